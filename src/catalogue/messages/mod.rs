@@ -1,0 +1,43 @@
+//! The message catalogue: one table per moment of a connection, one row per wording.
+//!
+//! To add a message, run `sshlogs unknown LOG`, paste the row it prints into the table it belongs to, and
+//! name its meaning. Matcher, `sshlogs messages`, docs/messages.md and the tests follow.
+
+use super::message::{Message, Speaker, Table};
+use crate::model::MessageId;
+
+mod close;
+
+/// All tables, in the order of a connection's life.
+pub static TABLES: &[Table] = &[close::TABLE];
+
+/// The row with this number.
+pub fn get(id: MessageId) -> &'static Message {
+    let mut number = usize::from(id.0);
+    for table in TABLES {
+        match table.rows.get(number) {
+            Some(row) => return row,
+            None => number -= table.rows.len(),
+        }
+    }
+    &Message::ROW
+}
+
+/// The row with this id, its table and its number.
+pub fn find(id: &str) -> Option<(&'static Table, &'static Message, MessageId)> {
+    let mut number = 0u16;
+    for table in TABLES {
+        for row in table.rows {
+            if row.id == id {
+                return Some((table, row, MessageId(number)));
+            }
+            number += 1;
+        }
+    }
+    None
+}
+
+/// Every row matched against server logs.
+pub fn server_rows() -> impl Iterator<Item = (Speaker, &'static Message)> {
+    TABLES.iter().filter(|t| t.speaker != Speaker::Client).flat_map(|t| t.rows.iter().map(|r| (t.speaker, r)))
+}

@@ -1,0 +1,5 @@
+//! Why did my SSH connection drop? The answer, with evidence, from the server's own logs.
+
+pub mod catalogue;
+pub mod model;
+pub mod read;

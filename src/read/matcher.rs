@@ -1,0 +1,137 @@
+//! THE HOT LOOP: a message body → the row it matches. No allocation, no regex, no dynamic dispatch.
+//!
+//! Rows are found by the first four bytes of the body; the few rows that begin with a slot form a short
+//! second list. Specific rows go before general ones, those before the generated ones, longest wording first.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::slots::{self, Captures};
+use super::template::{self, Op};
+use crate::catalogue::message::{Message, Rank, Speaker};
+use crate::catalogue::messages::{self, TABLES};
+use crate::model::{Errno, Meaning, MessageId, Program};
+
+/// A compiled row.
+struct Row {
+    id: MessageId,
+    ops: Vec<Op>,
+}
+
+/// The rows of one rank of one speaker.
+#[derive(Default)]
+struct Index {
+    by_head: FxHashMap<u32, Vec<Row>>,
+    loose: Vec<Row>,
+}
+
+/// All rows of one speaker, best rank first.
+#[derive(Default)]
+struct Rows([Index; 3]);
+
+/// The compiled catalogue.
+pub struct Matcher {
+    speakers: [Rows; 7],
+}
+
+/// What a body matched.
+pub struct Match {
+    /// The row.
+    pub message: MessageId,
+    /// Its meaning, made finer by the error it names.
+    pub meaning: Meaning,
+    /// What its slots hold.
+    pub caught: Captures,
+}
+
+static MATCHER: LazyLock<Matcher> = LazyLock::new(Matcher::new);
+
+/// The catalogue, compiled once per process.
+pub fn matcher() -> &'static Matcher {
+    &MATCHER
+}
+
+/// Whose rows a program's lines are matched against.
+pub fn speaker(program: Program) -> Speaker {
+    match program {
+        Program::Sshd | Program::SshdSession | Program::SshdAuth => Speaker::Sshd,
+        Program::Dropbear => Speaker::Dropbear,
+        Program::Logind => Speaker::Logind,
+        Program::Systemd => Speaker::Systemd,
+        Program::Kernel => Speaker::Kernel,
+        Program::Neighbour => Speaker::Neighbour,
+    }
+}
+
+impl Matcher {
+    fn new() -> Matcher {
+        let mut speakers: [Rows; 7] = Default::default();
+        let rows = TABLES.iter().flat_map(|t| t.rows.iter().map(|r| (t.speaker, r)));
+        for (number, (speaker, row)) in rows.enumerate() {
+            // A row that does not compile is a bug of ours; `tests/suite/messages.rs` names it.
+            let Ok(ops) = template::compile(row) else { continue };
+            let index = &mut speakers[speaker as usize].0[row.rank as usize];
+            let compiled = Row { id: MessageId(number as u16), ops };
+            match compiled.ops.first() {
+                Some(Op::Literal(text)) if text.len() >= 4 => {
+                    index.by_head.entry(head(text)).or_default().push(compiled)
+                }
+                _ => index.loose.push(compiled),
+            }
+        }
+        for index in speakers.iter_mut().flat_map(|s| s.0.iter_mut()) {
+            for rows in index.by_head.values_mut().chain([&mut index.loose]) {
+                rows.sort_by_key(|r| std::cmp::Reverse(literal_length(&r.ops)));
+            }
+        }
+        Matcher { speakers }
+    }
+
+    /// The row that `body` (prefix and `[preauth]` peeled) matches, if any.
+    pub fn find(&self, speaker: Speaker, body: &[u8]) -> Option<Match> {
+        let key = (body.len() >= 4).then(|| head(body));
+        for index in &self.speakers[speaker as usize].0 {
+            let by_head = key.and_then(|k| index.by_head.get(&k)).map_or(&[][..], Vec::as_slice);
+            for row in by_head.iter().chain(&index.loose) {
+                let mut caught = Captures::default();
+                if slots::run(&row.ops, body, &mut caught) {
+                    let means = messages::get(row.id).means;
+                    return Some(Match { message: row.id, meaning: refine(means, caught.errno), caught });
+                }
+            }
+        }
+        None
+    }
+
+    /// Every row of `rank` that `body` matches: what the tests of the catalogue ask.
+    pub fn all(&self, speaker: Speaker, rank: Rank, body: &[u8]) -> Vec<&'static Message> {
+        let index = &self.speakers[speaker as usize].0[rank as usize];
+        let rows = index.by_head.values().flatten().chain(&index.loose);
+        let mut found: Vec<&Row> = rows.filter(|r| slots::run(&r.ops, body, &mut Captures::default())).collect();
+        found.sort_by_key(|r| r.id);
+        found.iter().map(|r| messages::get(r.id)).collect()
+    }
+}
+
+fn head(text: &[u8]) -> u32 {
+    u32::from_le_bytes([text[0], text[1], text[2], text[3]])
+}
+
+fn literal_length(ops: &[Op]) -> usize {
+    ops.iter().map(|op| if let Op::Literal(text) = op { text.len() } else { 0 }).sum()
+}
+
+/// A read or write failure means what its error says.
+fn refine(meaning: Meaning, errno: Option<Errno>) -> Meaning {
+    match (meaning, errno) {
+        (Meaning::ReadFailed | Meaning::WriteFailed, Some(errno)) => match errno {
+            Errno::Reset => Meaning::ResetByPeer,
+            Errno::TimedOut => Meaning::TimedOut,
+            Errno::NoRoute | Errno::NetUnreachable | Errno::HostUnreachable => Meaning::Unreachable,
+            Errno::BrokenPipe => Meaning::WriteFailed,
+            _ => meaning,
+        },
+        _ => meaning,
+    }
+}

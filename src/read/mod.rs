@@ -1,0 +1,6 @@
+//! Bytes → events.
+
+pub mod header;
+pub mod matcher;
+pub mod slots;
+pub mod template;

@@ -1,0 +1,315 @@
+//! Runs the ops of one row over a message body. No allocation, no UTF-8, no regex.
+//!
+//! Everything left of the one free slot is matched from the left, everything right of it from the right:
+//! the free slot takes the *longest* text that still lets the rest match. See `catalogue::message` for why.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use memchr::memmem;
+
+use super::template::{Op, Slot};
+use crate::model::{Errno, Event, Span};
+
+/// What a row captured; spans are relative to the body.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Captures {
+    /// Peer address.
+    pub addr: Option<IpAddr>,
+    /// Peer port.
+    pub port: u16,
+    /// Server address.
+    pub server_addr: Option<IpAddr>,
+    /// Server port.
+    pub server_port: u16,
+    /// From `{who}` or `{invalid}`.
+    pub user_exists: Option<bool>,
+    /// Was a user slot filled?
+    pub has_user: bool,
+    /// Error named.
+    pub errno: Option<Errno>,
+    /// Number captured.
+    pub number: Option<i64>,
+    /// Other pid.
+    pub other_pid: u32,
+    /// User name.
+    pub user: Span,
+    /// Name.
+    pub name: Span,
+    /// Text.
+    pub text: Span,
+}
+
+impl Captures {
+    /// Puts what was captured into an event whose body starts at `base` in the batch.
+    pub fn fill(&self, event: &mut Event, base: u32) {
+        let at = |s: Span| if s.is_empty() { s } else { Span { start: s.start + base, len: s.len } };
+        event.addr = self.addr;
+        event.port = self.port;
+        event.server_addr = self.server_addr;
+        event.server_port = self.server_port;
+        event.user_exists = self.user_exists;
+        event.has_user = self.has_user;
+        event.errno = self.errno;
+        event.number = self.number;
+        event.other_pid = self.other_pid;
+        event.user = at(self.user);
+        event.name = at(self.name);
+        event.text = at(self.text);
+    }
+}
+
+/// Matches all of `body` against `ops`.
+pub fn run(ops: &[Op], body: &[u8], caught: &mut Captures) -> bool {
+    step(ops, body, 0, caught)
+}
+
+fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    let Some((op, rest)) = ops.split_first() else { return at == body.len() };
+    let here = &body[at..];
+    match *op {
+        Op::Literal(text) => here.starts_with(text) && step(rest, body, at + text.len(), caught),
+        Op::Optional(text) => {
+            here.starts_with(text) && step(rest, body, at + text.len(), caught) || step(rest, body, at, caught)
+        }
+        Op::Slot(Slot::Who) => who(rest, body, at, caught),
+        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno)) => free(slot, rest, body, at, caught),
+        Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
+        Op::Slot(slot) => match fixed(slot, here, caught) {
+            Some(len) => {
+                keep(slot, at, len, body, caught);
+                step(rest, body, at + len, caught)
+            }
+            None => false,
+        },
+    }
+}
+
+/// A free slot: try the rightmost place where the next op can begin, then the next one to the left.
+fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    let here = &body[at..];
+    let Some(next) = rest.first() else {
+        keep(slot, at, here.len(), body, caught);
+        return true;
+    };
+    let mut try_at = |end: usize, caught: &mut Captures| {
+        let before = *caught;
+        keep(slot, at, end, body, caught);
+        let matched = step(rest, body, at + end, caught);
+        if !matched {
+            *caught = before;
+        }
+        matched
+    };
+    match *next {
+        Op::Literal(text) => memmem::rfind_iter(here, text).any(|end| try_at(end, caught)),
+        _ => (0..=here.len()).rev().any(|end| try_at(end, caught)),
+    }
+}
+
+/// `{who}`: nothing, or a role, a free user name and one space.
+fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    const ROLES: [(&[u8], Option<bool>); 4] = [
+        (b"invalid user ", Some(false)),
+        (b"authenticating user ", Some(true)),
+        (b"authenticatinguser ", Some(true)),
+        (b"user ", Some(true)),
+    ];
+    let here = &body[at..];
+    for (role, exists) in ROLES {
+        if !here.starts_with(role) {
+            continue;
+        }
+        let name = &here[role.len()..];
+        for end in memchr::memrchr_iter(b' ', name) {
+            let before = *caught;
+            caught.user_exists = exists;
+            keep(Slot::User, at + role.len(), end, body, caught);
+            if step(rest, body, at + role.len() + end + 1, caught) {
+                return true;
+            }
+            *caught = before;
+        }
+    }
+    step(rest, body, at, caught)
+}
+
+/// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
+fn skip(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    match rest {
+        [] => true,
+        [Op::Literal(text)] => body[at..].ends_with(text),
+        [Op::Literal(text), after @ ..] => {
+            memmem::find(&body[at..], text).is_some_and(|i| step(after, body, at + i + text.len(), caught))
+        }
+        _ => step(rest, body, at, caught),
+    }
+}
+
+/// Records a span, and what it says.
+fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
+    let span = Span { start: start as u32, len: len as u32 };
+    match slot {
+        Slot::User => {
+            caught.user = span;
+            caught.has_user = true;
+        }
+        Slot::Name => caught.name = span,
+        Slot::Words | Slot::List => caught.text = span,
+        Slot::Errno => {
+            caught.text = span;
+            caught.errno = Errno::from_text(&body[start..start + len]);
+        }
+        _ => {}
+    }
+}
+
+/// The length of a slot that cannot hold arbitrary text.
+fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
+    match slot {
+        Slot::Ip => address(here).map(|(ip, len)| {
+            caught.addr = ip;
+            len
+        }),
+        Slot::Peer => {
+            let (ip, len) = address(here)?;
+            caught.addr = ip;
+            match here[len..].strip_prefix(b" port ").and_then(digits) {
+                Some((port, digits)) => {
+                    caught.port = u16::try_from(port).ok()?;
+                    Some(len + 6 + digits)
+                }
+                None => Some(len),
+            }
+        }
+        Slot::Socket => socket(here).map(|(ip, port, len)| {
+            (caught.addr, caught.port) = (ip, port);
+            len
+        }),
+        Slot::ServerIp => address(here).map(|(ip, len)| {
+            caught.server_addr = ip;
+            len
+        }),
+        Slot::ServerSocket => socket(here).map(|(ip, port, len)| {
+            (caught.server_addr, caught.server_port) = (ip, port);
+            len
+        }),
+        Slot::Port | Slot::ServerPort => {
+            let (port, len) = digits(here)?;
+            let port = u16::try_from(port).ok()?;
+            if slot == Slot::Port {
+                caught.port = port
+            } else {
+                caught.server_port = port
+            }
+            Some(len)
+        }
+        Slot::Host => {
+            let len = word(here);
+            let text = std::str::from_utf8(&here[..len]).unwrap_or_default();
+            caught.addr = text.parse().ok();
+            Some(len)
+        }
+        Slot::Invalid => {
+            let prefix = [&b"invalid user "[..], b"illegal user "].into_iter().find(|p| here.starts_with(p));
+            if prefix.is_some() {
+                caught.user_exists = Some(false);
+            }
+            Some(prefix.map_or(0, <[u8]>::len))
+        }
+        Slot::Number => {
+            let negative = usize::from(here.first() == Some(&b'-'));
+            let (value, len) = digits(&here[negative..])?;
+            caught.number = Some(if negative == 1 { -value } else { value });
+            Some(negative + len)
+        }
+        Slot::Pid => {
+            let (value, len) = digits(here)?;
+            caught.other_pid = u32::try_from(value).ok()?;
+            Some(len)
+        }
+        Slot::N => digits(here).map(|(_, len)| len),
+        Slot::Hex => {
+            let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
+            (len > 0).then_some(len)
+        }
+        Slot::Name | Slot::Word | Slot::List => match word(here) {
+            0 => None,
+            len => Some(len),
+        },
+        Slot::Token => Some(word(here)),
+        Slot::Words => Some(here.len()),
+        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Skip => None,
+    }
+}
+
+/// A word ends at a space or at the punctuation that templates put behind words.
+fn word(here: &[u8]) -> usize {
+    let len = memchr::memchr(b' ', here).unwrap_or(here.len());
+    let trimmed = here[..len]
+        .iter()
+        .rev()
+        .take_while(|b| matches!(b, b'.' | b',' | b':' | b';' | b'\'' | b'"' | b')' | b']' | b'>'))
+        .count();
+    len - trimmed
+}
+
+fn digits(here: &[u8]) -> Option<(i64, usize)> {
+    let len = here.iter().take(18).take_while(|b| b.is_ascii_digit()).count();
+    let value = here[..len].iter().fold(0i64, |n, b| n * 10 + i64::from(b - b'0'));
+    (len > 0).then_some((value, len))
+}
+
+fn socket(here: &[u8]) -> Option<(Option<IpAddr>, u16, usize)> {
+    let (ip, end) = if here.first() == Some(&b'[') {
+        let close = memchr::memchr(b']', here)?;
+        let (ip, len) = address(&here[1..close])?;
+        (len == close - 1).then_some((ip, close + 1))?
+    } else {
+        let len = word(here);
+        let colon = memchr::memrchr(b':', &here[..len])?;
+        let (ip, used) = address(&here[..colon])?;
+        (used == colon).then_some((ip, colon))?
+    };
+    let (port, len) = digits(here[end..].strip_prefix(b":")?)?;
+    Some((ip, u16::try_from(port).ok()?, end + 1 + len))
+}
+
+/// An address in the form sshd prints it, and its length; `UNKNOWN` is an address nobody knows.
+pub fn address(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
+    if here.starts_with(b"UNKNOWN") {
+        return Some((None, 7));
+    }
+    if let Some(found) = ipv4(here) {
+        return Some((Some(IpAddr::V4(found.0)), found.1));
+    }
+    let len = here.iter().take(64).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
+    for end in [len, len.saturating_sub(1)] {
+        let text = std::str::from_utf8(&here[..end]).ok()?;
+        if let Ok(ip) = text.parse::<Ipv6Addr>() {
+            // A zone (`fe80::1%eth0`) belongs to the address; a mapped IPv4 address is that IPv4 address.
+            let zone = here[end..].strip_prefix(b"%").map_or(0, |z| 1 + word(z));
+            return Some((Some(IpAddr::V6(ip).to_canonical()), end + zone));
+        }
+    }
+    None
+}
+
+fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
+    let (mut octets, mut at) = ([0u8; 4], 0);
+    for (i, octet) in octets.iter_mut().enumerate() {
+        if i > 0 {
+            if here.get(at) != Some(&b'.') {
+                return None;
+            }
+            at += 1;
+        }
+        let len = here[at..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+        if len == 0 || len > 3 {
+            return None;
+        }
+        let value = here[at..at + len].iter().fold(0u32, |n, b| n * 10 + u32::from(b - b'0'));
+        *octet = u8::try_from(value).ok()?;
+        at += len;
+    }
+    Some((Ipv4Addr::from(octets), at))
+}

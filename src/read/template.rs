@@ -1,0 +1,143 @@
+//! Compiles a row's template into a short list of ops, and refuses rows that could be forged.
+
+use crate::catalogue::message::{Message, Rank};
+
+/// One step of matching a message body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// These very bytes.
+    Literal(&'static [u8]),
+    /// These bytes, or nothing.
+    Optional(&'static [u8]),
+    /// A slot, matched by `slots`.
+    Slot(Slot),
+}
+
+/// What a `{slot}` stands for; see `catalogue::message`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each slot is documented in the table of catalogue::message")]
+pub enum Slot {
+    Ip,
+    Port,
+    Peer,
+    Socket,
+    ServerIp,
+    ServerPort,
+    ServerSocket,
+    Host,
+    Who,
+    Invalid,
+    User,
+    Name,
+    Number,
+    Pid,
+    Errno,
+    Words,
+    List,
+    Word,
+    Token,
+    N,
+    Hex,
+    Any,
+    Skip,
+}
+
+impl Slot {
+    fn named(name: &str) -> Option<Slot> {
+        Some(match name {
+            "ip" => Slot::Ip,
+            "port" => Slot::Port,
+            "peer" => Slot::Peer,
+            "socket" => Slot::Socket,
+            "server_ip" => Slot::ServerIp,
+            "server_port" => Slot::ServerPort,
+            "server_socket" => Slot::ServerSocket,
+            "host" => Slot::Host,
+            "who" => Slot::Who,
+            "invalid" => Slot::Invalid,
+            "user" => Slot::User,
+            "name" => Slot::Name,
+            "number" => Slot::Number,
+            "pid" => Slot::Pid,
+            "errno" => Slot::Errno,
+            "words" => Slot::Words,
+            "list" => Slot::List,
+            "word" => Slot::Word,
+            "token" => Slot::Token,
+            "n" => Slot::N,
+            "hex" => Slot::Hex,
+            "any" => Slot::Any,
+            "*" => Slot::Skip,
+            _ => return None,
+        })
+    }
+
+    /// Can whoever connects put any bytes he likes here?
+    pub fn is_free(self) -> bool {
+        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Words)
+    }
+}
+
+/// Compiles a template. The error is a sentence for the author of the row.
+pub fn compile(row: &Message) -> Result<Vec<Op>, String> {
+    let mut ops = Vec::new();
+    let mut rest = row.text;
+    while !rest.is_empty() {
+        let Some(open) = rest.find('{') else {
+            ops.push(Op::Literal(rest.as_bytes()));
+            break;
+        };
+        if open > 0 {
+            ops.push(Op::Literal(rest[..open].as_bytes()));
+        }
+        let close = rest[open..].find('}').ok_or_else(|| format!("{}: a slot is not closed", row.id))? + open;
+        let inside = &rest[open + 1..close];
+        ops.push(match inside.strip_prefix('?') {
+            Some(text) => Op::Optional(text.as_bytes()),
+            None => Op::Slot(Slot::named(inside).ok_or_else(|| format!("{}: no slot is called {inside}", row.id))?),
+        });
+        rest = &rest[close + 1..];
+    }
+    check(row, &ops)?;
+    Ok(ops)
+}
+
+/// One attacker-controlled slot before the end at most; `{words}` last; `{*}` only where nothing is captured.
+fn check(row: &Message, ops: &[Op]) -> Result<(), String> {
+    let slots: Vec<(usize, Slot)> =
+        ops.iter().enumerate().filter_map(|(i, op)| if let Op::Slot(s) = op { Some((i, *s)) } else { None }).collect();
+    if row.rank == Rank::Generated {
+        return match slots.iter().find(|(_, s)| *s != Slot::Skip) {
+            Some(_) => Err(format!("{}: a generated row holds {{*}} only", row.id)),
+            None => Ok(()),
+        };
+    }
+    if slots.iter().any(|(_, s)| *s == Slot::Skip) {
+        return Err(format!("{}: {{*}} is for generated rows", row.id));
+    }
+    if slots.iter().any(|(i, s)| *s == Slot::Words && i + 1 != ops.len()) {
+        return Err(format!("{}: {{words}} may only come last", row.id));
+    }
+    if slots.iter().filter(|(i, s)| s.is_free() && i + 1 != ops.len()).count() > 1 {
+        return Err(format!("{}: more than one attacker-controlled slot before the end", row.id));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(text: &'static str) -> Message {
+        Message { id: "test", text, ..Message::ROW }
+    }
+
+    #[test]
+    fn a_row_with_two_free_slots_is_refused() {
+        assert!(compile(&row("User {user} from {any} not allowed")).is_err());
+        assert!(compile(&row("User {user} from {word} not allowed because {words}")).is_ok());
+        assert!(compile(&row("{words} from {ip}")).is_err());
+        assert!(compile(&row("Failed {nosuch}")).is_err());
+        assert!(compile(&row("Failed {user")).is_err());
+    }
+}

@@ -1,0 +1,3 @@
+//! One test binary; each module a subject.
+
+mod messages;
