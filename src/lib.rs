@@ -3,3 +3,4 @@
 pub mod catalogue;
 pub mod model;
 pub mod read;
+pub mod rebuild;

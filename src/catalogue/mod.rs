@@ -1,4 +1,6 @@
-//! What we know: messages, causes, defaults. No logic beyond look-up; ids never change their sense.
+//! What we know: messages, causes, defaults, budgets. No logic beyond look-up; ids never change their sense.
 
+pub mod budgets;
+pub mod defaults;
 pub mod message;
 pub mod messages;

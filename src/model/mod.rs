@@ -6,13 +6,26 @@
 //! | [`Meaning`] | what a line tells us, free of wording |
 //! | [`Connection`] | one TCP connection sshd accepted or refused |
 //! | [`Ending`] | what was seen last of it; not why |
+//! | [`ServerConfig`] | the server's software and settings, read or assumed |
 //! | [`Finding`] | what most likely ended it, with evidence |
 //! | [`Report`] | all of that, and what was read to get it |
 
+pub mod connection;
+pub mod ending;
 pub mod event;
+pub mod family;
+pub mod finding;
 pub mod meaning;
+pub mod report;
+pub mod server;
 pub mod time;
 
+pub use connection::{Connection, Mark, Text};
+pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Program, Resolution, Span};
+pub use family::{Aspect, Family, Strength, Verdict};
+pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use meaning::{Meaning, MeaningSet};
+pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
+pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
 pub use time::{Interval, Micros, SECOND, Timestamp};

@@ -91,7 +91,7 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
         keep(slot, at, here.len(), body, caught);
         return true;
     };
-    let mut try_at = |end: usize, caught: &mut Captures| {
+    let try_at = |end: usize, caught: &mut Captures| {
         let before = *caught;
         keep(slot, at, end, body, caught);
         let matched = step(rest, body, at + end, caught);

@@ -1,0 +1,40 @@
+//! sshd_config(5) defaults by OpenSSH release, and what each release can be told by.
+//!
+//! Source: servconf.c of the tags 5.3 to 10.5, collected in the project's notes on OpenSSH.
+
+use crate::model::{KernelTimers, LogLevel, MaxStartups, Micros, OpenSsh, ServerConfig, Value};
+
+/// The first release that logs FIN, RST and ETIMEDOUT of authenticated sessions at INFO (upstream 5603befe1).
+pub const ENDINGS_AT_INFO: OpenSsh = OpenSsh::new(9, 8);
+
+/// The settings of an sshd nobody configured.
+pub fn server(version: Option<OpenSsh>) -> ServerConfig {
+    let old_startups = version.is_some_and(|v| v < OpenSsh::new(6, 2));
+    let startups = match old_startups {
+        true => MaxStartups { start: 10, rate: 100, full: 10 },
+        false => MaxStartups { start: 10, rate: 30, full: 100 },
+    };
+    ServerConfig {
+        version: version.map(Value::read),
+        log_level: Value::assumed(LogLevel::Info),
+        login_grace_time: Value::assumed(Micros::seconds(120)),
+        client_alive_interval: Value::assumed(Micros(0)),
+        client_alive_count_max: Value::assumed(3),
+        tcp_keep_alive: Value::assumed(true),
+        max_startups: Value::assumed(startups),
+        max_auth_tries: Value::assumed(6),
+        max_sessions: Value::assumed(10),
+        unused_connection_timeout: None,
+        channel_timeouts: Vec::new(),
+    }
+}
+
+/// Linux's defaults, tcp(7).
+pub fn kernel() -> KernelTimers {
+    KernelTimers {
+        keepalive_time: Value::assumed(Micros::seconds(7200)),
+        keepalive_interval: Value::assumed(Micros::seconds(75)),
+        keepalive_probes: Value::assumed(9),
+        retries2: Value::assumed(15),
+    }
+}

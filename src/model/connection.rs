@@ -1,0 +1,128 @@
+//! One TCP connection that sshd accepted or refused, as far as the log shows it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::ending::{Ending, EndingKind, Phase, Resetness};
+use super::event::{Peer, Place};
+use super::meaning::{Meaning, MeaningSet};
+use super::time::{Interval, Micros, Timestamp};
+
+/// A text from the log: bytes, because nobody promised UTF-8.
+pub type Text = Box<[u8]>;
+
+/// A line that a finding may point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// What the line says.
+    pub meaning: Meaning,
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub place: Place,
+    /// Its number (code, signal, count), if it has one.
+    pub number: Option<i64>,
+}
+
+/// One TCP connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The host that wrote the log.
+    pub host: Arc<str>,
+    /// Where its first line stands, which orders connections.
+    pub first: Place,
+    /// Where its last line stands.
+    pub last: Place,
+    /// Number of log lines, repeats counted once.
+    pub lines: u32,
+    /// Time of its first line.
+    pub began: Timestamp,
+    /// When TCP was accepted; only VERBOSE says so, or a refusal.
+    pub opened: Option<Timestamp>,
+    /// When the login succeeded.
+    pub authenticated: Option<Timestamp>,
+    /// When it ended.
+    pub closed: Option<Timestamp>,
+    /// Width of the log's stamps.
+    pub resolution: Micros,
+    /// The client.
+    pub peer: Option<Peer>,
+    /// The server's own end.
+    pub server: Option<Peer>,
+    /// Processes, in order of appearance: connection process, session child, PAM helper.
+    pub pids: Vec<u32>,
+    /// The user named.
+    pub user: Option<Text>,
+    /// Does the user exist?
+    pub user_exists: Option<bool>,
+    /// Authentication method that succeeded, else the last one tried.
+    pub method: Option<Text>,
+    /// Key type and fingerprint.
+    pub key: Option<Text>,
+    /// Client software version.
+    pub client_version: Option<Text>,
+    /// Reason text of a disconnect, or the algorithms offered.
+    pub reason: Option<Text>,
+    /// Authentication attempts (failed and successful).
+    pub attempts: u32,
+    /// How far it came.
+    pub reached: Phase,
+    /// How it ended.
+    pub ending: Ending,
+    /// Everything its lines said.
+    pub said: MeaningSet,
+    /// The lines worth pointing to, in order.
+    pub marks: Vec<Mark>,
+    /// Were its first lines missing (the log starts in the middle)?
+    pub starts_before_log: bool,
+}
+
+impl Connection {
+    /// Logged in?
+    pub fn is_session(&self) -> bool {
+        self.authenticated.is_some() || self.reached == Phase::Session
+    }
+
+    /// Client address.
+    pub fn addr(&self) -> Option<IpAddr> {
+        self.peer.map(|p| p.ip)
+    }
+
+    /// Start as `duration_s` counts it: opened, else authenticated, else the first line.
+    pub fn start(&self) -> Timestamp {
+        self.opened.or(self.authenticated).unwrap_or(self.began)
+    }
+
+    /// From start to end, as exactly as the stamps allow.
+    pub fn lasted(&self) -> Option<Interval> {
+        self.closed.map(|end| end.since(self.start(), self.resolution))
+    }
+
+    /// The last mark with this meaning.
+    pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
+        self.marks.iter().rev().find(|m| m.meaning == meaning)
+    }
+
+    /// Which of the three sets of diagnosis 2.3 it belongs to.
+    pub fn resetness(&self) -> Resetness {
+        use EndingKind as K;
+        let known_user = self.user.is_some() && self.user_exists != Some(false);
+        match self.ending.kind {
+            K::AliveTimeout | K::TcpTimeout | K::Unreachable | K::WriteFailed => Resetness::Strict,
+            K::Reset if self.is_session() => Resetness::Strict,
+            K::Reset if self.reached >= Phase::Auth && known_user => Resetness::Strict,
+            K::ClientClose | K::Silent if self.is_session() => Resetness::Likely,
+            _ => Resetness::No,
+        }
+    }
+
+    /// A post-authentication end that no goodbye explains.
+    pub fn is_abrupt(&self) -> bool {
+        self.is_session() && self.resetness() != Resetness::No
+    }
+
+    /// A post-authentication end with the client's goodbye.
+    pub fn is_orderly(&self) -> bool {
+        self.is_session() && matches!(self.ending.kind, EndingKind::ClientDisconnect | EndingKind::IdlePolicy)
+    }
+}

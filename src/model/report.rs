@@ -1,0 +1,210 @@
+//! Everything one run found, and what it was found in.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::connection::Connection;
+use super::ending::EndingKind;
+use super::event::Place;
+use super::family::Family;
+use super::finding::{Contributor, Finding};
+use super::meaning::Meaning;
+use super::time::{Micros, Timestamp};
+
+/// What was read of one source.
+#[derive(Clone, Debug, Default)]
+pub struct SourceRead {
+    /// Shown name.
+    pub name: String,
+    /// Lines read.
+    pub lines: u64,
+    /// Bytes read, unpacked.
+    pub bytes: u64,
+    /// First and last stamp.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// Year given to its first stamp, where the log has none.
+    pub first_year: Option<i32>,
+}
+
+/// Lines by what became of them: `lines` = recognised + unrecognised + foreign + damaged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Bytes read, unpacked.
+    pub bytes: u64,
+    /// Lines read.
+    pub lines: u64,
+    /// Lines of sshd and its neighbours that a row knows.
+    pub recognised: u64,
+    /// Lines of sshd that no row knows.
+    pub unrecognised: u64,
+    /// Lines of other programs, blank lines and markers.
+    pub foreign: u64,
+    /// Lines without a readable header.
+    pub damaged: u64,
+    /// Of which: lines that repeat an earlier one.
+    pub duplicate: u64,
+    /// Of which: lines whose trusted fields deny what they claim.
+    pub untrusted: u64,
+    /// Lines of sshd, recognised or not.
+    pub sshd: u64,
+    /// First and last stamp.
+    pub span: Option<(Timestamp, Timestamp)>,
+}
+
+impl Coverage {
+    /// Adds another part of the same run.
+    pub fn add(&mut self, other: &Coverage) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.recognised += other.recognised;
+        self.unrecognised += other.unrecognised;
+        self.foreign += other.foreign;
+        self.damaged += other.damaged;
+        self.duplicate += other.duplicate;
+        self.untrusted += other.untrusted;
+        self.sshd += other.sshd;
+        self.span = match (self.span, other.span) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
+/// Something that went wrong on the way and did not stop the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What, where, and what to do: one sentence.
+    pub text: String,
+    /// Was it an input the user named (exit status 2)?
+    pub fatal: bool,
+}
+
+/// Something that happened to the server or the machine, not to one connection.
+#[derive(Clone, Debug)]
+pub struct ServerEvent {
+    /// The host.
+    pub host: Arc<str>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub meaning: Meaning,
+    /// Count, signal or the like.
+    pub number: Option<i64>,
+    /// The process it names; 0 for none.
+    pub pid: u32,
+    /// Program, interface or address it names.
+    pub name: String,
+    /// Address it names.
+    pub addr: Option<IpAddr>,
+    /// Its line.
+    pub place: Place,
+}
+
+/// One episode of MaxStartups throttling.
+#[derive(Clone, Debug)]
+pub struct Throttling {
+    /// The host.
+    pub host: Arc<str>,
+    /// When it began, if that was logged.
+    pub began: Option<Timestamp>,
+    /// When it ended, if that was logged.
+    pub ended: Option<Timestamp>,
+    /// Connections dropped by sshd's own count, where it gave one.
+    pub dropped: Option<u64>,
+    /// Connections named in drop lines.
+    pub named: u64,
+    /// Its lines.
+    pub lines: Vec<Place>,
+}
+
+/// Endings that belong together.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Stable id: minute and scope.
+    pub id: String,
+    /// First end.
+    pub from: Timestamp,
+    /// Last end.
+    pub to: Timestamp,
+    /// Who was hit: an address, a network, or everybody.
+    pub scope: String,
+    /// Connections that ended in it (indices into `Report::connections`).
+    pub connections: Vec<u32>,
+    /// Sessions of the same scope that were open and went on.
+    pub survivors: u32,
+    /// Chance of so many ends at once if they were independent, after correction for the windows tried.
+    pub chance: Option<f64>,
+    /// The family most of them were given.
+    pub family: Family,
+    /// One sentence for people.
+    pub text: String,
+}
+
+/// Noise, counted as it is met and not kept.
+#[derive(Clone, Debug, Default)]
+pub struct Noise {
+    /// Connections.
+    pub connections: u64,
+    /// By ending.
+    pub endings: BTreeMap<EndingKind, u64>,
+    /// By family.
+    pub families: BTreeMap<Family, u64>,
+    /// Failed authentication attempts.
+    pub attempts: u64,
+    /// Distinct addresses.
+    pub addresses: u64,
+}
+
+/// One connection and what ended it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The connection.
+    pub connection: Connection,
+    /// The finding.
+    pub finding: Finding,
+    /// Stable id, as the contract builds it.
+    pub id: String,
+}
+
+/// How a fact about the server came about, for the head of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// What was concluded or assumed: one sentence.
+    pub text: String,
+    /// Does it limit what can be told?
+    pub limits: bool,
+}
+
+/// The result of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was read.
+    pub coverage: Coverage,
+    /// The same by source.
+    pub sources: Vec<SourceRead>,
+    /// Context files used: name and what they gave.
+    pub context: Vec<(String, String)>,
+    /// Zone the log's local stamps were read in.
+    pub zone: String,
+    /// What was concluded or assumed about the server and the log.
+    pub assumptions: Vec<Assumption>,
+    /// All connections kept, in order of their first line.
+    pub connections: Vec<Judged>,
+    /// Noise that was counted and not kept.
+    pub noise: Noise,
+    /// Endings that belong together.
+    pub incidents: Vec<Incident>,
+    /// Throttling episodes.
+    pub throttling: Vec<Throttling>,
+    /// Settings that let resets happen, with the number of connections each contributed to.
+    pub contributors: Vec<(Contributor, u64)>,
+    /// What happened to the server.
+    pub server_events: Vec<ServerEvent>,
+    /// What went wrong on the way.
+    pub troubles: Vec<Trouble>,
+    /// How many hypotheses the statistics were corrected for.
+    pub hypotheses: u64,
+    /// Widest stamp in the log.
+    pub resolution: Micros,
+}

@@ -1,0 +1,198 @@
+//! The server's software and settings: read, or assumed and said so.
+
+use std::fmt;
+
+use super::time::{Interval, Micros};
+
+/// An OpenSSH release, `9.2` as (9, 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpenSsh {
+    /// Before the dot.
+    pub major: u8,
+    /// After the dot.
+    pub minor: u8,
+}
+
+impl OpenSsh {
+    /// `OpenSsh::new(9, 8)`.
+    pub const fn new(major: u8, minor: u8) -> OpenSsh {
+        OpenSsh { major, minor }
+    }
+
+    /// The first `N.M` in `9.2`, `9.2p1`, `OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL …`.
+    pub fn parse(text: &str) -> Option<OpenSsh> {
+        let tail = text.split_once("OpenSSH_").map_or(text, |(_, t)| t).trim_start();
+        let (major, rest) = tail.split_once('.')?;
+        let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        Some(OpenSsh { major: major.parse().ok()?, minor: minor.parse().ok()? })
+    }
+}
+
+impl fmt::Display for OpenSsh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// sshd's LogLevel, coarsest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// QUIET.
+    Quiet,
+    /// FATAL.
+    Fatal,
+    /// ERROR.
+    Error,
+    /// INFO, the default.
+    Info,
+    /// VERBOSE.
+    Verbose,
+    /// DEBUG and finer.
+    Debug,
+}
+
+impl LogLevel {
+    /// The value of `LogLevel` in sshd_config(5).
+    pub fn parse(text: &str) -> Option<LogLevel> {
+        Some(match text.to_ascii_uppercase().as_str() {
+            "QUIET" => LogLevel::Quiet,
+            "FATAL" => LogLevel::Fatal,
+            "ERROR" => LogLevel::Error,
+            "INFO" => LogLevel::Info,
+            "VERBOSE" => LogLevel::Verbose,
+            "DEBUG" | "DEBUG1" | "DEBUG2" | "DEBUG3" => LogLevel::Debug,
+            _ => return None,
+        })
+    }
+
+    /// As sshd_config(5) spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LogLevel::Quiet => "QUIET",
+            LogLevel::Fatal => "FATAL",
+            LogLevel::Error => "ERROR",
+            LogLevel::Info => "INFO",
+            LogLevel::Verbose => "VERBOSE",
+            LogLevel::Debug => "DEBUG",
+        }
+    }
+}
+
+/// How a value came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Read from a file the user gave, or that was found.
+    Read,
+    /// Concluded from the wordings in the log.
+    FromLog,
+    /// The default.
+    Assumed,
+}
+
+/// A value and how it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Value<T> {
+    /// The value.
+    pub value: T,
+    /// How it is known.
+    pub known: Known,
+}
+
+impl<T> Value<T> {
+    /// A default.
+    pub const fn assumed(value: T) -> Value<T> {
+        Value { value, known: Known::Assumed }
+    }
+
+    /// From a file.
+    pub const fn read(value: T) -> Value<T> {
+        Value { value, known: Known::Read }
+    }
+
+    /// Not merely assumed.
+    pub fn is_known(&self) -> bool {
+        self.known != Known::Assumed
+    }
+}
+
+/// `MaxStartups start:rate:full`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxStartups {
+    /// Unauthenticated connections at which random refusal begins.
+    pub start: u32,
+    /// Chance of refusal at `start`, in percent.
+    pub rate: u32,
+    /// Unauthenticated connections at which everything is refused.
+    pub full: u32,
+}
+
+/// Settings of sshd that decide how long a dead connection lives and what is refused.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// OpenSSH release; `None` where nothing told it.
+    pub version: Option<Value<OpenSsh>>,
+    /// LogLevel.
+    pub log_level: Value<LogLevel>,
+    /// LoginGraceTime; zero is "no limit".
+    pub login_grace_time: Value<Micros>,
+    /// ClientAliveInterval; zero is off.
+    pub client_alive_interval: Value<Micros>,
+    /// ClientAliveCountMax.
+    pub client_alive_count_max: Value<u32>,
+    /// TCPKeepAlive.
+    pub tcp_keep_alive: Value<bool>,
+    /// MaxStartups.
+    pub max_startups: Value<MaxStartups>,
+    /// MaxAuthTries.
+    pub max_auth_tries: Value<u32>,
+    /// MaxSessions.
+    pub max_sessions: Value<u32>,
+    /// UnusedConnectionTimeout, where set.
+    pub unused_connection_timeout: Option<Micros>,
+    /// The limits of ChannelTimeout, where set, by channel type.
+    pub channel_timeouts: Vec<(String, Micros)>,
+}
+
+/// Timers of the kernel that end TCP connections; see tcp(7).
+#[derive(Clone, Copy, Debug)]
+pub struct KernelTimers {
+    /// tcp_keepalive_time.
+    pub keepalive_time: Value<Micros>,
+    /// tcp_keepalive_intvl.
+    pub keepalive_interval: Value<Micros>,
+    /// tcp_keepalive_probes.
+    pub keepalive_probes: Value<u32>,
+    /// tcp_retries2.
+    pub retries2: Value<u32>,
+}
+
+/// How long things take before this server gives a connection up, corrected for its version.
+#[derive(Clone, Copy, Debug)]
+pub struct Budgets {
+    /// From connect to the end of LoginGraceTime.
+    pub grace: Option<Interval>,
+    /// From the last packet received to the end by ClientAlive.
+    pub alive: Option<Interval>,
+    /// From the last packet to the first ClientAlive probe: when a forgotten flow is discovered.
+    pub first_probe: Option<Interval>,
+    /// From the last packet to the end by TCP keepalive, on an idle connection.
+    pub keepalive: Option<Interval>,
+    /// From the last acknowledgement to the end by tcp_retries2, with data outstanding: a lower bound and a usual upper one.
+    pub retransmission: Interval,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_every_form_people_paste() {
+        for text in
+            ["9.2", "9.2p1", "OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.19 27 Jan 2026", "OpenSSH_9.2, OpenSSL 3"]
+        {
+            assert_eq!(OpenSsh::parse(text), Some(OpenSsh::new(9, 2)), "{text}");
+        }
+        assert_eq!(OpenSsh::parse("OpenSSH_10.0p2"), Some(OpenSsh::new(10, 0)));
+        assert_eq!(OpenSsh::parse("dropbear"), None);
+    }
+}

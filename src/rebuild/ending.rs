@@ -1,0 +1,89 @@
+//! Last words → ending. One table says which words win, and why.
+
+use crate::model::{Ending, EndingKind, Event, Meaning, Phase, Prefix, Side};
+
+/// How strongly a line decides the ending; the higher wins, the first of equals stays.
+///
+/// Reasons stand over symptoms: what sshd says it did (90) over what it received (80), over what TCP
+/// showed (70–75), over a bare write error, whose cause lies earlier (60), over silence (5).
+pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
+    use EndingKind as K;
+    let (kind, weight) = match event.meaning {
+        Meaning::StartupsDropped | Meaning::PenaltyDropped | Meaning::RefusedByPolicy => (K::DroppedAtAccept, 95),
+        Meaning::GraceExpired => (K::GraceTimeout, 90),
+        Meaning::NegotiationFailed => (K::NegotiationFailed, 90),
+        Meaning::AuthLimit => (K::AuthFailedLimit, 90),
+        Meaning::AliveExpired => (K::AliveTimeout, 90),
+        Meaning::IdleClosed => (K::IdlePolicy, 90),
+        Meaning::ExitSignal | Meaning::ChildKilled => return Some((killed(event), 88)),
+        Meaning::TimedOut => (K::TcpTimeout, 86),
+        Meaning::Unreachable => (K::Unreachable, 86),
+        Meaning::IntegrityFailed => (K::ProtocolError, 85),
+        Meaning::LoginDenied if event.prefix == Prefix::Fatal => (K::SessionRefused, 85),
+        Meaning::SessionFailed if event.prefix != Prefix::None => (K::SessionRefused, 82),
+        Meaning::BadIdentification | Meaning::ProtocolMismatch => (K::ProtocolError, 81),
+        Meaning::DisconnectReceived | Meaning::Disconnected => (K::ClientDisconnect, 80),
+        Meaning::ResetByPeer => (K::Reset, 75),
+        Meaning::ProtocolError if reached < Phase::Session => (K::ProtocolError, 74),
+        Meaning::ClosedByPeer => (K::ClientClose, 70),
+        Meaning::DisconnectSent => (K::ProtocolError, 65),
+        Meaning::WriteFailed => (K::WriteFailed, 60),
+        Meaning::NoIdentification => (K::ClientClose, 50),
+        Meaning::ResourceExhausted if event.prefix == Prefix::Fatal => (K::SessionRefused, 45),
+        Meaning::ProtocolError => (K::ProtocolError, 40),
+        Meaning::InternalFailure if event.prefix == Prefix::Fatal => (K::ServerKilled, 20),
+        Meaning::SessionClosed => (K::Silent, 5),
+        Meaning::LoginSessionRemoved => (K::Silent, 4),
+        _ => return None,
+    };
+    let code = match event.meaning {
+        Meaning::DisconnectReceived => event.number.and_then(|n| u32::try_from(n).ok()),
+        _ => None,
+    };
+    Some((Ending { code, ..Ending::of(kind, Some(event.meaning)) }, weight))
+}
+
+/// A signal: the polite ones terminate, the others kill or tell of a crash.
+fn killed(event: &Event) -> Ending {
+    let signal = event.number.and_then(|n| u32::try_from(n).ok());
+    let kind = match signal {
+        Some(1 | 2 | 15) => EndingKind::ServerTerminated,
+        None if event.meaning == Meaning::ExitSignal => EndingKind::ServerTerminated,
+        _ => EndingKind::ServerKilled,
+    };
+    Ending { kind, by: Side::Server, code: signal, words: Some(event.meaning) }
+}
+
+/// What a line shows about how far the connection came.
+pub fn phase(event: &Event) -> Option<Phase> {
+    Some(match event.meaning {
+        Meaning::StartupsDropped | Meaning::PenaltyDropped => Phase::Refused,
+        Meaning::Connected | Meaning::RefusedByPolicy => Phase::Accepted,
+        Meaning::NoIdentification | Meaning::BadIdentification | Meaning::Scanned | Meaning::ClientVersion => {
+            Phase::Banner
+        }
+        Meaning::ProtocolMismatch => Phase::Banner,
+        Meaning::NegotiationFailed => Phase::Kex,
+        Meaning::UserUnknown
+        | Meaning::AuthFailed
+        | Meaning::AuthPartial
+        | Meaning::AuthPostponed
+        | Meaning::AuthLimit
+        | Meaning::PamAuthFailed
+        | Meaning::LoginDenied
+        | Meaning::AlgorithmRefused => Phase::Auth,
+        Meaning::AuthAccepted
+        | Meaning::SessionOpened
+        | Meaning::SessionClosed
+        | Meaning::ChildAnnounced
+        | Meaning::SessionStarted
+        | Meaning::SessionEnded
+        | Meaning::AliveExpired
+        | Meaning::IdleClosed
+        | Meaning::ChannelRefused => Phase::Session,
+        // `[preauth]` is written once keys are being exchanged; a named user means authentication began.
+        _ if event.preauth && event.has_user => Phase::Auth,
+        _ if event.preauth => Phase::Kex,
+        _ => return None,
+    })
+}

@@ -1,0 +1,479 @@
+//! Which lines belong together: pid life, listener → session → child, address and port, pid reuse, boots.
+//!
+//! One connection logs under one to three pids, and the pid that carries its last words (the
+//! post-authentication child) is announced at VERBOSE only. Address and port join what pids do not; a
+//! line without either falls to the session that most likely forked its pid.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+
+use super::assemble::Open;
+use super::throttle::Episodes;
+use super::{Routed, Sink, later, place};
+use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
+
+/// How long after its last words a connection's remaining lines may come.
+const LINGER: i64 = 10 * SECOND;
+/// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
+const FORGOTTEN: i64 = 3600 * SECOND;
+/// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
+const NEAR_PID: u32 = 64;
+/// Recent host-wide lines remembered to tell a line that was logged twice.
+const RECENT: usize = 16;
+
+/// One host's connections that are not over yet.
+#[derive(Debug)]
+pub struct Host {
+    name: Arc<str>,
+    slots: Vec<Option<Open>>,
+    free: Vec<usize>,
+    by_pid: FxHashMap<u32, usize>,
+    by_peer: FxHashMap<(IpAddr, u16), usize>,
+    lingering: VecDeque<(Timestamp, usize, u64)>,
+    quiet_since: VecDeque<(Timestamp, usize, u64)>,
+    generation: Vec<u64>,
+    births: u64,
+    now: Timestamp,
+    listener: Option<u32>,
+    highest_pid: u32,
+    going_down: bool,
+    recent: [u64; RECENT],
+    next_recent: usize,
+    episodes: Episodes,
+}
+
+impl Host {
+    /// A host nothing is known of.
+    pub fn new(name: Arc<str>) -> Host {
+        Host {
+            name,
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_pid: FxHashMap::default(),
+            by_peer: FxHashMap::default(),
+            lingering: VecDeque::new(),
+            quiet_since: VecDeque::new(),
+            generation: Vec::new(),
+            births: 0,
+            now: Timestamp(i64::MIN),
+            listener: None,
+            highest_pid: 0,
+            going_down: false,
+            recent: [0; RECENT],
+            next_recent: 0,
+            episodes: Episodes::default(),
+        }
+    }
+
+    /// Takes the next event.
+    pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        self.now = later(self.now, event.at);
+        self.expire(sink);
+        match concerns(event) {
+            Concern::Nothing => Routed::Loose,
+            Concern::Server => self.server(event, bytes, source, sink),
+            Concern::Refusal => self.refusal(event, bytes, source, sink),
+            Concern::LoginSession => self.login_session(event, bytes, source),
+            Concern::Connection => self.connection(event, bytes, source, sink),
+        }
+    }
+
+    /// Everything still open is handed over.
+    pub fn finish(&mut self, sink: &mut impl Sink) -> Vec<Throttling> {
+        for index in 0..self.slots.len() {
+            let Some(open) = &mut self.slots[index] else { continue };
+            let waited = self.now.0 - open.last_at.0;
+            if !open.connection.is_session() && waited > FORGOTTEN / 10 {
+                open.cut(EndingKind::GraceTimeout, None);
+            }
+            self.close(index, sink);
+        }
+        self.episodes.finish()
+    }
+
+    // -- the server ----------------------------------------------------------------------------
+
+    fn server(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        if self.seen_before(event, bytes) {
+            return Routed::Duplicate;
+        }
+        let at = place(event, source);
+        match event.meaning {
+            Meaning::ThrottlingBegan
+            | Meaning::ThrottlingGoesOn
+            | Meaning::ThrottlingEnded
+            | Meaning::DropsSuppressed => {
+                self.episodes.take(&self.name, event, at);
+            }
+            Meaning::SystemGoingDown => self.going_down = true,
+            Meaning::Booted => self.boot(sink),
+            Meaning::ListenerStarted => self.listener_started(event, source, sink),
+            _ => {}
+        }
+        sink.server_event(self.server_event(event, bytes, source));
+        Routed::Server
+    }
+
+    fn server_event(&self, event: &Event, bytes: &[u8], source: u16) -> ServerEvent {
+        ServerEvent {
+            host: Arc::clone(&self.name),
+            at: event.at,
+            meaning: event.meaning,
+            number: event.number,
+            pid: if event.other_pid != 0 { event.other_pid } else { event.pid },
+            name: String::from_utf8_lossy(event.name.of(bytes)).into_owned(),
+            addr: event.addr,
+            place: place(event, source),
+        }
+    }
+
+    /// sshd starts. With a pid far below those in use it starts on a freshly booted machine: a restart
+    /// alone ends no session and its pid goes on counting.
+    fn listener_started(&mut self, event: &Event, source: u16, sink: &mut impl Sink) {
+        let fresh_pid = event.pid != 0 && u64::from(event.pid) * 2 < u64::from(self.highest_pid);
+        let other_listener = self.listener.is_some_and(|pid| pid != event.pid);
+        if other_listener && (self.going_down || fresh_pid) {
+            self.boot(sink);
+            let booted = Event { meaning: Meaning::Booted, ..*event };
+            sink.server_event(self.server_event(&booted, &[], source));
+        }
+        if event.pid != 0 {
+            self.listener = Some(event.pid);
+            self.highest_pid = self.highest_pid.max(event.pid);
+        }
+    }
+
+    /// A new boot: whatever was open is over.
+    fn boot(&mut self, sink: &mut impl Sink) {
+        for index in 0..self.slots.len() {
+            if let Some(open) = &mut self.slots[index] {
+                open.cut(EndingKind::CutByLog, None);
+                self.close(index, sink);
+            }
+        }
+        self.going_down = false;
+        self.highest_pid = 0;
+        self.listener = None;
+    }
+
+    // -- connections ---------------------------------------------------------------------------
+
+    /// A connection that sshd refused at accept: one line is all there is.
+    fn refusal(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        if self.seen_before(event, bytes) {
+            return Routed::Duplicate;
+        }
+        if event.meaning == Meaning::StartupsDropped {
+            self.episodes.take(&self.name, event, place(event, source));
+        }
+        if event.addr.is_none() {
+            sink.server_event(self.server_event(event, bytes, source));
+            return Routed::Server;
+        }
+        // The listener's pid is nobody's connection.
+        let alone = Event { pid: 0, ..*event };
+        let index = self.insert(Open::new(Arc::clone(&self.name), &alone, source));
+        self.advance(index, &alone, bytes, source)
+    }
+
+    fn connection(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        self.highest_pid = self.highest_pid.max(event.pid);
+        let index = match self.find(event, bytes, sink) {
+            Some(index) => index,
+            None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
+            None => return Routed::Loose,
+        };
+        if let Some(open) = &mut self.slots[index] {
+            if open.repeats(fingerprint(event, bytes)) {
+                return Routed::Duplicate;
+            }
+        }
+        self.advance(index, event, bytes, source)
+    }
+
+    /// Lets a connection take an event in, and keeps the look-ups true.
+    fn advance(&mut self, index: usize, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+        let Some(open) = &mut self.slots[index] else { return Routed::Loose };
+        open.take(event, bytes, source);
+        if event.pid != 0 && event.program != Program::Logind {
+            self.by_pid.insert(event.pid, index);
+        }
+        if event.meaning == Meaning::ChildAnnounced && event.other_pid != 0 {
+            self.by_pid.insert(event.other_pid, index);
+        }
+        if let Some(peer) = open.connection.peer
+            && let Some(port) = peer.port
+        {
+            self.by_peer.insert((peer.ip, port), index);
+        }
+        let birth = self.generation[index];
+        if open.is_over() && !open.lingering {
+            open.lingering = true;
+            self.lingering.push_back((Timestamp(self.now.0 + LINGER), index, birth));
+        }
+        match &self.slots[index] {
+            Some(open) => Routed::Connection(&open.connection),
+            None => Routed::Loose,
+        }
+    }
+
+    /// The open connection an event belongs to. A pid or port that is visibly used anew closes the old one.
+    fn find(&mut self, event: &Event, bytes: &[u8], sink: &mut impl Sink) -> Option<usize> {
+        if event.meaning == Meaning::GraceExpired && event.other_pid != 0 {
+            return self.by_pid.get(&event.other_pid).copied().or_else(|| self.same_peer(event));
+        }
+        if let Some(index) = self.same_peer(event) {
+            if !self.is_reused(index, event) {
+                return Some(index);
+            }
+            self.retire(index, sink);
+        }
+        if let Some(index) = (event.pid != 0).then(|| self.by_pid.get(&event.pid).copied()).flatten() {
+            if !self.is_reused(index, event) {
+                return Some(index);
+            }
+            self.retire(index, sink);
+            return None;
+        }
+        self.adopt(event, bytes)
+    }
+
+    fn same_peer(&self, event: &Event) -> Option<usize> {
+        let ip = event.addr?;
+        (event.port != 0).then(|| self.by_peer.get(&(ip, event.port)).copied()).flatten()
+    }
+
+    /// Does the event show that the pid (or port) belongs to a new connection by now?
+    fn is_reused(&self, index: usize, event: &Event) -> bool {
+        let Some(open) = &self.slots[index] else { return true };
+        let c = &open.connection;
+        let begins =
+            matches!(event.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
+        if let (Some(peer), Some(ip)) = (c.peer, event.addr) {
+            let other_port = event.port != 0 && peer.port.is_some_and(|p| p != event.port);
+            // rhost= is the only address without a port that modern lines carry; it must fit the connection.
+            if peer.ip != ip || other_port {
+                return true;
+            }
+        }
+        let before_login = matches!(
+            event.meaning,
+            Meaning::UserUnknown | Meaning::AuthFailed | Meaning::PamAuthFailed | Meaning::NegotiationFailed
+        );
+        if c.is_session() && (begins || before_login || event.meaning == Meaning::AuthAccepted) {
+            // The same login cannot be accepted twice, except in the doubled line told elsewhere.
+            return open.is_over()
+                || event.meaning != Meaning::AuthAccepted
+                || event.at != c.authenticated.unwrap_or(event.at);
+        }
+        open.is_over() && (begins && event.meaning == Meaning::Connected)
+    }
+
+    /// A line whose pid nobody has seen: a child of a session, or PAM's helper.
+    fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
+        if event.pid == 0 {
+            return self.latest(|open| !open.is_over() || event.meaning == Meaning::SessionClosed);
+        }
+        match event.meaning {
+            // PAM's keyboard-interactive helper names the address of a login in progress.
+            Meaning::PamAuthFailed if event.addr.is_some() => {
+                self.latest(|o| !o.connection.is_session() && o.connection.addr() == event.addr)
+            }
+            Meaning::SessionOpened | Meaning::SessionClosed => None,
+            // A child's line without address: the nearest session with a smaller pid, the same user if named.
+            _ if event.addr.is_none() && !event.preauth => self.parent(event, bytes),
+            _ => None,
+        }
+    }
+
+    /// The open session whose pid lies closest below, within reach.
+    fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
+        let user = event.has_user.then(|| event.user.of(bytes));
+        let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
+            let c = &slot.as_ref()?.connection;
+            let distance = event.pid.checked_sub(*c.pids.first()?)?;
+            let fits = c.is_session() && c.pids.len() < 3 && distance <= NEAR_PID;
+            let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
+            (fits && same_user).then_some((distance, index))
+        });
+        candidates.min().map(|(_, index)| index)
+    }
+
+    /// The youngest open connection that fits.
+    fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
+        let all = self.slots.iter().enumerate().filter_map(|(i, s)| s.as_ref().map(|o| (i, o)));
+        all.filter(|(_, o)| fits(o)).max_by_key(|(i, _)| self.generation[*i]).map(|(i, _)| i)
+    }
+
+    /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
+    fn login_session(&mut self, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+        let number = event.name.of(bytes);
+        let found = match event.meaning {
+            Meaning::LoginSessionNew => {
+                let user = event.user.of(bytes);
+                let recent = self.now.0 - 5 * SECOND;
+                self.latest(|o| {
+                    let c = &o.connection;
+                    o.login_session.is_none()
+                        && c.user.as_deref() == Some(user)
+                        && c.authenticated.is_some_and(|at| at.0 >= recent)
+                })
+            }
+            _ => self.latest(|o| o.login_session.as_deref() == Some(number)),
+        };
+        let Some(index) = found else { return Routed::Loose };
+        if let Some(open) = &mut self.slots[index] {
+            open.login_session.get_or_insert_with(|| number.into());
+        }
+        let event = Event { pid: 0, ..*event };
+        self.advance(index, &event, bytes, source)
+    }
+
+    // -- housekeeping --------------------------------------------------------------------------
+
+    fn insert(&mut self, open: Open) -> usize {
+        self.births += 1;
+        let index = match self.free.pop() {
+            Some(index) => {
+                self.slots[index] = Some(open);
+                self.generation[index] = self.births;
+                index
+            }
+            None => {
+                self.slots.push(Some(open));
+                self.generation.push(self.births);
+                self.slots.len() - 1
+            }
+        };
+        self.quiet_since.push_back((self.now, index, self.births));
+        index
+    }
+
+    /// Replaced by a newer connection with the same pid or port: its end is not in the log.
+    fn retire(&mut self, index: usize, sink: &mut impl Sink) {
+        if let Some(open) = &mut self.slots[index] {
+            open.cut(EndingKind::CutByLog, None);
+            self.close(index, sink);
+        }
+    }
+
+    /// Hands a connection over and forgets it.
+    fn close(&mut self, index: usize, sink: &mut impl Sink) {
+        let Some(open) = self.slots[index].take() else { return };
+        let c = open.connection;
+        for pid in &c.pids {
+            if self.by_pid.get(pid) == Some(&index) {
+                self.by_pid.remove(pid);
+            }
+        }
+        if let Some(peer) = c.peer
+            && let Some(port) = peer.port
+            && self.by_peer.get(&(peer.ip, port)) == Some(&index)
+        {
+            self.by_peer.remove(&(peer.ip, port));
+        }
+        self.free.push(index);
+        self.generation[index] = 0;
+        sink.connection(c);
+    }
+
+    /// Closes what has lingered long enough, and logins nobody will hear of again.
+    fn expire(&mut self, sink: &mut impl Sink) {
+        while let Some(&(until, index, birth)) = self.lingering.front() {
+            if until > self.now {
+                break;
+            }
+            self.lingering.pop_front();
+            if self.generation[index] == birth {
+                self.close(index, sink);
+            }
+        }
+        while let Some(&(since, index, birth)) = self.quiet_since.front() {
+            if since.0 + FORGOTTEN > self.now.0 {
+                break;
+            }
+            self.quiet_since.pop_front();
+            let Some(open) = self.slots[index].as_mut().filter(|_| self.generation[index] == birth) else { continue };
+            if !open.connection.is_session() && open.connection.reached < Phase::Session {
+                open.cut(EndingKind::GraceTimeout, None);
+                self.close(index, sink);
+            }
+        }
+    }
+
+    /// Was this line of the listener or a neighbour logged twice?
+    fn seen_before(&mut self, event: &Event, bytes: &[u8]) -> bool {
+        let hash = fingerprint(event, bytes);
+        if self.recent.contains(&hash) {
+            return true;
+        }
+        self.recent[self.next_recent] = hash;
+        self.next_recent = (self.next_recent + 1) % RECENT;
+        false
+    }
+}
+
+/// What a line is about.
+enum Concern {
+    Nothing,
+    Server,
+    Refusal,
+    LoginSession,
+    Connection,
+}
+
+fn concerns(event: &Event) -> Concern {
+    use Meaning as M;
+    match event.meaning {
+        M::StartupsDropped | M::PenaltyDropped => Concern::Refusal,
+        M::LoginSessionNew | M::LoginSessionRemoved => Concern::LoginSession,
+        M::ListenerStarted
+        | M::ListenerStopping
+        | M::ListenerReloaded
+        | M::ServerFault
+        | M::ThrottlingBegan
+        | M::ThrottlingGoesOn
+        | M::ThrottlingEnded
+        | M::DropsSuppressed
+        | M::PenaltyAdded => Concern::Server,
+        _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
+            M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
+            _ => Concern::Connection,
+        },
+        M::Note | M::PamNote | M::AuthNote | M::ScopeNote | M::PamAuthFailed | M::NetworkNote => Concern::Nothing,
+        _ => Concern::Server,
+    }
+}
+
+/// Can a line be the first one of a connection?
+fn creates(event: &Event) -> bool {
+    use Meaning as M;
+    match event.meaning {
+        M::Note
+        | M::AuthNote
+        | M::PamNote
+        | M::ReverseDns
+        | M::ConfigTrouble
+        | M::ChannelNote
+        | M::Transferred
+        | M::ChildAnnounced
+        | M::SessionEnded => false,
+        // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
+        M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
+            event.addr.is_some() || event.message.is_some() && event.preauth
+        }
+        _ => event.message.is_some(),
+    }
+}
+
+fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u32(event.pid);
+    hasher.write_i64(event.at.0);
+    hasher.write(event.body.of(bytes));
+    hasher.finish().max(1)
+}
