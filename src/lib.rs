@@ -4,3 +4,5 @@ pub mod catalogue;
 pub mod model;
 pub mod read;
 pub mod rebuild;
+pub mod signals;
+pub mod verdict;

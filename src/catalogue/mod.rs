@@ -1,6 +1,8 @@
 //! What we know: messages, causes, defaults, budgets. No logic beyond look-up; ids never change their sense.
 
 pub mod budgets;
+pub mod cause;
+pub mod causes;
 pub mod defaults;
 pub mod message;
 pub mod messages;

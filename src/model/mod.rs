@@ -18,6 +18,7 @@ pub mod finding;
 pub mod meaning;
 pub mod report;
 pub mod server;
+pub mod signals;
 pub mod time;
 
 pub use connection::{Connection, Mark, Text};
@@ -27,5 +28,6 @@ pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use meaning::{Meaning, MeaningSet};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
+pub use signals::{AgeFloor, Around, Case, Habit, NearEvent, Signals, SourceHistory};
 pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
 pub use time::{Interval, Micros, SECOND, Timestamp};

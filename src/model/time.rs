@@ -32,6 +32,16 @@ impl Micros {
         Micros(s * SECOND)
     }
 
+    /// The same length, without its sign.
+    pub const fn abs(self) -> Micros {
+        Micros(self.0.abs())
+    }
+
+    /// At least one second: what a one-second log can tell, for sentences.
+    pub fn max_second(self) -> Micros {
+        Micros(self.0.max(SECOND))
+    }
+
     /// The same length in seconds.
     pub fn as_seconds(self) -> f64 {
         self.0 as f64 / SECOND as f64
@@ -89,6 +99,11 @@ impl Interval {
     /// Certainly longer than `length`.
     pub fn surely_above(self, length: Micros) -> bool {
         self.lo > length.0
+    }
+
+    /// The lower bound, for sentences.
+    pub fn lo_shown(self) -> Micros {
+        Micros(self.lo)
     }
 
     /// The middle (µs), for ordering and printing, never for a verdict.

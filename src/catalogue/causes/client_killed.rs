@@ -1,0 +1,62 @@
+//! The client program died, or its window was closed, without an SSH goodbye.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "client-killed",
+    title: "The client program was killed",
+    family: Family::ClientKilled,
+    explains: &[EndingKind::ClientClose, EndingKind::Reset, EndingKind::Silent, EndingKind::WriteFailed],
+    rules: &[
+        refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
+        strong(Words, "closed-before-session-ended", |c| {
+            let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
+            (closed.place.line < ended.place.line && closed.place.source == ended.place.source).then(|| {
+                said!("the connection was closed while the session still ran").at(vec![closed.place, ended.place])
+            })
+        }),
+        fair(Neighbours, "unlike-its-habit", |c| {
+            let habit = c.signals.habit;
+            (habit.says_goodbye() && c.ended(&[EndingKind::ClientClose])).then(|| {
+                said!("this user's client said goodbye {} other times, and closed without a word this time", habit.goodbyes)
+            })
+        }),
+        against::fair(Neighbours, "fell-together", |c| {
+            let (around, scope) = fell_together(c)?;
+            Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
+        }),
+        against::fair(Neighbours, "leaves-quietly", |c| {
+            c.signals.habit.leaves_quietly().then(|| said!("this user's client never says goodbye"))
+        }),
+        against::fair(Timing, "age-floor", |c| {
+            let floor = solid_floor(c)?;
+            Some(said!("no such end is younger than {}: clients are killed at any age", floor.floor))
+        }),
+    ],
+    explain: "The client's process ended (kill -9, a crash, a closed terminal, a power cut with a live kernel) and its kernel \
+        closed the connection: with FIN if nothing was waiting to be read, with a reset if something was. A `reset by peer` \
+        can therefore come from a perfectly healthy network. PuTTY, dropbear and many libraries never say goodbye, so the \
+        same lines are their ordinary logout.",
+    remedy: "Usually nothing. If it happens to many, look at the clients: a script with a timeout, an agent that is updated, \
+        a desktop that ends programs.",
+    verify: "`LogLevel VERBOSE` shows whether the session had ended before the connection did.",
+    see: &["tcp(7)"],
+    example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),
+    lookalike: Example::log(PLINK).config("LogLevel VERBOSE\n").version("9.2"),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:00:00 edge01 sshd[101]: User child is on pid 201
+Nov 10 09:00:00 edge01 sshd[201]: Starting session: shell on pts/0 for alice from 203.0.113.7 port 40001 id 0
+Nov 10 09:30:00 edge01 sshd[201]: Connection closed by 203.0.113.7 port 40001
+Nov 10 09:30:00 edge01 sshd[201]: Close session: user alice from 203.0.113.7 port 40001 id 0
+";
+
+const PLINK: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:00:00 edge01 sshd[101]: User child is on pid 201
+Nov 10 09:00:00 edge01 sshd[201]: Starting session: shell on pts/0 for alice from 203.0.113.7 port 40001 id 0
+Nov 10 09:30:00 edge01 sshd[201]: Close session: user alice from 203.0.113.7 port 40001 id 0
+Nov 10 09:30:00 edge01 sshd[201]: Connection closed by 203.0.113.7 port 40001
+";

@@ -1,0 +1,66 @@
+//! The client's machine slept, or its program stood still.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "client-suspended",
+    title: "The client's machine slept or stood still",
+    family: Family::ClientSuspended,
+    explains: &[EndingKind::AliveTimeout, EndingKind::TcpTimeout, EndingKind::Silent, EndingKind::WriteFailed],
+    rules: &[
+        fair(Neighbours, "this-client-alone", |c| {
+            let (a, n) = (&c.signals.address, &c.signals.network);
+            (c.ended(&[EndingKind::AliveTimeout]) && a.survived == 0 && a.died_users <= 1 && n.survived > 0).then(|| {
+                said!("only this client fell silent; {} of its network went on", count(n.survived, "session"))
+            })
+        }),
+        fair(Neighbours, "stayed-away", |c| {
+            let gone = c.signals.came_back.is_none() && c.signals.came_back_elsewhere.is_none();
+            (gone && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]) && c.signals.source.logins >= 3)
+                .then(|| said!("the user did not come back within an hour"))
+        }),
+        weak(Neighbours, "came-back-elsewhere", |c| {
+            let after = c.signals.came_back_elsewhere?;
+            Some(said!("the same user logged in from another address {after} later: a machine that moved"))
+        }),
+        against::strong(Neighbours, "client-awake", |c| {
+            c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
+        }),
+        against::strong(Neighbours, "fell-together", |c| {
+            let (around, scope) = fell_together(c)?;
+            (around.died_addresses >= 2).then(|| said!("{} addresses of {scope} fell silent at once", around.died_addresses))
+        }),
+        against::fair(Neighbours, "others-lived-on", |c| {
+            let a = &c.signals.address;
+            (a.survived > 0).then(|| said!("{} from the same address went on", count(a.survived, "session")))
+        }),
+    ],
+    explain: "A closed lid, a machine that froze, or a client program that was stopped answers no keepalive. sshd's log has \
+        the very words of an outage of that one host. TCP keepalive cannot see a frozen program, since the client's kernel \
+        answers for it.",
+    remedy: "Nothing on the server is wrong. Keep work in tmux or screen, so that a new login finds it again; mosh survives \
+        sleep and roaming. A longer `ClientAliveCountMax` lets short naps pass.",
+    verify: "Ask the user, or look at the client's own log for suspend and resume at that time.",
+    see: &["sshd_config(5) ClientAliveCountMax"],
+    example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n").version("9.9"),
+    lookalike: Example::log(AWAKE).config("LogLevel INFO\nClientAliveInterval 600\nClientAliveCountMax 3\n").version("9.9"),
+};
+
+const LOG: &str = "\
+Nov 10 08:00:00 edge01 sshd-session[100]: Accepted publickey for alice from 203.0.113.7 port 40000 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:10:00 edge01 sshd-session[200]: Received disconnect from 203.0.113.7 port 40000:11: disconnected by user
+Nov 10 08:20:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:25:00 edge01 sshd-session[201]: Received disconnect from 203.0.113.7 port 40001:11: disconnected by user
+Nov 10 09:00:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 09:00:00 edge01 sshd-session[103]: Accepted publickey for alice from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:aaaa
+Nov 10 17:30:02 edge01 sshd-session[203]: Timeout, client not responding from user alice 203.0.113.7 port 40003
+Nov 10 18:00:00 edge01 sshd-session[202]: Received disconnect from 203.0.113.8 port 40002:11: disconnected by user
+";
+
+const AWAKE: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 09:00:00 edge01 sshd-session[103]: Accepted publickey for alice from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:aaaa
+Nov 10 17:20:00 edge01 sshd-session[104]: Accepted publickey for alice from 203.0.113.7 port 40004 ssh2: ED25519 SHA256:aaaa
+Nov 10 17:30:02 edge01 sshd-session[203]: Timeout, client not responding from user alice 203.0.113.7 port 40003
+Nov 10 18:00:00 edge01 sshd-session[202]: Received disconnect from 203.0.113.7 port 40002:11: disconnected by user
+";

@@ -1,0 +1,106 @@
+//! A firewall or NAT on the path forgot an idle connection.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "idle-state-lost",
+    title: "A firewall or NAT forgot the idle connection",
+    family: Family::NatIdleTimeout,
+    explains: BROKEN,
+    rules: &[
+        strong(Timing, "age-floor", |c| {
+            let f = solid_floor(c)?;
+            let others = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
+            Some(said!(
+                "of {} such ends from this network none is younger than {}{others} (chance {:.0e}): something on the path \
+                 lets connections live that long without traffic",
+                f.ends, f.floor, f.chance
+            ))
+        }),
+        strong(Neighbours, "others-lived-on", |c| {
+            let a = &c.signals.address;
+            let silence = c.signals.silence?;
+            (a.survived > 0).then(|| {
+                said!(
+                    "{} from the same address lived through this one's {silence} of silence: the path was up, this \
+                     flow alone was dead",
+                    count(a.survived, "session")
+                )
+            })
+        }),
+        fair(Neighbours, "network-lived-on", |c| {
+            let n = &c.signals.network;
+            let silence = c.signals.silence?;
+            (n.survived > 0).then(|| {
+                said!("{} from the same network lived through this one's {silence} of silence", count(n.survived, "session"))
+            })
+        }),
+        fair(Neighbours, "client-awake", |c| {
+            c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
+        }),
+        strong(Timing, "reset-by-first-probe", |c| {
+            let (probe, lasted) = (c.budgets.first_probe?, c.lasted()?);
+            let answered = c.ended(&[EndingKind::Reset]) && solid_floor(c).is_some() && lasted.hi >= probe.lo;
+            answered.then(|| {
+                said!("resets come no sooner than the first ClientAlive probe after silence ({probe}): the box answered it")
+            })
+        }),
+        weak(Config, "nothing-refreshes", |c| {
+            let off = c.config.client_alive_interval.value.0 == 0;
+            (off && c.config.client_alive_interval.is_known())
+                .then(|| said!("ClientAliveInterval is 0: nothing refreshed the connection while it was idle"))
+        }),
+        against::strong(Neighbours, "fell-together", |c| {
+            let (around, scope) = fell_together(c)?;
+            Some(said!("{} from {scope} ended in the same moment: idle limits strike one by one", count(around.died, "session")))
+        }),
+        against::fair(Neighbours, "address-fell-together", |c| {
+            let a = &c.signals.address;
+            (a.died >= 2 && a.survived == 0 && a.ages.0 > a.spread.0 && c.ended(&[EndingKind::AliveTimeout])).then(|| {
+                said!("all {} of this address ended within {}, at different ages", count(a.died, "session"), a.spread.max_second())
+            })
+        }),
+        refutes(Timing, "younger-than-any-timer", |c| {
+            let lasted = c.lasted()?;
+            lasted.surely_below(Micros::seconds(2)).then(|| said!("it lasted {lasted}: no idle limit is that short"))
+        }),
+    ],
+    explain: "Stateful firewalls, NAT gateways and load balancers drop a connection from their table when it has been idle \
+        for some time (60 s to several days; 350, 900, 1800 and 3600 s are common). Neither end is told. The next packet \
+        is discarded, or answered with a reset; so the moment of death is set by whoever sends next, not by the box, and \
+        the idle limit is at most the youngest such age. What looks alike: an outage (but that takes all sessions at \
+        once) and a laptop that slept (but then its user was away).",
+    remedy: "Send something more often than the box forgets. On the server: `ClientAliveInterval 60` and \
+        `ClientAliveCountMax 3` (30 on OpenSSH 9.2 to 9.4, whose probes come at half speed; at most a third of a known \
+        limit); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
+        TCPKeepAlive does not help: its first probe comes after two hours.",
+    verify: "`sshd -T -C user=U,host=H,addr=A | grep -i clientalive`, reload, reconnect; then leave a session idle for \
+        longer than the limit: `ssh host 'sleep 1200; echo ok'`.",
+    see: &["sshd_config(5) ClientAliveInterval", "ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"],
+    example: Example::log(BEHIND_NAT)
+        .config("LogLevel INFO\nClientAliveInterval 1200\nClientAliveCountMax 3\n")
+        .version("9.9"),
+    lookalike: Example::log(OFFICE_DOWN)
+        .config("LogLevel INFO\nClientAliveInterval 1200\nClientAliveCountMax 3\n")
+        .version("9.9"),
+};
+
+const BEHIND_NAT: &str = "\
+Nov 10 08:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:05:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 08:10:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 09:50:02 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
+Nov 10 12:00:00 edge01 sshd-session[202]: Received disconnect from 203.0.113.7 port 40002:11: disconnected by user
+Nov 10 12:00:00 edge01 sshd-session[202]: Disconnected from user bob 203.0.113.7 port 40002
+Nov 10 12:30:00 edge01 sshd-session[203]: Received disconnect from 203.0.113.7 port 40003:11: disconnected by user
+Nov 10 12:30:00 edge01 sshd-session[203]: Disconnected from user carol 203.0.113.7 port 40003
+";
+
+const OFFICE_DOWN: &str = "\
+Nov 10 08:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:05:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 08:40:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 12:30:02 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
+Nov 10 12:30:10 edge01 sshd-session[202]: Timeout, client not responding from user bob 203.0.113.7 port 40002
+Nov 10 12:30:11 edge01 sshd-session[203]: Timeout, client not responding from user carol 203.0.113.7 port 40003
+";

@@ -1,0 +1,43 @@
+//! ClientAlive gave up on a path that was back within seconds.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "keepalive-too-aggressive",
+    title: "ClientAlive gave up after a hiccup that sessions could have survived",
+    family: Family::SshKeepalive,
+    explains: &[EndingKind::AliveTimeout],
+    rules: &[
+        strong(Timing, "back-at-once", |c| {
+            let (alive, back) = (c.budgets.alive?, c.signals.came_back?);
+            (alive.hi < Micros::seconds(40).0 && back.0 <= Micros::seconds(10).0 && c.signals.address.survived == 0)
+                .then(|| said!("sshd waits only {alive}; the same user was back {back} later"))
+        }),
+        refutes(Timing, "patient", |c| {
+            let alive = c.budgets.alive?;
+            (alive.lo >= Micros::seconds(60).0).then(|| said!("sshd waited {alive}: no hiccup"))
+        }),
+        refutes(Config, "unknown-settings", |c| {
+            (!c.config.client_alive_interval.is_known()).then(|| said!("ClientAliveInterval is not known"))
+        }),
+        against::strong(Neighbours, "others-lived-on", |c| {
+            let a = &c.signals.address;
+            (a.survived > 0).then(|| said!("{} of the same address had no hiccup", count(a.survived, "session")))
+        }),
+        against::fair(Neighbours, "stayed-away", |c| {
+            c.signals.came_back.is_none().then(|| said!("the user did not come back soon"))
+        }),
+    ],
+    explain: "With a short interval and a small count sshd hangs up on an outage of seconds that TCP would have ridden out.",
+    remedy: "Raise the count, not the interval: `ClientAliveInterval 60`, `ClientAliveCountMax 10`.",
+    verify: "`sshd -T | grep -i clientalive`; ends with a quick return disappear.",
+    see: &["sshd_config(5) ClientAliveCountMax"],
+    example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 5\nClientAliveCountMax 2\n").version("9.9"),
+    lookalike: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n").version("9.9"),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:30:00 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
+Nov 10 09:30:04 edge01 sshd-session[102]: Accepted publickey for alice from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:aaaa
+";

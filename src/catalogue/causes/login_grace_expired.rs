@@ -1,0 +1,37 @@
+//! LoginGraceTime ran out in the middle of a login.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "login-grace-expired",
+    title: "The login took longer than LoginGraceTime",
+    family: Family::AuthFailure,
+    explains: &[EndingKind::GraceTimeout],
+    rules: &[
+        strong(Words, "during-authentication", |c| {
+            (c.connection.reached >= Phase::Auth).then(|| said!("a login had begun and was not finished"))
+        }),
+        fair(Words, "sshd-says-so", |c| {
+            (c.has(Meaning::GraceExpired) && (c.connection.attempts > 0 || source_is_known(c)))
+                .then(|| said!("sshd logged the timeout").at(c.lines(Meaning::GraceExpired)))
+        }),
+        against::fair(Words, "nothing-tried", |c| {
+            (c.connection.attempts == 0 && c.connection.user.is_none()).then(|| said!("no login was tried"))
+        }),
+    ],
+    explain: "Somebody sat at the password prompt, or authentication itself was slow (LDAP, DNS, a starved server). Patched \
+        OpenSSH 8.4 to 9.7 do not log the expiry at all: there a login that was begun and never ended is concluded to have \
+        met it.",
+    remedy: "Nothing, if it is rare. If real users meet it, find what is slow: `time id USER`, UseDNS, PAM modules.",
+    verify: "`ssh -v` shows where the time goes.",
+    see: &["sshd_config(5) LoginGraceTime"],
+    example: Example::log(LOG),
+    lookalike: Example::log(HOLDER),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Failed password for alice from 203.0.113.7 port 40001 ssh2
+Nov 10 09:02:00 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 101
+";
+
+const HOLDER: &str = "Nov 10 09:02:00 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 101\n";

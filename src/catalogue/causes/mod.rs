@@ -1,0 +1,96 @@
+//! The causes, in the order shown to people, and the settings that contribute.
+//!
+//! To add one: write its file (copy the nearest), add its `mod` line and its place in [`CAUSES`]. Weighing,
+//! docs/causes.md, `sshlogs causes`, the schema and the tests follow.
+
+use super::cause::Cause;
+use crate::model::NotChecked;
+
+mod active_flow_reset;
+mod channel_timeout;
+mod client_killed;
+mod client_suspended;
+mod contributors;
+mod idle_state_lost;
+mod keepalive_too_aggressive;
+mod login_grace_expired;
+mod login_not_allowed;
+mod max_startups;
+mod mtu_blackhole_bulk;
+mod mtu_blackhole_login;
+mod network_unreachable;
+mod no_common_algorithm;
+mod orderly_logout;
+mod out_of_memory;
+mod packet_corrupted;
+mod path_outage;
+mod prelude;
+mod probe;
+mod process_limit;
+mod protocol_mismatch;
+mod quiet_logout;
+mod refused_by_rule;
+mod server_process_crashed;
+mod server_rebooted;
+mod session_killed;
+mod source_penalty;
+mod sshd_restarted;
+mod still_open;
+mod tcp_keepalive_expired;
+mod too_many_attempts;
+mod undetermined;
+mod unused_connection_timeout;
+mod wrong_credentials;
+
+/// Every cause but `undetermined`. A test names the file that is missing here.
+pub static CAUSES: &[&Cause] = &[
+    &idle_state_lost::CAUSE,
+    &path_outage::CAUSE,
+    &network_unreachable::CAUSE,
+    &mtu_blackhole_login::CAUSE,
+    &mtu_blackhole_bulk::CAUSE,
+    &no_common_algorithm::CAUSE,
+    &protocol_mismatch::CAUSE,
+    &packet_corrupted::CAUSE,
+    &server_process_crashed::CAUSE,
+    &max_startups::CAUSE,
+    &source_penalty::CAUSE,
+    &process_limit::CAUSE,
+    &out_of_memory::CAUSE,
+    &keepalive_too_aggressive::CAUSE,
+    &tcp_keepalive_expired::CAUSE,
+    &orderly_logout::CAUSE,
+    &quiet_logout::CAUSE,
+    &client_killed::CAUSE,
+    &client_suspended::CAUSE,
+    &active_flow_reset::CAUSE,
+    &session_killed::CAUSE,
+    &sshd_restarted::CAUSE,
+    &server_rebooted::CAUSE,
+    &channel_timeout::CAUSE,
+    &unused_connection_timeout::CAUSE,
+    &wrong_credentials::CAUSE,
+    &too_many_attempts::CAUSE,
+    &login_not_allowed::CAUSE,
+    &login_grace_expired::CAUSE,
+    &refused_by_rule::CAUSE,
+    &probe::CAUSE,
+    &still_open::CAUSE,
+];
+
+/// The honest answer where none of [`CAUSES`] stands out.
+pub static UNDETERMINED: &Cause = &undetermined::CAUSE;
+
+pub use contributors::{CONTRIBUTORS, Setting};
+
+/// What this release does not read yet, and the flag that will.
+pub const NOT_CHECKED: &[NotChecked] = &[
+    NotChecked { what: "load of the server", how: "--load FILE" },
+    NotChecked { what: "kernel log", how: "--kernel-log FILE" },
+    NotChecked { what: "path measurements", how: "--probe FILE" },
+];
+
+/// The cause with this id.
+pub fn find(id: &str) -> Option<&'static Cause> {
+    CAUSES.iter().copied().chain([UNDETERMINED]).find(|c| c.id == id)
+}

@@ -1,0 +1,112 @@
+//! The path to the clients was down for longer than sshd or the kernel waits.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "path-outage",
+    title: "The network path was down",
+    family: Family::NetworkInstability,
+    explains: BROKEN,
+    rules: &[
+        strong(Neighbours, "fell-together", |c| {
+            let (around, scope) = fell_together(c)?;
+            let who = match around.died_addresses {
+                1 => count(around.died_users, "user"),
+                n => format!("{n} addresses"),
+            };
+            Some(said!(
+                "{} of {who} from {scope} ended within {}; none that was open then went on",
+                count(around.died, "session"),
+                around.spread.max_second()
+            ))
+        }),
+        fair(Neighbours, "address-fell-together", |c| {
+            let a = &c.signals.address;
+            let together = a.died >= 2 && a.survived == 0 && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]);
+            together.then(|| {
+                said!("all {} of this address ended within {}", count(a.died, "session"), a.spread.max_second())
+            })
+        }),
+        fair(Timing, "different-ages-one-moment", |c| {
+            let (around, _) = fell_together(c)?;
+            let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);
+            apart.then(|| {
+                said!("their ages differ by {}, their ends by {}: a moment, not an age, ended them", around.ages, around.spread.max_second())
+            })
+        }),
+        strong(Words, "unreachable", |c| {
+            c.ended(&[EndingKind::Unreachable]).then(|| {
+                said!("the network itself reported the client unreachable").at(c.lines(Meaning::Unreachable))
+            })
+        }),
+        fair(Words, "retransmissions-failed", |c| {
+            c.ended(&[EndingKind::TcpTimeout]).then(|| {
+                said!("the kernel gave up after its retransmissions or keepalive probes went unanswered")
+                    .at(c.lines(Meaning::TimedOut))
+            })
+        }),
+        strong(Kernel, "link-down", |c| {
+            let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
+            Some(said!("the server's network link was in trouble {} from this end", near.after.abs()).at(vec![near.place]))
+        }),
+        against::strong(Neighbours, "others-lived-on", |c| {
+            let a = &c.signals.address;
+            (c.ended(&[EndingKind::AliveTimeout]) && a.survived > 0).then(|| {
+                said!("{} of the same address lived through this one's silence", count(a.survived, "session"))
+            })
+        }),
+        against::fair(Neighbours, "network-lived-on", |c| {
+            let n = &c.signals.network;
+            (n.survived > 0).then(|| {
+                said!("{} of the same network went on at that time", count(n.survived, "session"))
+            })
+        }),
+        against::fair(Timing, "age-floor", |c| {
+            let floor = solid_floor(c)?;
+            Some(said!("no such end is younger than {}: outages break sessions of any age", floor.floor))
+        }),
+        against::weak(Words, "reset", |c| {
+            c.ended(&[EndingKind::Reset]).then(|| said!("loss and outages end in silence, rarely in a reset"))
+        }),
+    ],
+    explain: "Packets between the clients and the server were lost for longer than sshd's ClientAlive or the kernel's \
+        retransmissions tolerate: a line or router was down, Wi-Fi was left, a provider had an outage, or a router was \
+        restarted and forgot its connections. Such an end takes every session on the path at once, whatever its age; \
+        sessions elsewhere live on. Random loss alone almost never ends an SSH session. A laptop that slept looks the \
+        same for one address.",
+    remedy: "Find the outage on the path (router and provider logs, at the minutes given). To ride out short ones, raise \
+        the count and not the interval: `ClientAliveInterval 60` with `ClientAliveCountMax 10` waits about eleven minutes \
+        (halve the interval on OpenSSH 9.2 to 9.4, where each probe takes two). Run long work in tmux, or use mosh.",
+    verify: "`sshd -T | grep -i clientalive`; mass ends no longer appear in this report, and the server's retransmission \
+        rate (`nstat TcpRetransSegs`, `sar -n ETCP`) stays at its usual level.",
+    see: &["sshd_config(5) ClientAliveInterval", "tcp(7) tcp_retries2"],
+    example: Example::log(OUTAGE).config("LogLevel INFO\nClientAliveInterval 30\nClientAliveCountMax 3\n").version("9.9"),
+    lookalike: Example::log(ONE_OF_MANY)
+        .config("LogLevel INFO\nClientAliveInterval 30\nClientAliveCountMax 3\n")
+        .version("9.9"),
+};
+
+const OUTAGE: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:20:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 10:30:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.9 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 11:00:00 edge01 sshd-session[104]: Accepted publickey for dave from 203.0.113.7 port 40004 ssh2: ED25519 SHA256:dddd
+Nov 10 11:05:00 edge01 sshd-session[105]: Accepted publickey for erin from 198.51.100.20 port 40005 ssh2: ED25519 SHA256:eeee
+Nov 10 12:00:02 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
+Nov 10 12:00:09 edge01 sshd-session[202]: Timeout, client not responding from user bob 203.0.113.8 port 40002
+Nov 10 12:00:15 edge01 sshd-session[203]: Timeout, client not responding from user carol 203.0.113.9 port 40003
+Nov 10 12:00:21 edge01 sshd-session[204]: Timeout, client not responding from user dave 203.0.113.7 port 40004
+Nov 10 14:00:00 edge01 sshd-session[205]: Received disconnect from 198.51.100.20 port 40005:11: disconnected by user
+Nov 10 14:00:00 edge01 sshd-session[205]: Disconnected from user erin 198.51.100.20 port 40005
+";
+
+const ONE_OF_MANY: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:20:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 10:30:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 12:00:02 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
+Nov 10 14:00:00 edge01 sshd-session[205]: Received disconnect from 203.0.113.7 port 40002:11: disconnected by user
+Nov 10 14:00:00 edge01 sshd-session[205]: Disconnected from user bob 203.0.113.7 port 40002
+Nov 10 15:00:00 edge01 sshd-session[206]: Received disconnect from 203.0.113.7 port 40003:11: disconnected by user
+Nov 10 15:00:00 edge01 sshd-session[206]: Disconnected from user carol 203.0.113.7 port 40003
+";

@@ -1,0 +1,72 @@
+//! What every cause file needs, and the questions several of them ask.
+
+pub use crate::catalogue::cause::{
+    Cause, Example, against, decisive, fair, refutes, strong, weak,
+};
+pub(super) use crate::catalogue::cause::said;
+pub use crate::model::Aspect::{Config, Kernel, Neighbours, Timing, Words};
+pub use crate::model::{
+    Around, Case, EndingKind, Family, Interval, Meaning, Micros, Phase, SECOND,
+};
+
+/// Where an end by a network or a timer shows, on servers that say so and on those that do not.
+pub const BROKEN: &[EndingKind] = &[
+    EndingKind::AliveTimeout,
+    EndingKind::TcpTimeout,
+    EndingKind::Unreachable,
+    EndingKind::Reset,
+    EndingKind::WriteFailed,
+    EndingKind::Silent,
+    EndingKind::ClientClose,
+];
+
+/// Ends before login that leave open whether a person, a program or a scanner stood behind them.
+pub const BEFORE_LOGIN: &[EndingKind] = &[
+    EndingKind::ClientDisconnect,
+    EndingKind::ClientClose,
+    EndingKind::Reset,
+    EndingKind::GraceTimeout,
+    EndingKind::ProtocolError,
+    EndingKind::TcpTimeout,
+    EndingKind::WriteFailed,
+    EndingKind::Unreachable,
+    EndingKind::AuthFailedLimit,
+    EndingKind::Silent,
+    EndingKind::CutByLog,
+    EndingKind::StillOpen,
+    EndingKind::SessionRefused,
+];
+
+/// Is nobody logged in on this connection?
+pub fn before_login(c: &Case) -> bool {
+    !c.connection.is_session()
+}
+
+/// Did this source ever log in, in the whole log?
+pub fn source_is_known(c: &Case) -> bool {
+    c.signals.source.logins > 0
+}
+
+/// Did anybody fall together with this session while nobody of the scope lived on? The widest such scope
+/// with its words. Three or more, from more than one address or user: two may be one person's.
+pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, String)> {
+    let addr = c.connection.addr()?;
+    let scopes = [
+        (&c.signals.everyone, "the whole server".to_owned()),
+        (&c.signals.network, format!("the network of {addr}")),
+        (&c.signals.address, format!("{addr}")),
+    ];
+    scopes.into_iter().find(|(around, _)| {
+        around.died >= 3 && around.survived == 0 && (around.died_users >= 2 || around.died_addresses >= 2)
+    })
+}
+
+/// An age floor that chance does not explain, after paying for the floors tried.
+pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
+    c.signals.floor.filter(|f| f.chance < 1e-3)
+}
+
+/// `n session` or `n sessions`.
+pub fn count(n: u32, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}

@@ -1,0 +1,50 @@
+//! A scanner, a health check, or a program that only knocks.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "probe",
+    title: "A scanner or health check",
+    family: Family::Scanner,
+    explains: BEFORE_LOGIN,
+    rules: &[
+        refutes(Words, "logged-in", |c| c.connection.is_session().then(|| said!("it had logged in"))),
+        strong(Words, "no-ssh", |c| {
+            let lines = [c.lines(Meaning::NoIdentification), c.lines(Meaning::BadIdentification), c.lines(Meaning::Scanned)].concat();
+            (c.has(Meaning::NoIdentification) || c.has(Meaning::BadIdentification) || c.has(Meaning::Scanned))
+                .then(|| said!("the peer never spoke SSH").at(lines))
+        }),
+        strong(Neighbours, "stranger-tries-nothing", |c| {
+            (c.connection.attempts == 0 && c.connection.user.is_none() && !source_is_known(c) && c.signals.source.network_logins == 0)
+                .then(|| said!("this source never logged in anywhere in this log and tried no login here"))
+        }),
+        fair(Neighbours, "stranger", |c| {
+            (c.connection.attempts == 0 && !source_is_known(c)).then(|| said!("this address never logged in, in the whole log"))
+        }),
+        against::decisive(Words, "tried-to-log-in", |c| {
+            (c.connection.attempts > 0).then(|| said!("it tried to log in {} times", c.connection.attempts))
+        }),
+        against::fair(Neighbours, "known-source", |c| {
+            source_is_known(c).then(|| said!("this address logged in {} times in this log", c.signals.source.logins))
+        }),
+    ],
+    explain: "Most connections to an SSH port on the internet come from scanners; load balancers and monitoring knock too. \
+        They leave before, or without, a login. `Connection reset by … [preauth]` from them is a program that closed with \
+        bytes unread, not a network fault. They are left out of all statistics of resets.",
+    remedy: "Nothing is broken. To keep the log quiet: firewall, another port, or key-only logins with fail2ban; for your own \
+        health checks, a banner check instead of a bare connect.",
+    verify: "",
+    see: &["sshd(8)"],
+    example: Example::log(LOG),
+    lookalike: Example::log(USER),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: error: kex_exchange_identification: Connection closed by remote host
+Nov 10 09:00:00 edge01 sshd[101]: Connection closed by 203.0.113.7 port 40001
+";
+
+const USER: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Failed password for alice from 203.0.113.7 port 40001 ssh2
+Nov 10 09:00:05 edge01 sshd[101]: Connection closed by authenticating user alice 203.0.113.7 port 40001 [preauth]
+";

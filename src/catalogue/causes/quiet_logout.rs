@@ -1,0 +1,70 @@
+//! A client that never says goodbye logged out.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "quiet-logout",
+    title: "The client left without an SSH goodbye, as some programs do",
+    family: Family::UserLogout,
+    explains: &[EndingKind::ClientClose, EndingKind::Silent],
+    rules: &[
+        refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
+        strong(Words, "session-ended-first", |c| {
+            let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
+            (ended.place.line < closed.place.line && closed.place.source == ended.place.source)
+                .then(|| said!("the session had ended before the connection was closed").at(vec![ended.place, closed.place]))
+        }),
+        against::fair(Words, "session-still-ran", |c| {
+            let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
+            (closed.place.line < ended.place.line && closed.place.source == ended.place.source)
+                .then(|| said!("the session still ran when the connection was closed").at(vec![closed.place, ended.place]))
+        }),
+        fair(Words, "orderly-fin", |c| {
+            c.ended(&[EndingKind::ClientClose]).then(|| {
+                said!("the client's side closed the connection in order (FIN), without a reset").at(c.lines(Meaning::ClosedByPeer))
+            })
+        }),
+        strong(Neighbours, "leaves-quietly", |c| {
+            let habit = c.signals.habit;
+            habit.leaves_quietly().then(|| {
+                said!("this user's client always leaves so: {} of {} other times", habit.quiet, habit.quiet + habit.goodbyes)
+            })
+        }),
+        against::fair(Neighbours, "says-goodbye", |c| {
+            let habit = c.signals.habit;
+            habit.says_goodbye().then(|| said!("this user's client said goodbye {} other times", habit.goodbyes))
+        }),
+        against::strong(Neighbours, "fell-together", |c| {
+            let (around, scope) = fell_together(c)?;
+            Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
+        }),
+        against::strong(Timing, "age-floor", |c| {
+            let floor = solid_floor(c)?;
+            Some(said!("of {} quiet ends from this network none is younger than {}: people log out at any age", floor.ends, floor.floor))
+        }),
+    ],
+    explain: "PuTTY, plink, WinSCP, dropbear's client, paramiko and Go programs close the TCP connection without SSH \
+        DISCONNECT. From OpenSSH 9.8 sshd logs that as `Connection closed by`; before, at INFO, nothing but PAM's `session \
+        closed` remains, which a reset leaves too.",
+    remedy: "Nothing to do. On OpenSSH before 9.8 set `LogLevel VERBOSE`, so that quiet logouts and resets can be told apart.",
+    verify: "With VERBOSE, `Close session` stands before `Connection closed by` in an ordinary logout.",
+    see: &["RFC 4253 section 11.1"],
+    example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),
+    lookalike: Example::log(KILLED).config("LogLevel VERBOSE\n").version("9.2"),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:00:00 edge01 sshd[101]: User child is on pid 201
+Nov 10 09:00:00 edge01 sshd[201]: Starting session: shell on pts/0 for alice from 203.0.113.7 port 40001 id 0
+Nov 10 09:30:00 edge01 sshd[201]: Close session: user alice from 203.0.113.7 port 40001 id 0
+Nov 10 09:30:00 edge01 sshd[201]: Connection closed by 203.0.113.7 port 40001
+";
+
+const KILLED: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:00:00 edge01 sshd[101]: User child is on pid 201
+Nov 10 09:00:00 edge01 sshd[201]: Starting session: shell on pts/0 for alice from 203.0.113.7 port 40001 id 0
+Nov 10 09:30:00 edge01 sshd[201]: Connection closed by 203.0.113.7 port 40001
+Nov 10 09:30:00 edge01 sshd[201]: Close session: user alice from 203.0.113.7 port 40001 id 0
+";

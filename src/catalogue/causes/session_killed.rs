@@ -1,0 +1,54 @@
+//! Somebody ended the session's process on the server.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "session-killed",
+    title: "The session was ended on the server by a signal",
+    family: Family::AdminKill,
+    explains: &[EndingKind::ServerTerminated, EndingKind::ServerKilled, EndingKind::Silent],
+    rules: &[
+        strong(Words, "signal", |c| {
+            let mark = c.connection.mark(Meaning::ExitSignal).or(c.connection.mark(Meaning::ChildKilled))?;
+            let signal = mark.number.filter(|n| matches!(n, 1 | 2 | 9 | 15))?;
+            Some(said!("the session's process was ended by signal {signal}").at(vec![mark.place]))
+        }),
+        strong(Kernel, "scope-killed", |c| {
+            let near = c.near(&[Meaning::ScopeKilled], Micros::seconds(5))?;
+            Some(said!("systemd killed a session's scope at that moment").at(vec![near.place]))
+        }),
+        strong(Kernel, "banned", |c| {
+            let near = c.near(&[Meaning::Banned], Micros::seconds(30)).filter(|n| n.names_it)?;
+            Some(said!("this address was banned {} from the end", near.after.abs()).at(vec![near.place]))
+        }),
+        against::decisive(Kernel, "out-of-memory", |c| {
+            let near = c.near(&[Meaning::OomKilled], Micros::seconds(10))?;
+            Some(said!("the out-of-memory killer struck at that moment").at(vec![near.place]))
+        }),
+        against::strong(Kernel, "shutdown", |c| {
+            let near = c.near(&[Meaning::SystemGoingDown, Meaning::Booted], Micros::seconds(90))?;
+            Some(said!("the system went down at that time").at(vec![near.place]))
+        }),
+    ],
+    explain: "An administrator's `kill` or `pkill -u`, `loginctl terminate-session`, an agent, or a ban that also kills \
+        sessions ended the process. From 9.8 sshd names the signal; before that the session of an ordinary user ends \
+        silently, so on older servers this can rarely be told.",
+    remedy: "Ask who or what sends the signal: `ausearch -sc kill`, logind's IdleAction and StopIdleSessionSec, fail2ban \
+        actions, deployment scripts with `pkill sshd`.",
+    verify: "No more `terminated by signal` lines.",
+    see: &["kill(2)", "logind.conf(5) StopIdleSessionSec"],
+    example: Example::log(LOG),
+    lookalike: Example::log(CRASH),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:30:00 edge01 sshd-session[101]: error: mm_reap: preauth child terminated by signal 15
+Nov 10 09:30:00 edge01 sshd-session[101]: pam_unix(sshd:session): session closed for user alice
+";
+
+const CRASH: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:30:00 edge01 sshd-session[101]: error: mm_reap: preauth child terminated by signal 11
+Nov 10 09:30:00 edge01 sshd-session[101]: pam_unix(sshd:session): session closed for user alice
+";

@@ -1,0 +1,27 @@
+//! No end in the log.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "session-still-open",
+    title: "Still open at the end of the log",
+    family: Family::StillOpen,
+    explains: &[EndingKind::StillOpen],
+    rules: &[strong(Words, "no-end", |_| Some(said!("the log holds no end of it")))],
+    explain: "The session lives, or the log ends before it does. It may also be a ghost: a connection whose path died while \
+        neither side sent anything. Without ClientAlive the server notices after two hours at the earliest, or never.",
+    remedy: "`ss -tno '( sport = :22 )'` shows how long each connection has been silent; `ClientAliveInterval 60` clears \
+        ghosts away.",
+    verify: "",
+    see: &["sshd_config(5) ClientAliveInterval"],
+    example: Example::log(LOG),
+    lookalike: Example::log(BOOT),
+};
+
+const LOG: &str = "Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa\n";
+
+const BOOT: &str = "\
+Nov 10 08:00:00 edge01 sshd[8090]: Server listening on 0.0.0.0 port 22.
+Nov 10 09:00:00 edge01 sshd[8101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:31:00 edge01 sshd[612]: Server listening on 0.0.0.0 port 22.
+";

@@ -1,0 +1,78 @@
+//! The kernel's TCP keepalive declared the peer dead.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "tcp-keepalive-expired",
+    title: "The kernel's TCP keepalive ended the session",
+    family: Family::TcpKeepalive,
+    explains: &[EndingKind::TcpTimeout, EndingKind::Silent],
+    rules: &[
+        strong(Timing, "age-floor-at-keepalive", |c| {
+            let (floor, budget) = (solid_floor(c)?, c.budgets.keepalive?);
+            let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
+            (c.kernel.keepalive_time.is_known() && near.meets(Interval::exactly(floor.floor))).then(|| {
+                said!(
+                    "{} ends, none younger than {}; the kernel's keepalive needs {budget} \
+                     (tcp_keepalive_time {} + {} probes)",
+                    floor.ends, floor.floor, c.kernel.keepalive_time.value, c.kernel.keepalive_probes.value
+                )
+            })
+        }),
+        fair(Timing, "keepalive-comes-first", |c| {
+            let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
+            let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;
+            (first && c.ended(&[EndingKind::TcpTimeout]) && lasted.hi >= budget.lo).then(|| {
+                said!(
+                    "tcp_keepalive gives an idle connection up after {budget}, before retransmissions do ({}), and \
+                     ClientAlive is off",
+                    c.budgets.retransmission.lo_shown()
+                )
+            })
+        }),
+        refutes(Timing, "too-young", |c| {
+            let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
+            lasted.surely_below(Micros(budget.lo)).then(|| said!("it lasted {lasted}; TCP keepalive takes {budget}"))
+        }),
+        refutes(Config, "switched-off", |c| {
+            (!c.config.tcp_keep_alive.value && c.config.tcp_keep_alive.is_known()).then(|| said!("TCPKeepAlive is no"))
+        }),
+        against::strong(Config, "client-alive-is-on", |c| {
+            let alive = c.budgets.alive?;
+            (alive.hi < c.budgets.keepalive?.lo).then(|| said!("ClientAlive would have ended it first, after {alive}"))
+        }),
+    ],
+    explain: "TCPKeepAlive makes the kernel probe an idle connection after tcp_keepalive_time (7200 s by default) and give it \
+        up after tcp_keepalive_probes unanswered probes (7875 s in all). It only finds that the path or the client died \
+        long ago: whatever forgot the flow did so before. Lowered timers end sessions on short outages; default ones \
+        refresh no firewall. It cannot see a frozen client, since the client's kernel answers.",
+    remedy: "Refresh with SSH's own keepalives instead: `ClientAliveInterval 60`, `ClientAliveCountMax 3`. If the kernel must \
+        do it: `net.ipv4.tcp_keepalive_time=60`, `tcp_keepalive_intvl=15`, `tcp_keepalive_probes=5` in /etc/sysctl.d, in \
+        sshd's network namespace; sockets already open keep the old timer.",
+    verify: "`ss -tno '( sport = :22 )'` shows `timer:(keepalive,<60sec)` on new connections.",
+    see: &["tcp(7) tcp_keepalive_time", "sshd_config(5) TCPKeepAlive"],
+    example: Example::log(LOG).sysctl(SHORT).config("LogLevel INFO\nClientAliveInterval 0\nTCPKeepAlive yes\n").version("9.9"),
+    lookalike: Example::log(YOUNG).config("LogLevel INFO\nClientAliveInterval 0\n").version("9.9"),
+};
+
+const SHORT: &str = "net.ipv4.tcp_keepalive_time = 300\nnet.ipv4.tcp_keepalive_intvl = 10\nnet.ipv4.tcp_keepalive_probes = 3\nnet.ipv4.tcp_retries2 = 15\n";
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:05:40 edge01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection timed out
+Nov 10 10:00:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 10:05:33 edge01 sshd-session[202]: Read error from remote host 203.0.113.8 port 40002: Connection timed out
+Nov 10 11:00:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.9 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 11:05:31 edge01 sshd-session[203]: Read error from remote host 203.0.113.9 port 40003: Connection timed out
+Nov 10 12:00:00 edge01 sshd-session[104]: Accepted publickey for dave from 203.0.113.7 port 40004 ssh2: ED25519 SHA256:dddd
+Nov 10 12:05:35 edge01 sshd-session[204]: Read error from remote host 203.0.113.7 port 40004: Connection timed out
+Nov 10 13:00:00 edge01 sshd-session[105]: Accepted publickey for dave from 203.0.113.7 port 40005 ssh2: ED25519 SHA256:dddd
+Nov 10 13:05:38 edge01 sshd-session[205]: Read error from remote host 203.0.113.7 port 40005: Connection timed out
+Nov 10 14:00:00 edge01 sshd-session[106]: Accepted publickey for erin from 203.0.113.9 port 40006 ssh2: ED25519 SHA256:eeee
+Nov 10 14:05:32 edge01 sshd-session[206]: Read error from remote host 203.0.113.9 port 40006: Connection timed out
+";
+
+const YOUNG: &str = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:25:40 edge01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection timed out
+";

@@ -1,0 +1,31 @@
+//! It cannot be told, and here is what would tell.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "undetermined",
+    title: "Cannot be told from what was read",
+    family: Family::Undetermined,
+    explains: EndingKind::ALL,
+    rules: &[],
+    explain: "No cause stands out. Below OpenSSH 9.8 at LogLevel INFO a reset, a timeout, a killed client and an ordinary \
+        PuTTY logout leave the very same line, so nobody could tell them apart. The two best candidates are named as rivals; \
+        what was not looked at is listed with the flag that would look.",
+    remedy: "Set `LogLevel VERBOSE` (needed before OpenSSH 9.8), reload sshd, and analyse again after the next drop; give \
+        `--sshd-config`, `--sysctl` and later `--load`, `--kernel-log` and `--probe` where you have them.",
+    verify: "The next end carries `Connection closed by`, `Read error …` or `Timeout, client not responding`.",
+    see: &["sshd_config(5) LogLevel"],
+    example: Example::log(LOG).config("LogLevel INFO\n").version("9.2"),
+    lookalike: Example::log(SPOKEN).config("LogLevel INFO\n").version("9.2"),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:30:00 edge01 sshd[101]: pam_unix(sshd:session): session closed for user alice
+";
+
+const SPOKEN: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:30:00 edge01 sshd[201]: Received disconnect from 203.0.113.7 port 40001:11: disconnected by user
+Nov 10 09:30:00 edge01 sshd[101]: pam_unix(sshd:session): session closed for user alice
+";

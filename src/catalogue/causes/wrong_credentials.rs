@@ -1,0 +1,42 @@
+//! Logins failed, and the client left.
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    id: "wrong-credentials",
+    title: "The login failed",
+    family: Family::AuthFailure,
+    explains: BEFORE_LOGIN,
+    rules: &[
+        refutes(Words, "logged-in", |c| c.connection.is_session().then(|| said!("it had logged in"))),
+        decisive(Words, "attempts-failed", |c| {
+            let (n, lines) = (c.connection.attempts, c.lines(Meaning::AuthFailed));
+            (n > 0).then(|| said!("{} failed", count(n, "authentication attempt")).at(lines))
+        }),
+        strong(Words, "user-named", |c| {
+            let named = c.connection.user.is_some() || c.has(Meaning::UserUnknown);
+            (named && c.connection.attempts == 0).then(|| match c.connection.user_exists {
+                Some(false) => said!("it named a user who does not exist here, and left").at(c.lines(Meaning::UserUnknown)),
+                _ => said!("it named a user, and left before an attempt was logged (at INFO the first failures with keys are not)"),
+            })
+        }),
+        refutes(Words, "nobody-named", |c| {
+            (c.connection.attempts == 0 && c.connection.user.is_none() && !c.has(Meaning::UserUnknown) && !c.has(Meaning::PamAuthFailed))
+                .then(|| said!("no login was tried"))
+        }),
+    ],
+    explain: "Wrong password, a key that is not authorized, or a user who does not exist. From strangers it is brute force; \
+        from your own users look at which key the client offers. It is not a connection fault.",
+    remedy: "For a real user: `ssh -v` shows which keys are offered; check ~/.ssh/authorized_keys and its permissions.",
+    verify: "`Accepted` appears for that user.",
+    see: &["sshd(8) AUTHENTICATION"],
+    example: Example::log(LOG),
+    lookalike: Example::log(NEGOTIATION),
+};
+
+const LOG: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Failed password for alice from 203.0.113.7 port 40001 ssh2
+Nov 10 09:00:05 edge01 sshd[101]: Connection closed by authenticating user alice 203.0.113.7 port 40001 [preauth]
+";
+
+const NEGOTIATION: &str = "Nov 10 09:00:00 edge01 sshd[101]: Unable to negotiate with 203.0.113.7 port 40001: no matching cipher found. Their offer: 3des-cbc [preauth]\n";

@@ -1,0 +1,187 @@
+//! What can be measured about one ending and its surroundings, and the case that rules judge.
+//!
+//! Signals are measures, not judgements. A measure that could not be taken is `None`; a rule that needs
+//! it does not fire, and absence is never evidence.
+
+use super::connection::Connection;
+use super::ending::{EndingKind, Phase};
+use super::event::Place;
+use super::meaning::Meaning;
+use super::server::{Budgets, KernelTimers, LogLevel, OpenSsh, ServerConfig};
+use super::time::{Interval, Micros, Timestamp};
+
+/// Sessions of one scope (an address, a network, everybody) around one abrupt end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// Abrupt ends within the window, this one included.
+    pub died: u32,
+    /// Of those: different client addresses.
+    pub died_addresses: u32,
+    /// Of those: different users.
+    pub died_users: u32,
+    /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
+    pub survived: u32,
+    /// First to last end of the window.
+    pub spread: Micros,
+    /// Shortest to longest session among those that died.
+    pub ages: Micros,
+    /// Logins accepted while this session was already silent.
+    pub logins_in_silence: u32,
+}
+
+/// What the ages of abrupt ends of one path show (diagnosis 5.3, in survival form).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AgeFloor {
+    /// No abrupt end is younger than this, but for `outliers` (µs).
+    pub floor: Micros,
+    /// Independent abrupt ends (ends at one moment count once).
+    pub ends: u32,
+    /// Abrupt ends below the floor.
+    pub outliers: u32,
+    /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
+    pub chance: f64,
+}
+
+/// How a client program usually leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    /// Other sessions of the same user from the same address that said goodbye.
+    pub goodbyes: u32,
+    /// Others that ended quietly (FIN or nothing).
+    pub quiet: u32,
+}
+
+impl Habit {
+    /// Says goodbye as a rule.
+    pub fn says_goodbye(self) -> bool {
+        self.goodbyes >= 2 && self.goodbyes >= 4 * self.quiet
+    }
+
+    /// Never says goodbye, as PuTTY and dropbear do not.
+    pub fn leaves_quietly(self) -> bool {
+        self.quiet >= 2 && self.quiet >= 4 * self.goodbyes
+    }
+}
+
+/// What this client's address did before and after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SourceHistory {
+    /// Successful logins, whole log.
+    pub logins: u32,
+    /// Connections, whole log.
+    pub connections: u32,
+    /// Pre-authentication connections that ended without a single attempt.
+    pub hung: u32,
+    /// Logins from the same network (/24, /64).
+    pub network_logins: u32,
+    /// Hangs from the same network.
+    pub network_hung: u32,
+}
+
+/// Something that happened to the server near an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NearEvent {
+    /// What.
+    pub meaning: Meaning,
+    /// When, counted from the end; negative is before.
+    pub after: Micros,
+    /// Its line.
+    pub place: Place,
+    /// Did it name this connection's process, address or session?
+    pub names_it: bool,
+}
+
+/// Everything measured about one connection.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// From start to end.
+    pub lasted: Option<Interval>,
+    /// How long nothing was heard before the end: for ClientAlive, its budget.
+    pub silence: Option<Interval>,
+    /// The same address.
+    pub address: Around,
+    /// The same network: /24 or /64.
+    pub network: Around,
+    /// The whole server.
+    pub everyone: Around,
+    /// Chance of so many ends at once, best scope, corrected for the windows tried.
+    pub mass_chance: Option<f64>,
+    /// Ages of abrupt ends of this path.
+    pub floor: Option<AgeFloor>,
+    /// How this user's client leaves otherwise.
+    pub habit: Habit,
+    /// The same user logged in again from the same address: how long after the end, at most an hour.
+    pub came_back: Option<Micros>,
+    /// The same user logged in from another address within an hour after the end.
+    pub came_back_elsewhere: Option<Micros>,
+    /// The same user was active from the same address while this session was silent.
+    pub client_awake: bool,
+    /// This source, whole log.
+    pub source: SourceHistory,
+    /// Server events near the end.
+    pub near: Vec<NearEvent>,
+    /// Refusals by MaxStartups within a minute.
+    pub refusals_near: u32,
+}
+
+/// All that a rule may see.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The connection.
+    pub connection: &'a Connection,
+    /// What was measured about it.
+    pub signals: &'a Signals,
+    /// The server's settings.
+    pub config: &'a ServerConfig,
+    /// The kernel's timers.
+    pub kernel: &'a KernelTimers,
+    /// How long this server waits.
+    pub budgets: &'a Budgets,
+}
+
+impl Case<'_> {
+    /// Did any of its lines say this?
+    pub fn has(&self, meaning: Meaning) -> bool {
+        self.connection.said.has(meaning)
+    }
+
+    /// Is this how it ended?
+    pub fn ended(&self, kinds: &[EndingKind]) -> bool {
+        kinds.contains(&self.connection.ending.kind)
+    }
+
+    /// Did it reach a session?
+    pub fn is_session(&self) -> bool {
+        self.connection.reached == Phase::Session
+    }
+
+    /// From start to end.
+    pub fn lasted(&self) -> Option<Interval> {
+        self.signals.lasted
+    }
+
+    /// The server's release, where known.
+    pub fn version(&self) -> Option<OpenSsh> {
+        self.config.version.map(|v| v.value)
+    }
+
+    /// Would this sshd have said how an authenticated session's TCP connection ended?
+    pub fn endings_are_logged(&self) -> bool {
+        self.config.log_level.value >= LogLevel::Verbose || self.version().is_some_and(|v| v >= OpenSsh::new(9, 8))
+    }
+
+    /// A server event of this kind within `window` of the end.
+    pub fn near(&self, meanings: &[Meaning], window: Micros) -> Option<&NearEvent> {
+        self.signals.near.iter().find(|e| meanings.contains(&e.meaning) && e.after.0.abs() <= window.0)
+    }
+
+    /// Lines of the connection with this meaning.
+    pub fn lines(&self, meaning: Meaning) -> Vec<Place> {
+        self.connection.marks.iter().filter(|m| m.meaning == meaning).map(|m| m.place).collect()
+    }
+
+    /// When it ended, as a clock time for sentences.
+    pub fn end_time(&self) -> Option<Timestamp> {
+        self.connection.closed
+    }
+}

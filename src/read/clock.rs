@@ -1,0 +1,259 @@
+//! Stamps as written → UTC: the missing year, the zone, daylight saving time.
+//!
+//! RFC 3164 stamps carry no year. The first stamp of a source gets the latest year that is not after the
+//! source was last written (or `--year`); from there a fall by more than half a year is New Year. A local
+//! time that exists twice (clocks put back) is taken as the first unless the log has already passed it.
+
+use std::str::FromStr;
+
+use chrono::{NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+use super::stamp::{Kind, Stamp};
+use crate::model::time::{civil_from_days, days_from_civil};
+use crate::model::{SECOND, Timestamp};
+
+/// Days from 1970 to 2000-01-01, the leap year that yearless stamps refer to.
+const REFERENCE: i64 = 10_957;
+const DAY: i64 = 86_400 * SECOND;
+const HALF_A_YEAR: i64 = 183 * DAY;
+
+/// The zone local stamps are read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// A zone of the IANA database.
+    Named(Tz),
+    /// A fixed offset east of UTC (s).
+    Fixed(i32),
+}
+
+impl Zone {
+    /// `UTC`, `Europe/Berlin`, `+02:00`, `-0530`.
+    pub fn parse(text: &str) -> Option<Zone> {
+        if let Ok(zone) = Tz::from_str(text) {
+            return Some(Zone::Named(zone));
+        }
+        if text.eq_ignore_ascii_case("z") || text.eq_ignore_ascii_case("utc") {
+            return Some(Zone::Named(Tz::UTC));
+        }
+        let (sign, digits) = match text.split_at_checked(1)? {
+            ("+", rest) => (1, rest),
+            ("-", rest) => (-1, rest),
+            _ => return None,
+        };
+        let digits: String = digits.chars().filter(|c| *c != ':').collect();
+        let (hours, minutes) = match digits.len() {
+            1 | 2 => (digits.parse::<i32>().ok()?, 0),
+            4 => (digits[..2].parse::<i32>().ok()?, digits[2..].parse::<i32>().ok()?),
+            _ => return None,
+        };
+        (hours <= 14 && minutes < 60).then_some(Zone::Fixed(sign * (hours * 3600 + minutes * 60)))
+    }
+
+    /// The machine's own zone, UTC where it cannot be told.
+    pub fn of_this_machine() -> Zone {
+        let name = iana_time_zone::get_timezone().ok();
+        name.and_then(|n| Zone::parse(&n)).unwrap_or(Zone::Named(Tz::UTC))
+    }
+
+    /// Its name, as the report prints it.
+    pub fn name(self) -> String {
+        match self {
+            Zone::Named(zone) => zone.name().to_owned(),
+            Zone::Fixed(s) => format!("{}{:02}:{:02}", if s < 0 { '-' } else { '+' }, s.abs() / 3600, s.abs() / 60 % 60),
+        }
+    }
+
+    /// UTC of a local time (µs as if it were UTC); `after` is the latest time the log has reached.
+    pub fn to_utc(self, local: i64, after: i64) -> i64 {
+        match self {
+            Zone::Fixed(offset) => local - i64::from(offset) * SECOND,
+            Zone::Named(Tz::UTC) => local,
+            Zone::Named(zone) => {
+                let Some(naive) = naive(local) else { return local };
+                let utc = |offset: i32| local - i64::from(offset) * SECOND;
+                match zone.offset_from_local_datetime(&naive) {
+                    chrono::LocalResult::Single(offset) => utc(offset.fix().local_minus_utc()),
+                    chrono::LocalResult::Ambiguous(first, second) => {
+                        let (first, second) = (utc(first.fix().local_minus_utc()), utc(second.fix().local_minus_utc()));
+                        if first.min(second) + 60 * SECOND >= after { first.min(second) } else { first.max(second) }
+                    }
+                    // Clocks were put forward over this time; it was written just before.
+                    chrono::LocalResult::None => {
+                        let before = naive - TimeDelta::hours(3);
+                        let offset = zone.offset_from_local_datetime(&before).earliest();
+                        utc(offset.map_or(0, |o| o.fix().local_minus_utc()))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Local time of a point in UTC, for reports (µs as if it were UTC).
+    pub fn to_local(self, at: Timestamp) -> Timestamp {
+        let offset = match self {
+            Zone::Fixed(offset) => offset,
+            Zone::Named(zone) => {
+                naive(at.0).map_or(0, |utc| zone.offset_from_utc_datetime(&utc).fix().local_minus_utc())
+            }
+        };
+        Timestamp(at.0 + i64::from(offset) * SECOND)
+    }
+}
+
+fn naive(micros: i64) -> Option<NaiveDateTime> {
+    let days = micros.div_euclid(DAY);
+    let date = NaiveDate::from_num_days_from_ce_opt(i32::try_from(days + 719_163).ok()?)?;
+    let second = u32::try_from(micros.rem_euclid(DAY) / SECOND).ok()?;
+    Some(date.and_time(chrono::NaiveTime::from_num_seconds_from_midnight_opt(second, 0)?))
+}
+
+/// Completes the stamps of one source, in the order of its lines.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    zone: Zone,
+    year: i64,
+    /// Last yearless stamp, µs into the reference year.
+    last: Option<i64>,
+    latest: i64,
+    hour: Option<(i64, i64)>,
+    /// Boot time for stamps that count from it (µs UTC).
+    boot: i64,
+}
+
+impl Clock {
+    /// A clock whose first yearless stamp falls into `year`.
+    pub fn new(zone: Zone, year: i64, boot: Timestamp) -> Clock {
+        Clock { zone, year, last: None, latest: i64::MIN / 2, hour: None, boot: boot.0 }
+    }
+
+    /// UTC of a stamp.
+    pub fn at(&mut self, stamp: Stamp) -> Timestamp {
+        let utc = match stamp.kind {
+            Kind::Utc => stamp.micros,
+            Kind::Local => self.utc(stamp.micros),
+            Kind::Yearless => {
+                let year = self.year_of(stamp.micros);
+                self.utc(in_year(stamp.micros, year))
+            }
+            Kind::Monotonic => self.boot + stamp.micros,
+        };
+        self.latest = self.latest.max(utc);
+        Timestamp(utc)
+    }
+
+    /// The year reached so far.
+    pub fn year(&self) -> i64 {
+        self.year
+    }
+
+    /// New Year is a fall by more than half a year; a rise by as much is a late line of the old year.
+    fn year_of(&mut self, micros: i64) -> i64 {
+        let last = self.last.unwrap_or(micros);
+        if micros - last > HALF_A_YEAR {
+            return self.year - 1;
+        }
+        if last - micros > HALF_A_YEAR {
+            self.year += 1;
+        }
+        self.last = Some(micros);
+        self.year
+    }
+
+    fn utc(&mut self, local: i64) -> i64 {
+        let hour = local.div_euclid(3600 * SECOND);
+        match self.hour {
+            Some((known, offset)) if known == hour => local - offset,
+            _ => {
+                let utc = self.zone.to_utc(local, self.latest);
+                // An hour that exists twice is looked up line by line.
+                let start = hour * 3600 * SECOND;
+                let offset = local - utc;
+                let (early, late) =
+                    (self.zone.to_utc(start, i64::MIN / 2), self.zone.to_utc(start + 3599 * SECOND, i64::MAX / 2));
+                self.hour = (start - early == offset && start + 3599 * SECOND - late == offset).then_some((hour, offset));
+                utc
+            }
+        }
+    }
+}
+
+/// A yearless stamp in a given year; 29 February of a common year is 1 March.
+fn in_year(micros: i64, year: i64) -> i64 {
+    let (_, month, day) = civil_from_days(REFERENCE + micros.div_euclid(DAY));
+    days_from_civil(year, month, day) * DAY + micros.rem_euclid(DAY)
+}
+
+/// The latest year in which a yearless stamp is not after `written` (UTC), with a day's grace for zones
+/// and clocks. 29 February needs a leap year.
+pub fn year_not_after(micros: i64, written: Timestamp) -> i64 {
+    let (newest, ..) = civil_from_days(written.0.div_euclid(DAY) + 1);
+    let (_, month, day) = civil_from_days(REFERENCE + micros.div_euclid(DAY));
+    let is_leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    (newest - 8..=newest)
+        .rev()
+        .filter(|y| !(month == 2 && day == 29) || is_leap(*y))
+        .find(|y| in_year(micros, *y) <= written.0 + DAY)
+        .unwrap_or(newest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Micros, Resolution};
+
+    fn yearless(month: u32, day: u32, hour: i64) -> Stamp {
+        let micros = (days_from_civil(2000, month, day) - REFERENCE) * DAY + hour * 3600 * SECOND;
+        Stamp { micros, kind: Kind::Yearless, resolution: Resolution::Second }
+    }
+
+    fn shown(clock: &mut Clock, stamp: Stamp) -> String {
+        clock.at(stamp).rfc3339(Micros(SECOND))
+    }
+
+    const UTC: Zone = Zone::Named(Tz::UTC);
+
+    #[test]
+    fn new_year_is_a_fall_by_more_than_half_a_year() {
+        let mut clock = Clock::new(UTC, 2025, Timestamp(0));
+        assert_eq!(shown(&mut clock, yearless(12, 31, 23)), "2025-12-31T23:00:00Z");
+        assert_eq!(shown(&mut clock, yearless(1, 1, 0)), "2026-01-01T00:00:00Z");
+        assert_eq!(shown(&mut clock, yearless(12, 31, 23)), "2025-12-31T23:00:00Z", "a late line of the old year");
+        assert_eq!(shown(&mut clock, yearless(1, 1, 1)), "2026-01-01T01:00:00Z");
+    }
+
+    #[test]
+    fn the_first_year_is_the_latest_that_fits_the_file_time() {
+        let written = Timestamp(days_from_civil(2026, 3, 2) * DAY);
+        assert_eq!(year_not_after(yearless(3, 1, 0).micros, written), 2026);
+        assert_eq!(year_not_after(yearless(3, 3, 0).micros, written), 2026, "a day's grace");
+        assert_eq!(year_not_after(yearless(3, 9, 0).micros, written), 2025);
+        assert_eq!(year_not_after(yearless(2, 29, 0).micros, written), 2024, "a leap year");
+    }
+
+    #[test]
+    fn clocks_put_back_give_each_hour_once_and_in_order() {
+        let berlin = Zone::parse("Europe/Berlin").unwrap();
+        let mut clock = Clock::new(berlin, 2026, Timestamp(0));
+        let minute = |m: i64| {
+            let s = yearless(10, 25, 2);
+            Stamp { micros: s.micros + m * 60 * SECOND, ..s }
+        };
+        assert_eq!(shown(&mut clock, minute(10)), "2026-10-25T00:10:00Z");
+        assert_eq!(shown(&mut clock, minute(50)), "2026-10-25T00:50:00Z");
+        assert_eq!(shown(&mut clock, minute(20)), "2026-10-25T01:20:00Z", "the second 02:20");
+        assert_eq!(shown(&mut clock, yearless(10, 25, 3)), "2026-10-25T02:00:00Z");
+        let gap = yearless(3, 29, 2);
+        let mut spring = Clock::new(berlin, 2026, Timestamp(0));
+        assert_eq!(shown(&mut spring, gap), "2026-03-29T01:00:00Z", "02:00 did not exist");
+    }
+
+    #[test]
+    fn zones_are_named_or_numbered() {
+        assert_eq!(Zone::parse("+02:00"), Some(Zone::Fixed(7200)));
+        assert_eq!(Zone::parse("-0530"), Some(Zone::Fixed(-19_800)));
+        assert_eq!(Zone::parse("+2"), Some(Zone::Fixed(7200)));
+        assert_eq!(Zone::parse("Mars/Olympus"), None);
+        assert_eq!(Zone::Fixed(-19_800).name(), "-05:30");
+    }
+}

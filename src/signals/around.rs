@@ -1,0 +1,241 @@
+//! What happened to the other sessions: who died at the same time, who lived on, who came in meanwhile.
+//!
+//! The strongest evidence about a path is what its *other* sessions did. Sessions that lived on through
+//! the time in which this one was silent refute an outage; a whole office that falls at once proves one.
+
+use std::net::IpAddr;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::Hasher;
+
+use super::binomial::at_risk;
+use super::history::network;
+use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals};
+
+/// Endings of one cause fall this close together where no keepalive spreads them.
+const MOMENT: i64 = 5 * SECOND;
+/// How far to look for a login after an end.
+const AFTER: i64 = 3600 * SECOND;
+/// Survivors counted at most; more prove no more.
+const ENOUGH: u32 = 64;
+/// Ends looked at in one window at most; a larger drop needs no finer count.
+const MANY: usize = 512;
+
+#[derive(Clone, Copy)]
+struct Session {
+    index: u32,
+    start: i64,
+    /// `i64::MAX` while it lives.
+    end: i64,
+    user: u64,
+    ip: IpAddr,
+    abrupt: bool,
+    orderly: bool,
+}
+
+/// Sessions of one scope, sorted twice.
+#[derive(Default)]
+struct Scope {
+    by_end: Vec<Session>,
+    by_start: Vec<Session>,
+    /// Time sessions were open, and abrupt ends, for the background hazard.
+    exposure: f64,
+    abrupt: u64,
+    span: (i64, i64),
+}
+
+/// All sessions by address, network and server.
+pub struct Sessions {
+    by_address: FxHashMap<IpAddr, Scope>,
+    by_network: FxHashMap<IpAddr, Scope>,
+    everyone: Scope,
+    /// ClientAlive's refresh period: how far one outage spreads its ends.
+    phase: i64,
+    windows: u64,
+}
+
+impl Sessions {
+    /// Sorts the sessions of a log.
+    pub fn new(connections: &[Connection], budgets: &Budgets) -> Sessions {
+        let mut all = Sessions {
+            by_address: FxHashMap::default(),
+            by_network: FxHashMap::default(),
+            everyone: Scope::default(),
+            phase: budgets.first_probe.map_or(0, |p| p.hi),
+            windows: 0,
+        };
+        for (index, c) in connections.iter().enumerate().filter(|(_, c)| c.is_session()) {
+            let Some(ip) = c.addr() else { continue };
+            let session = Session {
+                index: index as u32,
+                start: c.start().0,
+                end: c.closed.map_or(i64::MAX, |t| t.0),
+                user: user_key(c),
+                ip,
+                abrupt: c.is_abrupt() && c.closed.is_some(),
+                orderly: c.is_orderly(),
+            };
+            for scope in [
+                all.by_address.entry(ip).or_default(),
+                all.by_network.entry(network(ip)).or_default(),
+                &mut all.everyone,
+            ] {
+                scope.by_end.push(session);
+            }
+        }
+        let scopes = all.by_address.values_mut().chain(all.by_network.values_mut()).chain([&mut all.everyone]);
+        for scope in scopes {
+            scope.sort();
+            all.windows += scope.abrupt;
+        }
+        all
+    }
+
+    /// Windows in which mass drops were looked for.
+    pub fn windows(&self) -> u64 {
+        self.windows
+    }
+
+    /// Measures the surroundings of one session's end.
+    pub fn measure(&self, index: usize, connections: &[Connection], signals: &mut Signals) {
+        let c = &connections[index];
+        let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
+        let user = user_key(c);
+        let Some(address) = self.by_address.get(&ip) else { return };
+        self.comings(address, user, closed.0, signals);
+        signals.came_back_elsewhere = self
+            .everyone
+            .starts(closed.0 + 1, closed.0 + AFTER)
+            .find(|s| s.user == user && s.ip != ip)
+            .map(|s| Micros(s.start - closed.0));
+        if !c.is_abrupt() {
+            return;
+        }
+        let end = End { index: index as u32, at: closed.0, silence: signals.silence, window: self.window(c.ending.kind) };
+        signals.client_awake = signals.silence.is_some_and(|s| {
+            address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)
+        });
+        signals.address = address.around(&end);
+        if let Some(scope) = self.by_network.get(&network(ip)) {
+            signals.network = scope.around(&end);
+        }
+        signals.everyone = self.everyone.around(&end);
+        signals.mass_chance = self.mass_chance(ip, &end, signals);
+    }
+
+    /// How far the ends of one outage lie apart.
+    fn window(&self, kind: EndingKind) -> i64 {
+        if kind == EndingKind::AliveTimeout { self.phase.max(MOMENT) } else { MOMENT }
+    }
+
+    fn comings(&self, address: &Scope, user: u64, closed: i64, signals: &mut Signals) {
+        signals.came_back =
+            address.starts(closed, closed + AFTER).find(|s| s.user == user).map(|s| Micros(s.start - closed));
+    }
+
+    /// Chance of the mass drop in the scope that shows it best, times the windows tried.
+    fn mass_chance(&self, ip: IpAddr, end: &End, signals: &Signals) -> Option<f64> {
+        let scopes = [
+            (self.by_address.get(&ip), signals.address),
+            (self.by_network.get(&network(ip)), signals.network),
+            (Some(&self.everyone), signals.everyone),
+        ];
+        let chances = scopes.into_iter().filter_map(|(scope, around)| {
+            let scope = scope?;
+            (around.died >= 3).then(|| scope.chance(end, around.died))
+        });
+        chances.min_by(f64::total_cmp)
+    }
+}
+
+/// The end being measured.
+struct End {
+    index: u32,
+    at: i64,
+    silence: Option<Interval>,
+    window: i64,
+}
+
+impl Scope {
+    fn sort(&mut self) {
+        self.by_start = self.by_end.clone();
+        self.by_start.sort_unstable_by_key(|s| (s.start, s.index));
+        self.by_end.sort_unstable_by_key(|s| (s.end, s.index));
+        self.abrupt = self.by_end.iter().filter(|s| s.abrupt).count() as u64;
+        let last = self.by_end.iter().map(|s| if s.end == i64::MAX { s.start } else { s.end }).max().unwrap_or(0);
+        self.exposure = self.by_end.iter().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
+        self.span = (self.by_start.first().map_or(0, |s| s.start), last);
+    }
+
+    fn starts(&self, from: i64, to: i64) -> impl Iterator<Item = &Session> {
+        let first = self.by_start.partition_point(|s| s.start < from);
+        self.by_start[first..].iter().take_while(move |s| s.start <= to)
+    }
+
+    fn ends(&self, from: i64, to: i64) -> impl Iterator<Item = &Session> {
+        let first = self.by_end.partition_point(|s| s.end < from);
+        self.by_end[first..].iter().take_while(move |s| s.end <= to)
+    }
+
+    fn around(&self, end: &End) -> Around {
+        let near: Vec<&Session> = self.ends(end.at - end.window, end.at + end.window).filter(|s| s.abrupt).take(MANY).collect();
+        let dead = fullest_window(&near, end);
+        let ages = dead.iter().map(|s| s.end - s.start);
+        // The client was last heard `silence` ago; an outage began at the latest one probe later.
+        let (last_heard, cut_off) = match end.silence {
+            Some(s) => (end.at - s.hi, end.at - s.lo + end.window),
+            None => (end.at - end.window, end.at + end.window),
+        };
+        let died_users: FxHashSet<u64> = dead.iter().map(|s| s.user).collect();
+        let died_addresses: FxHashSet<IpAddr> = dead.iter().map(|s| s.ip).collect();
+        Around {
+            died: dead.len() as u32,
+            died_addresses: died_addresses.len() as u32,
+            died_users: died_users.len() as u32,
+            survived: self.survivors(last_heard, cut_off, end),
+            spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
+            ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
+            logins_in_silence: match end.silence {
+                Some(_) => self.starts(cut_off, end.at).filter(|s| s.index != end.index).count() as u32,
+                None => 0,
+            },
+        }
+    }
+
+    /// Sessions open before `last_heard` that said goodbye after `cut_off`.
+    fn survivors(&self, last_heard: i64, cut_off: i64, end: &End) -> u32 {
+        let first = self.by_end.partition_point(|s| s.end <= cut_off);
+        let lived = self.by_end[first..].iter().filter(|s| s.orderly && s.start < last_heard && s.index != end.index);
+        lived.take(ENOUGH as usize).count() as u32
+    }
+
+    /// At-risk chance of this many ends in one window, times the windows of the log.
+    fn chance(&self, end: &End, died: u32) -> f64 {
+        let window = end.window as f64 / 1e6;
+        let open = self.by_start.partition_point(|s| s.start < end.at - end.window)
+            - self.by_end.partition_point(|s| s.end < end.at - end.window);
+        let others = self.abrupt.saturating_sub(u64::from(died)) as f64 + 0.5;
+        let hazard = others / self.exposure.max(1.0);
+        let windows = ((self.span.1 - self.span.0) as f64 / 1e6 / window).max(1.0);
+        (at_risk((open as u64).max(u64::from(died)), hazard, window, u64::from(died)) * windows).min(1.0)
+    }
+}
+
+/// The most ends that fit one window holding this end, in order of time.
+fn fullest_window<'a>(near: &[&'a Session], end: &End) -> Vec<&'a Session> {
+    let mut best: &[&Session] = &[];
+    for (i, first) in near.iter().enumerate().filter(|(_, s)| s.end <= end.at) {
+        let len = near[i..].iter().take_while(|s| s.end <= first.end + end.window).count();
+        let group = &near[i..i + len];
+        if group.iter().any(|s| s.index == end.index) && group.len() > best.len() {
+            best = group;
+        }
+    }
+    best.to_vec()
+}
+
+fn user_key(c: &Connection) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(c.user.as_deref().unwrap_or_default());
+    hasher.finish()
+}

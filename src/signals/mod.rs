@@ -1,0 +1,125 @@
+//! Connections + surroundings → signals. Measures only; thresholds and judgement live in causes.
+
+mod ages;
+mod around;
+mod binomial;
+mod history;
+
+use rayon::prelude::*;
+
+use crate::model::{
+    AgeFloor, Budgets, Connection, EndingKind, Interval, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
+    Signals,
+};
+use around::Sessions;
+pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
+use history::Histories;
+
+/// Server events this close to an end are looked at.
+const NEAR: i64 = 180 * SECOND;
+
+/// What all measurements share; built once.
+pub struct Surroundings<'a> {
+    connections: &'a [Connection],
+    events: &'a [ServerEvent],
+    budgets: &'a Budgets,
+    sessions: Sessions,
+    histories: Histories,
+    floors: ages::Floors,
+    refusals: Vec<i64>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Sorts and counts what the measurements need. `events` are in order of time.
+    pub fn new(connections: &'a [Connection], events: &'a [ServerEvent], budgets: &'a Budgets) -> Surroundings<'a> {
+        let sessions = Sessions::new(connections, budgets);
+        let floors = ages::Floors::new(connections);
+        let mut refusals: Vec<i64> =
+            connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
+        refusals.sort_unstable();
+        Surroundings {
+            connections,
+            events,
+            budgets,
+            sessions,
+            histories: Histories::new(connections),
+            floors,
+            refusals,
+        }
+    }
+
+    /// Signals of all connections, in their order.
+    pub fn measure_all(&self) -> Vec<Signals> {
+        (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect()
+    }
+
+    /// How many hypotheses the statistics chose from.
+    pub fn hypotheses(&self) -> u64 {
+        self.sessions.windows() + self.floors.tried()
+    }
+
+    fn measure(&self, index: usize) -> Signals {
+        let c = &self.connections[index];
+        let mut signals = Signals {
+            lasted: c.lasted(),
+            silence: self.silence(c),
+            source: self.histories.source(c),
+            near: self.near(c),
+            refusals_near: self.refusals_near(c),
+            ..Signals::default()
+        };
+        if c.is_session() {
+            signals.habit = self.histories.habit(c);
+            signals.floor = self.floor(c);
+            self.sessions.measure(index, self.connections, &mut signals);
+        }
+        signals
+    }
+
+    /// How long nothing was heard from the client before this end.
+    fn silence(&self, c: &Connection) -> Option<Interval> {
+        match c.ending.kind {
+            EndingKind::AliveTimeout => self.budgets.alive,
+            _ => None,
+        }
+    }
+
+    fn floor(&self, c: &Connection) -> Option<AgeFloor> {
+        c.is_abrupt().then(|| self.floors.of(c)).flatten()
+    }
+
+    fn near(&self, c: &Connection) -> Vec<NearEvent> {
+        let Some(end) = c.closed.or((c.ending.kind == EndingKind::CutByLog).then_some(c.began)) else {
+            return Vec::new();
+        };
+        // A session cut by the log ended somewhere between its last line and the event that proves it over.
+        let (from, to) = match c.closed {
+            Some(_) => (end.0 - NEAR, end.0 + NEAR),
+            None => (c.began.0, i64::MAX),
+        };
+        let first = self.events.partition_point(|e| e.at.0 < from);
+        let mut found: Vec<NearEvent> = self.events[first..]
+            .iter()
+            .take_while(|e| e.at.0 <= to)
+            .filter(|e| e.host == c.host)
+            .map(|e| NearEvent {
+                meaning: e.meaning,
+                after: Micros(e.at.0 - end.0),
+                place: e.place,
+                names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
+            })
+            .take(64)
+            .collect();
+        found.sort_by_key(|e| (!e.names_it, e.after.0.abs()));
+        found
+    }
+
+    fn refusals_near(&self, c: &Connection) -> u32 {
+        if c.reached != Phase::Refused && c.is_session() {
+            return 0;
+        }
+        let at = c.closed.unwrap_or(c.began).0;
+        let first = self.refusals.partition_point(|t| *t < at - 60 * SECOND);
+        self.refusals[first..].iter().take_while(|t| **t <= at + 60 * SECOND).count() as u32
+    }
+}

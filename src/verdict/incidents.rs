@@ -1,0 +1,1 @@
+//! Endings that belong together: the same scope, the same moment.

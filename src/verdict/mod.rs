@@ -1,0 +1,147 @@
+//! Signals → findings: candidates → fired rules → weighed → a verdict with its rivals.
+
+pub mod incidents;
+pub mod weigh;
+
+use crate::catalogue::cause::{Cause, Points};
+use crate::catalogue::causes::{self, CONTRIBUTORS, NOT_CHECKED};
+use crate::model::{Case, Contributor, Evidence, Family, Finding, NotChecked, Rival, Strength, Verdict};
+use weigh::Weighed;
+
+/// What a candidate cause has going for it and against it.
+struct Candidate {
+    cause: &'static Cause,
+    evidence: Vec<Evidence>,
+    refuted: bool,
+}
+
+/// Judges one case.
+pub fn judge(case: &Case) -> Finding {
+    let candidates: Vec<Candidate> = causes::CAUSES
+        .iter()
+        .copied()
+        .filter(|cause| cause.explains.contains(&case.connection.ending.kind))
+        .map(|cause| examine(cause, case))
+        .collect();
+    let situation = weigh::situation(case);
+    let standing = best_of_each_family(&candidates, situation);
+    let scores: Vec<f64> = standing.iter().map(|c| weigh::score(c.cause.family, situation, &c.evidence)).collect();
+    let weighed = weigh::rank(&scores, situation);
+    match weighed.first() {
+        Some(best) if best.index.is_some() => found(case, &standing, &weighed),
+        _ => undetermined(&standing, &weighed),
+    }
+}
+
+/// Finer causes of one family do not compete for its prior: the best of them speaks for the family.
+fn best_of_each_family(candidates: &[Candidate], situation: weigh::Situation) -> Vec<&Candidate> {
+    let mut best: Vec<(&Candidate, f64)> = Vec::new();
+    for candidate in candidates.iter().filter(|c| !c.refuted) {
+        let score = weigh::score(candidate.cause.family, situation, &candidate.evidence);
+        match best.iter_mut().find(|(c, _)| c.cause.family == candidate.cause.family) {
+            Some(known) if known.1 >= score => {}
+            Some(known) => *known = (candidate, score),
+            None => best.push((candidate, score)),
+        }
+    }
+    best.into_iter().map(|(c, _)| c).collect()
+}
+
+fn examine(cause: &'static Cause, case: &Case) -> Candidate {
+    let mut candidate = Candidate { cause, evidence: Vec::new(), refuted: false };
+    for rule in cause.rules {
+        let Some(said) = (rule.test)(case) else { continue };
+        candidate.refuted |= rule.points == Points::Refutes;
+        candidate.evidence.push(Evidence {
+            rule: (cause.id, rule.name),
+            aspect: rule.aspect,
+            strength: rule.strength,
+            favours: rule.points == Points::For,
+            text: said.text,
+            lines: said.lines,
+        });
+    }
+    // The strongest first; the order of the rules breaks ties.
+    candidate.evidence.sort_by_key(|e| e.strength);
+    candidate
+}
+
+/// The best candidate, if it is good enough to be named.
+fn found(case: &Case, standing: &[&Candidate], weighed: &[Weighed]) -> Finding {
+    let best = &weighed[0];
+    let Some(candidate) = best.index.map(|i| standing[i]) else { return undetermined(standing, weighed) };
+    let margin = weigh::margin_db(weighed, standing.iter().map(|c| c.cause.family));
+    let verdict = weigh::verdict(best, margin, &candidate.evidence, case);
+    if verdict == Verdict::Undetermined {
+        return undetermined(standing, weighed);
+    }
+    let (evidence, against) = candidate.evidence.iter().cloned().partition(|e: &Evidence| e.favours);
+    Finding {
+        cause: candidate.cause.id,
+        family: candidate.cause.family,
+        verdict,
+        score_db: best.db(),
+        margin_db: margin,
+        evidence,
+        against,
+        not_checked: not_checked(case, verdict),
+        contributors: contributors(case, candidate.cause.family),
+        rivals: rivals(standing, &weighed[1..], candidate.cause.family),
+        incident: None,
+    }
+}
+
+/// Nothing stands out: the best two candidates are its rivals.
+fn undetermined(standing: &[&Candidate], weighed: &[Weighed]) -> Finding {
+    let rivals = rivals(standing, weighed, Family::Undetermined);
+    let named: Vec<Evidence> = weighed
+        .iter()
+        .filter_map(|w| w.index.map(|i| standing[i]))
+        .take(2)
+        .flat_map(|c| c.evidence.iter().filter(|e| e.strength <= Strength::Fair).cloned())
+        .collect();
+    let unknown = weighed.iter().find(|w| w.index.is_none());
+    Finding {
+        cause: causes::UNDETERMINED.id,
+        family: Family::Undetermined,
+        verdict: Verdict::Undetermined,
+        score_db: unknown.map_or(0.0, Weighed::db),
+        margin_db: 0.0,
+        evidence: named.iter().filter(|e| e.favours).cloned().collect(),
+        against: named.into_iter().filter(|e| !e.favours).collect(),
+        not_checked: NOT_CHECKED.to_vec(),
+        contributors: Vec::new(),
+        rivals,
+        incident: None,
+    }
+}
+
+/// The next best of other families, up to two.
+fn rivals(standing: &[&Candidate], weighed: &[Weighed], chosen: Family) -> Vec<Rival> {
+    let mut rivals: Vec<Rival> = Vec::new();
+    for w in weighed {
+        let Some(cause) = w.index.map(|i| standing[i].cause) else { continue };
+        let known = cause.family == chosen || rivals.iter().any(|r| r.family == cause.family);
+        if !known && w.p >= 0.02 {
+            rivals.push(Rival { id: cause.id, family: cause.family, score_db: w.db() });
+        }
+        if rivals.len() == 2 {
+            break;
+        }
+    }
+    rivals
+}
+
+/// Proof needs nothing more; everything else says what it did not look at.
+fn not_checked(case: &Case, verdict: Verdict) -> Vec<NotChecked> {
+    if verdict == Verdict::Established || case.connection.is_orderly() { Vec::new() } else { NOT_CHECKED.to_vec() }
+}
+
+/// Settings that let the mechanism happen; they take no evidence from it.
+fn contributors(case: &Case, mechanism: Family) -> Vec<Contributor> {
+    CONTRIBUTORS
+        .iter()
+        .filter(|s| s.family != mechanism)
+        .filter_map(|s| (s.holds)(case, mechanism).map(|text| Contributor { id: s.id, family: s.family, text }))
+        .collect()
+}

@@ -1,0 +1,240 @@
+//! The only arithmetic of judgement: words → decibans, priors, one per group, softmax, verdict words.
+//!
+//! `score = ln prior + Σ over groups of weight · (best for + worst against)`; `P = softmax(score)`
+//! (diagnosis 5.2). "None of these" takes part with its own prior and no evidence, so that weak evidence
+//! cannot push it away.
+
+use crate::model::{Aspect, Case, EndingKind, Evidence, Family, Phase, Strength, Verdict};
+
+/// P from which a cause is named at all.
+const POSSIBLE: f64 = 0.40;
+/// P from which it is called likely; with it stand a margin and the caps below.
+const LIKELY: f64 = 0.80;
+/// Smallest ratio to the next best family for `likely`, in decibans (ln 3).
+const MARGIN_DB: f64 = 4.77;
+/// P from which proof is believed.
+const PROVEN: f64 = 0.90;
+
+/// ln of the likelihood ratio a word stands for.
+pub fn ln_ratio(strength: Strength) -> f64 {
+    match strength {
+        Strength::Decisive => 100f64.ln(),
+        Strength::Strong => 10f64.ln(),
+        Strength::Fair => 10f64.ln() / 2.0,
+        Strength::Weak => 10f64.ln() / 5.0,
+    }
+}
+
+/// How far a group is trusted: load is everyone's friend.
+pub fn group_weight(aspect: Aspect) -> f64 {
+    match aspect {
+        Aspect::Words | Aspect::Timing | Aspect::Neighbours | Aspect::Kernel | Aspect::Probe => 1.0,
+        Aspect::Config | Aspect::Version => 0.7,
+        Aspect::Load => 0.5,
+    }
+}
+
+/// The kind of end, for the priors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Situation {
+    /// A session that the network, a timer or a reset ended.
+    Broken,
+    /// A session that ended quietly: FIN, or nothing was said.
+    Quiet,
+    /// A session with the client's goodbye.
+    Goodbye,
+    /// A session ended by the server.
+    Served,
+    /// A session with no end in the log.
+    Open,
+    /// Not logged in.
+    Before,
+}
+
+/// Which priors apply.
+pub fn situation(case: &Case) -> Situation {
+    use EndingKind as K;
+    if case.connection.reached < Phase::Session {
+        return Situation::Before;
+    }
+    match case.connection.ending.kind {
+        K::ClientDisconnect => Situation::Goodbye,
+        K::ClientClose | K::Silent => Situation::Quiet,
+        K::StillOpen => Situation::Open,
+        K::ServerTerminated | K::ServerKilled | K::CutByLog | K::SessionRefused | K::IdlePolicy => Situation::Served,
+        _ => Situation::Broken,
+    }
+}
+
+/// How common a family is among ends of this kind, before anything else is known.
+///
+/// Broken: diagnosis 5.2, M1 split between idle loss and active resets, M7 between killed and suspended.
+/// The other columns are judgement, as those are, until field data replace them.
+pub fn prior(family: Family, situation: Situation) -> f64 {
+    use Family as F;
+    let [broken, quiet, goodbye, served, open, before] = match family {
+        F::NatIdleTimeout => [0.20, 0.06, 0.0, 0.0, 0.02, 0.02],
+        F::NetworkInstability => [0.20, 0.06, 0.0, 0.0, 0.02, 0.05],
+        F::ClientSuspended => [0.12, 0.02, 0.0, 0.0, 0.02, 0.0],
+        F::ClientKilled => [0.10, 0.12, 0.02, 0.0, 0.0, 0.02],
+        F::MiddleboxReset => [0.06, 0.03, 0.0, 0.0, 0.0, 0.01],
+        F::TcpKeepalive => [0.03, 0.01, 0.0, 0.0, 0.0, 0.0],
+        F::SshKeepalive => [0.03, 0.01, 0.0, 0.0, 0.02, 0.0],
+        F::MtuBlackhole => [0.02, 0.01, 0.0, 0.0, 0.0, 0.04],
+        F::VersionIncompatibility => [0.04, 0.01, 0.0, 0.10, 0.0, 0.08],
+        F::ServerResources => [0.04, 0.02, 0.0, 0.15, 0.0, 0.08],
+        F::AdminKill => [0.02, 0.03, 0.0, 0.20, 0.0, 0.01],
+        F::ServerRestart => [0.01, 0.01, 0.01, 0.10, 0.0, 0.01],
+        F::ServerReboot => [0.01, 0.02, 0.01, 0.15, 0.0, 0.01],
+        F::IdlePolicy => [0.02, 0.02, 0.03, 0.10, 0.0, 0.0],
+        F::UserLogout => [0.02, 0.35, 0.90, 0.0, 0.0, 0.0],
+        F::AuthFailure => [0.0, 0.0, 0.0, 0.10, 0.0, 0.25],
+        F::Scanner => [0.0, 0.0, 0.0, 0.0, 0.0, 0.35],
+        F::StillOpen => [0.0, 0.0, 0.0, 0.0, 0.85, 0.10],
+        F::Undetermined => [0.10, 0.15, 0.03, 0.15, 0.07, 0.10],
+    };
+    let p: f64 = match situation {
+        Situation::Broken => broken,
+        Situation::Quiet => quiet,
+        Situation::Goodbye => goodbye,
+        Situation::Served => served,
+        Situation::Open => open,
+        Situation::Before => before,
+    };
+    // Proof may come from where nobody expects it: nothing starts at exactly zero.
+    p.max(0.002)
+}
+
+/// ln prior + the strongest piece for and against of every group.
+pub fn score(family: Family, situation: Situation, evidence: &[Evidence]) -> f64 {
+    prior(family, situation).ln() + gain(evidence)
+}
+
+/// Σ over groups of weight · (best for − best against).
+pub fn gain(evidence: &[Evidence]) -> f64 {
+    let strongest = |aspect: Aspect, favours: bool| {
+        let of_group = evidence.iter().filter(|e| e.aspect == aspect && e.favours == favours);
+        of_group.map(|e| ln_ratio(e.strength)).fold(0.0, f64::max)
+    };
+    Aspect::ALL.iter().map(|a| group_weight(*a) * (strongest(*a, true) - strongest(*a, false))).sum()
+}
+
+/// A candidate and its share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weighed {
+    /// Index among the candidates; `None` is "none of these".
+    pub index: Option<usize>,
+    /// Its probability among all.
+    pub p: f64,
+}
+
+impl Weighed {
+    /// 10·log10(P/(1−P)), bounded where P is 1 but for rounding.
+    pub fn db(&self) -> f64 {
+        round(10.0 * (self.p.clamp(1e-9, 1.0 - 1e-9) / (1.0 - self.p.clamp(1e-9, 1.0 - 1e-9))).log10())
+    }
+}
+
+/// All candidates and "none of these", the most probable first; equals keep the order of the catalogue.
+pub fn rank(scores: &[f64], situation: Situation) -> Vec<Weighed> {
+    let none = prior(Family::Undetermined, situation).ln();
+    let all = || scores.iter().copied().enumerate().map(|(i, s)| (Some(i), s)).chain([(None, none)]);
+    let top = all().map(|(_, s)| s).fold(f64::MIN, f64::max);
+    let total: f64 = all().map(|(_, s)| (s - top).exp()).sum();
+    let mut ranked: Vec<Weighed> = all().map(|(index, s)| Weighed { index, p: (s - top).exp() / total }).collect();
+    ranked.sort_by(|a, b| b.p.total_cmp(&a.p));
+    ranked
+}
+
+/// 10·log10(P1/P2), where the second is the best of another family (or "none of these").
+pub fn margin_db(ranked: &[Weighed], families: impl Iterator<Item = Family>) -> f64 {
+    let families: Vec<Family> = families.collect();
+    let family = |w: &Weighed| w.index.map_or(Family::Undetermined, |i| families[i]);
+    let Some(best) = ranked.first() else { return 0.0 };
+    let next = ranked.iter().find(|w| family(w) != family(best)).map_or(1e-9, |w| w.p.max(1e-9));
+    round(10.0 * (best.p / next).log10())
+}
+
+/// The word for it.
+pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], case: &Case) -> Verdict {
+    let proof = evidence.iter().any(|e| e.favours && e.strength == Strength::Decisive);
+    if best.p < POSSIBLE {
+        Verdict::Undetermined
+    } else if proof && best.p >= PROVEN {
+        Verdict::Established
+    } else if best.p >= LIKELY && margin_db >= MARGIN_DB && !is_capped(evidence, case) {
+        Verdict::Likely
+    } else {
+        Verdict::Possible
+    }
+}
+
+/// A network mechanism is never `likely` on a log that cannot show resets, unless other sessions speak for
+/// it; nor on settings alone.
+fn is_capped(evidence: &[Evidence], case: &Case) -> bool {
+    let speaks = |a: Aspect| {
+        evidence.iter().any(|e| e.favours && e.aspect == a && e.strength <= Strength::Fair)
+    };
+    let solid = [Aspect::Words, Aspect::Timing, Aspect::Neighbours, Aspect::Kernel, Aspect::Probe];
+    if !solid.into_iter().any(speaks) {
+        return true;
+    }
+    situation(case) == Situation::Quiet && !case.endings_are_logged() && !speaks(Aspect::Neighbours) && !speaks(Aspect::Kernel)
+}
+
+fn round(db: f64) -> f64 {
+    (db * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    /// The worked vector of diagnosis 5.2, in its own mechanisms and numbers: the arithmetic is this file's.
+    fn posterior(priors: &[f64], gains: &[f64]) -> Vec<f64> {
+        let scores: Vec<f64> = priors.iter().zip(gains).map(|(p, g)| p.ln() + g).collect();
+        let total: f64 = scores.iter().map(|s| s.exp()).sum();
+        scores.iter().map(|s| s.exp() / total).collect()
+    }
+
+    #[test]
+    fn the_worked_vector_comes_out() {
+        // M1 M7 M0 M8 M3 M6 M4 M2 M5
+        let priors = [0.25, 0.25, 0.10, 0.06, 0.20, 0.05, 0.03, 0.02, 0.04];
+        let shrunk = 15f64.ln() * 120.0 / 130.0;
+        let load = |lr: f64| 0.5 * lr.ln();
+        let mut gains = [shrunk, 0.0, 0.0, 0.0, -2f64.ln() + load(1.0 / 3.0), 0.0, 0.0, 0.0, load(1.0 / 6.0)];
+        let p = posterior(&priors, &gains);
+        for (got, want) in p.iter().zip([0.8391, 0.0689, 0.0276, 0.0165, 0.0159, 0.0138, 0.0083, 0.0055, 0.0045]) {
+            assert!((got - want).abs() < 2e-4, "{p:?}");
+        }
+        gains[0] += 6f64.ln();
+        assert!((posterior(&priors, &gains)[0] - 0.9690).abs() < 2e-4);
+        gains[0] = 0.0;
+        assert!((posterior(&priors, &gains)[0] - 0.2997).abs() < 2e-4);
+    }
+
+    use super::*;
+
+    #[test]
+    fn within_a_group_only_the_strongest_counts() {
+        let piece = |aspect, strength, favours| Evidence {
+            rule: ("test", "test"),
+            aspect,
+            strength,
+            favours,
+            text: String::new(),
+            lines: Vec::new(),
+        };
+        let one = gain(&[piece(Aspect::Timing, Strength::Strong, true)]);
+        let two = gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Fair, true)]);
+        assert_eq!(one, two);
+        let both = gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Strong, false)]);
+        assert_eq!(both, 0.0);
+    }
+
+    #[test]
+    fn weak_evidence_does_not_push_the_unknown_away() {
+        let scores = [prior(Family::NatIdleTimeout, Situation::Broken).ln() + ln_ratio(Strength::Weak)];
+        let ranked = rank(&scores, Situation::Broken);
+        assert!(ranked[0].p < 0.80);
+    }
+}
