@@ -203,7 +203,7 @@ fn what_is_decodable_is_decoded_in_the_formats_that_allow_it() {
 fn damage_is_never_taken_for_the_truth() {
     for (format, packed) in all() {
         for at in 0..packed.len() {
-            for bit in [0x01, 0x10, 0x80, 0xff] {
+            for bit in [0x01, 0xff] {
                 let mut packed = packed.clone();
                 packed[at] ^= bit;
                 let (told, text, end) = read_bytes(&packed);
