@@ -1,0 +1,45 @@
+//! Log files by their names.
+
+/// Who writes a log of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Family {
+    /// The syslog daemon, only logins: `auth.log` (Debian, FreeBSD), `authlog` (OpenBSD), `secure` (Red Hat).
+    Auth,
+    /// The syslog daemon, everything: `syslog`, `messages`.
+    System,
+    /// Anyone: `sshd.log`, `server7.log`.
+    Other,
+}
+
+impl Family {
+    /// The family of a log or of one of its rotations.
+    pub(super) fn of(name: &str) -> Option<Family> {
+        const STEMS: [(&str, Family); 5] = [
+            ("auth.log", Family::Auth),
+            ("authlog", Family::Auth),
+            ("secure", Family::Auth),
+            ("syslog", Family::System),
+            ("messages", Family::System),
+        ];
+        let of_stem = STEMS.iter().find(|(stem, _)| name.strip_prefix(stem).is_some_and(is_rotation));
+        let is_log = || name.match_indices(".log").any(|(at, log)| at > 0 && is_rotation(&name[at + log.len()..]));
+        of_stem.map(|(_, family)| *family).or_else(|| is_log().then_some(Family::Other))
+    }
+}
+
+/// What rotation and packing put behind the name of a log: `.1`, `-20260101.xz`, `.2026-01-01`, `.2.gz`, nothing.
+fn is_rotation(rest: &str) -> bool {
+    const WORDS: [&str; 11] = ["gz", "bz2", "xz", "zst", "zstd", "lz4", "log", "txt", "old", "bak", "orig"];
+    let parts = rest.split(['.', '-', '_']);
+    // The first part lies in front of the first separator, where nothing may be.
+    parts.enumerate().all(|(i, part)| match i {
+        0 => part.is_empty(),
+        _ => WORDS.contains(&part) || is_number(part),
+    })
+}
+
+/// A count or a date, perhaps with a time: `3`, `20260101`, `20260101T000000Z`.
+fn is_number(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_digit())
+        && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'T' | b'Z' | b':'))
+}
