@@ -28,11 +28,12 @@ pub fn alive_is_doubled(version: Option<OpenSsh>) -> bool {
 }
 
 /// ClientAlive from the last packet received: (CountMax + 1) × Interval, twice that on 9.2–9.4; now and
-/// then one interval less (measured on 8.4, 9.2 and 10.0).
+/// then one interval less (measured on 8.4, 9.2 and 10.0). Without a version, from the one to the other.
 pub fn alive(interval: Micros, count_max: u32, version: Option<OpenSsh>) -> Interval {
-    let step = if alive_is_doubled(version) { 2 * interval.0 } else { interval.0 };
-    let full = step * i64::from(count_max + 1);
-    Interval { lo: full - interval.0 - interval.0 / 20, hi: full + interval.0 / 5 + 500_000 }
+    let once = interval.0.saturating_mul(i64::from(count_max) + 1);
+    let full = if alive_is_doubled(version) { 2 * once } else { once };
+    let longest = if version.is_none() { 2 * once } else { full };
+    Interval { lo: full - interval.0 - interval.0 / 20, hi: longest + interval.0 / 5 + 500_000 }
 }
 
 /// The first ClientAlive probe after the last packet: the moment a forgotten flow is discovered.

@@ -1,6 +1,6 @@
 //! One recognised log line, small and of fixed size; its texts stay in the batch it was cut from.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::meaning::Meaning;
 use super::time::{Micros, SECOND, Timestamp};
@@ -161,6 +161,8 @@ pub enum Resolution {
     Second,
     /// Whole minutes, as some relays leave.
     Minute,
+    /// The line has no time at all.
+    Unknown,
 }
 
 impl Resolution {
@@ -171,6 +173,7 @@ impl Resolution {
             Resolution::Milli => Micros(1000),
             Resolution::Second => Micros(SECOND),
             Resolution::Minute => Micros(60 * SECOND),
+            Resolution::Unknown => Micros(3650 * 86_400 * SECOND),
         }
     }
 }
@@ -253,6 +256,14 @@ impl std::fmt::Display for Peer {
             (IpAddr::V4(ip), Some(port)) => write!(f, "{ip}:{port}"),
             (ip, None) => write!(f, "{ip}"),
         }
+    }
+}
+
+/// The network an address stands for: its /24, or /64. Clients of one network share most of their path.
+pub fn network(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(v4) => IpAddr::V4(Ipv4Addr::from(u32::from(v4) & 0xffff_ff00)),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & (!0u128 << 64))),
     }
 }
 

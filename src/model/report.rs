@@ -1,12 +1,12 @@
 //! Everything one run found, and what it was found in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::connection::Connection;
 use super::ending::EndingKind;
-use super::event::Place;
+use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::meaning::Meaning;
@@ -25,6 +25,30 @@ pub struct SourceRead {
     pub span: Option<(Timestamp, Timestamp)>,
     /// Year given to its first stamp, where the log has none.
     pub first_year: Option<i32>,
+}
+
+impl SourceRead {
+    /// Takes a stretch of time in.
+    pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
+        self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    }
+}
+
+/// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
+pub fn ids(connections: &[Connection]) -> Vec<String> {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut id = |c: &Connection| {
+        let peer = match c.peer {
+            Some(Peer { ip: IpAddr::V6(ip), port: None }) => format!("[{ip}]:?"),
+            Some(peer @ Peer { port: None, .. }) => format!("{peer}:?"),
+            Some(peer) => peer.to_string(),
+            None => "?".to_owned(),
+        };
+        let id = format!("{}/{}/{peer}", if c.host.is_empty() { "?" } else { &c.host }, c.began.epoch_seconds());
+        let times = seen.entry(id.clone()).and_modify(|n| *n += 1).or_insert(1);
+        if *times == 1 { id } else { format!("{id}~{times}") }
+    };
+    connections.iter().map(&mut id).collect()
 }
 
 /// Lines by what became of them: `lines` = recognised + unrecognised + foreign + damaged.
@@ -64,10 +88,6 @@ impl Coverage {
         self.duplicate += other.duplicate;
         self.untrusted += other.untrusted;
         self.sshd += other.sshd;
-        self.span = match (self.span, other.span) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (one, other) => one.or(other),
-        };
     }
 }
 

@@ -150,10 +150,10 @@ impl Clock {
     /// New Year is a fall by more than half a year; a rise by as much is a late line of the old year.
     fn year_of(&mut self, micros: i64) -> i64 {
         let last = self.last.unwrap_or(micros);
-        if micros - last > HALF_A_YEAR {
+        if is_new_year(micros, last) {
             return self.year - 1;
         }
-        if last - micros > HALF_A_YEAR {
+        if is_new_year(last, micros) {
             self.year += 1;
         }
         self.last = Some(micros);
@@ -176,6 +176,11 @@ impl Clock {
             }
         }
     }
+}
+
+/// Does the year turn between two yearless stamps (µs into the reference year)?
+pub fn is_new_year(before: i64, after: i64) -> bool {
+    before - after > HALF_A_YEAR
 }
 
 /// A yearless stamp in a given year; 29 February of a common year is 1 March.

@@ -1,6 +1,15 @@
 //! A log line → stamp, host, program, pid, body.
+//!
+//! Read strictly from left to right: a header is what stands before the message, and nothing in a message is ever
+//! looked at to find one, so that a user name like `x sshd[1]: Accepted …` stays a user name. Rare layouts are in
+//! `layout`; years and zones are completed elsewhere; the wording is the matcher's business.
 
-use crate::model::Prefix;
+use super::body;
+use super::layout;
+use super::program;
+use super::stamp::{self, Stamp, StampCache};
+use super::tag::{Piece, Tag, piece, unblank};
+use crate::model::{Prefix, Program};
 
 /// A message body with what stands around it taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,3 +36,161 @@ pub fn peel(body: &[u8]) -> Peeled<'_> {
     }
     Peeled { prefix, preauth: false, body: body.strip_suffix(b" [postauth]").unwrap_or(body) }
 }
+
+/// A line whose message may matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header<'a> {
+    /// When it was written, as far as it says.
+    pub stamp: Option<Stamp>,
+    /// The machine; empty where the line names none.
+    pub host: &'a [u8],
+    /// The writer's name as written, without pid; empty where the line names none.
+    pub tag: &'a [u8],
+    /// The writer.
+    pub program: Program,
+    /// The writer's pid; 0 where the line has none.
+    pub pid: u32,
+    /// The message; [`peel`] goes on from here.
+    pub body: &'a [u8],
+    /// How often the message was written: N of `message repeated N times: [ … ]`, else 1.
+    pub repeats: u32,
+    /// No writer was named. `sshd -e`, `sshd -E` and container logs look like this, but so does rubbish: `program`
+    /// is a guess (sshd), and a line whose body matches no row should count as damaged.
+    pub bare: bool,
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A line to be matched. Text without any header comes as `Log`, too, with [`Header::bare`] set.
+    Log(Header<'a>),
+    /// Another program's line, or the further lines of a message of several lines, which are indented.
+    Foreign {
+        /// When it was written.
+        stamp: Option<Stamp>,
+    },
+    /// Begins with bytes that no log line and no message begins with.
+    Damaged,
+    /// Nothing.
+    Blank,
+    /// `last message repeated N times`: the last line of this host once more, N times.
+    LastRepeated {
+        /// When that was written.
+        stamp: Option<Stamp>,
+        /// The machine; empty where the line names none.
+        host: &'a [u8],
+        /// How often.
+        times: u32,
+    },
+    /// A remark of journalctl's (`-- Boot … --`, `-- No entries --`).
+    Marker {
+        /// The machine was started here.
+        boot: bool,
+    },
+}
+
+/// Splits a line, without its newline. `cache` carries the last line's stamp over to the next line.
+///
+/// A carriage return and blanks at the end, and a byte-order mark or NUL bytes (left by a crash) at the start, are
+/// taken off. What names no writer comes as a bare [`Header`]; the caller tells by the body whether sshd wrote it.
+pub fn split<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    let line = line.trim_ascii_end();
+    match line {
+        [] => Line::Blank,
+        [b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[', ..] => stamped(line, cache),
+        [b'<', ..] => prioritised(line, cache),
+        // journalctl indents what follows the first line of a message; nobody indents a header.
+        [b' ' | b'\t', ..] => Line::Foreign { stamp: None },
+        [b'-', b'-', b' ', ..] => marker(line),
+        [0xef, 0xbb, 0xbf, rest @ ..] => split_again(rest, cache),
+        [0, ..] => split_again(&line[line.iter().take_while(|b| **b == 0).count()..], cache),
+        [0x01..=0x1f | 0x7f.., ..] => Line::Damaged,
+        _ => bare(None, line),
+    }
+}
+
+/// Once only: a line is not allowed to be a chain of marks.
+fn split_again<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    match line.first() {
+        None | Some(0 | 0xef) => Line::Damaged,
+        Some(_) => split(line, cache),
+    }
+}
+
+/// `-- Boot 0123… --`, `-- Reboot --`, `-- Logs begin at …`.
+fn marker(line: &[u8]) -> Line<'_> {
+    match &line[3..] {
+        rest if rest.starts_with(b"Boot ") || rest.starts_with(b"Reboot") => Line::Marker { boot: true },
+        rest if rest.ends_with(b" --") || rest.starts_with(b"cursor: ") => Line::Marker { boot: false },
+        _ => bare(None, line),
+    }
+}
+
+/// `<38>` and what follows it.
+fn prioritised<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    match stamp::priority(line) {
+        Some(priority) if priority.versioned => layout::rfc5424(&line[priority.len..], cache),
+        Some(priority) => stamped(unblank(&line[priority.len..]), cache),
+        None => bare(None, line),
+    }
+}
+
+fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    let Some((stamp, len)) = cache.stamp(line) else { return layout::unstamped(line, cache) };
+    let rest = unblank(&line[len..]);
+    if layout::is_dmesg(line, &stamp) { layout::dmesg(stamp, rest) } else { headed(stamp, rest) }
+}
+
+/// `host sshd[123]: …`, `sshd[123]: …`: all but a few lines pass here and are done.
+fn headed(stamp: Stamp, text: &[u8]) -> Line<'_> {
+    if let Piece::Word(len) = piece(text) {
+        let (host, rest) = (&text[..len], unblank(&text[len..]));
+        if let Piece::Tag(tag) = piece(rest)
+            && layout::is_header(host, &tag, rest)
+        {
+            return tagged(Some(stamp), host, tag, rest);
+        }
+    }
+    layout::unusual(stamp, text)
+}
+
+/// A line whose writer is known; `text` begins with its tag.
+pub(super) fn tagged<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, text: &'a [u8]) -> Line<'a> {
+    let name = &text[..tag.name];
+    let rest = &text[tag.len..];
+    match program::of(name) {
+        Some(program) => log(stamp, host, name, program, tag.pid, rest),
+        None if name == b"syslogd" => match body::last_repeated(unblank(rest)) {
+            Some(times) => Line::LastRepeated { stamp, host, times },
+            None => Line::Foreign { stamp },
+        },
+        None => Line::Foreign { stamp },
+    }
+}
+
+/// A line of `program`; `rest` is what follows its tag.
+pub(super) fn log<'a>(
+    stamp: Option<Stamp>,
+    host: &'a [u8],
+    tag: &'a [u8],
+    program: Program,
+    pid: u32,
+    rest: &'a [u8],
+) -> Line<'a> {
+    let body = body::unwrap(program, pid, rest);
+    Line::Log(Header { stamp, host, tag, program, pid: body.pid, body: body.text, repeats: body.repeats, bare: false })
+}
+
+/// Text that names no writer.
+pub(super) fn bare(stamp: Option<Stamp>, text: &[u8]) -> Line<'_> {
+    let header =
+        Header { stamp, host: b"", tag: b"", program: Program::Sshd, pid: 0, body: text, repeats: 1, bare: true };
+    match body::last_repeated(text) {
+        Some(times) => Line::LastRepeated { stamp, host: b"", times },
+        None if text.is_empty() => Line::Blank,
+        None => Line::Log(header),
+    }
+}
+
+#[cfg(test)]
+mod tests;

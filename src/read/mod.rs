@@ -1,8 +1,25 @@
 //! Bytes → events.
+//!
+//! `source` finds what to read, `unpack` unpacks it, `survey` looks at its head (is it text, which year),
+//! `blocks` cuts it into blocks at line ends, `parse` turns a block into events in parallel with others,
+//! `clock` completes years and zones in the order of the log. Wordings stop here: what leaves are meanings.
 
+pub mod blocks;
+mod body;
+mod calendar;
+pub mod clock;
+pub mod context;
 pub mod header;
+mod layout;
 pub mod matcher;
+pub mod parse;
+pub mod program;
+mod rfc5424;
 pub mod slots;
 pub mod source;
+pub mod stamp;
+pub mod survey;
+mod tag;
 pub mod template;
 pub mod unpack;
+mod zone;

@@ -10,8 +10,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::binomial::binomial_head;
-use super::history::network;
-use crate::model::{AgeFloor, Connection, EndingKind, Micros, SECOND};
+use crate::model::{AgeFloor, Connection, EndingKind, Micros, SECOND, network};
 
 /// Fewer independent ends than this show nothing.
 const LEAST: usize = 4;

@@ -9,8 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 use super::binomial::at_risk;
-use super::history::network;
-use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals};
+use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals, network};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 const MOMENT: i64 = 5 * SECOND;

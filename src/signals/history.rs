@@ -1,18 +1,10 @@
 //! What an address, its network and its users did over the whole log.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, EndingKind, Habit, SourceHistory};
-
-/// The network an address stands for: its /24, or /64.
-pub fn network(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V4(v4) => IpAddr::V4(Ipv4Addr::from(u32::from(v4) & 0xffff_ff00)),
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & !0u128 << 64)),
-    }
-}
+use crate::model::{Connection, EndingKind, Habit, SourceHistory, network};
 
 /// Counts by source and by client.
 pub struct Histories {

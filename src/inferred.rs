@@ -1,0 +1,83 @@
+//! What the log itself tells about the sshd that wrote it: release and LogLevel, as far as they show.
+
+use crate::catalogue::defaults::{self, ENDINGS_AT_INFO};
+use crate::model::{Assumption, Event, Known, LogLevel, Meaning, Prefix, Program, ServerConfig, Value};
+
+/// Signs seen so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Inferred {
+    /// `sshd-session`: 9.8 or later.
+    session_program: bool,
+    /// A session logged by `sshd` itself: 9.7 or before.
+    sessions_of_sshd: bool,
+    /// A line that only VERBOSE writes.
+    verbose: bool,
+    /// `debug1:` lines.
+    debug: bool,
+    /// Lines of dropbear.
+    dropbear: bool,
+    /// sshd at all.
+    sshd: bool,
+}
+
+impl Inferred {
+    /// Takes note of one event.
+    pub fn hear(&mut self, event: &Event) {
+        self.sshd |= event.program.is_sshd();
+        self.dropbear |= event.program == Program::Dropbear;
+        self.session_program |= matches!(event.program, Program::SshdSession | Program::SshdAuth);
+        self.sessions_of_sshd |= event.program == Program::Sshd && event.meaning == Meaning::AuthAccepted;
+        self.debug |= event.program.is_sshd() && event.prefix == Prefix::Debug;
+        self.verbose |= event.program.is_sshd()
+            && matches!(event.meaning, Meaning::Connected | Meaning::ChildAnnounced | Meaning::SessionStarted);
+    }
+
+    /// Fills in what no file told.
+    pub fn complete(&self, server: &mut ServerConfig, configured: bool) {
+        if server.version.is_none() && self.session_program {
+            let known = Value { value: ENDINGS_AT_INFO, known: Known::FromLog };
+            let mut defaults = defaults::server(Some(ENDINGS_AT_INFO));
+            if configured {
+                defaults = server.clone();
+            }
+            *server = ServerConfig { version: Some(known), ..defaults };
+        }
+        if !server.log_level.is_known() {
+            let level = if self.debug { LogLevel::Debug } else { LogLevel::Verbose };
+            if self.debug || self.verbose {
+                server.log_level = Value { value: level, known: Known::FromLog };
+            }
+        }
+    }
+
+    /// What the head of the report should say.
+    pub fn assumptions(&self, server: &ServerConfig, configured: bool) -> Vec<Assumption> {
+        let mut all = Vec::new();
+        if !self.sshd {
+            return all;
+        }
+        let version = match server.version {
+            Some(Value { value, known: Known::Read }) => format!("OpenSSH {value}"),
+            Some(Value { value, .. }) => format!("OpenSSH {value} or later"),
+            None if self.sessions_of_sshd => "OpenSSH 9.7 or earlier".to_owned(),
+            None => "OpenSSH of unknown version".to_owned(),
+        };
+        let level = server.log_level;
+        let says = level.value >= LogLevel::Verbose || server.version.is_some_and(|v| v.value >= ENDINGS_AT_INFO);
+        if !says {
+            let text = format!(
+                "{version} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \
+                 timeouts and quiet logouts look alike; `LogLevel VERBOSE` would tell them apart",
+                level.value.name()
+            );
+            all.push(Assumption { text, limits: true });
+        } else {
+            all.push(Assumption { text: format!("{version}, LogLevel {}", level.value.name()), limits: false });
+        }
+        if !configured {
+            let text = "sshd's settings are not known; defaults assumed (ClientAliveInterval 0); --sshd-config FILE reads them";
+            all.push(Assumption { text: text.to_owned(), limits: false });
+        }
+        all
+    }
+}

@@ -1,0 +1,147 @@
+//! A byte stream → blocks that end at a line's end, and lines that are too long cut short.
+//!
+//! Logs are truncated and rotated under us, so they are read, never mapped. A line of a gigabyte costs no
+//! more memory than one of 64 KiB: what is beyond is read and dropped.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memrchr};
+
+/// Bytes of a block.
+pub const BLOCK: usize = 4 << 20;
+/// A longer line is cut; sshd writes 1 KiB at most.
+pub const LONGEST: usize = 64 << 10;
+
+/// Some whole lines.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// The lines, each with its newline but perhaps the last of the source.
+    pub bytes: Vec<u8>,
+    /// Bytes dropped from overlong lines.
+    pub dropped: u64,
+    /// Lines that were cut.
+    pub cut: u64,
+}
+
+/// Cuts a stream into blocks.
+pub struct Blocks<R> {
+    reader: R,
+    rest: Vec<u8>,
+    size: usize,
+    done: bool,
+    failure: Option<io::Error>,
+}
+
+impl<R: Read> Blocks<R> {
+    /// Blocks of about `size` bytes.
+    pub fn new(reader: R, size: usize) -> Blocks<R> {
+        Blocks { reader, rest: Vec::new(), size: size.max(2 * LONGEST), done: false, failure: None }
+    }
+
+    /// The error that ended the stream early, once `next` has returned `None`.
+    pub fn failure(&mut self) -> Option<io::Error> {
+        self.failure.take()
+    }
+
+    /// Fills `bytes` to `size`; true at the end of the stream. An error ends the stream; what came before stays.
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> bool {
+        let start = bytes.len();
+        bytes.resize(self.size.max(start), 0);
+        let mut len = start;
+        while len < bytes.len() {
+            match self.reader.read(&mut bytes[len..]) {
+                Ok(0) => {
+                    self.done = true;
+                    break;
+                }
+                Ok(n) => len += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => {
+                    self.failure = Some(e);
+                    self.done = true;
+                    break;
+                }
+            }
+        }
+        bytes.truncate(len);
+        self.done
+    }
+
+    /// Reads on to the end of an overlong line; returns how much was dropped and what follows the newline.
+    fn drop_line(&mut self) -> (u64, Vec<u8>) {
+        let mut dropped = 0;
+        loop {
+            let mut more = Vec::new();
+            let done = self.fill(&mut more);
+            match memchr(b'\n', &more) {
+                Some(end) => return (dropped + end as u64, more.split_off(end + 1)),
+                None => dropped += more.len() as u64,
+            }
+            if done {
+                return (dropped, Vec::new());
+            }
+        }
+    }
+}
+
+impl<R: Read> Iterator for Blocks<R> {
+    type Item = Block;
+
+    fn next(&mut self) -> Option<Block> {
+        let mut block = Block { bytes: std::mem::take(&mut self.rest), ..Block::default() };
+        if !self.done {
+            self.fill(&mut block.bytes);
+        }
+        if block.bytes.is_empty() {
+            return None;
+        }
+        if self.done {
+            return Some(block);
+        }
+        match memrchr(b'\n', &block.bytes) {
+            Some(end) => self.rest = block.bytes.split_off(end + 1),
+            None => {
+                // One line fills the whole block: keep its head.
+                block.cut = 1;
+                block.dropped = block.bytes.len().saturating_sub(LONGEST) as u64;
+                block.bytes.truncate(LONGEST);
+                block.bytes.push(b'\n');
+                let (dropped, rest) = self.drop_line();
+                block.dropped += dropped;
+                self.rest = rest;
+            }
+        }
+        Some(block)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &[u8]) -> Vec<Block> {
+        Blocks::new(text, 0).collect()
+    }
+
+    #[test]
+    fn blocks_end_at_line_ends_and_lose_nothing() {
+        let text: Vec<u8> = (0..40_000).flat_map(|i| format!("line {i}\n").into_bytes()).collect();
+        let blocks = blocks(&text);
+        assert!(blocks.len() > 1);
+        assert!(blocks.iter().all(|b| b.bytes.ends_with(b"\n")));
+        assert_eq!(blocks.iter().flat_map(|b| b.bytes.clone()).collect::<Vec<u8>>(), text);
+    }
+
+    #[test]
+    fn a_line_longer_than_a_block_is_cut_and_its_end_is_found() {
+        let mut text = b"first\n".to_vec();
+        text.extend(vec![b'x'; 1 << 20]);
+        text.extend(b"\nlast");
+        let blocks = blocks(&text);
+        let all: Vec<u8> = blocks.iter().flat_map(|b| b.bytes.clone()).collect();
+        assert!(all.starts_with(b"first\nxxx"));
+        assert!(all.ends_with(b"x\nlast"));
+        let kept: u64 = all.len() as u64;
+        assert_eq!(kept + blocks.iter().map(|b| b.dropped).sum::<u64>() - blocks.iter().map(|b| b.cut).sum::<u64>(), text.len() as u64 - 1);
+    }
+}

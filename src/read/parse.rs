@@ -1,0 +1,197 @@
+//! A block of lines → events, and a count of what every line was.
+
+use super::blocks::{Block, LONGEST};
+use super::header::{self, Header, Line};
+use super::matcher::{matcher, speaker};
+use super::stamp::{Stamp, StampCache};
+use crate::catalogue::message::Speaker;
+use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Resolution, Span, Timestamp};
+
+/// How a source is to be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Its lines carry no stamp (`sshd -e`): lines without a header are believed if a row matches.
+    pub headless: bool,
+    /// Unrecognised lines of sshd become events without a message.
+    pub keep_unknown: bool,
+}
+
+/// What one block held. Line numbers count from 1 within the block; stamps are not completed yet.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Bytes and events; `Event::at` is not valid before `stamps` are completed.
+    pub batch: Batch,
+    /// The stamp of each event.
+    pub stamps: Vec<Option<Stamp>>,
+    /// First and last stamp of any line of the block.
+    pub edges: Option<(Stamp, Stamp)>,
+    /// What the lines were; `span` is not filled here.
+    pub coverage: Coverage,
+    /// Indices of events that stand for `last message repeated`: they repeat the line before them.
+    pub repeats: Vec<usize>,
+    /// Overlong lines that were cut.
+    pub cut: u64,
+}
+
+/// Parses all lines of a block.
+pub fn parse(block: Block, manner: Manner) -> Parsed {
+    let mut parser = Parser { cache: StampCache::default(), manner, out: Parsed::default(), bytes: &block.bytes };
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', &block.bytes) {
+        parser.line(start, end);
+        start = end + 1;
+    }
+    if start < block.bytes.len() {
+        parser.line(start, block.bytes.len());
+    }
+    let mut out = parser.out;
+    out.coverage.bytes = block.bytes.len() as u64 + block.dropped - block.cut;
+    out.cut += block.cut;
+    out.batch.bytes = block.bytes;
+    out
+}
+
+struct Parser<'a> {
+    cache: StampCache,
+    manner: Manner,
+    out: Parsed,
+    bytes: &'a [u8],
+}
+
+impl Parser<'_> {
+    fn line(&mut self, start: usize, end: usize) {
+        self.out.coverage.lines += 1;
+        let mut line = &self.bytes[start..end];
+        if line.len() > LONGEST {
+            line = &line[..LONGEST];
+            self.out.cut += 1;
+        }
+        match header::split(line, &mut self.cache) {
+            Line::Log(header) => self.log(&header),
+            Line::Foreign { stamp } => {
+                self.saw(stamp);
+                self.out.coverage.foreign += 1;
+            }
+            Line::Blank => self.out.coverage.foreign += 1,
+            Line::Damaged => self.out.coverage.damaged += 1,
+            Line::LastRepeated { stamp, host, times } => {
+                self.saw(stamp);
+                self.out.coverage.foreign += 1;
+                let event = self.event(host, times);
+                self.out.repeats.push(self.out.batch.events.len());
+                self.push(event, stamp);
+            }
+            Line::Marker { boot } => {
+                self.out.coverage.foreign += 1;
+                if boot {
+                    let event = Event { meaning: Meaning::Booted, program: crate::model::Program::Kernel, ..self.event(&[], 1) };
+                    self.push(event, None);
+                }
+            }
+        }
+    }
+
+    fn log(&mut self, header: &Header<'_>) {
+        self.saw(header.stamp);
+        let peeled = header::peel(header.body);
+        let who = speaker(header.program);
+        let found = matcher().find(who, peeled.body);
+        let is_sshd = header.program.is_sshd();
+        let headless = header.stamp.is_none() && header.bare;
+        if headless && (found.is_none() || !self.manner.headless) {
+            self.out.coverage.damaged += 1;
+            return;
+        }
+        // Rubbish after a stamp names no program; it is sshd's only if a row says so.
+        if header.bare && found.is_none() {
+            self.out.coverage.foreign += 1;
+            return;
+        }
+        self.out.coverage.sshd += u64::from(is_sshd);
+        let event = Event {
+            program: header.program,
+            prefix: peeled.prefix,
+            preauth: peeled.preauth,
+            pid: header.pid,
+            tag: self.span(header.tag),
+            body: self.span(peeled.body),
+            ..self.event(header.host, header.repeats)
+        };
+        match found {
+            Some(found) => {
+                self.out.coverage.recognised += 1;
+                let mut event = Event { message: Some(found.message), meaning: found.meaning, ..event };
+                found.caught.fill(&mut event, self.span(peeled.body).start);
+                self.push(event, header.stamp);
+            }
+            None if is_sshd || who == Speaker::Dropbear => {
+                // Debug lines are for the people who write sshd; they are foreign to the catalogue.
+                if peeled.prefix == Prefix::Debug {
+                    self.out.coverage.foreign += 1;
+                    return;
+                }
+                self.out.coverage.unrecognised += 1;
+                if self.manner.keep_unknown {
+                    self.push(event, header.stamp);
+                }
+            }
+            None => self.out.coverage.foreign += 1,
+        }
+    }
+
+    fn saw(&mut self, stamp: Option<Stamp>) {
+        if let Some(stamp) = stamp {
+            self.out.edges = Some(match self.out.edges {
+                Some((first, _)) => (first, stamp),
+                None => (stamp, stamp),
+            });
+        }
+    }
+
+    fn push(&mut self, event: Event, stamp: Option<Stamp>) {
+        let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
+        self.out.batch.events.push(Event { resolution, ..event });
+        self.out.stamps.push(stamp);
+    }
+
+    /// An event that says nothing yet.
+    fn event(&self, host: &[u8], repeats: u32) -> Event {
+        Event {
+            at: Timestamp(0),
+            line: self.out.coverage.lines,
+            resolution: Resolution::Second,
+            program: crate::model::Program::Sshd,
+            message: None,
+            meaning: Meaning::Note,
+            prefix: Prefix::None,
+            preauth: false,
+            pid: 0,
+            other_pid: 0,
+            addr: None,
+            port: 0,
+            server_addr: None,
+            server_port: 0,
+            user_exists: None,
+            has_user: false,
+            errno: None,
+            number: None,
+            host: self.span(host),
+            tag: Span::default(),
+            user: Span::default(),
+            name: Span::default(),
+            text: Span::default(),
+            body: Span::default(),
+            repeats,
+        }
+    }
+
+    /// Where a slice of the block lies within it.
+    fn span(&self, part: &[u8]) -> Span {
+        match (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize) {
+            Some(start) if !part.is_empty() && start + part.len() <= self.bytes.len() => {
+                Span { start: start as u32, len: part.len() as u32 }
+            }
+            _ => Span::default(),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A look at a source before it is read: is it text, do its lines carry stamps, in which year does it begin?
+
+use std::io::{self, Cursor, Read};
+
+use super::clock::{self, Zone};
+use super::header::{self, Line};
+use super::source::{self, Content, Source, SourceError};
+use super::stamp::{Kind, Stamp, StampCache};
+use super::unpack::Packing;
+use crate::model::Timestamp;
+
+/// Bytes looked at for the sort of content.
+const HEAD: usize = 64 << 10;
+/// Sources up to this size are read once more to count their New Years.
+const SMALL: u64 = 16 << 20;
+/// The same for packed ones.
+const SMALL_PACKED: u64 = 1 << 20;
+
+/// What was seen.
+pub struct Survey {
+    /// The source.
+    pub source: Source,
+    /// Text, empty, or something else.
+    pub content: Content,
+    /// Stamp of the first line that has one.
+    pub first: Option<Stamp>,
+    /// Do most lines lack a header?
+    pub headless: bool,
+    /// How often the year turns in it, where that was counted.
+    pub new_years: Option<u32>,
+    /// Its last stamp, where that was seen.
+    pub last: Option<Stamp>,
+    /// Packed how?
+    pub packing: Packing,
+    /// What is left of a stream that cannot be opened twice, its head put back.
+    pub stream: Option<Box<dyn Read + Send>>,
+}
+
+/// Opens a source and looks at it.
+///
+/// # Errors
+/// If it cannot be opened, or its first byte cannot be read.
+pub fn survey(source: Source) -> Result<Survey, SourceError> {
+    let mut opened = source::open(&source)?;
+    let mut head = Vec::new();
+    let failure = (&mut opened.reader).take(HEAD as u64).read_to_end(&mut head).err();
+    if let (true, Some(reason)) = (head.is_empty(), failure) {
+        return Err(SourceError::Unreadable { name: source.name, reason });
+    }
+    let content = source::sniff(&head);
+    let (first, headless) = look(&head);
+    let packing = opened.format;
+    let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
+    let small = source.bytes.is_some_and(|n| n <= if packing == Packing::Plain { SMALL } else { SMALL_PACKED });
+    let yearless = first.is_some_and(|s| s.kind == Kind::Yearless);
+    let (mut new_years, mut last) = (None, None);
+    let mut stream: Option<Box<dyn Read + Send>> = None;
+    if is_stream {
+        stream = Some(Box::new(Cursor::new(head).chain(opened.reader)));
+    } else if small && yearless && content == Content::Text {
+        (new_years, last) = count_new_years(Cursor::new(head).chain(opened.reader));
+    }
+    Ok(Survey { source, content, first, headless, new_years, last, packing, stream })
+}
+
+impl Survey {
+    /// Opens it for reading.
+    ///
+    /// # Errors
+    /// If it has gone meanwhile.
+    pub fn reader(&mut self) -> Result<Box<dyn Read + Send>, SourceError> {
+        match self.stream.take() {
+            Some(stream) => Ok(stream),
+            None => Ok(source::open(&self.source)?.reader),
+        }
+    }
+
+    /// The year of its first yearless stamp: the latest that puts its end before it was last written.
+    pub fn first_year(&self, now: Timestamp) -> Option<i64> {
+        let first = self.first.filter(|s| s.kind == Kind::Yearless)?;
+        let written = self.source.gzip_mtime.or(self.source.modified).map_or(now, |s| Timestamp(s * 1_000_000));
+        match (self.new_years, self.last.filter(|s| s.kind == Kind::Yearless)) {
+            (Some(turns), Some(last)) => Some(clock::year_not_after(last.micros, written) - i64::from(turns)),
+            _ => Some(clock::year_not_after(first.micros, written)),
+        }
+    }
+
+    /// When it begins, for the order of sources.
+    pub fn begins(&self, zone: Zone, year: Option<i64>) -> Option<Timestamp> {
+        let mut clock = clock::Clock::new(zone, year?, Timestamp(0));
+        self.first.map(|stamp| clock.at(stamp))
+    }
+}
+
+/// First stamp, and whether most lines lack a header.
+fn look(head: &[u8]) -> (Option<Stamp>, bool) {
+    let (mut first, mut stamped, mut bare, mut cache) = (None, 0u32, 0u32, StampCache::default());
+    for line in head.split(|b| *b == b'\n') {
+        match stamp_of(line, &mut cache) {
+            Some(stamp) => {
+                first = first.or(Some(stamp));
+                stamped += 1;
+            }
+            None if !line.trim_ascii().is_empty() => bare += 1,
+            None => {}
+        }
+    }
+    (first, bare > stamped)
+}
+
+fn stamp_of(line: &[u8], cache: &mut StampCache) -> Option<Stamp> {
+    match header::split(line, cache) {
+        Line::Log(header) => header.stamp,
+        Line::Foreign { stamp } | Line::LastRepeated { stamp, .. } => stamp,
+        _ => None,
+    }
+}
+
+/// Reads everything once and counts falls by more than half a year, as the clock will.
+fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>) {
+    let mut bytes = Vec::new();
+    // What cannot be read now will be reported when it is read in earnest.
+    let read: io::Result<usize> = reader.read_to_end(&mut bytes);
+    let _ = read;
+    let (mut cache, mut turns, mut last) = (StampCache::default(), 0, None::<Stamp>);
+    for line in bytes.split(|b| *b == b'\n') {
+        let Some(stamp) = super::stamp::stamp(line).map(|(s, _)| s).or_else(|| stamp_of(line, &mut cache)) else {
+            continue;
+        };
+        if let Some(before) = last {
+            turns += u32::from(clock::is_new_year(before.micros, stamp.micros));
+            if clock::is_new_year(stamp.micros, before.micros) {
+                continue;
+            }
+        }
+        last = Some(stamp);
+    }
+    (Some(turns), last)
+}

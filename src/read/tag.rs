@@ -1,0 +1,183 @@
+//! The words between a stamp and a message: host, priority, and the tag `program[pid]:`.
+//!
+//! Words are read from left to right and never again; nothing here looks into the message.
+
+/// A word of a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// A word that is no tag, and its length. At the end of a line it may be empty.
+    Word(usize),
+    /// The writer's tag.
+    Tag(Tag),
+}
+
+/// `sshd[123]:`, `sshd:`, `sshd[123]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// Length of the name, from the start of the word.
+    pub name: usize,
+    /// The pid; 0 without one.
+    pub pid: u32,
+    /// A pid in brackets was written.
+    pub bracketed: bool,
+    /// Length of all of it; the message follows.
+    pub len: usize,
+}
+
+/// The word `text` begins with.
+pub(super) fn piece(text: &[u8]) -> Piece {
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b' ' => return Piece::Word(at),
+            b'[' if at > 0 => {
+                if let Some((pid, len)) = bracketed_pid(&text[at..])
+                    && let Some(end) = tag_end(text, at + len)
+                {
+                    return Piece::Tag(Tag { name: at, pid, bracketed: true, len: end });
+                }
+            }
+            // `fe80::` is a host, and `[7]:` a pid that lost its name.
+            b':' if at > 0
+                && matches!(text.get(at + 1), None | Some(b' '))
+                && text[at - 1] != b':'
+                && text[0] != b'[' =>
+            {
+                return Piece::Tag(Tag { name: at, pid: 0, bracketed: false, len: at + 1 });
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    Piece::Word(at)
+}
+
+/// Where a tag ends that has its pid: at a colon, at a blank, or behind the `<Level>:` that macOS puts there.
+fn tag_end(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at) {
+        Some(b':') => Some(at + 1),
+        None => Some(at),
+        Some(b' ') => {
+            let level = text[at..].strip_prefix(b" <").map_or(0, |level| {
+                let word = level.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+                if level[word..].starts_with(b">:") { word + 4 } else { 0 }
+            });
+            Some(at + level)
+        }
+        Some(_) => None,
+    }
+}
+
+/// `[123]`: the pid, and the length with the brackets.
+pub(super) fn bracketed_pid(text: &[u8]) -> Option<(u32, usize)> {
+    let (pid, len) = pid(text.strip_prefix(b"[")?)?;
+    (text.get(len + 1) == Some(&b']')).then_some((pid, len + 2))
+}
+
+/// `123`: the pid, and its length.
+pub(super) fn pid(text: &[u8]) -> Option<(u32, usize)> {
+    let len = text.iter().take(11).take_while(|b| b.is_ascii_digit()).count();
+    let value = text[..len].iter().fold(0u64, |n, b| n * 10 + u64::from(b - b'0'));
+    (len > 0).then_some((u32::try_from(value).ok()?, len))
+}
+
+/// `text` without the blanks it begins with.
+pub(super) fn unblank(text: &[u8]) -> &[u8] {
+    match text {
+        [b' ', second, ..] if *second != b' ' => &text[1..],
+        _ => &text[text.iter().take_while(|b| **b == b' ').count()..],
+    }
+}
+
+const FACILITIES: [&[u8]; 22] = [
+    b"auth",
+    b"authpriv",
+    b"console",
+    b"cron",
+    b"daemon",
+    b"ftp",
+    b"kern",
+    b"local0",
+    b"local1",
+    b"local2",
+    b"local3",
+    b"local4",
+    b"local5",
+    b"local6",
+    b"local7",
+    b"lpr",
+    b"mail",
+    b"news",
+    b"security",
+    b"syslog",
+    b"user",
+    b"uucp",
+];
+
+const SEVERITIES: [&[u8]; 11] =
+    [b"emerg", b"panic", b"alert", b"crit", b"err", b"error", b"warning", b"warn", b"notice", b"info", b"debug"];
+
+/// Is this word a priority: `authpriv.info`, `<auth.info>`, `<4.6>`, AIX's `auth|security:info`, ChromeOS's `INFO`?
+pub(super) fn is_priority(word: &[u8]) -> bool {
+    match word {
+        [b'<', inner @ .., b'>'] => {
+            is_named_priority(inner) || !inner.is_empty() && inner.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+        }
+        // Every severity is shorter than eight letters.
+        [b'A'..=b'Z', ..] if word.len() < 8 => {
+            word.iter().all(u8::is_ascii_uppercase) && SEVERITIES.iter().any(|s| s.eq_ignore_ascii_case(word))
+        }
+        [b'a'..=b'z', ..] => is_named_priority(word),
+        _ => false,
+    }
+}
+
+fn is_named_priority(word: &[u8]) -> bool {
+    // The longest facility has eight letters; hosts mostly part at the first look.
+    let Some(end) = word.iter().take(9).position(|b| matches!(b, b'.' | b':' | b'|')) else { return false };
+    if !FACILITIES.contains(&&word[..end]) {
+        return false;
+    }
+    let rest = &word[end..];
+    let colon = rest.iter().take(10).position(|b| matches!(b, b'.' | b':'));
+    colon.is_some_and(|at| SEVERITIES.contains(&&rest[at + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_told_from_hosts() {
+        let tags: [(&str, usize, u32, usize); 10] = [
+            ("sshd[123]: x", 4, 123, 10),
+            ("sshd: x", 4, 0, 5),
+            ("sshd[123] x", 4, 123, 9),
+            ("sshd[123]:x", 4, 123, 10),
+            ("sshd[123] <Info>: x", 4, 123, 17),
+            ("sshd(pam_unix)[9]: x", 14, 9, 18),
+            ("/usr/sbin/sshd[9]:", 14, 9, 18),
+            ("sshd@1-10.0.0.1:22-10.0.0.2:5000.service[9]: x", 40, 9, 44),
+            ("sssd[be[EXAMPLE.COM]]: x", 21, 0, 22),
+            ("Unknown[4294967295] <Alert>: x", 7, u32::MAX, 28),
+        ];
+        for (text, name, pid, len) in tags {
+            let Piece::Tag(tag) = piece(text.as_bytes()) else { panic!("{text}") };
+            assert_eq!((tag.name, tag.pid, tag.len), (name, pid, len), "{text}");
+        }
+        for host in ["web1", "2001:db8::1", "fe80::", "[2001:db8::1]", "10.0.0.1", "user@host/relay", "a[b]", ":", ""] {
+            assert_eq!(piece(format!("{host} sshd[1]: x").as_bytes()), Piece::Word(host.len()), "{host}");
+        }
+    }
+
+    #[test]
+    fn priorities_are_told_from_hosts() {
+        for word in ["authpriv.info", "<auth.info>", "<4.6>", "<38>", "auth|security:info", "kern:debug", "INFO", "ERR"]
+        {
+            assert!(is_priority(word.as_bytes()), "{word}");
+        }
+        for word in ["web.info", "auth", "auth.example.com", "info", "LabSZ", "<>", "WEB", "a.b", "mail.info.example"] {
+            assert!(!is_priority(word.as_bytes()), "{word}");
+        }
+    }
+}
