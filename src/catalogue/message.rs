@@ -17,7 +17,9 @@
 //! | `{number}` | an integer: count, signal, status, code | `number` |
 //! | `{pid}` | another process's pid | `other_pid` |
 //! | `{errno}` | text up to the next literal; known errors are named | `errno`, `text` |
+//! | `{text}` | any text up to the next literal: **attacker-controlled** | `text` |
 //! | `{words}` | the rest of the line, last only | `text` |
+//! | `{key}` | two words: a key's type and fingerprint | `text` |
 //! | `{list}` | a word without spaces (a list of algorithms, a key, a version) | `text` |
 //! | `{word}` `{token}` | a word, not kept; `{token}` may be empty | |
 //! | `{n}` `{hex}` | a number, not kept | |
@@ -26,8 +28,10 @@
 //! | `{*}` | in generated rows only: any text, shortest match | |
 //!
 //! **Safety.** A row holds at most one attacker-controlled slot before its end (`{who}`, `{user}`,
-//! `{any}`, `{errno}`); what follows it is matched from the right, so that a user named
+//! `{any}`, `{errno}`, `{text}`); what follows it is matched from the right, so that a user named
 //! `x from 192.0.2.1 port 22 ssh2` cannot forge an address. `read::template` refuses other rows.
+//! Where the row also *ends* in free text, and that text would fit in two ways, neither is believed: the
+//! row matches, but what it could say of user and address is left open.
 //! Prefixes (`error: `, `fatal: `, `debug1: `) and ` [preauth]` are peeled before matching and are not
 //! part of a row.
 

@@ -72,7 +72,7 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             here.starts_with(text) && step(rest, body, at + text.len(), caught) || step(rest, body, at, caught)
         }
         Op::Slot(Slot::Who) => who(rest, body, at, caught),
-        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno)) => free(slot, rest, body, at, caught),
+        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno | Slot::Text)) => free(slot, rest, body, at, caught),
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
         Op::Slot(slot) => match fixed(slot, here, caught) {
             Some(len) => {
@@ -91,19 +91,43 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
         keep(slot, at, here.len(), body, caught);
         return true;
     };
-    let mut try_at = |end: usize, caught: &mut Captures| {
-        let before = *caught;
+    let open = is_open(rest);
+    let fits = |end: usize, caught: &mut Captures| {
         keep(slot, at, end, body, caught);
-        let matched = step(rest, body, at + end, caught);
-        if !matched {
-            *caught = before;
-        }
-        matched
+        step(rest, body, at + end, caught)
     };
     match *next {
-        Op::Literal(text) => memmem::rfind_iter(here, text).any(|end| try_at(end, caught)),
-        _ => (0..=here.len()).rev().any(|end| try_at(end, caught)),
+        Op::Literal(text) => choose(memmem::rfind_iter(here, text), open, caught, fits),
+        _ => choose((0..=here.len()).rev(), open, caught, fits),
     }
+}
+
+/// Does the row end in free text, so that a free slot before it may end in more than one place?
+fn is_open(rest: &[Op]) -> bool {
+    matches!(rest.last(), Some(Op::Slot(slot)) if slot.is_free())
+}
+
+/// Takes the first end that fits. In an open row a second one that fits voids what both caught.
+fn choose(
+    ends: impl Iterator<Item = usize>,
+    open: bool,
+    caught: &mut Captures,
+    fits: impl Fn(usize, &mut Captures) -> bool,
+) -> bool {
+    let before = *caught;
+    let mut found = false;
+    for end in ends {
+        let mut tried = before;
+        if !fits(end, &mut tried) {
+            continue;
+        }
+        *caught = if found { before } else { tried };
+        if found || !open {
+            return true;
+        }
+        found = true;
+    }
+    found
 }
 
 /// `{who}`: nothing, or a role, a free user name and one space.
@@ -116,18 +140,14 @@ fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     ];
     let here = &body[at..];
     for (role, exists) in ROLES {
-        if !here.starts_with(role) {
-            continue;
-        }
-        let name = &here[role.len()..];
-        for end in memchr::memrchr_iter(b' ', name) {
-            let before = *caught;
+        let Some(name) = here.strip_prefix(role) else { continue };
+        let fits = |end: usize, caught: &mut Captures| {
             caught.user_exists = exists;
             keep(Slot::User, at + role.len(), end, body, caught);
-            if step(rest, body, at + role.len() + end + 1, caught) {
-                return true;
-            }
-            *caught = before;
+            step(rest, body, at + role.len() + end + 1, caught)
+        };
+        if choose(memchr::memrchr_iter(b' ', name), is_open(rest), caught, fits) {
+            return true;
         }
     }
     step(rest, body, at, caught)
@@ -154,7 +174,7 @@ fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures
             caught.has_user = true;
         }
         Slot::Name => caught.name = span,
-        Slot::Words | Slot::List => caught.text = span,
+        Slot::Words | Slot::Text | Slot::Key | Slot::List => caught.text = span,
         Slot::Errno => {
             caught.text = span;
             caught.errno = Errno::from_text(&body[start..start + len]);
@@ -237,8 +257,13 @@ fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
             len => Some(len),
         },
         Slot::Token => Some(word(here)),
+        Slot::Key => {
+            let kind = word(here);
+            let fingerprint = word(here[kind..].strip_prefix(b" ")?);
+            (kind > 0 && fingerprint > 0).then_some(kind + 1 + fingerprint)
+        }
         Slot::Words => Some(here.len()),
-        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Skip => None,
+        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Skip => None,
     }
 }
 
@@ -312,4 +337,51 @@ fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
         at += len;
     }
     Some((Ipv4Addr::from(octets), at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::message::Message;
+    use crate::read::template::compile;
+
+    fn matched(text: &'static str, body: &str) -> Option<(Captures, String, String)> {
+        let ops = compile(&Message { id: "test", text, ..Message::ROW }).expect("a sound template");
+        let mut caught = Captures::default();
+        let of = |span: Span| String::from_utf8_lossy(span.of(body.as_bytes())).into_owned();
+        run(&ops, body.as_bytes(), &mut caught).then(|| (caught, of(caught.user), of(caught.text)))
+    }
+
+    #[test]
+    fn a_key_is_two_words() {
+        let row = "Failed publickey for {user} from {peer} ssh2: {key}";
+        let (caught, user, text) =
+            matched(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA SHA256:abc").expect("a match");
+        assert_eq!((user.as_str(), text.as_str(), caught.port), ("bob", "RSA SHA256:abc", 40122));
+        assert!(matched(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA").is_none());
+        assert!(matched(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA a b").is_none());
+    }
+
+    #[test]
+    fn a_user_cannot_put_an_address_into_a_row_that_ends_in_free_text() {
+        let row = "Failed publickey for {user} from {peer} ssh2: {words}";
+        let plain = "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x";
+        let (caught, user, _) = matched(row, plain).expect("a match");
+        assert_eq!((user.as_str(), caught.port), ("bob", 40122));
+        let forged =
+            "Failed publickey for x from 192.0.2.1 port 22 ssh2: y from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x";
+        let (caught, user, text) = matched(row, forged).expect("a match");
+        assert_eq!((caught.addr, caught.port, user.as_str(), text.as_str()), (None, 0, "", ""));
+    }
+
+    #[test]
+    fn a_role_with_a_forged_address_in_the_reason_names_nobody() {
+        let row = "Disconnecting {who}{peer}: {words}";
+        let plain = "Disconnecting invalid user x y 203.0.113.7 port 40122: Too many authentication failures";
+        let (caught, user, _) = matched(row, plain).expect("a match");
+        assert_eq!((user.as_str(), caught.port, caught.user_exists), ("x y", 40122, Some(false)));
+        let forged = "Disconnecting invalid user x 192.0.2.1 port 22: y 203.0.113.7 port 40122: Too many";
+        let (caught, ..) = matched(row, forged).expect("a match");
+        assert_eq!((caught.addr, caught.has_user), (None, false));
+    }
 }

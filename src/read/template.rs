@@ -33,6 +33,8 @@ pub enum Slot {
     Pid,
     Errno,
     Words,
+    Text,
+    Key,
     List,
     Word,
     Token,
@@ -61,6 +63,8 @@ impl Slot {
             "pid" => Slot::Pid,
             "errno" => Slot::Errno,
             "words" => Slot::Words,
+            "text" => Slot::Text,
+            "key" => Slot::Key,
             "list" => Slot::List,
             "word" => Slot::Word,
             "token" => Slot::Token,
@@ -74,7 +78,7 @@ impl Slot {
 
     /// Can whoever connects put any bytes he likes here?
     pub fn is_free(self) -> bool {
-        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Words)
+        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Words)
     }
 }
 
