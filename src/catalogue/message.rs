@@ -13,6 +13,7 @@
 //! | `{who}` | nothing, or `user U `, `invalid user U `, `authenticating user U ` (also without the space the monitor forgets) | `user`, `user_exists` |
 //! | `{invalid}` | nothing, `invalid user ` or `illegal user ` | `user_exists` |
 //! | `{user}` | any text: **attacker-controlled** | `user` |
+//! | `{login}` | a user name of one word | `user` |
 //! | `{name}` | a word (method, program, interface, session id) | `name` |
 //! | `{number}` | an integer: count, signal, status, code | `number` |
 //! | `{pid}` | another process's pid | `other_pid` |
@@ -29,7 +30,9 @@
 //! `{any}`, `{errno}`); what follows it is matched from the right, so that a user named
 //! `x from 192.0.2.1 port 22 ssh2` cannot forge an address. `read::template` refuses other rows.
 //! Prefixes (`error: `, `fatal: `, `debug1: `) and ` [preauth]` are peeled before matching and are not
-//! part of a row.
+//! part of a row. A word (`{name}`, `{login}`, `{list}`, `{word}`, `{token}`) ends at a space, before trailing
+//! punctuation, or where the next literal begins inside it (`session-{name}.scope`). Where a row with `{who}`
+//! ends in `{words}` and a line can be read in two ways, its address and user are not believed.
 
 use crate::model::Meaning;
 

@@ -76,11 +76,29 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
         Op::Slot(slot) => match fixed(slot, here, caught) {
             Some(len) => {
+                let before = *caught;
                 keep(slot, at, len, body, caught);
-                step(rest, body, at + len, caught)
+                step(rest, body, at + len, caught) || inside_word(slot, rest, body, at, before, caught)
             }
             None => false,
         },
+    }
+}
+
+/// A word that ends where the next literal begins: `session-{name}.scope`, `task={name},pid=`.
+fn inside_word(slot: Slot, rest: &[Op], body: &[u8], at: usize, before: Captures, caught: &mut Captures) -> bool {
+    let here = &body[at..];
+    match (slot, rest.first()) {
+        (Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token, Some(Op::Literal(text))) => {
+            let word = memchr::memchr(b' ', here).unwrap_or(here.len());
+            let until = here.len().min(word + text.len());
+            memmem::rfind_iter(&here[..until], text).filter(|end| *end > 0).any(|end| {
+                *caught = before;
+                keep(slot, at, end, body, caught);
+                step(rest, body, at + end, caught)
+            })
+        }
+        _ => false,
     }
 }
 
@@ -91,7 +109,7 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
         keep(slot, at, here.len(), body, caught);
         return true;
     };
-    let mut try_at = |end: usize, caught: &mut Captures| {
+    let try_at = |end: usize, caught: &mut Captures| {
         let before = *caught;
         keep(slot, at, end, body, caught);
         let matched = step(rest, body, at + end, caught);
@@ -125,12 +143,26 @@ fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             caught.user_exists = exists;
             keep(Slot::User, at + role.len(), end, body, caught);
             if step(rest, body, at + role.len() + end + 1, caught) {
+                doubt(rest, body, at + role.len(), end, caught);
                 return true;
             }
             *caught = before;
         }
     }
     step(rest, body, at, caught)
+}
+
+/// Where `{words}` ends the row, both the name and the words may hold a forged address: if the line can be
+/// read in two ways, neither its user nor its address is believed.
+fn doubt(rest: &[Op], body: &[u8], start: usize, end: usize, caught: &mut Captures) {
+    if !matches!(rest.last(), Some(Op::Slot(Slot::Words))) {
+        return;
+    }
+    let name = &body[start..start + end];
+    let other = memchr::memchr_iter(b' ', name).any(|i| step(rest, body, start + i + 1, &mut Captures::default()));
+    if other {
+        (caught.addr, caught.port, caught.has_user, caught.user) = (None, 0, false, Span::default());
+    }
 }
 
 /// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
@@ -149,7 +181,7 @@ fn skip(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
 fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
     let span = Span { start: start as u32, len: len as u32 };
     match slot {
-        Slot::User => {
+        Slot::User | Slot::Login => {
             caught.user = span;
             caught.has_user = true;
         }
@@ -232,7 +264,7 @@ fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             (len > 0).then_some(len)
         }
-        Slot::Name | Slot::Word | Slot::List => match word(here) {
+        Slot::Login | Slot::Name | Slot::Word | Slot::List => match word(here) {
             0 => None,
             len => Some(len),
         },
@@ -312,4 +344,51 @@ fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
         at += len;
     }
     Some((Ipv4Addr::from(octets), at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::message::Message;
+    use crate::read::template::compile;
+
+    fn read(text: &'static str, body: &str) -> Option<Captures> {
+        let ops = compile(&Message { id: "test", text, ..Message::ROW }).expect("the template compiles");
+        let mut caught = Captures::default();
+        run(&ops, body.as_bytes(), &mut caught).then_some(caught)
+    }
+
+    #[test]
+    fn a_word_may_end_inside_a_word() {
+        let body = "session-12.scope: Succeeded.";
+        let caught = read("session-{name}.scope: Succeeded.", body).expect("it matches");
+        assert_eq!(caught.name.of(body.as_bytes()), b"12");
+        let body = "task=sshd,pid=4711,uid=0";
+        let caught = read("task={name},pid={pid},uid={n}", body).expect("it matches");
+        assert_eq!((caught.name.of(body.as_bytes()), caught.other_pid), (&b"sshd"[..], 4711));
+        assert!(read("session-{name}.scope: Succeeded.", "session-12.slice: Succeeded.").is_none());
+        assert!(read("session-{name}.scope: Succeeded.", "session-.scope: Succeeded.").is_none());
+    }
+
+    #[test]
+    fn a_login_is_a_user_of_one_word() {
+        let body = "New session 3 of user alice.";
+        let caught = read("New session {name} of user {login}.", body).expect("it matches");
+        assert_eq!((caught.has_user, caught.user.of(body.as_bytes())), (true, &b"alice"[..]));
+        assert!(read("New session {name} of user {login}.", "New session 3 of user alice smith.").is_none());
+    }
+
+    #[test]
+    fn a_line_with_two_addresses_is_believed_in_neither() {
+        let text = "Disconnecting {who}{peer}: {words}";
+        let plain = read(text, "Disconnecting invalid user a b 192.0.2.1 port 22: Too bad").expect("it matches");
+        assert_eq!((plain.port, plain.has_user), (22, true));
+        for forged in [
+            "Disconnecting invalid user x 198.51.100.9 port 9: y 192.0.2.1 port 22: Too bad",
+            "Disconnecting invalid user x 192.0.2.1 port 22: bad service request y 198.51.100.9 port 9: z",
+        ] {
+            let caught = read(text, forged).expect("it matches");
+            assert_eq!((caught.addr, caught.port, caught.has_user), (None, 0, false), "{forged}");
+        }
+    }
 }
