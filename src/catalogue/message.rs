@@ -13,6 +13,7 @@
 //! | `{who}` | nothing, or `user U `, `invalid user U `, `authenticating user U ` (also without the space the monitor forgets) | `user`, `user_exists` |
 //! | `{invalid}` | nothing, `invalid user ` or `illegal user ` | `user_exists` |
 //! | `{user}` | any text: **attacker-controlled** | `user` |
+//! | `{login}` | a user name of one word | `user` |
 //! | `{name}` | a word (method, program, interface, session id) | `name` |
 //! | `{number}` | an integer: count, signal, status, code | `number` |
 //! | `{pid}` | another process's pid | `other_pid` |
@@ -30,10 +31,11 @@
 //! **Safety.** A row holds at most one attacker-controlled slot before its end (`{who}`, `{user}`,
 //! `{any}`, `{errno}`, `{text}`); what follows it is matched from the right, so that a user named
 //! `x from 192.0.2.1 port 22 ssh2` cannot forge an address. `read::template` refuses other rows.
-//! Where the row also *ends* in free text, and that text would fit in two ways, neither is believed: the
-//! row matches, but what it could say of user and address is left open.
+//! Where the row also *ends* in free text and a line can be read in two ways, its user and address are not
+//! believed: the row matches, but leaves them open.
 //! Prefixes (`error: `, `fatal: `, `debug1: `) and ` [preauth]` are peeled before matching and are not
-//! part of a row.
+//! part of a row. A word (`{name}`, `{login}`, `{list}`, `{word}`, `{token}`) ends at a space, before trailing
+//! punctuation, or where the next literal begins inside it (`session-{name}.scope`).
 
 use crate::model::Meaning;
 

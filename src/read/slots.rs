@@ -76,11 +76,29 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
         Op::Slot(slot) => match fixed(slot, here, caught) {
             Some(len) => {
+                let before = *caught;
                 keep(slot, at, len, body, caught);
-                step(rest, body, at + len, caught)
+                step(rest, body, at + len, caught) || inside_word(slot, rest, body, at, before, caught)
             }
             None => false,
         },
+    }
+}
+
+/// A word that ends where the next literal begins: `session-{name}.scope`, `task={name},pid=`.
+fn inside_word(slot: Slot, rest: &[Op], body: &[u8], at: usize, before: Captures, caught: &mut Captures) -> bool {
+    let here = &body[at..];
+    match (slot, rest.first()) {
+        (Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token, Some(Op::Literal(text))) => {
+            let word = memchr::memchr(b' ', here).unwrap_or(here.len());
+            let until = here.len().min(word + text.len());
+            memmem::rfind_iter(&here[..until], text).filter(|end| *end > 0).any(|end| {
+                *caught = before;
+                keep(slot, at, end, body, caught);
+                step(rest, body, at + end, caught)
+            })
+        }
+        _ => false,
     }
 }
 
@@ -169,7 +187,7 @@ fn skip(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
 fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
     let span = Span { start: start as u32, len: len as u32 };
     match slot {
-        Slot::User => {
+        Slot::User | Slot::Login => {
             caught.user = span;
             caught.has_user = true;
         }
@@ -252,7 +270,7 @@ fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             (len > 0).then_some(len)
         }
-        Slot::Name | Slot::Word | Slot::List => match word(here) {
+        Slot::Login | Slot::Name | Slot::Word | Slot::List => match word(here) {
             0 => None,
             len => Some(len),
         },
@@ -345,43 +363,62 @@ mod tests {
     use crate::catalogue::message::Message;
     use crate::read::template::compile;
 
-    fn matched(text: &'static str, body: &str) -> Option<(Captures, String, String)> {
-        let ops = compile(&Message { id: "test", text, ..Message::ROW }).expect("a sound template");
+    fn read(text: &'static str, body: &str) -> Option<Captures> {
+        let ops = compile(&Message { id: "test", text, ..Message::ROW }).expect("the template compiles");
         let mut caught = Captures::default();
-        let of = |span: Span| String::from_utf8_lossy(span.of(body.as_bytes())).into_owned();
-        run(&ops, body.as_bytes(), &mut caught).then(|| (caught, of(caught.user), of(caught.text)))
+        run(&ops, body.as_bytes(), &mut caught).then_some(caught)
     }
 
     #[test]
+    fn a_word_may_end_inside_a_word() {
+        let body = "session-12.scope: Succeeded.";
+        let caught = read("session-{name}.scope: Succeeded.", body).expect("it matches");
+        assert_eq!(caught.name.of(body.as_bytes()), b"12");
+        let body = "task=sshd,pid=4711,uid=0";
+        let caught = read("task={name},pid={pid},uid={n}", body).expect("it matches");
+        assert_eq!((caught.name.of(body.as_bytes()), caught.other_pid), (&b"sshd"[..], 4711));
+        assert!(read("session-{name}.scope: Succeeded.", "session-12.slice: Succeeded.").is_none());
+        assert!(read("session-{name}.scope: Succeeded.", "session-.scope: Succeeded.").is_none());
+    }
+
+    #[test]
+    fn a_login_is_a_user_of_one_word() {
+        let body = "New session 3 of user alice.";
+        let caught = read("New session {name} of user {login}.", body).expect("it matches");
+        assert_eq!((caught.has_user, caught.user.of(body.as_bytes())), (true, &b"alice"[..]));
+        assert!(read("New session {name} of user {login}.", "New session 3 of user alice smith.").is_none());
+    }
+
+    #[test]
+    fn a_line_with_two_addresses_is_believed_in_neither() {
+        let text = "Disconnecting {who}{peer}: {words}";
+        let plain = read(text, "Disconnecting invalid user a b 192.0.2.1 port 22: Too bad").expect("it matches");
+        assert_eq!((plain.port, plain.has_user), (22, true));
+        for forged in [
+            "Disconnecting invalid user x 198.51.100.9 port 9: y 192.0.2.1 port 22: Too bad",
+            "Disconnecting invalid user x 192.0.2.1 port 22: bad service request y 198.51.100.9 port 9: z",
+        ] {
+            let caught = read(text, forged).expect("it matches");
+            assert_eq!((caught.addr, caught.port, caught.has_user), (None, 0, false), "{forged}");
+        }
+    }
+    #[test]
     fn a_key_is_two_words() {
         let row = "Failed publickey for {user} from {peer} ssh2: {key}";
-        let (caught, user, text) =
-            matched(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA SHA256:abc").expect("a match");
-        assert_eq!((user.as_str(), text.as_str(), caught.port), ("bob", "RSA SHA256:abc", 40122));
-        assert!(matched(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA").is_none());
-        assert!(matched(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA a b").is_none());
+        let body = "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA SHA256:abc";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.port, caught.text.of(body.as_bytes())), (40122, &b"RSA SHA256:abc"[..]));
+        assert!(read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA").is_none());
+        assert!(read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA a b").is_none());
     }
 
     #[test]
     fn a_user_cannot_put_an_address_into_a_row_that_ends_in_free_text() {
         let row = "Failed publickey for {user} from {peer} ssh2: {words}";
-        let plain = "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x";
-        let (caught, user, _) = matched(row, plain).expect("a match");
-        assert_eq!((user.as_str(), caught.port), ("bob", 40122));
+        let plain = read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x");
+        assert_eq!(plain.map(|c| (c.port, c.has_user)), Some((40122, true)));
         let forged =
-            "Failed publickey for x from 192.0.2.1 port 22 ssh2: y from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x";
-        let (caught, user, text) = matched(row, forged).expect("a match");
-        assert_eq!((caught.addr, caught.port, user.as_str(), text.as_str()), (None, 0, "", ""));
-    }
-
-    #[test]
-    fn a_role_with_a_forged_address_in_the_reason_names_nobody() {
-        let row = "Disconnecting {who}{peer}: {words}";
-        let plain = "Disconnecting invalid user x y 203.0.113.7 port 40122: Too many authentication failures";
-        let (caught, user, _) = matched(row, plain).expect("a match");
-        assert_eq!((user.as_str(), caught.port, caught.user_exists), ("x y", 40122, Some(false)));
-        let forged = "Disconnecting invalid user x 192.0.2.1 port 22: y 203.0.113.7 port 40122: Too many";
-        let (caught, ..) = matched(row, forged).expect("a match");
-        assert_eq!((caught.addr, caught.has_user), (None, false));
+            read(row, "Failed publickey for x from 192.0.2.1 port 22 ssh2: y from 203.0.113.7 port 40122 ssh2: z");
+        assert_eq!(forged.map(|c| (c.addr, c.port, c.has_user)), Some((None, 0, false)));
     }
 }
