@@ -192,6 +192,7 @@ fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures
             caught.has_user = true;
         }
         Slot::Name => caught.name = span,
+        Slot::Host if caught.addr.is_none() => caught.name = span,
         Slot::Words | Slot::Text | Slot::Key | Slot::List => caught.text = span,
         Slot::Errno => {
             caught.text = span;
@@ -420,5 +421,16 @@ mod tests {
         let forged =
             read(row, "Failed publickey for x from 192.0.2.1 port 22 ssh2: y from 203.0.113.7 port 40122 ssh2: z");
         assert_eq!(forged.map(|c| (c.addr, c.port, c.has_user)), Some((None, 0, false)));
+    }
+
+    #[test]
+    fn a_host_is_an_address_or_a_name() {
+        let row = "rhost={host} user={user}";
+        let body = "rhost=203.0.113.7 user=bob";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.addr.is_some(), caught.name.of(body.as_bytes())), (true, &b""[..]));
+        let body = "rhost=host7.example.net user=bob";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.addr, caught.name.of(body.as_bytes())), (None, &b"host7.example.net"[..]));
     }
 }
