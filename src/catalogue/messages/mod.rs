@@ -7,9 +7,11 @@ use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
 mod close;
+mod server;
+mod server_config;
 
 /// All tables, in the order of a connection's life.
-pub static TABLES: &[Table] = &[close::TABLE];
+pub static TABLES: &[Table] = &[server::TABLE, server_config::TABLE, close::TABLE];
 
 /// The row with this number.
 pub fn get(id: MessageId) -> &'static Message {
