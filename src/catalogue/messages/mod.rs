@@ -7,12 +7,13 @@ use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
 mod admission;
+mod banner;
 mod close;
 mod server;
 mod server_config;
 
 /// All tables, in the order of a connection's life.
-pub static TABLES: &[Table] = &[server::TABLE, server_config::TABLE, admission::TABLE, close::TABLE];
+pub static TABLES: &[Table] = &[server::TABLE, server_config::TABLE, admission::TABLE, banner::TABLE, close::TABLE];
 
 /// The row with this number.
 pub fn get(id: MessageId) -> &'static Message {
