@@ -9,11 +9,13 @@ use crate::model::MessageId;
 mod admission;
 mod banner;
 mod close;
+mod kex;
 mod server;
 mod server_config;
 
 /// All tables, in the order of a connection's life.
-pub static TABLES: &[Table] = &[server::TABLE, server_config::TABLE, admission::TABLE, banner::TABLE, close::TABLE];
+pub static TABLES: &[Table] =
+    &[server::TABLE, server_config::TABLE, admission::TABLE, banner::TABLE, kex::TABLE, close::TABLE];
 
 /// The row with this number.
 pub fn get(id: MessageId) -> &'static Message {
