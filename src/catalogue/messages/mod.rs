@@ -13,6 +13,8 @@ mod auth_policy;
 mod banner;
 mod close;
 mod kex;
+mod pam;
+mod pam_modules;
 mod server;
 mod server_config;
 
@@ -26,6 +28,8 @@ pub static TABLES: &[Table] = &[
     auth::TABLE,
     auth_keys::TABLE,
     auth_policy::TABLE,
+    pam::TABLE,
+    pam_modules::TABLE,
     close::TABLE,
 ];
 
