@@ -56,6 +56,16 @@ static ROWS: &[Message] = &[
         ..ROW
     },
     Message {
+        id: "startups-dice",
+        text: "drop_connection: p {n}, r {n}",
+        means: Meaning::Note,
+        from: "sshd.c should_drop_connection",
+        level: "DEBUG1",
+        example: "debug1: drop_connection: p 30, r 12",
+        note: "The chance of being refused (p, in per cent) and the number drawn (r): refused when r is below p.",
+        ..ROW
+    },
+    Message {
         id: "startups-drop-verbose",
         text: "drop connection #{number} from {socket} on {server_socket} past MaxStartups",
         means: Meaning::StartupsDropped,
