@@ -122,9 +122,10 @@ fn literal_length(ops: &[Op]) -> usize {
     ops.iter().map(|op| if let Op::Literal(text) = op { text.len() } else { 0 }).sum()
 }
 
-/// A read or write failure means what its error says.
+/// A read or write failure means what its error says; where a protocol fault is named, an error is none.
 fn refine(meaning: Meaning, errno: Option<Errno>) -> Meaning {
     match (meaning, errno) {
+        (Meaning::ProtocolError, Some(_)) => refine(Meaning::ReadFailed, errno),
         (Meaning::ReadFailed | Meaning::WriteFailed, Some(errno)) => match errno {
             Errno::Reset => Meaning::ResetByPeer,
             Errno::TimedOut => Meaning::TimedOut,

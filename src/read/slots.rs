@@ -72,15 +72,33 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             here.starts_with(text) && step(rest, body, at + text.len(), caught) || step(rest, body, at, caught)
         }
         Op::Slot(Slot::Who) => who(rest, body, at, caught),
-        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno)) => free(slot, rest, body, at, caught),
+        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno | Slot::Text)) => free(slot, rest, body, at, caught),
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
         Op::Slot(slot) => match fixed(slot, here, caught) {
             Some(len) => {
+                let before = *caught;
                 keep(slot, at, len, body, caught);
-                step(rest, body, at + len, caught)
+                step(rest, body, at + len, caught) || inside_word(slot, rest, body, at, before, caught)
             }
             None => false,
         },
+    }
+}
+
+/// A word that ends where the next literal begins: `session-{name}.scope`, `task={name},pid=`.
+fn inside_word(slot: Slot, rest: &[Op], body: &[u8], at: usize, before: Captures, caught: &mut Captures) -> bool {
+    let here = &body[at..];
+    match (slot, rest.first()) {
+        (Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token, Some(Op::Literal(text))) => {
+            let word = memchr::memchr(b' ', here).unwrap_or(here.len());
+            let until = here.len().min(word + text.len());
+            memmem::rfind_iter(&here[..until], text).filter(|end| *end > 0).any(|end| {
+                *caught = before;
+                keep(slot, at, end, body, caught);
+                step(rest, body, at + end, caught)
+            })
+        }
+        _ => false,
     }
 }
 
@@ -91,19 +109,43 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
         keep(slot, at, here.len(), body, caught);
         return true;
     };
-    let try_at = |end: usize, caught: &mut Captures| {
-        let before = *caught;
+    let open = is_open(rest);
+    let fits = |end: usize, caught: &mut Captures| {
         keep(slot, at, end, body, caught);
-        let matched = step(rest, body, at + end, caught);
-        if !matched {
-            *caught = before;
-        }
-        matched
+        step(rest, body, at + end, caught)
     };
     match *next {
-        Op::Literal(text) => memmem::rfind_iter(here, text).any(|end| try_at(end, caught)),
-        _ => (0..=here.len()).rev().any(|end| try_at(end, caught)),
+        Op::Literal(text) => choose(memmem::rfind_iter(here, text), open, caught, fits),
+        _ => choose((0..=here.len()).rev(), open, caught, fits),
     }
+}
+
+/// Does the row end in free text, so that a free slot before it may end in more than one place?
+fn is_open(rest: &[Op]) -> bool {
+    matches!(rest.last(), Some(Op::Slot(slot)) if slot.is_free())
+}
+
+/// Takes the first end that fits. In an open row a second one that fits voids what both caught.
+fn choose(
+    ends: impl Iterator<Item = usize>,
+    open: bool,
+    caught: &mut Captures,
+    fits: impl Fn(usize, &mut Captures) -> bool,
+) -> bool {
+    let before = *caught;
+    let mut found = false;
+    for end in ends {
+        let mut tried = before;
+        if !fits(end, &mut tried) {
+            continue;
+        }
+        *caught = if found { before } else { tried };
+        if found || !open {
+            return true;
+        }
+        found = true;
+    }
+    found
 }
 
 /// `{who}`: nothing, or a role, a free user name and one space.
@@ -116,18 +158,14 @@ fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     ];
     let here = &body[at..];
     for (role, exists) in ROLES {
-        if !here.starts_with(role) {
-            continue;
-        }
-        let name = &here[role.len()..];
-        for end in memchr::memrchr_iter(b' ', name) {
-            let before = *caught;
+        let Some(name) = here.strip_prefix(role) else { continue };
+        let fits = |end: usize, caught: &mut Captures| {
             caught.user_exists = exists;
             keep(Slot::User, at + role.len(), end, body, caught);
-            if step(rest, body, at + role.len() + end + 1, caught) {
-                return true;
-            }
-            *caught = before;
+            step(rest, body, at + role.len() + end + 1, caught)
+        };
+        if choose(memchr::memrchr_iter(b' ', name), is_open(rest), caught, fits) {
+            return true;
         }
     }
     step(rest, body, at, caught)
@@ -149,12 +187,13 @@ fn skip(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
 fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
     let span = Span { start: start as u32, len: len as u32 };
     match slot {
-        Slot::User => {
+        Slot::User | Slot::Login => {
             caught.user = span;
             caught.has_user = true;
         }
         Slot::Name => caught.name = span,
-        Slot::Words | Slot::List => caught.text = span,
+        Slot::Host if caught.addr.is_none() => caught.name = span,
+        Slot::Words | Slot::Text | Slot::Key | Slot::List => caught.text = span,
         Slot::Errno => {
             caught.text = span;
             caught.errno = Errno::from_text(&body[start..start + len]);
@@ -232,13 +271,18 @@ fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             (len > 0).then_some(len)
         }
-        Slot::Name | Slot::Word | Slot::List => match word(here) {
+        Slot::Login | Slot::Name | Slot::Word | Slot::List => match word(here) {
             0 => None,
             len => Some(len),
         },
         Slot::Token => Some(word(here)),
+        Slot::Key => {
+            let kind = word(here);
+            let fingerprint = word(here[kind..].strip_prefix(b" ")?);
+            (kind > 0 && fingerprint > 0).then_some(kind + 1 + fingerprint)
+        }
         Slot::Words => Some(here.len()),
-        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Skip => None,
+        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Skip => None,
     }
 }
 
@@ -312,4 +356,81 @@ fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
         at += len;
     }
     Some((Ipv4Addr::from(octets), at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::message::Message;
+    use crate::read::template::compile;
+
+    fn read(text: &'static str, body: &str) -> Option<Captures> {
+        let ops = compile(&Message { id: "test", text, ..Message::ROW }).expect("the template compiles");
+        let mut caught = Captures::default();
+        run(&ops, body.as_bytes(), &mut caught).then_some(caught)
+    }
+
+    #[test]
+    fn a_word_may_end_inside_a_word() {
+        let body = "session-12.scope: Succeeded.";
+        let caught = read("session-{name}.scope: Succeeded.", body).expect("it matches");
+        assert_eq!(caught.name.of(body.as_bytes()), b"12");
+        let body = "task=sshd,pid=4711,uid=0";
+        let caught = read("task={name},pid={pid},uid={n}", body).expect("it matches");
+        assert_eq!((caught.name.of(body.as_bytes()), caught.other_pid), (&b"sshd"[..], 4711));
+        assert!(read("session-{name}.scope: Succeeded.", "session-12.slice: Succeeded.").is_none());
+        assert!(read("session-{name}.scope: Succeeded.", "session-.scope: Succeeded.").is_none());
+    }
+
+    #[test]
+    fn a_login_is_a_user_of_one_word() {
+        let body = "New session 3 of user alice.";
+        let caught = read("New session {name} of user {login}.", body).expect("it matches");
+        assert_eq!((caught.has_user, caught.user.of(body.as_bytes())), (true, &b"alice"[..]));
+        assert!(read("New session {name} of user {login}.", "New session 3 of user alice smith.").is_none());
+    }
+
+    #[test]
+    fn a_line_with_two_addresses_is_believed_in_neither() {
+        let text = "Disconnecting {who}{peer}: {words}";
+        let plain = read(text, "Disconnecting invalid user a b 192.0.2.1 port 22: Too bad").expect("it matches");
+        assert_eq!((plain.port, plain.has_user), (22, true));
+        for forged in [
+            "Disconnecting invalid user x 198.51.100.9 port 9: y 192.0.2.1 port 22: Too bad",
+            "Disconnecting invalid user x 192.0.2.1 port 22: bad service request y 198.51.100.9 port 9: z",
+        ] {
+            let caught = read(text, forged).expect("it matches");
+            assert_eq!((caught.addr, caught.port, caught.has_user), (None, 0, false), "{forged}");
+        }
+    }
+    #[test]
+    fn a_key_is_two_words() {
+        let row = "Failed publickey for {user} from {peer} ssh2: {key}";
+        let body = "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA SHA256:abc";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.port, caught.text.of(body.as_bytes())), (40122, &b"RSA SHA256:abc"[..]));
+        assert!(read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA").is_none());
+        assert!(read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA a b").is_none());
+    }
+
+    #[test]
+    fn a_user_cannot_put_an_address_into_a_row_that_ends_in_free_text() {
+        let row = "Failed publickey for {user} from {peer} ssh2: {words}";
+        let plain = read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x");
+        assert_eq!(plain.map(|c| (c.port, c.has_user)), Some((40122, true)));
+        let forged =
+            read(row, "Failed publickey for x from 192.0.2.1 port 22 ssh2: y from 203.0.113.7 port 40122 ssh2: z");
+        assert_eq!(forged.map(|c| (c.addr, c.port, c.has_user)), Some((None, 0, false)));
+    }
+
+    #[test]
+    fn a_host_is_an_address_or_a_name() {
+        let row = "rhost={host} user={user}";
+        let body = "rhost=203.0.113.7 user=bob";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.addr.is_some(), caught.name.of(body.as_bytes())), (true, &b""[..]));
+        let body = "rhost=host7.example.net user=bob";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.addr, caught.name.of(body.as_bytes())), (None, &b"host7.example.net"[..]));
+    }
 }

@@ -28,11 +28,14 @@ pub enum Slot {
     Who,
     Invalid,
     User,
+    Login,
     Name,
     Number,
     Pid,
     Errno,
     Words,
+    Text,
+    Key,
     List,
     Word,
     Token,
@@ -56,11 +59,14 @@ impl Slot {
             "who" => Slot::Who,
             "invalid" => Slot::Invalid,
             "user" => Slot::User,
+            "login" => Slot::Login,
             "name" => Slot::Name,
             "number" => Slot::Number,
             "pid" => Slot::Pid,
             "errno" => Slot::Errno,
             "words" => Slot::Words,
+            "text" => Slot::Text,
+            "key" => Slot::Key,
             "list" => Slot::List,
             "word" => Slot::Word,
             "token" => Slot::Token,
@@ -74,7 +80,7 @@ impl Slot {
 
     /// Can whoever connects put any bytes he likes here?
     pub fn is_free(self) -> bool {
-        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Words)
+        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Words)
     }
 }
 

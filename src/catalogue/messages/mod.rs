@@ -6,10 +6,32 @@
 use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
+mod admission;
+mod auth;
+mod auth_keys;
+mod auth_policy;
+mod banner;
 mod close;
+mod kex;
+mod pam;
+mod pam_modules;
+mod server;
+mod server_config;
 
 /// All tables, in the order of a connection's life.
-pub static TABLES: &[Table] = &[close::TABLE];
+pub static TABLES: &[Table] = &[
+    server::TABLE,
+    server_config::TABLE,
+    admission::TABLE,
+    banner::TABLE,
+    kex::TABLE,
+    auth::TABLE,
+    auth_keys::TABLE,
+    auth_policy::TABLE,
+    pam::TABLE,
+    pam_modules::TABLE,
+    close::TABLE,
+];
 
 /// The row with this number.
 pub fn get(id: MessageId) -> &'static Message {
