@@ -1,0 +1,328 @@
+//! The one place that knows the columns: a connection and an event as the contract prints them.
+//!
+//! JSON, NDJSON, CSV and the schema all speak of these structs. Names end in the unit where one is needed.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::catalogue::messages;
+use crate::model::{
+    Connection, Contributor, Evidence, Event, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
+    Timestamp, Verdict,
+};
+use crate::pipeline::Seen;
+
+/// Stamps wider than this say nothing about time.
+const TIMELESS: Micros = Micros(86_400 * SECOND);
+
+/// A line somebody may look up.
+#[derive(Serialize)]
+pub struct LineRow<'a> {
+    source: &'a str,
+    line: u64,
+}
+
+/// A connection, `sshlogs.connection/1`.
+#[derive(Serialize)]
+#[allow(missing_docs, reason = "the columns are documented in the schema and in docs/guide.md")]
+pub struct ConnectionRow<'a> {
+    pub schema: &'static str,
+    pub id: &'a str,
+    pub host: Option<&'a str>,
+    pub boot: Option<&'a str>,
+    pub addr: Option<String>,
+    pub port: Option<u16>,
+    pub server_addr: Option<String>,
+    pub server_port: Option<u16>,
+    pub pids: &'a [u32],
+    pub user: Option<Cow<'a, str>>,
+    pub user_exists: Option<bool>,
+    pub method: Option<Cow<'a, str>>,
+    pub key: Option<Cow<'a, str>>,
+    pub attempts: u32,
+    pub client_version: Option<Cow<'a, str>>,
+    pub opened: Option<String>,
+    pub authenticated: Option<String>,
+    pub closed: Option<String>,
+    pub resolution_s: Option<f64>,
+    pub duration_s: Option<f64>,
+    pub reached: &'static str,
+    pub ending: &'static str,
+    pub ended_by: &'static str,
+    pub reset: &'static str,
+    pub cause: CauseRow<'a>,
+    pub incident: Option<&'a str>,
+    pub lines: LinesRow<'a>,
+}
+
+/// The finding of a connection.
+#[derive(Serialize)]
+#[allow(missing_docs, reason = "as above")]
+pub struct CauseRow<'a> {
+    pub id: &'static str,
+    pub family: &'static str,
+    pub number: Option<u8>,
+    pub verdict: &'static str,
+    pub score_db: f64,
+    pub margin_db: f64,
+    pub contributors: Vec<ContributorRow<'a>>,
+    pub evidence: Vec<EvidenceRow<'a>>,
+    pub against: Vec<EvidenceRow<'a>>,
+    pub not_checked: Vec<NotCheckedRow>,
+    pub rivals: Vec<RivalRow>,
+}
+
+/// A contributing setting.
+#[derive(Serialize)]
+pub struct ContributorRow<'a> {
+    id: &'static str,
+    family: &'static str,
+    text: &'a str,
+}
+
+/// One piece of evidence.
+#[derive(Serialize)]
+pub struct EvidenceRow<'a> {
+    favours: bool,
+    aspect: &'static str,
+    strength: &'static str,
+    rule: String,
+    text: &'a str,
+    lines: Vec<LineRow<'a>>,
+}
+
+/// What was not looked at.
+#[derive(Serialize)]
+pub struct NotCheckedRow {
+    what: &'static str,
+    how: &'static str,
+}
+
+/// A rival cause.
+#[derive(Serialize)]
+pub struct RivalRow {
+    id: &'static str,
+    family: &'static str,
+    score_db: f64,
+}
+
+/// How many lines, and which.
+#[derive(Serialize)]
+pub struct LinesRow<'a> {
+    count: u32,
+    first: LineRow<'a>,
+    last: LineRow<'a>,
+}
+
+/// Makes rows of one report.
+pub struct Rows<'a> {
+    report: &'a Report,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows of this report.
+    pub fn new(report: &'a Report) -> Rows<'a> {
+        Rows { report }
+    }
+
+    fn source(&self, index: u16) -> &'a str {
+        self.report.sources.get(usize::from(index)).map_or("", |s| s.name.as_str())
+    }
+
+    /// A place in the log.
+    pub fn line(&self, place: Place) -> LineRow<'a> {
+        LineRow { source: self.source(place.source), line: place.line }
+    }
+
+    /// A connection.
+    pub fn connection(&self, judged: &'a Judged) -> ConnectionRow<'a> {
+        let (c, f) = (&judged.connection, &judged.finding);
+        let has_time = c.resolution < TIMELESS;
+        let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.rfc3339(c.resolution));
+        ConnectionRow {
+            schema: "sshlogs.connection/1",
+            id: &judged.id,
+            host: Some(&*c.host).filter(|h| !h.is_empty()),
+            boot: None,
+            addr: c.addr().map(|ip| ip.to_string()),
+            port: c.peer.and_then(|p| p.port),
+            server_addr: c.server.map(|p| p.ip.to_string()),
+            server_port: c.server.and_then(|p| p.port),
+            pids: &c.pids,
+            user: text(c.user.as_deref()),
+            user_exists: c.user_exists,
+            method: text(c.method.as_deref()),
+            key: text(c.key.as_deref()),
+            attempts: c.attempts,
+            client_version: text(c.client_version.as_deref()),
+            opened: time(c.opened),
+            authenticated: time(c.authenticated),
+            closed: time(c.closed),
+            resolution_s: has_time.then(|| c.resolution.as_seconds()),
+            duration_s: duration(c).filter(|_| has_time),
+            reached: c.reached.id(),
+            ending: c.ending.kind.id(),
+            ended_by: c.ending.by.id(),
+            reset: c.resetness().id(),
+            cause: self.cause(f),
+            incident: f.incident.and_then(|i| self.report.incidents.get(i as usize)).map(|i| i.id.as_str()),
+            lines: LinesRow { count: c.lines, first: self.line(c.first), last: self.line(c.last) },
+        }
+    }
+
+    fn cause(&self, f: &'a Finding) -> CauseRow<'a> {
+        CauseRow {
+            id: f.cause,
+            family: f.family.id(),
+            number: f.family.number(),
+            verdict: f.verdict.id(),
+            score_db: f.score_db,
+            margin_db: f.margin_db,
+            contributors: f.contributors.iter().map(contributor).collect(),
+            evidence: f.evidence.iter().map(|e| self.evidence(e)).collect(),
+            against: f.against.iter().map(|e| self.evidence(e)).collect(),
+            not_checked: f.not_checked.iter().map(|n| NotCheckedRow { what: n.what, how: n.how }).collect(),
+            rivals: f
+                .rivals
+                .iter()
+                .map(|r| RivalRow { id: r.id, family: r.family.id(), score_db: r.score_db })
+                .collect(),
+        }
+    }
+
+    fn evidence(&self, e: &'a Evidence) -> EvidenceRow<'a> {
+        EvidenceRow {
+            favours: e.favours,
+            aspect: e.aspect.id(),
+            strength: e.strength.id(),
+            rule: format!("{}/{}", e.rule.0, e.rule.1),
+            text: &e.text,
+            lines: e.lines.iter().map(|p| self.line(*p)).collect(),
+        }
+    }
+}
+
+/// A contributor, in a connection or in the report.
+pub fn contributor(c: &Contributor) -> ContributorRow<'_> {
+    ContributorRow { id: c.id, family: c.family.id(), text: &c.text }
+}
+
+/// `closed` − (`opened`, else `authenticated`, else the first line), in seconds.
+fn duration(c: &Connection) -> Option<f64> {
+    c.closed.map(|end| Micros((end.0 - c.start().0).max(0)).as_seconds())
+}
+
+/// Bytes as text; what is not UTF-8 is replaced.
+pub fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
+    bytes.map(String::from_utf8_lossy)
+}
+
+/// An event, `sshlogs.event/1`.
+#[derive(Serialize)]
+#[allow(missing_docs, reason = "the columns are documented in the schema and in docs/guide.md")]
+pub struct EventRow<'a> {
+    pub schema: &'static str,
+    pub source: &'a str,
+    pub line: u64,
+    pub time: Option<String>,
+    pub host: Option<Cow<'a, str>>,
+    pub program: Cow<'a, str>,
+    pub pid: Option<u32>,
+    pub message: Option<&'static str>,
+    pub meaning: Option<&'static str>,
+    pub user: Option<Cow<'a, str>>,
+    pub user_exists: Option<bool>,
+    pub addr: Option<Cow<'a, str>>,
+    pub port: Option<u16>,
+    pub code: Option<i64>,
+    pub errno: Option<&'static str>,
+    pub repeats: u32,
+    pub preauth: bool,
+    pub auth: Option<&'static str>,
+    pub addr_from: Option<&'static str>,
+    pub trusted: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Cow<'a, str>>,
+}
+
+/// An event as a row; `source` is the name of its source.
+pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
+    let (e, bytes) = (seen.event, seen.bytes);
+    let of_line = address(e, bytes);
+    let of_connection = seen.connection.and_then(Connection::addr).map(|ip| Cow::Owned(ip.to_string()));
+    let addr_from = match (&of_line, &of_connection) {
+        (Some(_), _) => Some("line"),
+        (None, Some(_)) => Some("connection"),
+        (None, None) => None,
+    };
+    let port = match (e.port, e.addr) {
+        (0, _) => seen.connection.filter(|c| e.addr.is_none() || c.addr() == e.addr).and_then(|c| c.peer?.port),
+        (port, _) => Some(port),
+    };
+    let user = if e.has_user { Some(String::from_utf8_lossy(e.user.of(bytes))) } else { seen.connection.and_then(|c| text(c.user.as_deref())) };
+    let exists = match e.meaning {
+        Meaning::UserUnknown => Some(false),
+        Meaning::AuthAccepted => Some(true),
+        _ => e.user_exists.or(seen.connection.and_then(|c| c.user_exists)),
+    };
+    EventRow {
+        schema: "sshlogs.event/1",
+        source,
+        line: e.line,
+        time: (e.resolution.width() < TIMELESS).then(|| e.at.rfc3339(e.resolution.width())),
+        host: Some(String::from_utf8_lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
+        program: match e.program.tag() {
+            "" => String::from_utf8_lossy(e.tag.of(bytes)),
+            tag => Cow::Borrowed(tag),
+        },
+        pid: (e.pid != 0).then_some(e.pid),
+        message: e.message.map(|m| messages::get(m).id),
+        meaning: e.message.map(|_| e.meaning.id()),
+        user,
+        user_exists: exists,
+        addr: of_line.or(of_connection),
+        port,
+        code: e.number,
+        errno: e.errno.map(|e| e.name()),
+        repeats: e.repeats,
+        preauth: e.preauth,
+        auth: authentication(e.meaning),
+        addr_from,
+        trusted: None,
+        text: e.message.is_none().then(|| String::from_utf8_lossy(e.body.of(bytes))),
+    }
+}
+
+/// The address a line names; PAM may name the client's host instead.
+fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+    if let Some(ip) = e.addr {
+        return Some(Cow::Owned(ip.to_string()));
+    }
+    let named = e.meaning == Meaning::PamAuthFailed && !e.name.is_empty();
+    named.then(|| String::from_utf8_lossy(e.name.of(bytes)))
+}
+
+/// Does the line report the outcome of an authentication?
+fn authentication(meaning: Meaning) -> Option<&'static str> {
+    match meaning {
+        Meaning::AuthAccepted => Some("success"),
+        Meaning::AuthFailed | Meaning::PamAuthFailed => Some("failure"),
+        _ => None,
+    }
+}
+
+/// Is this connection at or above a verdict, and of a family, if one is asked for?
+pub fn at_least(f: &Finding, verdict: Verdict, family: Option<Family>) -> bool {
+    f.verdict <= verdict && family.is_none_or(|wanted| f.family == wanted)
+}
+
+/// `error: ` or `fatal: ` as it stood before a message.
+pub fn prefix(p: Prefix) -> &'static str {
+    match p {
+        Prefix::None => "",
+        Prefix::Error => "error: ",
+        Prefix::Fatal => "fatal: ",
+        Prefix::Debug => "debug1: ",
+    }
+}
