@@ -9,7 +9,7 @@
 //! | `{peer}` | `{ip} port {port}`, or `{ip}` alone as before 7.3 | `addr`, `port` |
 //! | `{socket}` | `[ip]:port` or `ip:port` | `addr`, `port` |
 //! | `{server_ip}` `{server_port}` `{server_socket}` | the same of the server's own end | `server_addr`, `server_port` |
-//! | `{host}` | a word, empty allowed; an address if it is one | `addr` |
+//! | `{host}` | a word, empty allowed; an address or a name | `addr`, else `name` |
 //! | `{who}` | nothing, or `user U `, `invalid user U `, `authenticating user U ` (also without the space the monitor forgets) | `user`, `user_exists` |
 //! | `{invalid}` | nothing, `invalid user ` or `illegal user ` | `user_exists` |
 //! | `{user}` | any text: **attacker-controlled** | `user` |
@@ -18,7 +18,9 @@
 //! | `{number}` | an integer: count, signal, status, code | `number` |
 //! | `{pid}` | another process's pid | `other_pid` |
 //! | `{errno}` | text up to the next literal; known errors are named | `errno`, `text` |
+//! | `{text}` | any text up to the next literal: **attacker-controlled** | `text` |
 //! | `{words}` | the rest of the line, last only | `text` |
+//! | `{key}` | two words: a key's type and fingerprint | `text` |
 //! | `{list}` | a word without spaces (a list of algorithms, a key, a version) | `text` |
 //! | `{word}` `{token}` | a word, not kept; `{token}` may be empty | |
 //! | `{n}` `{hex}` | a number, not kept | |
@@ -27,12 +29,13 @@
 //! | `{*}` | in generated rows only: any text, shortest match | |
 //!
 //! **Safety.** A row holds at most one attacker-controlled slot before its end (`{who}`, `{user}`,
-//! `{any}`, `{errno}`); what follows it is matched from the right, so that a user named
+//! `{any}`, `{errno}`, `{text}`); what follows it is matched from the right, so that a user named
 //! `x from 192.0.2.1 port 22 ssh2` cannot forge an address. `read::template` refuses other rows.
+//! Where the row also *ends* in free text and a line can be read in two ways, its user and address are not
+//! believed: the row matches, but leaves them open.
 //! Prefixes (`error: `, `fatal: `, `debug1: `) and ` [preauth]` are peeled before matching and are not
 //! part of a row. A word (`{name}`, `{login}`, `{list}`, `{word}`, `{token}`) ends at a space, before trailing
-//! punctuation, or where the next literal begins inside it (`session-{name}.scope`). Where a row with `{who}`
-//! ends in `{words}` and a line can be read in two ways, its address and user are not believed.
+//! punctuation, or where the next literal begins inside it (`session-{name}.scope`).
 
 use crate::model::Meaning;
 

@@ -72,7 +72,7 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             here.starts_with(text) && step(rest, body, at + text.len(), caught) || step(rest, body, at, caught)
         }
         Op::Slot(Slot::Who) => who(rest, body, at, caught),
-        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno)) => free(slot, rest, body, at, caught),
+        Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno | Slot::Text)) => free(slot, rest, body, at, caught),
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
         Op::Slot(slot) => match fixed(slot, here, caught) {
             Some(len) => {
@@ -115,19 +115,43 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
         keep(slot, at, here.len(), body, caught);
         return true;
     };
-    let try_at = |end: usize, caught: &mut Captures| {
-        let before = *caught;
+    let open = is_open(rest);
+    let fits = |end: usize, caught: &mut Captures| {
         keep(slot, at, end, body, caught);
-        let matched = step(rest, body, at + end, caught);
-        if !matched {
-            *caught = before;
-        }
-        matched
+        step(rest, body, at + end, caught)
     };
     match *next {
-        Op::Literal(text) => memmem::rfind_iter(here, text).any(|end| try_at(end, caught)),
-        _ => (0..=here.len()).rev().any(|end| try_at(end, caught)),
+        Op::Literal(text) => choose(memmem::rfind_iter(here, text), open, caught, fits),
+        _ => choose((0..=here.len()).rev(), open, caught, fits),
     }
+}
+
+/// Does the row end in free text, so that a free slot before it may end in more than one place?
+fn is_open(rest: &[Op]) -> bool {
+    matches!(rest.last(), Some(Op::Slot(slot)) if slot.is_free())
+}
+
+/// Takes the first end that fits. In an open row a second one that fits voids what both caught.
+fn choose(
+    ends: impl Iterator<Item = usize>,
+    open: bool,
+    caught: &mut Captures,
+    fits: impl Fn(usize, &mut Captures) -> bool,
+) -> bool {
+    let before = *caught;
+    let mut found = false;
+    for end in ends {
+        let mut tried = before;
+        if !fits(end, &mut tried) {
+            continue;
+        }
+        *caught = if found { before } else { tried };
+        if found || !open {
+            return true;
+        }
+        found = true;
+    }
+    found
 }
 
 /// `{who}`: nothing, or a role, a free user name and one space.
@@ -140,35 +164,17 @@ fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     ];
     let here = &body[at..];
     for (role, exists) in ROLES {
-        if !here.starts_with(role) {
-            continue;
-        }
-        let name = &here[role.len()..];
-        for end in memchr::memrchr_iter(b' ', name) {
-            let before = *caught;
+        let Some(name) = here.strip_prefix(role) else { continue };
+        let fits = |end: usize, caught: &mut Captures| {
             caught.user_exists = exists;
             keep(Slot::User, at + role.len(), end, body, caught);
-            if step(rest, body, at + role.len() + end + 1, caught) {
-                doubt(rest, body, at + role.len(), end, caught);
-                return true;
-            }
-            *caught = before;
+            step(rest, body, at + role.len() + end + 1, caught)
+        };
+        if choose(memchr::memrchr_iter(b' ', name), is_open(rest), caught, fits) {
+            return true;
         }
     }
     step(rest, body, at, caught)
-}
-
-/// Where `{words}` ends the row, both the name and the words may hold a forged address: if the line can be
-/// read in two ways, neither its user nor its address is believed.
-fn doubt(rest: &[Op], body: &[u8], start: usize, end: usize, caught: &mut Captures) {
-    if !matches!(rest.last(), Some(Op::Slot(Slot::Words))) {
-        return;
-    }
-    let name = &body[start..start + end];
-    let other = memchr::memchr_iter(b' ', name).any(|i| step(rest, body, start + i + 1, &mut Captures::default()));
-    if other {
-        (caught.addr, caught.port, caught.has_user, caught.user) = (None, 0, false, Span::default());
-    }
 }
 
 /// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
@@ -192,7 +198,8 @@ fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures
             caught.has_user = true;
         }
         Slot::Name => caught.name = span,
-        Slot::Words | Slot::List => caught.text = span,
+        Slot::Host if caught.addr.is_none() => caught.name = span,
+        Slot::Words | Slot::Text | Slot::Key | Slot::List => caught.text = span,
         Slot::Errno => {
             caught.text = span;
             caught.errno = Errno::from_text(&body[start..start + len]);
@@ -275,8 +282,13 @@ fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
             len => Some(len),
         },
         Slot::Token => Some(word(here)),
+        Slot::Key => {
+            let kind = word(here);
+            let fingerprint = word(here[kind..].strip_prefix(b" ")?);
+            (kind > 0 && fingerprint > 0).then_some(kind + 1 + fingerprint)
+        }
         Slot::Words => Some(here.len()),
-        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Skip => None,
+        Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Skip => None,
     }
 }
 
@@ -396,5 +408,35 @@ mod tests {
             let caught = read(text, forged).expect("it matches");
             assert_eq!((caught.addr, caught.port, caught.has_user), (None, 0, false), "{forged}");
         }
+    }
+    #[test]
+    fn a_key_is_two_words() {
+        let row = "Failed publickey for {user} from {peer} ssh2: {key}";
+        let body = "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA SHA256:abc";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.port, caught.text.of(body.as_bytes())), (40122, &b"RSA SHA256:abc"[..]));
+        assert!(read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA").is_none());
+        assert!(read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA a b").is_none());
+    }
+
+    #[test]
+    fn a_user_cannot_put_an_address_into_a_row_that_ends_in_free_text() {
+        let row = "Failed publickey for {user} from {peer} ssh2: {words}";
+        let plain = read(row, "Failed publickey for bob from 203.0.113.7 port 40122 ssh2: RSA-CERT ID x");
+        assert_eq!(plain.map(|c| (c.port, c.has_user)), Some((40122, true)));
+        let forged =
+            read(row, "Failed publickey for x from 192.0.2.1 port 22 ssh2: y from 203.0.113.7 port 40122 ssh2: z");
+        assert_eq!(forged.map(|c| (c.addr, c.port, c.has_user)), Some((None, 0, false)));
+    }
+
+    #[test]
+    fn a_host_is_an_address_or_a_name() {
+        let row = "rhost={host} user={user}";
+        let body = "rhost=203.0.113.7 user=bob";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.addr.is_some(), caught.name.of(body.as_bytes())), (true, &b""[..]));
+        let body = "rhost=host7.example.net user=bob";
+        let caught = read(row, body).expect("it matches");
+        assert_eq!((caught.addr, caught.name.of(body.as_bytes())), (None, &b"host7.example.net"[..]));
     }
 }

@@ -34,6 +34,8 @@ pub enum Slot {
     Pid,
     Errno,
     Words,
+    Text,
+    Key,
     List,
     Word,
     Token,
@@ -63,6 +65,8 @@ impl Slot {
             "pid" => Slot::Pid,
             "errno" => Slot::Errno,
             "words" => Slot::Words,
+            "text" => Slot::Text,
+            "key" => Slot::Key,
             "list" => Slot::List,
             "word" => Slot::Word,
             "token" => Slot::Token,
@@ -76,7 +80,7 @@ impl Slot {
 
     /// Can whoever connects put any bytes he likes here?
     pub fn is_free(self) -> bool {
-        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Words)
+        matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Words)
     }
 }
 
