@@ -7,9 +7,12 @@ use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
 mod close;
+mod disconnect;
+mod integrity;
+mod transport;
 
 /// All tables, in the order of a connection's life.
-pub static TABLES: &[Table] = &[close::TABLE];
+pub static TABLES: &[Table] = &[close::TABLE, transport::TABLE, disconnect::TABLE, integrity::TABLE];
 
 /// The row with this number.
 pub fn get(id: MessageId) -> &'static Message {
