@@ -6,13 +6,24 @@
 use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
+mod channel;
 mod close;
+mod crash;
 mod disconnect;
 mod integrity;
+mod session;
 mod transport;
 
 /// All tables, in the order of a connection's life.
-pub static TABLES: &[Table] = &[close::TABLE, transport::TABLE, disconnect::TABLE, integrity::TABLE];
+pub static TABLES: &[Table] = &[
+    session::TABLE,
+    channel::TABLE,
+    close::TABLE,
+    transport::TABLE,
+    disconnect::TABLE,
+    integrity::TABLE,
+    crash::TABLE,
+];
 
 /// The row with this number.
 pub fn get(id: MessageId) -> &'static Message {
