@@ -6,12 +6,19 @@
 use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
+mod audit;
 mod channel;
 mod close;
 mod crash;
 mod disconnect;
 mod integrity;
+mod kernel;
+mod links;
+mod logind;
+mod neighbours;
+mod scopes;
 mod session;
+mod systemd;
 mod transport;
 
 /// All tables, in the order of a connection's life.
@@ -23,6 +30,13 @@ pub static TABLES: &[Table] = &[
     disconnect::TABLE,
     integrity::TABLE,
     crash::TABLE,
+    logind::TABLE,
+    systemd::TABLE,
+    scopes::TABLE,
+    kernel::TABLE,
+    links::TABLE,
+    neighbours::TABLE,
+    audit::TABLE,
 ];
 
 /// The row with this number.
