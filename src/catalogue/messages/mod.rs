@@ -8,9 +8,13 @@ use crate::model::MessageId;
 
 mod audit;
 mod channel;
+mod client;
 mod close;
 mod crash;
 mod disconnect;
+mod dropbear;
+mod dropbear_before;
+mod dropbear_exit;
 mod integrity;
 mod kernel;
 mod links;
@@ -37,6 +41,10 @@ pub static TABLES: &[Table] = &[
     links::TABLE,
     neighbours::TABLE,
     audit::TABLE,
+    dropbear::TABLE,
+    dropbear_before::TABLE,
+    dropbear_exit::TABLE,
+    client::TABLE,
 ];
 
 /// The row with this number.
