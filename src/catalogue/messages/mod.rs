@@ -15,6 +15,10 @@ mod disconnect;
 mod dropbear;
 mod dropbear_before;
 mod dropbear_exit;
+mod generated;
+mod generated_1;
+mod generated_2;
+mod generated_3;
 mod integrity;
 mod kernel;
 mod links;
@@ -34,6 +38,9 @@ pub static TABLES: &[Table] = &[
     disconnect::TABLE,
     integrity::TABLE,
     crash::TABLE,
+    generated_1::TABLE,
+    generated_2::TABLE,
+    generated_3::TABLE,
     logind::TABLE,
     systemd::TABLE,
     scopes::TABLE,
