@@ -1,3 +1,4 @@
 //! One test binary; each module a subject.
 
+mod forgery;
 mod messages;

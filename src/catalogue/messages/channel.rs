@@ -42,7 +42,6 @@ static ROWS: &[Message] = &[
         text: "Received request from {peer} to connect to host {word} port {n}, but the request was denied.",
         means: Meaning::ChannelNote,
         from: "channels.c channel_connect_to_port",
-        since: "8.1",
         example: "Received request from 203.0.113.7 port 40122 to connect to host db.example.com port 5432, but the request was denied.",
         note: "A port forward that PermitOpen or the key does not allow. The connection stays up.",
         ..ROW
@@ -52,7 +51,6 @@ static ROWS: &[Message] = &[
         text: "Received request to connect to host {word} port {n}, but the request was denied.",
         means: Meaning::ChannelNote,
         from: "channels.c channel_connect_to_port",
-        until: "8.0",
         example: "Received request to connect to host db.example.com port 5432, but the request was denied.",
         note: "A port forward that PermitOpen or the key does not allow. The connection stays up.",
         ..ROW

@@ -6,7 +6,12 @@
 use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
+mod admission;
 mod audit;
+mod auth;
+mod auth_keys;
+mod auth_policy;
+mod banner;
 mod channel;
 mod client;
 mod close;
@@ -21,16 +26,31 @@ mod generated_2;
 mod generated_3;
 mod integrity;
 mod kernel;
+mod kex;
 mod links;
 mod logind;
 mod neighbours;
+mod pam;
+mod pam_modules;
 mod scopes;
+mod server;
+mod server_config;
 mod session;
 mod systemd;
 mod transport;
 
 /// All tables, in the order of a connection's life.
 pub static TABLES: &[Table] = &[
+    server::TABLE,
+    server_config::TABLE,
+    admission::TABLE,
+    banner::TABLE,
+    kex::TABLE,
+    auth::TABLE,
+    auth_keys::TABLE,
+    auth_policy::TABLE,
+    pam::TABLE,
+    pam_modules::TABLE,
     session::TABLE,
     channel::TABLE,
     close::TABLE,
