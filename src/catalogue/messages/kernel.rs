@@ -29,7 +29,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-spaces",
-        text: "Out of memory: Killed process {pid} ({any}) total-vm:{words}",
+        text: "Out of memory: Killed process {pid} ({any}) total-vm:{any}",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         since: "4.19",
@@ -50,7 +50,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-cg-spaces",
-        text: "Memory cgroup out of memory: Killed process {pid} ({any}) total-vm:{words}",
+        text: "Memory cgroup out of memory: Killed process {pid} ({any}) total-vm:{any}",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         since: "4.19",
@@ -71,7 +71,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-killed-spaces",
-        text: "Killed process {pid} ({any}) total-vm:{words}",
+        text: "Killed process {pid} ({any}) total-vm:{any}",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         until: "4.18",
@@ -314,7 +314,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-seccomp",
-        text: "audit: type=1326 audit({any} pid={pid} comm=\"sshd{?-session}{?-auth}\" exe=\"{word}\" sig={number} arch={words}",
+        text: "audit: type=1326 audit({any} pid={pid} comm=\"sshd{?-session}{?-auth}\" exe=\"{word}\" sig={number} arch={any}",
         means: Meaning::ProcessCrashed,
         since: "3.5",
         example: "audit: type=1326 audit(1700000000.123:456): auid=4294967295 uid=102 gid=65534 ses=4294967295 subj=unconfined pid=4711 comm=\"sshd\" exe=\"/usr/sbin/sshd\" sig=31 arch=c000003e syscall=230 compat=0 ip=0x7f3c2e4a1b60 code=0x0",
@@ -323,7 +323,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-seccomp-old",
-        text: "{?audit: }type=1326 audit({any} pid={pid} comm=\"sshd\" {?reason=\"seccomp\" }sig={number} {words}",
+        text: "{?audit: }type=1326 audit({any} pid={pid} comm=\"sshd\" {?reason=\"seccomp\" }sig={number} {any}",
         means: Meaning::ProcessCrashed,
         since: "3.5",
         until: "3.16",

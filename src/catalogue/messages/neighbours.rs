@@ -413,7 +413,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "journald-suppressed",
-        text: "Suppressed {number} messages from {?/system.slice/}ssh{words}",
+        text: "Suppressed {number} messages from {?/system.slice/}ssh{any}",
         means: Meaning::LinesSuppressed,
         from: "systemd-journald",
         level: "WARNING",
@@ -423,7 +423,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "journald-suppressed-session",
-        text: "Suppressed {number} messages from session-{words}",
+        text: "Suppressed {number} messages from session-{any}",
         means: Meaning::LinesSuppressed,
         from: "systemd-journald",
         level: "WARNING",
@@ -433,7 +433,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "journald-suppressed-user",
-        text: "Suppressed {number} messages from {?/user.slice/}user{words}",
+        text: "Suppressed {number} messages from {?/user.slice/}user{any}",
         means: Meaning::LinesSuppressed,
         from: "systemd-journald",
         level: "WARNING",
@@ -493,12 +493,21 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "rsyslog-imuxsock-pid-lost",
-        text: "imuxsock[pid{?:} {pid}{any}: {number} messages lost due to rate-limiting{words}",
+        text: "imuxsock[pid{?:} {pid}{any}: {number} messages lost due to rate-limiting{any}",
         means: Meaning::LinesSuppressed,
         from: "rsyslogd",
         since: "7.3",
         example: "imuxsock[pid: 4711, name: /usr/sbin/sshd]: 236 messages lost due to rate-limiting (200 allowed within 5 seconds)",
         note: "The logger left lines out: what seems silent here may not have been. Raise its rate limit to see all.",
+        ..ROW
+    },
+    Message {
+        id: "rsyslog-imuxsock-any-lost",
+        text: "imuxsock: {number} messages lost due to rate-limiting{any}",
+        means: Meaning::LinesSuppressed,
+        from: "rsyslogd",
+        example: "imuxsock: 236 messages lost due to rate-limiting",
+        note: "The logger left lines out: what seems silent here may not have been. Raise its rate limit to see all. It does not say whose.",
         ..ROW
     },
     Message {
@@ -512,7 +521,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "rsyslog-imjournal-lost",
-        text: "imjournal{any}: {number} messages lost due to rate-limiting{words}",
+        text: "imjournal{any}: {number} messages lost due to rate-limiting{any}",
         means: Meaning::LinesSuppressed,
         from: "rsyslogd",
         example: "imjournal: 406 messages lost due to rate-limiting (20000 allowed within 600 seconds)",
