@@ -78,28 +78,34 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             Some(len) => {
                 let before = *caught;
                 keep(slot, at, len, body, caught);
-                step(rest, body, at + len, caught) || inside_word(slot, rest, body, at, before, caught)
+                step(rest, body, at + len, caught) || inside_word(slot, rest, body, (at, len), before, caught)
             }
             None => false,
         },
     }
 }
 
-/// A word that ends where the next literal begins: `session-{name}.scope`, `task={name},pid=`.
-fn inside_word(slot: Slot, rest: &[Op], body: &[u8], at: usize, before: Captures, caught: &mut Captures) -> bool {
-    let here = &body[at..];
-    match (slot, rest.first()) {
-        (Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token, Some(Op::Literal(text))) => {
-            let word = memchr::memchr(b' ', here).unwrap_or(here.len());
-            let until = here.len().min(word + text.len());
-            memmem::rfind_iter(&here[..until], text).filter(|end| *end > 0).any(|end| {
-                *caught = before;
-                keep(slot, at, end, body, caught);
-                step(rest, body, at + end, caught)
-            })
-        }
-        _ => false,
-    }
+/// A word that ends where the next literal begins inside it: `session-{name}.scope`, `task={name},pid=`.
+fn inside_word(
+    slot: Slot,
+    rest: &[Op],
+    body: &[u8],
+    (at, len): (usize, usize),
+    before: Captures,
+    caught: &mut Captures,
+) -> bool {
+    let (Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token, Some(Op::Literal(text))) =
+        (slot, rest.first())
+    else {
+        return false;
+    };
+    // Up to here an occurrence begins before the word's last byte.
+    let until = body.len().min(at + len + text.len() - 1);
+    memmem::rfind_iter(&body[at..until.max(at)], text).filter(|end| *end > 0).any(|end| {
+        *caught = before;
+        keep(slot, at, end, body, caught);
+        step(rest, body, at + end, caught)
+    })
 }
 
 /// A free slot: try the rightmost place where the next op can begin, then the next one to the left.

@@ -7,16 +7,37 @@ use super::message::{Message, Speaker, Table};
 use crate::model::MessageId;
 
 mod admission;
+mod audit;
 mod auth;
 mod auth_keys;
 mod auth_policy;
 mod banner;
+mod channel;
+mod client;
 mod close;
+mod crash;
+mod disconnect;
+mod dropbear;
+mod dropbear_before;
+mod dropbear_exit;
+mod generated;
+mod generated_1;
+mod generated_2;
+mod generated_3;
+mod integrity;
+mod kernel;
 mod kex;
+mod links;
+mod logind;
+mod neighbours;
 mod pam;
 mod pam_modules;
+mod scopes;
 mod server;
 mod server_config;
+mod session;
+mod systemd;
+mod transport;
 
 /// All tables, in the order of a connection's life.
 pub static TABLES: &[Table] = &[
@@ -30,7 +51,27 @@ pub static TABLES: &[Table] = &[
     auth_policy::TABLE,
     pam::TABLE,
     pam_modules::TABLE,
+    session::TABLE,
+    channel::TABLE,
     close::TABLE,
+    transport::TABLE,
+    disconnect::TABLE,
+    integrity::TABLE,
+    crash::TABLE,
+    generated_1::TABLE,
+    generated_2::TABLE,
+    generated_3::TABLE,
+    logind::TABLE,
+    systemd::TABLE,
+    scopes::TABLE,
+    kernel::TABLE,
+    links::TABLE,
+    neighbours::TABLE,
+    audit::TABLE,
+    dropbear::TABLE,
+    dropbear_before::TABLE,
+    dropbear_exit::TABLE,
+    client::TABLE,
 ];
 
 /// The row with this number.
