@@ -16,6 +16,7 @@ pub(super) struct Body<'a> {
 }
 
 /// Takes off what surrounds a message of `program`.
+#[inline]
 pub(super) fn unwrap(program: Program, pid: u32, text: &[u8]) -> Body<'_> {
     let (text, repeats) = repeated(unblank(text));
     let (text, pid) = match text.first() {
@@ -86,6 +87,7 @@ fn titled(text: &[u8]) -> Option<(&[u8], u32)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

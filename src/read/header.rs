@@ -137,24 +137,36 @@ fn prioritised<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 
 fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
     let Some((stamp, len)) = cache.stamp(line) else { return layout::unstamped(line, cache) };
-    let rest = unblank(&line[len..]);
-    if layout::is_dmesg(line, &stamp) { layout::dmesg(stamp, rest) } else { headed(stamp, rest) }
+    let text = &line[len..];
+    match layout::is_dmesg(line, &stamp) {
+        true => layout::dmesg(stamp, unblank(text)),
+        false => headed(stamp, text, cache),
+    }
 }
 
-/// `host sshd[123]: …`, `sshd[123]: …`: all but a few lines pass here and are done.
-fn headed(stamp: Stamp, text: &[u8]) -> Line<'_> {
-    if let Piece::Word(len) = piece(text) {
-        let (host, rest) = (&text[..len], unblank(&text[len..]));
+/// ` host sshd[123]: …`: all but a few lines pass here and are done. A host that stood in the last line is known to
+/// be one.
+fn headed<'a>(stamp: Stamp, text: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    if let Some(len) = cache.known_host(text)
+        && let Piece::Tag(tag @ Tag { bracketed: true, .. }) = piece(&text[len + 2..])
+    {
+        return tagged(Some(stamp), &text[1..=len], tag, &text[len + 2..]);
+    }
+    let words = unblank(text);
+    if let Piece::Word(len) = piece(words) {
+        let (host, rest) = (&words[..len], unblank(&words[len..]));
         if let Piece::Tag(tag) = piece(rest)
             && layout::is_header(host, &tag, rest)
         {
+            cache.keep_host(text, len);
             return tagged(Some(stamp), host, tag, rest);
         }
     }
-    layout::unusual(stamp, text)
+    layout::unusual(stamp, words)
 }
 
 /// A line whose writer is known; `text` begins with its tag.
+#[inline]
 pub(super) fn tagged<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, text: &'a [u8]) -> Line<'a> {
     let name = &text[..tag.name];
     let rest = &text[tag.len..];
@@ -169,6 +181,7 @@ pub(super) fn tagged<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, text: &
 }
 
 /// A line of `program`; `rest` is what follows its tag.
+#[inline]
 pub(super) fn log<'a>(
     stamp: Option<Stamp>,
     host: &'a [u8],
@@ -193,4 +206,5 @@ pub(super) fn bare(stamp: Option<Stamp>, text: &[u8]) -> Line<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

@@ -37,15 +37,23 @@ pub(super) fn read(text: &[u8], always: bool) -> Option<Zone> {
 
 /// `+01:00`, `+0100`, `+01`.
 fn offset(text: &[u8]) -> Option<Zone> {
-    let east = if text[0] == b'-' { -1 } else { 1 };
-    let hours = super::calendar::two(text, 1)?;
-    let colon = usize::from(text.get(3) == Some(&b':'));
-    let (minutes, len) = match super::calendar::two(text, 3 + colon) {
-        Some(minutes) => (minutes, 5 + colon),
-        None => (0, 3),
+    let (hours, minutes, len) = match text {
+        [_, a, b, b':', c, d, ..] if is_digits([a, b, c, d]) => (tens(a, b), tens(c, d), 6),
+        [_, a, b, c, d, ..] if is_digits([a, b, c, d]) => (tens(a, b), tens(c, d), 5),
+        [_, a, b, ..] if is_digits([a, b]) => (tens(a, b), 0, 3),
+        _ => return None,
     };
+    let east = if text[0] == b'-' { -1 } else { 1 };
     // Kiribati is 14 h ahead.
-    (hours <= 15 && minutes < 60).then_some(Zone { offset: Some(east * i64::from(hours * 3600 + minutes * 60)), len })
+    (hours <= 15 && minutes < 60).then_some(Zone { offset: Some(east * (hours * 3600 + minutes * 60)), len })
+}
+
+fn is_digits<const N: usize>(bytes: [&u8; N]) -> bool {
+    bytes.iter().all(|b| b.is_ascii_digit())
+}
+
+fn tens(tens: &u8, ones: &u8) -> i64 {
+    i64::from(tens - b'0') * 10 + i64::from(ones - b'0')
 }
 
 fn named(word: &[u8], always: bool) -> Option<Zone> {
