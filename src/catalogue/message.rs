@@ -37,22 +37,9 @@
 //! part of a row. A word (`{name}`, `{login}`, `{list}`, `{word}`, `{token}`) ends at a space, before trailing
 //! punctuation, or where the next literal begins inside it (`session-{name}.scope`).
 
-use crate::model::Meaning;
+pub use crate::model::Process;
 
-/// Whose pid stands on the line (openssh-facts.md, "Who logs with which PID").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Process {
-    /// The listening process.
-    Listener,
-    /// The connection's privileged process: the pid of `Accepted` and of the PAM session lines.
-    Monitor,
-    /// The post-authentication process of the connection; its pid appears nowhere else at INFO.
-    Child,
-    /// Either of the connection's processes, by version and phase.
-    Any,
-    /// Not sshd.
-    Other,
-}
+use crate::model::Meaning;
 
 /// How a row competes with others that match the same line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -118,11 +118,20 @@ impl Connection {
 
     /// A post-authentication end that no goodbye explains.
     pub fn is_abrupt(&self) -> bool {
-        self.is_session() && self.resetness() != Resetness::No
+        self.is_session() && self.resetness() != Resetness::No && !self.ended_its_session_first()
     }
 
-    /// A post-authentication end with the client's goodbye.
+    /// A post-authentication end in good order: a goodbye, or a session that had ended before its connection.
     pub fn is_orderly(&self) -> bool {
-        self.is_session() && matches!(self.ending.kind, EndingKind::ClientDisconnect | EndingKind::IdlePolicy)
+        let by_words = matches!(self.ending.kind, EndingKind::ClientDisconnect | EndingKind::IdlePolicy);
+        self.is_session() && (by_words || self.ended_its_session_first())
+    }
+
+    /// Did the client close the connection only after its session was over? Told at VERBOSE only.
+    pub fn ended_its_session_first(&self) -> bool {
+        match (self.mark(Meaning::ClosedByPeer), self.mark(Meaning::SessionEnded)) {
+            (Some(closed), Some(ended)) => ended.place < closed.place && self.ending.kind == EndingKind::ClientClose,
+            _ => false,
+        }
     }
 }

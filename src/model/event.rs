@@ -82,6 +82,21 @@ impl Program {
     }
 }
 
+/// Whose pid stands on the line (what the catalogue knows of the wording).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Process {
+    /// The listening process.
+    Listener,
+    /// The connection's privileged process: the pid of `Accepted` and of the PAM session lines.
+    Monitor,
+    /// The post-authentication process of the connection; its pid appears nowhere else at INFO.
+    Child,
+    /// Either of the connection's processes, by version and phase.
+    Any,
+    /// Not sshd.
+    Other,
+}
+
 /// An operating-system error named in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Errno {
@@ -193,6 +208,8 @@ pub struct Event {
     pub message: Option<MessageId>,
     /// What it tells us.
     pub meaning: Meaning,
+    /// Whose pid such a line carries.
+    pub process: Process,
     /// `error: ` or `fatal: ` before it.
     pub prefix: Prefix,
     /// ` [preauth]` behind it.

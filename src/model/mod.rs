@@ -23,7 +23,7 @@ pub mod time;
 
 pub use connection::{Connection, Mark, Text};
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
-pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Program, Resolution, Span, network};
+pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use meaning::{Meaning, MeaningSet};

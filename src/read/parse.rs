@@ -5,7 +5,8 @@ use super::header::{self, Header, Line};
 use super::matcher::{matcher, speaker};
 use super::stamp::{Stamp, StampCache};
 use crate::catalogue::message::Speaker;
-use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Resolution, Span, Timestamp};
+use crate::catalogue::messages;
+use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
 
 /// How a source is to be read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,7 +85,7 @@ impl Parser<'_> {
             Line::Marker { boot } => {
                 self.out.coverage.foreign += 1;
                 if boot {
-                    let event = Event { meaning: Meaning::Booted, program: crate::model::Program::Kernel, ..self.event(&[], 1) };
+                    let event = Event { meaning: Meaning::Booted, program: Program::Kernel, ..self.event(&[], 1) };
                     self.push(event, None);
                 }
             }
@@ -120,7 +121,8 @@ impl Parser<'_> {
         match found {
             Some(found) => {
                 self.out.coverage.recognised += 1;
-                let mut event = Event { message: Some(found.message), meaning: found.meaning, ..event };
+                let process = messages::get(found.message).process;
+                let mut event = Event { message: Some(found.message), meaning: found.meaning, process, ..event };
                 found.caught.fill(&mut event, self.span(peeled.body).start);
                 self.push(event, header.stamp);
             }
@@ -160,9 +162,10 @@ impl Parser<'_> {
             at: Timestamp(0),
             line: self.out.coverage.lines,
             resolution: Resolution::Second,
-            program: crate::model::Program::Sshd,
+            program: Program::Sshd,
             message: None,
             meaning: Meaning::Note,
+            process: Process::Any,
             prefix: Prefix::None,
             preauth: false,
             pid: 0,

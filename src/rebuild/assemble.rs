@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::ending::{last_words, phase};
-use crate::model::{Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, Timestamp};
+use crate::model::{Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp};
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
 const MARKS: usize = 24;
 /// Recent lines remembered to tell a line that was logged twice.
 const RECENT: usize = 6;
+
+/// A session is set up within this time of its login (µs).
+const SETTING_UP: i64 = 5 * SECOND;
 
 /// A connection that is not over yet, or whose last lines may still come.
 #[derive(Debug)]
@@ -128,6 +131,11 @@ impl Open {
     fn hear_last_words(&mut self, event: &Event) {
         let c = &mut self.connection;
         let Some((ending, weight)) = last_words(event, c.reached) else { return };
+        // A limit met long after the login refused a channel, not the session.
+        let late = c.authenticated.is_some_and(|at| event.at.0 - at.0 > SETTING_UP);
+        if event.meaning == Meaning::ResourceExhausted && late {
+            return;
+        }
         // A disconnect's code stands on its first line only.
         if weight > self.weight {
             c.ending = ending;

@@ -29,7 +29,7 @@ pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
         Meaning::DisconnectSent => (K::ProtocolError, 65),
         Meaning::WriteFailed => (K::WriteFailed, 60),
         Meaning::NoIdentification => (K::ClientClose, 50),
-        Meaning::ResourceExhausted if event.prefix == Prefix::Fatal => (K::SessionRefused, 45),
+        Meaning::ResourceExhausted if event.prefix != Prefix::None => (K::SessionRefused, 45),
         Meaning::ProtocolError => (K::ProtocolError, 40),
         Meaning::InternalFailure if event.prefix == Prefix::Fatal => (K::ServerKilled, 20),
         Meaning::SessionClosed => (K::Silent, 5),

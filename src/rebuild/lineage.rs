@@ -14,7 +14,7 @@ use std::hash::Hasher;
 use super::assemble::Open;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
+use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -285,7 +285,9 @@ impl Host {
             }
             Meaning::SessionOpened | Meaning::SessionClosed => None,
             // A child's line without address: the nearest session with a smaller pid, the same user if named.
-            _ if event.addr.is_none() && !event.preauth => self.parent(event, bytes),
+            _ if event.addr.is_none() && !event.preauth && matches!(event.process, Process::Child | Process::Any) => {
+                self.parent(event, bytes)
+            }
             _ => None,
         }
     }
@@ -294,9 +296,10 @@ impl Host {
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
         let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
-            let c = &slot.as_ref()?.connection;
+            let open = slot.as_ref()?;
+            let c = &open.connection;
             let distance = event.pid.checked_sub(*c.pids.first()?)?;
-            let fits = c.is_session() && c.pids.len() < 3 && distance <= NEAR_PID;
+            let fits = c.is_session() && !open.is_over() && c.pids.len() < 3 && distance <= NEAR_PID;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
             (fits && same_user).then_some((distance, index))
         });

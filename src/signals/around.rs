@@ -180,10 +180,11 @@ impl Scope {
         let near: Vec<&Session> = self.ends(end.at - end.window, end.at + end.window).filter(|s| s.abrupt).take(MANY).collect();
         let dead = fullest_window(&near, end);
         let ages = dead.iter().map(|s| s.end - s.start);
-        // The client was last heard `silence` ago; an outage began at the latest one probe later.
-        let (last_heard, cut_off) = match end.silence {
-            Some(s) => (end.at - s.hi, end.at - s.lo + end.window),
-            None => (end.at - end.window, end.at + end.window),
+        // The first to die was last heard `silence` before; what cut it off began one probe later at the latest.
+        let first_end = dead.first().map_or(end.at, |s| s.end);
+        let cut_off = match end.silence {
+            Some(s) => first_end - s.lo + end.window,
+            None => end.at + end.window,
         };
         let died_users: FxHashSet<u64> = dead.iter().map(|s| s.user).collect();
         let died_addresses: FxHashSet<IpAddr> = dead.iter().map(|s| s.ip).collect();
@@ -191,7 +192,7 @@ impl Scope {
             died: dead.len() as u32,
             died_addresses: died_addresses.len() as u32,
             died_users: died_users.len() as u32,
-            survived: self.survivors(last_heard, cut_off, end),
+            survived: self.survivors(cut_off, end),
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
             logins_in_silence: match end.silence {
@@ -201,10 +202,11 @@ impl Scope {
         }
     }
 
-    /// Sessions open before `last_heard` that said goodbye after `cut_off`.
-    fn survivors(&self, last_heard: i64, cut_off: i64, end: &End) -> u32 {
+    /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
+    fn survivors(&self, cut_off: i64, end: &End) -> u32 {
         let first = self.by_end.partition_point(|s| s.end <= cut_off);
-        let lived = self.by_end[first..].iter().filter(|s| s.orderly && s.start < last_heard && s.index != end.index);
+        let opened = if end.silence.is_some() { cut_off } else { end.at - end.window };
+        let lived = self.by_end[first..].iter().filter(|s| s.orderly && s.start < opened && s.index != end.index);
         lived.take(ENOUGH as usize).count() as u32
     }
 
@@ -220,17 +222,18 @@ impl Scope {
     }
 }
 
-/// The most ends that fit one window holding this end, in order of time.
+/// The most ends that fit one window holding this end, in order of time. Who came only after the first had
+/// died did not die of the same blow.
 fn fullest_window<'a>(near: &[&'a Session], end: &End) -> Vec<&'a Session> {
-    let mut best: &[&Session] = &[];
+    let mut best: Vec<&Session> = Vec::new();
     for (i, first) in near.iter().enumerate().filter(|(_, s)| s.end <= end.at) {
-        let len = near[i..].iter().take_while(|s| s.end <= first.end + end.window).count();
-        let group = &near[i..i + len];
+        let within = near[i..].iter().take_while(|s| s.end <= first.end + end.window);
+        let group: Vec<&Session> = within.filter(|s| s.start < first.end).copied().collect();
         if group.iter().any(|s| s.index == end.index) && group.len() > best.len() {
             best = group;
         }
     }
-    best.to_vec()
+    best
 }
 
 fn user_key(c: &Connection) -> u64 {

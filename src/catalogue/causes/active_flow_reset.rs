@@ -9,7 +9,7 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::Reset, EndingKind::WriteFailed, EndingKind::Silent],
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
-        fair(Words, "reset", |c| {
+        weak(Words, "reset", |c| {
             c.ended(&[EndingKind::Reset]).then(|| said!("a TCP reset arrived in the running session").at(c.lines(Meaning::ResetByPeer)))
         }),
         fair(Neighbours, "many-clients-reset", |c| {
@@ -19,7 +19,7 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         against::strong(Timing, "age-floor", |c| {
-            let floor = solid_floor(c)?;
+            let floor = age_limit(c)?;
             Some(said!("no reset is younger than {}: an idle limit, not an inspection of traffic", floor.floor))
         }),
     ],

@@ -29,7 +29,7 @@ pub const CAUSE: Cause = Cause {
             c.signals.habit.leaves_quietly().then(|| said!("this user's client never says goodbye"))
         }),
         against::fair(Timing, "age-floor", |c| {
-            let floor = solid_floor(c)?;
+            let floor = age_limit(c)?;
             Some(said!("no such end is younger than {}: clients are killed at any age", floor.floor))
         }),
     ],

@@ -64,5 +64,5 @@ pub const CONTRIBUTORS: &[Setting] = &[
 
 /// TCP keepalive is an idle matter only where ages show it; in an outage nothing was idle.
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
-    mechanism == Family::NatIdleTimeout || solid_floor(c).is_some()
+    mechanism == Family::NatIdleTimeout || age_limit(c).is_some()
 }

@@ -39,11 +39,18 @@ pub const CAUSE: Cause = Cause {
             c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
         }),
         strong(Timing, "reset-by-first-probe", |c| {
-            let (probe, lasted) = (c.budgets.first_probe?, c.lasted()?);
-            let answered = c.ended(&[EndingKind::Reset]) && solid_floor(c).is_some() && lasted.hi >= probe.lo;
-            answered.then(|| {
-                said!("resets come no sooner than the first ClientAlive probe after silence ({probe}): the box answered it")
-            })
+            let probe = c.budgets.first_probe?;
+            let floor = c.ended(&[EndingKind::Reset]).then(|| floor_at(c, probe)).flatten()?;
+            Some(said!(
+                "of {} resets from this network none is younger than {}: they come no sooner than the first ClientAlive \
+                 probe ({}), which the box answered",
+                floor.ends, floor.floor, probe.lo_shown()
+            ))
+        }),
+        weak(Words, "reset-while-others-live", |c| {
+            let n = &c.signals.network;
+            (c.ended(&[EndingKind::Reset]) && n.survived > 0)
+                .then(|| said!("this flow was reset while {} of its network went on", count(n.survived, "session")))
         }),
         weak(Config, "nothing-refreshes", |c| {
             let off = c.config.client_alive_interval.value.0 == 0;

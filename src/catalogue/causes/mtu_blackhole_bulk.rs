@@ -19,7 +19,7 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         against::strong(Timing, "age-floor", |c| {
-            let floor = solid_floor(c)?;
+            let floor = age_limit(c)?;
             Some(said!("no such end is younger than {}: bulk output strikes at any age", floor.floor))
         }),
         against::strong(Neighbours, "fell-together", |c| {

@@ -18,7 +18,7 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Neighbours, "known-network-hangs", |c| {
             let s = &c.signals.source;
-            (s.network_hung >= 3 && s.network_logins > 0 && long_enough(c)).then(|| {
+            (s.network_hung >= 3 && s.logins > 0 && long_enough(c)).then(|| {
                 said!(
                     "{} from this network hung before authentication, although {} from it succeeded in this log",
                     count(s.network_hung, "connection"),
@@ -26,9 +26,15 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        fair(Neighbours, "near-network-hangs", |c| {
+            let s = &c.signals.source;
+            (s.network_hung >= 3 && s.network_logins > 0 && s.logins == 0 && long_enough(c)).then(|| {
+                said!("{} from this network hung before authentication; others of it log in", count(s.network_hung, "connection"))
+            })
+        }),
         fair(Timing, "until-grace", |c| {
             let (grace, lasted) = (c.budgets.grace?, c.lasted()?);
-            (c.ended(&[EndingKind::GraceTimeout]) && lasted.meets(grace) && source_near(c))
+            (c.ended(&[EndingKind::GraceTimeout]) && lasted.meets(grace) && source_is_known(c))
                 .then(|| said!("it hung for {lasted}, all of LoginGraceTime"))
         }),
         against::strong(Neighbours, "nobody-of-theirs-logs-in", |c| {

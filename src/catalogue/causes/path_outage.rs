@@ -62,7 +62,7 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         against::fair(Timing, "age-floor", |c| {
-            let floor = solid_floor(c)?;
+            let floor = age_limit(c)?;
             Some(said!("no such end is younger than {}: outages break sessions of any age", floor.floor))
         }),
         against::weak(Words, "reset", |c| {

@@ -66,6 +66,20 @@ pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
     c.signals.floor.filter(|f| f.chance < 1e-3)
 }
 
+/// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
+/// beforehand, needs less proof than any value at all.
+pub fn floor_at(c: &Case, budget: Interval) -> Option<crate::model::AgeFloor> {
+    let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
+    c.signals.floor.filter(|f| f.chance < 0.05 && near.meets(Interval::exactly(f.floor)))
+}
+
+/// Do ages speak of a time limit?
+pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
+    let keepalive = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known());
+    let expected = [c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])), keepalive.filter(|_| !c.ended(&[EndingKind::Reset]))];
+    solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
 /// `n session` or `n sessions`.
 pub fn count(n: u32, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }

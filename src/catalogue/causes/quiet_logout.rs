@@ -10,9 +10,10 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Words, "session-ended-first", |c| {
-            let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
-            (ended.place.line < closed.place.line && closed.place.source == ended.place.source)
-                .then(|| said!("the session had ended before the connection was closed").at(vec![ended.place, closed.place]))
+            c.connection.ended_its_session_first().then(|| {
+                said!("the session had ended before the connection was closed")
+                    .at([c.lines(Meaning::SessionEnded), c.lines(Meaning::ClosedByPeer)].concat())
+            })
         }),
         against::fair(Words, "session-still-ran", |c| {
             let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
@@ -30,7 +31,7 @@ pub const CAUSE: Cause = Cause {
                 said!("this user's client always leaves so: {} of {} other times", habit.quiet, habit.quiet + habit.goodbyes)
             })
         }),
-        against::fair(Neighbours, "says-goodbye", |c| {
+        against::strong(Neighbours, "says-goodbye", |c| {
             let habit = c.signals.habit;
             habit.says_goodbye().then(|| said!("this user's client said goodbye {} other times", habit.goodbyes))
         }),
@@ -39,7 +40,7 @@ pub const CAUSE: Cause = Cause {
             Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
         }),
         against::strong(Timing, "age-floor", |c| {
-            let floor = solid_floor(c)?;
+            let floor = age_limit(c)?;
             Some(said!("of {} quiet ends from this network none is younger than {}: people log out at any age", floor.ends, floor.floor))
         }),
     ],

@@ -9,9 +9,9 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::TcpTimeout, EndingKind::Silent],
     rules: &[
         strong(Timing, "age-floor-at-keepalive", |c| {
-            let (floor, budget) = (solid_floor(c)?, c.budgets.keepalive?);
-            let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
-            (c.kernel.keepalive_time.is_known() && near.meets(Interval::exactly(floor.floor))).then(|| {
+            let budget = c.budgets.keepalive?;
+            let floor = floor_at(c, budget)?;
+            c.kernel.keepalive_time.is_known().then(|| {
                 said!(
                     "{} ends, none younger than {}; the kernel's keepalive needs {budget} \
                      (tcp_keepalive_time {} + {} probes)",
@@ -28,6 +28,12 @@ pub const CAUSE: Cause = Cause {
                      ClientAlive is off",
                     c.budgets.retransmission.lo_shown()
                 )
+            })
+        }),
+        fair(Neighbours, "unlike-its-habit", |c| {
+            let habit = c.signals.habit;
+            (c.ended(&[EndingKind::Silent]) && habit.says_goodbye() && c.kernel.keepalive_time.is_known()).then(|| {
+                said!("this user's client said goodbye {} other times, and nothing was said this time", habit.goodbyes)
             })
         }),
         refutes(Timing, "too-young", |c| {

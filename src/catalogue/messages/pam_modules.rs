@@ -309,7 +309,7 @@ static ROWS: &[Message] = &[
     Message {
         id: "pam-limits",
         text: "pam_limits(sshd:session): Too many logins (max {number}) for {user}",
-        means: Meaning::SessionFailed,
+        means: Meaning::ResourceExhausted,
         from: "pam_limits.c check_logins",
         level: "NOTICE",
         example: "pam_limits(sshd:session): Too many logins (max 2) for bob",
