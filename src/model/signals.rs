@@ -11,7 +11,7 @@ use super::server::{Budgets, KernelTimers, LogLevel, OpenSsh, ServerConfig};
 use super::time::{Interval, Micros, Timestamp};
 
 /// Sessions of one scope (an address, a network, everybody) around one abrupt end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Around {
     /// Abrupt ends within the window, this one included.
     pub died: u32,
@@ -27,6 +27,21 @@ pub struct Around {
     pub ages: Micros,
     /// Logins accepted while this session was already silent.
     pub logins_in_silence: u32,
+    /// Chance of so many ends at once, given the scope's usual rate and all windows tried; `None` for one or two.
+    pub chance: Option<f64>,
+}
+
+/// How often ends of this kind come from one network, one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recurrence {
+    /// Separate moments.
+    pub moments: u32,
+    /// Different users.
+    pub users: u32,
+    /// Moments at which the same user was active from the same address while the session was silent.
+    pub awake: u32,
+    /// Moments at which another session of the same address lived on.
+    pub path_was_up: u32,
 }
 
 /// What the ages of abrupt ends of one path show (diagnosis 5.3, in survival form).
@@ -104,8 +119,8 @@ pub struct Signals {
     pub network: Around,
     /// The whole server.
     pub everyone: Around,
-    /// Chance of so many ends at once, best scope, corrected for the windows tried.
-    pub mass_chance: Option<f64>,
+    /// Ends of the same kind from the same network, one by one, over the whole log.
+    pub recurrence: Recurrence,
     /// Ages of abrupt ends of this path.
     pub floor: Option<AgeFloor>,
     /// How this user's client leaves otherwise.

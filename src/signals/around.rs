@@ -119,7 +119,6 @@ impl Sessions {
             signals.network = scope.around(&end);
         }
         signals.everyone = self.everyone.around(&end);
-        signals.mass_chance = self.mass_chance(ip, &end, signals);
     }
 
     /// How far the ends of one outage lie apart.
@@ -130,20 +129,6 @@ impl Sessions {
     fn comings(&self, address: &Scope, user: u64, closed: i64, signals: &mut Signals) {
         signals.came_back =
             address.starts(closed, closed + AFTER).find(|s| s.user == user).map(|s| Micros(s.start - closed));
-    }
-
-    /// Chance of the mass drop in the scope that shows it best, times the windows tried.
-    fn mass_chance(&self, ip: IpAddr, end: &End, signals: &Signals) -> Option<f64> {
-        let scopes = [
-            (self.by_address.get(&ip), signals.address),
-            (self.by_network.get(&network(ip)), signals.network),
-            (Some(&self.everyone), signals.everyone),
-        ];
-        let chances = scopes.into_iter().filter_map(|(scope, around)| {
-            let scope = scope?;
-            (around.died >= 3).then(|| scope.chance(end, around.died))
-        });
-        chances.min_by(f64::total_cmp)
     }
 }
 
@@ -199,6 +184,7 @@ impl Scope {
                 Some(_) => self.starts(cut_off, end.at).filter(|s| s.index != end.index).count() as u32,
                 None => 0,
             },
+            chance: (dead.len() >= 3).then(|| self.chance(end, dead.len() as u32)),
         }
     }
 

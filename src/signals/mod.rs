@@ -4,6 +4,7 @@ mod ages;
 mod around;
 mod binomial;
 mod history;
+mod recurrence;
 
 use rayon::prelude::*;
 
@@ -50,7 +51,9 @@ impl<'a> Surroundings<'a> {
 
     /// Signals of all connections, in their order.
     pub fn measure_all(&self) -> Vec<Signals> {
-        (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect()
+        let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
+        recurrence::measure(self.connections, &mut all);
+        all
     }
 
     /// How many hypotheses the statistics chose from.

@@ -87,7 +87,7 @@ fn incident(
         scope: shown,
         connections: group.iter().map(|(.., i)| *i as u32).collect(),
         survivors: scope_of(&signals[first], scope).survived,
-        chance: signals[first].mass_chance,
+        chance: scope_of(&signals[first], scope).chance,
         family,
         text,
     }

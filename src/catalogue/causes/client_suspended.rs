@@ -26,6 +26,11 @@ pub const CAUSE: Cause = Cause {
         against::strong(Neighbours, "client-awake", |c| {
             c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
         }),
+        against::fair(Timing, "again-and-again-while-awake", |c| {
+            let r = c.signals.recurrence;
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments)
+                .then(|| said!("at {} of {} such moments the client was demonstrably awake", r.awake, r.moments))
+        }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
             (around.died_addresses >= 2).then(|| said!("{} addresses of {scope} fell silent at once", around.died_addresses))

@@ -38,6 +38,25 @@ pub const CAUSE: Cause = Cause {
         fair(Neighbours, "client-awake", |c| {
             c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
         }),
+        strong(Timing, "again-and-again-while-awake", |c| {
+            let r = c.signals.recurrence;
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none()).then(|| {
+                said!(
+                    "such ends came from this network at {} separate times to {} users; at {} of them the user was \
+                     logged in anew from the same address while the session was silent",
+                    r.moments, r.users, r.awake
+                )
+            })
+        }),
+        fair(Timing, "again-and-again", |c| {
+            let r = c.signals.recurrence;
+            (r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
+                said!(
+                    "such ends came from this network at {} separate times to {} users, while others of the same address went on",
+                    r.moments, r.users
+                )
+            })
+        }),
         strong(Timing, "reset-by-first-probe", |c| {
             let probe = c.budgets.first_probe?;
             let floor = c.ended(&[EndingKind::Reset]).then(|| floor_at(c, probe)).flatten()?;
@@ -63,7 +82,7 @@ pub const CAUSE: Cause = Cause {
         }),
         against::fair(Neighbours, "address-fell-together", |c| {
             let a = &c.signals.address;
-            (a.died >= 2 && a.survived == 0 && a.ages.0 > a.spread.0 && c.ended(&[EndingKind::AliveTimeout])).then(|| {
+            (address_fell_together(c) && a.ages.0 > a.spread.0 && c.ended(&[EndingKind::AliveTimeout])).then(|| {
                 said!("all {} of this address ended within {}, at different ages", count(a.died, "session"), a.spread.max_second())
             })
         }),

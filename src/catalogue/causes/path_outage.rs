@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
         }),
         fair(Neighbours, "address-fell-together", |c| {
             let a = &c.signals.address;
-            let together = a.died >= 2 && a.survived == 0 && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]);
+            let together = address_fell_together(c) && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]);
             together.then(|| {
                 said!("all {} of this address ended within {}", count(a.died, "session"), a.spread.max_second())
             })
@@ -64,6 +64,12 @@ pub const CAUSE: Cause = Cause {
         against::fair(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
             Some(said!("no such end is younger than {}: outages break sessions of any age", floor.floor))
+        }),
+        against::fair(Timing, "again-and-again", |c| {
+            let r = c.signals.recurrence;
+            (r.moments >= 5 && r.users >= 3 && fell_together(c).is_none()).then(|| {
+                said!("such ends came from this network at {} separate times", r.moments)
+            })
         }),
         against::weak(Words, "reset", |c| {
             c.ended(&[EndingKind::Reset]).then(|| said!("loss and outages end in silence, rarely in a reset"))

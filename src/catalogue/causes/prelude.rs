@@ -57,8 +57,15 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, String)> {
         (&c.signals.address, format!("{addr}")),
     ];
     scopes.into_iter().find(|(around, _)| {
-        around.died >= 3 && around.survived == 0 && (around.died_users >= 2 || around.died_addresses >= 2)
+        let by_chance = around.chance.is_none_or(|p| p > 0.01);
+        around.died >= 3 && around.survived == 0 && !by_chance && (around.died_users >= 2 || around.died_addresses >= 2)
     })
+}
+
+/// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
+pub fn address_fell_together(c: &Case) -> bool {
+    let a = &c.signals.address;
+    a.died >= 2 && a.survived == 0 && a.spread.0 <= Micros::seconds(10).0
 }
 
 /// An age floor that chance does not explain, after paying for the floors tried.

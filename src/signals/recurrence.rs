@@ -1,0 +1,44 @@
+//! Do ends of one kind come from one network again and again, one by one?
+//!
+//! What happens once may be a nap or a hiccup. What happens to many users of one place at unrelated times,
+//! while their machines and the path demonstrably work, has its cause in that place.
+
+use std::net::IpAddr;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{Connection, EndingKind, Recurrence, SECOND, Signals, network};
+
+/// Ends closer together than this are one moment.
+const APART: i64 = 60 * SECOND;
+
+/// Counts the moments of every network and kind of end, and tells every connection of them.
+pub fn measure(connections: &[Connection], signals: &mut [Signals]) {
+    let mut groups: FxHashMap<(IpAddr, EndingKind), Vec<usize>> = FxHashMap::default();
+    for (i, c) in connections.iter().enumerate() {
+        if let (true, Some(ip), Some(_)) = (c.is_abrupt(), c.addr(), c.closed) {
+            groups.entry((network(ip), c.ending.kind)).or_default().push(i);
+        }
+    }
+    for mut group in groups.into_values() {
+        group.sort_by_key(|i| (connections[*i].closed, *i));
+        let recurrence = count(&group, connections, signals);
+        for i in group {
+            signals[i].recurrence = recurrence;
+        }
+    }
+}
+
+fn count(group: &[usize], connections: &[Connection], signals: &[Signals]) -> Recurrence {
+    let mut r = Recurrence::default();
+    let mut users: FxHashSet<&[u8]> = FxHashSet::default();
+    let end = |i: usize| connections[i].closed.unwrap_or_default().0;
+    for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
+        r.moments += 1;
+        r.awake += u32::from(moment.iter().any(|i| signals[*i].client_awake));
+        r.path_was_up += u32::from(moment.iter().any(|i| signals[*i].address.survived > 0));
+        users.extend(moment.iter().filter_map(|i| connections[*i].user.as_deref()));
+    }
+    r.users = users.len() as u32;
+    r
+}
