@@ -131,10 +131,14 @@ pub struct Signals {
     pub came_back_elsewhere: Option<Micros>,
     /// The same user was active from the same address while this session was silent.
     pub client_awake: bool,
+    /// It was open when its network went down, and went without a word soon after: how long after.
+    pub outage_before: Option<Micros>,
     /// This source, whole log.
     pub source: SourceHistory,
     /// Server events near the end.
     pub near: Vec<NearEvent>,
+    /// sshd closed some connection of this log for being idle: idle limits are in use here.
+    pub idle_limits_seen: bool,
     /// Refusals by MaxStartups within a minute.
     pub refusals_near: u32,
 }

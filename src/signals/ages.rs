@@ -15,7 +15,7 @@ use crate::model::{AgeFloor, Connection, EndingKind, Micros, SECOND, network};
 /// Fewer independent ends than this show nothing.
 const LEAST: usize = 4;
 /// Ends within so much of each other are one event.
-const ONE_MOMENT: i64 = 2 * SECOND;
+const ONE_MOMENT: i64 = SECOND;
 
 /// The floors of every network and kind of end.
 pub struct Floors {
@@ -65,10 +65,10 @@ impl Floors {
         for (at, age) in ends {
             if at - last > ONE_MOMENT {
                 ages.push(age);
+                last = at;
             } else if let Some(youngest) = ages.last_mut() {
                 *youngest = age.min(*youngest);
             }
-            last = at;
         }
         if ages.len() < LEAST {
             return None;

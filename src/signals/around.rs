@@ -13,6 +13,8 @@ use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SE
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 const MOMENT: i64 = 5 * SECOND;
+/// ClientAlive is on, since it ended something, but its interval is not known.
+const UNKNOWN_PHASE: i64 = 30 * SECOND;
 /// How far to look for a login after an end.
 const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
@@ -123,7 +125,11 @@ impl Sessions {
 
     /// How far the ends of one outage lie apart.
     fn window(&self, kind: EndingKind) -> i64 {
-        if kind == EndingKind::AliveTimeout { self.phase.max(MOMENT) } else { MOMENT }
+        match (kind, self.phase) {
+            (EndingKind::AliveTimeout, 0) => UNKNOWN_PHASE,
+            (EndingKind::AliveTimeout, phase) => phase.max(MOMENT),
+            _ => MOMENT,
+        }
     }
 
     fn comings(&self, address: &Scope, user: u64, closed: i64, signals: &mut Signals) {
@@ -169,7 +175,7 @@ impl Scope {
         let first_end = dead.first().map_or(end.at, |s| s.end);
         let cut_off = match end.silence {
             Some(s) => first_end - s.lo + end.window,
-            None => end.at + end.window,
+            None => end.at + MOMENT,
         };
         let died_users: FxHashSet<u64> = dead.iter().map(|s| s.user).collect();
         let died_addresses: FxHashSet<IpAddr> = dead.iter().map(|s| s.ip).collect();
@@ -191,7 +197,7 @@ impl Scope {
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
         let first = self.by_end.partition_point(|s| s.end <= cut_off);
-        let opened = if end.silence.is_some() { cut_off } else { end.at - end.window };
+        let opened = if end.silence.is_some() { cut_off } else { end.at - MOMENT };
         let lived = self.by_end[first..].iter().filter(|s| s.orderly && s.start < opened && s.index != end.index);
         lived.take(ENOUGH as usize).count() as u32
     }

@@ -4,6 +4,7 @@ mod ages;
 mod around;
 mod binomial;
 mod history;
+mod outages;
 mod recurrence;
 
 use rayon::prelude::*;
@@ -28,6 +29,7 @@ pub struct Surroundings<'a> {
     histories: Histories,
     floors: ages::Floors,
     refusals: Vec<i64>,
+    idle_limits_seen: bool,
 }
 
 impl<'a> Surroundings<'a> {
@@ -46,6 +48,7 @@ impl<'a> Surroundings<'a> {
             histories: Histories::new(connections),
             floors,
             refusals,
+            idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
         }
     }
 
@@ -53,6 +56,7 @@ impl<'a> Surroundings<'a> {
     pub fn measure_all(&self) -> Vec<Signals> {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &mut all);
+        outages::measure(self.connections, self.budgets, &mut all);
         all
     }
 
@@ -69,6 +73,7 @@ impl<'a> Surroundings<'a> {
             source: self.histories.source(c),
             near: self.near(c),
             refusals_near: self.refusals_near(c),
+            idle_limits_seen: self.idle_limits_seen,
             ..Signals::default()
         };
         if c.is_session() {

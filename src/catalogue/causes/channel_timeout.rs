@@ -17,6 +17,10 @@ pub const CAUSE: Cause = Cause {
             let (limit, lasted) = (longest_met(c)?, c.lasted()?);
             Some(said!("ChannelTimeout closes sessions idle for {limit}; this one lasted {lasted}"))
         }),
+        strong(Neighbours, "idle-limits-in-use", |c| {
+            (c.signals.idle_limits_seen && !c.config.log_level.is_known())
+                .then(|| said!("sshd closed another connection of this log for being idle; ChannelTimeout usually goes with that"))
+        }),
         refutes(Config, "no-limit", |c| {
             let known = c.config.log_level.is_known() && !c.has(Meaning::ChannelIdleClosed);
             (known && c.config.channel_timeouts.is_empty()).then(|| said!("no ChannelTimeout is set"))

@@ -19,20 +19,18 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
-            let silence = c.signals.silence?;
-            (a.survived > 0).then(|| {
+            (c.ended(&[EndingKind::AliveTimeout]) && a.survived > 0).then(|| {
                 said!(
-                    "{} from the same address lived through this one's {silence} of silence: the path was up, this \
-                     flow alone was dead",
-                    count(a.survived, "session")
+                    "{} from the same address lived through this one's {}: the path was up, this flow alone was dead",
+                    count(a.survived, "session"),
+                    silence(c)
                 )
             })
         }),
         fair(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
-            let silence = c.signals.silence?;
-            (n.survived > 0).then(|| {
-                said!("{} from the same network lived through this one's {silence} of silence", count(n.survived, "session"))
+            (c.ended(&[EndingKind::AliveTimeout]) && n.survived > 0).then(|| {
+                said!("{} from the same network lived through this one's {}", count(n.survived, "session"), silence(c))
             })
         }),
         fair(Neighbours, "client-awake", |c| {
@@ -110,6 +108,11 @@ pub const CAUSE: Cause = Cause {
         .config("LogLevel INFO\nClientAliveInterval 1200\nClientAliveCountMax 3\n")
         .version("9.9"),
 };
+
+/// `48 s of silence`, or `silence` where ClientAlive's settings are not known.
+fn silence(c: &Case) -> String {
+    c.signals.silence.map_or("silence".to_owned(), |s| format!("{s} of silence"))
+}
 
 const BEHIND_NAT: &str = "\
 Nov 10 08:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

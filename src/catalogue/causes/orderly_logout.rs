@@ -11,7 +11,7 @@ pub const CAUSE: Cause = Cause {
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         decisive(Words, "goodbye", |c| {
             let code = c.connection.ending.code.unwrap_or(11);
-            (code == 11 && super::channel_timeout::longest_met(c).is_none()).then(|| {
+            (code == 11 && super::channel_timeout::longest_met(c).is_none() && !unknown_limits(c)).then(|| {
                 said!("the client sent SSH DISCONNECT, reason 11 (by application)").at(c.lines(Meaning::DisconnectReceived))
             })
         }),
@@ -24,7 +24,11 @@ pub const CAUSE: Cause = Cause {
             Some(said!("the system was going down at that moment").at(vec![near.place]))
         }),
         fair(Words, "goodbye-after-a-limit", |c| {
-            super::channel_timeout::longest_met(c).map(|_| said!("the client sent SSH DISCONNECT").at(c.lines(Meaning::DisconnectReceived)))
+            (super::channel_timeout::longest_met(c).is_some() || unknown_limits(c))
+                .then(|| said!("the client sent SSH DISCONNECT").at(c.lines(Meaning::DisconnectReceived)))
+        }),
+        against::fair(Neighbours, "idle-limits-in-use", |c| {
+            unknown_limits(c).then(|| said!("sshd closes idle connections here, and whether ChannelTimeout is set is not known"))
         }),
         against::strong(Timing, "channel-timeout", |c| {
             super::channel_timeout::longest_met(c).map(|t| said!("ChannelTimeout closes an idle session after {t}, with the same words"))
@@ -38,6 +42,11 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG),
     lookalike: Example::log(QUIET).version("9.9"),
 };
+
+/// Idle limits are in use, and which is not known.
+fn unknown_limits(c: &Case) -> bool {
+    c.signals.idle_limits_seen && !c.config.log_level.is_known()
+}
 
 const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

@@ -27,6 +27,13 @@ pub const CAUSE: Cause = Cause {
                 said!("all {} of this address ended within {}", count(a.died, "session"), a.spread.max_second())
             })
         }),
+        strong(Timing, "after-its-network-fell", |c| {
+            let after = c.signals.outage_before?;
+            Some(said!(
+                "its network had fallen silent as a whole {after} before, while it was open: a session with output waiting \
+                 is given up later, by the kernel"
+            ))
+        }),
         fair(Timing, "different-ages-one-moment", |c| {
             let (around, _) = fell_together(c)?;
             let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);

@@ -68,16 +68,19 @@ pub fn address_fell_together(c: &Case) -> bool {
     a.died >= 2 && a.survived == 0 && a.spread.0 <= Micros::seconds(10).0
 }
 
-/// An age floor that chance does not explain, after paying for the floors tried.
+/// An age floor that chance does not explain, after paying for the floors tried. Not for ends of which nobody
+/// knows whether they were logouts, since scripts always take as long as they take; nor for a floor of a few
+/// stamps' width.
 pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
-    c.signals.floor.filter(|f| f.chance < 1e-3)
+    let told = !c.ended(&[EndingKind::Silent]);
+    c.signals.floor.filter(|f| told && f.chance < 1e-3 && f.floor.0 >= 5 * c.connection.resolution.0.max(SECOND))
 }
 
 /// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
 /// beforehand, needs less proof than any value at all.
 pub fn floor_at(c: &Case, budget: Interval) -> Option<crate::model::AgeFloor> {
     let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
-    c.signals.floor.filter(|f| f.chance < 0.05 && near.meets(Interval::exactly(f.floor)))
+    c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && near.meets(Interval::exactly(f.floor)))
 }
 
 /// Do ages speak of a time limit?

@@ -39,6 +39,10 @@ pub const CAUSE: Cause = Cause {
             let (around, scope) = fell_together(c)?;
             Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
         }),
+        against::strong(Timing, "after-its-network-fell", |c| {
+            let after = c.signals.outage_before?;
+            Some(said!("its network had fallen silent {after} before"))
+        }),
         against::strong(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
             Some(said!("of {} quiet ends from this network none is younger than {}: people log out at any age", floor.ends, floor.floor))

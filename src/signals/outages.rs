@@ -1,0 +1,38 @@
+//! Sessions that outlived a mass drop of their network only because the server was still sending.
+//!
+//! ClientAlive cuts the idle sessions of a dead path; one with output waiting is cut later by the kernel
+//! (tcp_retries2), and before OpenSSH 9.8 without a word at INFO. One fault, two signatures, two times.
+
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Budgets, Connection, EndingKind, Micros, Signals, network};
+
+/// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
+const FELL: u32 = 3;
+const CHANCE: f64 = 0.01;
+
+/// Tells the quiet and the timed-out of a drop shortly before them.
+pub fn measure(connections: &[Connection], budgets: &Budgets, signals: &mut [Signals]) {
+    let mut drops: FxHashMap<IpAddr, Vec<i64>> = FxHashMap::default();
+    for (c, s) in connections.iter().zip(signals.iter()) {
+        let proven = c.ending.kind == EndingKind::AliveTimeout
+            && s.network.died >= FELL
+            && s.network.survived == 0
+            && s.network.chance.is_some_and(|p| p <= CHANCE);
+        if let (true, Some(ip), Some(closed)) = (proven, c.addr(), c.closed) {
+            drops.entry(network(ip)).or_default().push(closed.0);
+        }
+    }
+    drops.values_mut().for_each(|times| times.sort_unstable());
+    for (c, s) in connections.iter().zip(signals.iter_mut()) {
+        let late = c.is_session() && matches!(c.ending.kind, EndingKind::Silent | EndingKind::TcpTimeout);
+        let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { continue };
+        let Some(times) = drops.get(&network(ip)) else { continue };
+        let last = times.partition_point(|t| *t <= closed.0).checked_sub(1).map(|i| times[i]);
+        s.outage_before = last
+            .filter(|t| c.start().0 < *t && closed.0 - *t <= budgets.retransmission.hi)
+            .map(|t| Micros(closed.0 - t));
+    }
+}
