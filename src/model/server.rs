@@ -177,6 +177,8 @@ pub struct Budgets {
     pub first_probe: Option<Interval>,
     /// From the last packet to the end by TCP keepalive, on an idle connection.
     pub keepalive: Option<Interval>,
+    /// From the first TCP keepalive probe to the last: how long the peer has at least been silent then.
+    pub keepalive_probing: Option<Micros>,
     /// From the last acknowledgement to the end by tcp_retries2, with data outstanding: a lower bound and a usual upper one.
     pub retransmission: Interval,
 }

@@ -19,28 +19,31 @@ const ONE_MOMENT: i64 = SECOND;
 
 /// The floors of every network and kind of end.
 pub struct Floors {
-    found: FxHashMap<(IpAddr, EndingKind), AgeFloor>,
+    /// By network and kind; without a network, the whole server's.
+    found: FxHashMap<(Option<IpAddr>, EndingKind), AgeFloor>,
     tried: u64,
 }
 
 impl Floors {
     /// Looks for a floor in every group that is large enough.
     pub fn new(connections: &[Connection]) -> Floors {
-        let mut exposure: FxHashMap<IpAddr, Vec<i64>> = FxHashMap::default();
-        let mut ends: FxHashMap<(IpAddr, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
+        let mut exposure: FxHashMap<Option<IpAddr>, Vec<i64>> = FxHashMap::default();
+        let mut ends: FxHashMap<(Option<IpAddr>, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
         for c in connections.iter().filter(|c| c.is_session()) {
             let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { continue };
             let age = (closed.0 - c.start().0).max(0);
-            exposure.entry(network(ip)).or_default().push(age);
-            if is_counted(c.ending.kind) {
-                ends.entry((network(ip), c.ending.kind)).or_default().push((closed.0, age));
+            for scope in [Some(network(ip)), None] {
+                exposure.entry(scope).or_default().push(age);
+                if is_counted(c.ending.kind) {
+                    ends.entry((scope, c.ending.kind)).or_default().push((closed.0, age));
+                }
             }
         }
         let mut floors = Floors { found: FxHashMap::default(), tried: 0 };
         for (key, group) in ends {
             let Some(ages) = exposure.get(&key.0) else { continue };
             if let Some(floor) = floors.search(group, ages) {
-                floors.found.insert(key, floor);
+                floors.found.insert(key, AgeFloor { everywhere: key.0.is_none(), ..floor });
             }
         }
         floors
@@ -48,7 +51,8 @@ impl Floors {
 
     /// The floor of this connection's group, if it is not below it.
     pub fn of(&self, c: &Connection) -> Option<AgeFloor> {
-        let floor = self.found.get(&(network(c.addr()?), c.ending.kind))?;
+        let of_network = self.found.get(&(Some(network(c.addr()?)), c.ending.kind));
+        let floor = of_network.or_else(|| self.found.get(&(None, c.ending.kind)))?;
         let age = c.lasted()?;
         (age.hi >= floor.floor.0).then_some(*floor)
     }
@@ -74,7 +78,8 @@ impl Floors {
             return None;
         }
         ages.sort_unstable();
-        let most_outliers = ages.len() / 50;
+        // A few ends of another cause may lie below; each number of them that is tried is paid for.
+        let most_outliers = (ages.len() / 50).max((ages.len() / 5).min(3));
         let total: f64 = exposure.iter().map(|a| *a as f64).sum();
         let best = (0..=most_outliers)
             .map(|outliers| {
@@ -91,6 +96,7 @@ impl Floors {
             ends: ages.len() as u32,
             outliers: outliers as u32,
             chance: chance.min(1.0),
+            everywhere: false,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! One test binary; each module a subject.
 
-mod forgery;
 mod cli;
 mod docs;
+mod forgery;
 mod lab;
 mod messages;

@@ -89,6 +89,11 @@ pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
 }
 
+/// Where a statistic was taken, for sentences.
+pub fn whence(everywhere: bool) -> &'static str {
+    if everywhere { "on this server" } else { "from this network" }
+}
+
 /// `n session` or `n sessions`.
 pub fn count(n: u32, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
