@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::ending::{EndingKind, Phase};
 use super::event::Place;
 use super::meaning::Meaning;
-use super::server::{Budgets, KernelTimers, LogLevel, OpenSsh, ServerConfig};
+use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
 use super::time::{Interval, Micros, Timestamp};
 
 /// Sessions of one scope (an address, a network, everybody) around one abrupt end.
@@ -196,7 +196,7 @@ impl Case<'_> {
 
     /// Would this sshd have said how an authenticated session's TCP connection ended?
     pub fn endings_are_logged(&self) -> bool {
-        self.config.log_level.value >= LogLevel::Verbose || self.version().is_some_and(|v| v >= OpenSsh::new(9, 8))
+        self.config.logs_endings()
     }
 
     /// A server event of this kind within `window` of the end.

@@ -112,8 +112,13 @@ impl Sessions {
         if !c.is_abrupt() {
             return;
         }
-        let end =
-            End { index: index as u32, at: closed.0, silence: signals.silence, window: self.window(c.ending.kind) };
+        let end = End {
+            index: index as u32,
+            at: closed.0,
+            silence: signals.silence,
+            window: self.window(c.ending.kind),
+            is_alive: c.ending.kind == EndingKind::AliveTimeout,
+        };
         signals.client_awake = signals.silence.is_some_and(|s| {
             address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)
         });
@@ -145,6 +150,8 @@ struct End {
     at: i64,
     silence: Option<Interval>,
     window: i64,
+    /// Ended by ClientAlive?
+    is_alive: bool,
 }
 
 impl Scope {
@@ -176,7 +183,9 @@ impl Scope {
         // The first to die was last heard `silence` before; what cut it off began one probe later at the latest.
         let first_end = dead.first().map_or(end.at, |s| s.end);
         let cut_off = match end.silence {
-            Some(s) => first_end - s.lo + end.window,
+            // ClientAlive asks every idle session of the path, so one victim speaks for all.
+            Some(s) if end.is_alive => first_end - s.lo + end.window,
+            Some(s) => end.at - s.lo + SECOND,
             None => end.at + MOMENT,
         };
         let died_users: FxHashSet<u64> = dead.iter().map(|s| s.user).collect();

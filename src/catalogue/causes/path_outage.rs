@@ -69,7 +69,8 @@ pub const CAUSE: Cause = Cause {
         }),
         against::fair(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
-            (n.survived > 0).then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
+            (c.ended(&[EndingKind::AliveTimeout, EndingKind::Reset]) && n.survived > 0)
+                .then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
         }),
         against::fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;

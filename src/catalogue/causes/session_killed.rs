@@ -24,8 +24,9 @@ pub const CAUSE: Cause = Cause {
             (c.connection.ending.code == Some(9) && c.signals.kernel_heard)
                 .then(|| said!("the kernel's lines are in the log, and tell of no want of memory"))
         }),
-        fair(Words, "no-words-where-sshd-speaks", |c| {
-            (c.ended(&[EndingKind::Silent]) && c.endings_are_logged())
+        weak(Words, "no-words-where-sshd-speaks", |c| {
+            let silent = c.connection.ending.words == Some(Meaning::SessionClosed);
+            (silent && !c.ended(&[EndingKind::Silent]) && c.endings_are_logged())
                 .then(|| said!("sshd would have logged how the client went; it was ended itself"))
         }),
         strong(Kernel, "scope-killed", |c| {
