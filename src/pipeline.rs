@@ -11,8 +11,8 @@ use crate::catalogue::{budgets, defaults};
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Report, Resolution, SECOND, ServerConfig,
-    ServerEvent, SourceRead, Timestamp, Trouble,
+    Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Micros, Report, Resolution, SECOND,
+    ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
 };
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
@@ -358,7 +358,7 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
         })
         .collect();
     report.incidents = verdict::incidents::gather(&connections, &signals, &mut findings);
-    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or_default();
+    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = connections
         .into_iter()

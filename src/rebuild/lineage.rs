@@ -187,10 +187,10 @@ impl Host {
             None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
             None => return Routed::Loose,
         };
-        if let Some(open) = &mut self.slots[index] {
-            if open.repeats(fingerprint(event, bytes)) {
-                return Routed::Duplicate;
-            }
+        if let Some(open) = &mut self.slots[index]
+            && open.repeats(fingerprint(event, bytes))
+        {
+            return Routed::Duplicate;
         }
         self.advance(index, event, bytes, source)
     }

@@ -17,18 +17,21 @@ const LEAST: usize = 4;
 /// Ends within so much of each other are one event.
 const ONE_MOMENT: i64 = SECOND;
 
-/// The floors of every network and kind of end.
+/// A network, or the whole server.
+type Scope = Option<IpAddr>;
+
+/// The floors of every scope and kind of end.
 pub struct Floors {
-    /// By network and kind; without a network, the whole server's.
-    found: FxHashMap<(Option<IpAddr>, EndingKind), AgeFloor>,
+    /// By scope and kind.
+    found: FxHashMap<(Scope, EndingKind), AgeFloor>,
     tried: u64,
 }
 
 impl Floors {
     /// Looks for a floor in every group that is large enough.
     pub fn new(connections: &[Connection]) -> Floors {
-        let mut exposure: FxHashMap<Option<IpAddr>, Vec<i64>> = FxHashMap::default();
-        let mut ends: FxHashMap<(Option<IpAddr>, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
+        let mut exposure: FxHashMap<Scope, Vec<i64>> = FxHashMap::default();
+        let mut ends: FxHashMap<(Scope, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
         for c in connections.iter().filter(|c| c.is_session()) {
             let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { continue };
             let age = (closed.0 - c.start().0).max(0);
