@@ -48,7 +48,7 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none())
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 3 && 4 * r.awake >= r.moments && fell_together(c).is_none())
                 .then(|| {
                     said!(
                         "such ends came {} at {} separate times to {} users; at {} of them the user was \
@@ -91,6 +91,14 @@ pub const CAUSE: Cause = Cause {
             let off = c.config.client_alive_interval.value.0 == 0;
             (off && c.config.client_alive_interval.is_known())
                 .then(|| said!("ClientAliveInterval is 0: nothing refreshed the connection while it was idle"))
+        }),
+        against::strong(Timing, "no-age-floor", |c| {
+            let f = no_floor(c)?;
+            Some(said!(
+                "the ages of {} such ends {} show no lower limit, as an idle limit would",
+                f.ends,
+                whence(f.everywhere)
+            ))
         }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
