@@ -443,6 +443,8 @@ fn concerns(event: &Event) -> Concern {
         | M::ThrottlingEnded
         | M::DropsSuppressed
         | M::PenaltyAdded => Concern::Server,
+        // What the listener lacks it lacks for whoever knocks: its pid is no connection's.
+        M::ResourceExhausted if event.process == Process::Listener => Concern::Server,
         _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
             M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
             _ => Concern::Connection,
@@ -465,6 +467,8 @@ fn creates(event: &Event) -> bool {
         | M::Transferred
         | M::ChildAnnounced
         | M::SessionEnded => false,
+        // A connection's own process says it, often before the line that names the user.
+        M::ResourceExhausted if event.process == Process::Monitor && event.pid != 0 => true,
         // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
         M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
             event.addr.is_some() || event.message.is_some() && event.preauth
