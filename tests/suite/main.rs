@@ -1,4 +1,6 @@
 //! One test binary; each module a subject.
 
+mod causes;
 mod forgery;
 mod messages;
+mod trial;
