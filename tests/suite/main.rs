@@ -2,5 +2,6 @@
 
 mod causes;
 mod forgery;
+mod layers;
 mod messages;
 mod trial;
