@@ -172,7 +172,15 @@ struct Reading<'w, W: Watch> {
 }
 
 impl<W: Watch> Reading<'_, W> {
-    fn source(&mut self, request: &Request, zone: Zone, index: u16, mut survey: Survey, year: Option<i64>, report: &mut Report) {
+    fn source(
+        &mut self,
+        request: &Request,
+        zone: Zone,
+        index: u16,
+        mut survey: Survey,
+        year: Option<i64>,
+        report: &mut Report,
+    ) {
         let name = survey.source.name.clone();
         let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown };
         let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
@@ -367,11 +375,16 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
 fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, report: &Report) -> Vec<Assumption> {
     let mut all = inferred.assumptions(server, context.has_sshd_config);
     if let Some(year) = report.sources.iter().find_map(|s| s.first_year) {
-        all.push(Assumption { text: format!("the log's stamps carry no year; its first line was read as {year}"), limits: false });
+        all.push(Assumption {
+            text: format!("the log's stamps carry no year; its first line was read as {year}"),
+            limits: false,
+        });
     }
     if !context.has_sysctl {
         let keepalive = budgets::keepalive(&defaults::kernel());
-        let text = format!("kernel timers assumed to be Linux's defaults (TCP keepalive ends an idle connection after {keepalive}); --sysctl FILE reads them");
+        let text = format!(
+            "kernel timers assumed to be Linux's defaults (TCP keepalive ends an idle connection after {keepalive}); --sysctl FILE reads them"
+        );
         all.push(Assumption { text, limits: false });
     }
     all

@@ -112,7 +112,8 @@ impl Sessions {
         if !c.is_abrupt() {
             return;
         }
-        let end = End { index: index as u32, at: closed.0, silence: signals.silence, window: self.window(c.ending.kind) };
+        let end =
+            End { index: index as u32, at: closed.0, silence: signals.silence, window: self.window(c.ending.kind) };
         signals.client_awake = signals.silence.is_some_and(|s| {
             address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)
         });
@@ -168,7 +169,8 @@ impl Scope {
     }
 
     fn around(&self, end: &End) -> Around {
-        let near: Vec<&Session> = self.ends(end.at - end.window, end.at + end.window).filter(|s| s.abrupt).take(MANY).collect();
+        let near: Vec<&Session> =
+            self.ends(end.at - end.window, end.at + end.window).filter(|s| s.abrupt).take(MANY).collect();
         let dead = fullest_window(&near, end);
         let ages = dead.iter().map(|s| s.end - s.start);
         // The first to die was last heard `silence` before; what cut it off began one probe later at the latest.

@@ -14,7 +14,9 @@ pub const CAUSE: Cause = Cause {
             Some(said!(
                 "of {} such ends from this network none is younger than {}{others} (chance {:.0e}): something on the path \
                  lets connections live that long without traffic",
-                f.ends, f.floor, f.chance
+                f.ends,
+                f.floor,
+                f.chance
             ))
         }),
         strong(Neighbours, "others-lived-on", |c| {
@@ -34,17 +36,22 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         fair(Neighbours, "client-awake", |c| {
-            c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
+            c.signals
+                .client_awake
+                .then(|| said!("the same user logged in from the same address while this session was silent"))
         }),
         strong(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none()).then(|| {
-                said!(
-                    "such ends came from this network at {} separate times to {} users; at {} of them the user was \
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none())
+                .then(|| {
+                    said!(
+                        "such ends came from this network at {} separate times to {} users; at {} of them the user was \
                      logged in anew from the same address while the session was silent",
-                    r.moments, r.users, r.awake
-                )
-            })
+                        r.moments,
+                        r.users,
+                        r.awake
+                    )
+                })
         }),
         fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
@@ -61,7 +68,9 @@ pub const CAUSE: Cause = Cause {
             Some(said!(
                 "of {} resets from this network none is younger than {}: they come no sooner than the first ClientAlive \
                  probe ({}), which the box answered",
-                floor.ends, floor.floor, probe.lo_shown()
+                floor.ends,
+                floor.floor,
+                probe.lo_shown()
             ))
         }),
         weak(Words, "reset-while-others-live", |c| {
@@ -76,12 +85,19 @@ pub const CAUSE: Cause = Cause {
         }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
-            Some(said!("{} from {scope} ended in the same moment: idle limits strike one by one", count(around.died, "session")))
+            Some(said!(
+                "{} from {scope} ended in the same moment: idle limits strike one by one",
+                count(around.died, "session")
+            ))
         }),
         against::fair(Neighbours, "address-fell-together", |c| {
             let a = &c.signals.address;
             (address_fell_together(c) && a.ages.0 > a.spread.0 && c.ended(&[EndingKind::AliveTimeout])).then(|| {
-                said!("all {} of this address ended within {}, at different ages", count(a.died, "session"), a.spread.max_second())
+                said!(
+                    "all {} of this address ended within {}, at different ages",
+                    count(a.died, "session"),
+                    a.spread.max_second()
+                )
             })
         }),
         refutes(Timing, "younger-than-any-timer", |c| {

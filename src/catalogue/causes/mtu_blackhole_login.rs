@@ -29,7 +29,10 @@ pub const CAUSE: Cause = Cause {
         fair(Neighbours, "near-network-hangs", |c| {
             let s = &c.signals.source;
             (s.network_hung >= 3 && s.network_logins > 0 && s.logins == 0 && long_enough(c)).then(|| {
-                said!("{} from this network hung before authentication; others of it log in", count(s.network_hung, "connection"))
+                said!(
+                    "{} from this network hung before authentication; others of it log in",
+                    count(s.network_hung, "connection")
+                )
             })
         }),
         fair(Timing, "until-grace", |c| {
@@ -60,7 +63,8 @@ fn source_near(c: &Case) -> bool {
 
 /// A client that leaves within seconds was not stuck.
 fn long_enough(c: &Case) -> bool {
-    c.lasted().is_none_or(|l| l.hi >= Micros::seconds(8).0) && c.connection.opened.is_some() || c.ended(&[EndingKind::GraceTimeout])
+    c.lasted().is_none_or(|l| l.hi >= Micros::seconds(8).0) && c.connection.opened.is_some()
+        || c.ended(&[EndingKind::GraceTimeout])
 }
 
 const LOG: &str = "\

@@ -1,13 +1,9 @@
 //! What every cause file needs, and the questions several of them ask.
 
-pub use crate::catalogue::cause::{
-    Cause, Example, against, decisive, fair, refutes, strong, weak,
-};
 pub(super) use crate::catalogue::cause::said;
+pub use crate::catalogue::cause::{Cause, Example, against, decisive, fair, refutes, strong, weak};
 pub use crate::model::Aspect::{Config, Kernel, Neighbours, Timing, Words};
-pub use crate::model::{
-    Around, Case, EndingKind, Family, Interval, Meaning, Micros, Phase, SECOND,
-};
+pub use crate::model::{Around, Case, EndingKind, Family, Interval, Meaning, Micros, Phase, SECOND};
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.
 pub const BROKEN: &[EndingKind] = &[
@@ -86,7 +82,10 @@ pub fn floor_at(c: &Case, budget: Interval) -> Option<crate::model::AgeFloor> {
 /// Do ages speak of a time limit?
 pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
     let keepalive = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known());
-    let expected = [c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])), keepalive.filter(|_| !c.ended(&[EndingKind::Reset]))];
+    let expected = [
+        c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])),
+        keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
+    ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
 }
 
