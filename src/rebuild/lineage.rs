@@ -69,6 +69,11 @@ impl Host {
         }
     }
 
+    /// The latest time heard of.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Takes the next event.
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         self.now = later(self.now, event.at);
@@ -187,10 +192,8 @@ impl Host {
             None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
             None => return Routed::Loose,
         };
-        if let Some(open) = &mut self.slots[index] {
-            if open.repeats(fingerprint(event, bytes)) {
-                return Routed::Duplicate;
-            }
+        if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
+            return Routed::Duplicate;
         }
         self.advance(index, event, bytes, source)
     }
@@ -316,6 +319,10 @@ impl Host {
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
     fn login_session(&mut self, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+        // Told before anything else: written twice, `New session` would be given to a second connection.
+        if self.seen_before(event, bytes) {
+            return Routed::Duplicate;
+        }
         let number = event.name.of(bytes);
         let found = match event.meaning {
             Meaning::LoginSessionNew => {
