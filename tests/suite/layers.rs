@@ -1,7 +1,6 @@
 //! The rooms of `src` and their one-way doors, as docs and architecture draw them: read from the `crate::…` paths
 //! of the source itself. Each failure says what to do about it.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -157,9 +156,7 @@ fn tree(text: &str, before: &str, found: &mut Vec<String>) -> usize {
 
 /// Fails with all that was found at once.
 fn none(wrong: &[String], what: &str) {
-    let mut list = String::new();
-    wrong.iter().for_each(|w| drop(writeln!(list, "  {w}")));
-    assert!(wrong.is_empty(), "{what}:\n{list}");
+    assert!(wrong.is_empty(), "{what}:\n  {}", wrong.join("\n  "));
 }
 
 #[test]
@@ -188,7 +185,7 @@ fn rooms_import_only_what_their_doors_allow() {
         for path in imports(&file.code()) {
             let allowed = |may: &&str| *may == "*" || path == **may || path.starts_with(&format!("{may}::"));
             let own = path == room.name || path.starts_with(&format!("{}::", room.name));
-            if !own && !room.may.iter().any(|m| allowed(m)) {
+            if !own && !room.may.iter().any(allowed) {
                 wrong.push(format!("{} imports crate::{path}: {}", file.path, room.cure));
             }
         }

@@ -5,6 +5,8 @@ mod cli;
 mod docs;
 mod forgery;
 mod lab;
+mod laws;
 mod layers;
 mod messages;
+mod scripts;
 mod trial;

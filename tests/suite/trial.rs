@@ -24,9 +24,11 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// No log yet.
+    /// No log yet. Blocks are as small as they can be: that is quick in a build without optimisation, and hard on
+    /// whatever does not expect a block to end.
     pub fn empty() -> Trial {
-        let request = Request { zone: Zone::parse("UTC"), year: Some(2026), now: NOW, ..Request::default() };
+        let zone = Zone::parse("UTC");
+        let request = Request { zone, year: Some(2026), now: NOW, block: 0, ..Request::default() };
         Trial { folder: TempDir::new().expect("a temporary folder"), request }
     }
 
@@ -170,4 +172,16 @@ pub fn user(c: &Connection) -> Option<String> {
 /// The report's fatal troubles.
 pub fn fatal(report: &Report) -> Vec<&str> {
     report.troubles.iter().filter(|t| t.fatal).map(|t| t.text.as_str()).collect()
+}
+
+/// What every connection was and how it ended, but for where its lines stand: what must not depend on how the log
+/// lies on the disk.
+pub fn essence(report: &Report) -> Vec<String> {
+    let of = |j: &Judged| {
+        let c = &j.connection;
+        let times = (c.began, c.opened, c.authenticated, c.closed);
+        let who = (user(c), c.user_exists, c.attempts, &c.pids, c.lines);
+        format!("{} {} {} {:?} {times:?} {who:?}", j.id, c.reached.id(), c.ending.kind.id(), c.ending.code)
+    };
+    report.connections.iter().map(of).collect()
 }
