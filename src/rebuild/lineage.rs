@@ -256,12 +256,9 @@ impl Host {
         let c = &open.connection;
         let begins =
             matches!(event.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
-        if let (Some(peer), Some(ip)) = (c.peer, event.addr) {
-            let other_port = event.port != 0 && peer.port.is_some_and(|p| p != event.port);
-            // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-            if peer.ip != ip || other_port {
-                return true;
-            }
+        // rhost= is the only address without a port that modern lines carry; it must fit the connection.
+        if open.contradicts(event) {
+            return true;
         }
         let before_login = matches!(
             event.meaning,
@@ -279,7 +276,8 @@ impl Host {
     /// A line whose pid nobody has seen: a child of a session, or PAM's helper.
     fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         if event.pid == 0 {
-            return self.latest(|open| !open.is_over() || event.meaning == Meaning::SessionClosed);
+            let may_speak = |open: &Open| !open.is_over() || event.meaning == Meaning::SessionClosed;
+            return self.latest(|open| may_speak(open) && !open.contradicts(event));
         }
         match event.meaning {
             // PAM's keyboard-interactive helper names the address of a login in progress.

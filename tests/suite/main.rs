@@ -5,6 +5,7 @@ mod cli;
 mod docs;
 mod forgery;
 mod lab;
+mod hostile;
 mod laws;
 mod layers;
 mod messages;
