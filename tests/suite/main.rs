@@ -2,6 +2,7 @@
 
 mod causes;
 mod cli;
+mod clocks;
 mod docs;
 mod forgery;
 mod lab;
