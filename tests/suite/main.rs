@@ -1,8 +1,15 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod causes;
 mod cli;
+mod clocks;
 mod docs;
 mod forgery;
 mod lab;
+mod hostile;
+mod laws;
+mod layers;
 mod messages;
+mod scripts;
+mod trial;
