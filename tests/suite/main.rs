@@ -2,3 +2,4 @@
 
 mod forgery;
 mod messages;
+mod terminal;
