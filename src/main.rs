@@ -1,2 +1,4 @@
 //! The program.
-fn main() { std::process::exit(sshlogs::cli::main()) }
+fn main() {
+    std::process::exit(sshlogs::cli::main())
+}

@@ -1,52 +1,122 @@
 //! The only room that touches arguments, standard output and exit statuses.
-use std::io::Write;
-use crate::pipeline::{self, Request, Seen, Watch};
-use crate::write::rows::{self, Rows};
-use crate::read::clock::Zone;
-use crate::model::Timestamp;
 
-struct Events { names: Vec<String>, out: std::io::BufWriter<std::io::Stdout>, all: bool }
-impl Watch for Events {
-    fn sources(&mut self, names: &[String], _b: Option<u64>) { self.names = names.to_vec(); }
-    fn event(&mut self, seen: &Seen<'_>) {
-        if seen.event.message.is_none() && !self.all { return; }
-        let _ = serde_json::to_writer(&mut self.out, &rows::event(seen, &self.names[seen.source as usize]));
-        let _ = self.out.write_all(b"\n");
+mod analyze;
+mod args;
+mod connections;
+mod events;
+mod explain;
+mod look;
+mod output;
+mod progress;
+mod request;
+mod show;
+mod unknown;
+mod when;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser};
+
+use crate::model::Report;
+use args::{Cli, Command};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, and something at or above `--fail-on` was found.
+    Found = 1,
+    /// An input could not be used, or the call makes no sense.
+    Unusable = 2,
+}
+
+/// Runs the program; returns its exit status.
+pub fn main() -> i32 {
+    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are answers, not errors.
+            let status = if e.use_stderr() { Exit::Unusable } else { Exit::Done };
+            let _ = e.print();
+            return status as i32;
+        }
+    };
+    match run(&cli.command) {
+        Ok(exit) => exit as i32,
+        Err(e) if is_closed_pipe(&e) => Exit::Done as i32,
+        Err(e) => {
+            eprintln!("sshlogs: {e:#}");
+            Exit::Unusable as i32
+        }
     }
 }
 
-/// Temporary.
-pub fn main() -> i32 {
-    let mut args = std::env::args().skip(1);
-    let command = args.next().unwrap_or_default();
-    let mut r = Request { now: Timestamp(1795352951000000), ..Request::default() };
-    let mut all = false;
-    while let Some(a) = args.next() {
-        match a.as_str() {
-            "--format" => { args.next(); }
-            "--timezone" => r.zone = args.next().and_then(|z| Zone::parse(&z)),
-            "--year" => r.year = args.next().and_then(|z| z.parse().ok()),
-            "--context" => r.context.folder = args.next().map(Into::into),
-            "--no-context" => {}
-            "--all" => { all = true; }
-            _ => r.paths.push(a),
+/// A first argument that is no command but an existing path means `analyze`.
+fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut all: Vec<OsString> = all.collect();
+    let command = Cli::command();
+    if let Some(first) = all.get(1) {
+        let name = first.to_string_lossy();
+        let is_command = command.get_subcommands().any(|c| c.get_name() == name);
+        if !is_command && (Path::new(first).exists() || name == "-" || name.contains(['*', '/'])) {
+            all.insert(1, "analyze".into());
         }
     }
-    let out = std::io::BufWriter::new(std::io::stdout());
-    if command == "events" {
-        r.keep_unknown = all;
-        let mut w = Events { names: vec![], out, all };
-        let report = pipeline::run(&r, &mut w);
-        for t in report.troubles { eprintln!("{}", t.text); }
-    } else {
-        let report = pipeline::run(&r, &mut pipeline::Unwatched);
-        let rows = Rows::new(&report);
-        let mut out = out;
-        for j in &report.connections {
-            let _ = serde_json::to_writer(&mut out, &rows.connection(j));
-            let _ = out.write_all(b"\n");
+    all
+}
+
+fn run(command: &Command) -> Result<Exit> {
+    match command {
+        Command::Analyze(args) => analyze::run(args),
+        Command::Connections(args) => connections::run(args),
+        Command::Events(args) => events::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Causes(args) => look::causes(args),
+        Command::Messages(args) => look::messages(args),
+        Command::Unknown(args) => unknown::run(args),
+        Command::ExplainLine(args) => explain::run(args),
+        Command::Schema(args) => look::schema(args),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "sshlogs", &mut io::stdout());
+            Ok(Exit::Done)
         }
-        for t in &report.troubles { eprintln!("{}", t.text); }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?;
+            Ok(Exit::Done)
+        }
     }
-    0
+}
+
+/// Whoever reads our output may stop when he has seen enough.
+fn is_closed_pipe(e: &anyhow::Error) -> bool {
+    e.chain().any(|cause| {
+        let io_error = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json_error = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io_error.or(json_error) == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Says on standard error what went wrong on the way; the exit status that follows from it.
+fn tell_troubles(report: &Report, quiet: bool) -> Exit {
+    let mut exit = Exit::Done;
+    for trouble in &report.troubles {
+        if trouble.fatal {
+            exit = Exit::Unusable;
+            eprintln!("sshlogs: {}", trouble.text);
+        } else if !quiet {
+            eprintln!("sshlogs: warning: {}", trouble.text);
+        }
+    }
+    exit
+}
+
+/// A remark that is no data.
+fn tell(note: Option<&str>, quiet: bool) {
+    if let (Some(note), false) = (note, quiet) {
+        eprintln!("sshlogs: {note}");
+    }
 }

@@ -28,6 +28,6 @@ pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use meaning::{Meaning, MeaningSet};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
-pub use signals::{AgeFloor, Around, Case, Habit, NearEvent, Recurrence, Signals, SourceHistory};
 pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
+pub use signals::{AgeFloor, Around, Case, Habit, NearEvent, Recurrence, Signals, SourceHistory};
 pub use time::{Interval, Micros, SECOND, Timestamp};

@@ -34,6 +34,27 @@ impl SourceRead {
     }
 }
 
+impl Report {
+    /// Keeps the connections somebody asked for; incidents keep those of their connections that are left.
+    pub fn narrow(&mut self, wanted: impl Fn(&Judged) -> bool) {
+        let mut places: Vec<Option<u32>> = Vec::with_capacity(self.connections.len());
+        let mut kept = 0;
+        for judged in &self.connections {
+            let keep = wanted(judged);
+            places.push(keep.then_some(kept));
+            kept += u32::from(keep);
+        }
+        if kept as usize == places.len() {
+            return;
+        }
+        let mut keep = places.iter();
+        self.connections.retain(|_| keep.next().is_some_and(Option::is_some));
+        for incident in &mut self.incidents {
+            incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
+        }
+    }
+}
+
 /// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
 pub fn ids(connections: &[Connection]) -> Vec<String> {
     let mut seen: HashMap<String, u32> = HashMap::new();

@@ -142,6 +142,9 @@ mod tests {
         assert!(all.starts_with(b"first\nxxx"));
         assert!(all.ends_with(b"x\nlast"));
         let kept: u64 = all.len() as u64;
-        assert_eq!(kept + blocks.iter().map(|b| b.dropped).sum::<u64>() - blocks.iter().map(|b| b.cut).sum::<u64>(), text.len() as u64 - 1);
+        assert_eq!(
+            kept + blocks.iter().map(|b| b.dropped).sum::<u64>() - blocks.iter().map(|b| b.cut).sum::<u64>(),
+            text.len() as u64 - 1
+        );
     }
 }

@@ -60,7 +60,9 @@ impl Zone {
     pub fn name(self) -> String {
         match self {
             Zone::Named(zone) => zone.name().to_owned(),
-            Zone::Fixed(s) => format!("{}{:02}:{:02}", if s < 0 { '-' } else { '+' }, s.abs() / 3600, s.abs() / 60 % 60),
+            Zone::Fixed(s) => {
+                format!("{}{:02}:{:02}", if s < 0 { '-' } else { '+' }, s.abs() / 3600, s.abs() / 60 % 60)
+            }
         }
     }
 
@@ -171,7 +173,8 @@ impl Clock {
                 let offset = local - utc;
                 let (early, late) =
                     (self.zone.to_utc(start, i64::MIN / 2), self.zone.to_utc(start + 3599 * SECOND, i64::MAX / 2));
-                self.hour = (start - early == offset && start + 3599 * SECOND - late == offset).then_some((hour, offset));
+                self.hour =
+                    (start - early == offset && start + 3599 * SECOND - late == offset).then_some((hour, offset));
                 utc
             }
         }

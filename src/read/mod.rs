@@ -22,4 +22,5 @@ pub mod survey;
 mod tag;
 pub mod template;
 pub mod unpack;
+pub mod wording;
 mod zone;

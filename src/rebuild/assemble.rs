@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::ending::{last_words, phase};
-use crate::model::{Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp};
+use crate::model::{
+    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp,
+};
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
 const MARKS: usize = 24;

@@ -187,10 +187,10 @@ impl Host {
             None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
             None => return Routed::Loose,
         };
-        if let Some(open) = &mut self.slots[index] {
-            if open.repeats(fingerprint(event, bytes)) {
-                return Routed::Duplicate;
-            }
+        if let Some(open) = &mut self.slots[index]
+            && open.repeats(fingerprint(event, bytes))
+        {
+            return Routed::Duplicate;
         }
         self.advance(index, event, bytes, source)
     }
@@ -292,18 +292,20 @@ impl Host {
         }
     }
 
-    /// The open session whose pid lies closest below, within reach.
+    /// The open session whose pid lies closest below, within reach; any distance if only one is open.
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
         let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
             let open = slot.as_ref()?;
             let c = &open.connection;
             let distance = event.pid.checked_sub(*c.pids.first()?)?;
-            let fits = c.is_session() && !open.is_over() && c.pids.len() < 3 && distance <= NEAR_PID;
+            let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
             (fits && same_user).then_some((distance, index))
         });
-        candidates.min().map(|(_, index)| index)
+        let found: Vec<(u32, usize)> = candidates.collect();
+        let nearest = found.iter().min()?;
+        (nearest.0 <= NEAR_PID || found.len() == 1).then_some(nearest.1)
     }
 
     /// The youngest open connection that fits.

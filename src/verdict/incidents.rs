@@ -71,14 +71,16 @@ fn incident(
     };
     let mut families: BTreeMap<Family, usize> = BTreeMap::new();
     group.iter().for_each(|(.., i)| *families.entry(findings[*i].family).or_default() += 1);
-    let family = families.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse(**f))).map_or(Family::Undetermined, |(f, _)| *f);
+    let family =
+        families.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse(**f))).map_or(Family::Undetermined, |(f, _)| *f);
     let shown = match scope {
         Scope::Everyone => "the whole server".to_owned(),
         Scope::Network(_) => name.replace('-', "/"),
         Scope::Address(_) => name.clone(),
     };
     let span = crate::model::Micros((to.0 - from.0).max(SECOND));
-    let text = format!("{} sessions of {shown} ended within {span} at {}: {}", group.len(), from.minute(), family.sentence());
+    let text =
+        format!("{} sessions of {shown} ended within {span} at {}: {}", group.len(), from.minute(), family.sentence());
     let minute = from.rfc3339(connections[first].resolution)[..16].to_owned();
     Incident {
         id: format!("{minute}Z/{name}"),

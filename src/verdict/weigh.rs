@@ -172,14 +172,15 @@ pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], case: &Cas
 /// A network mechanism is never `likely` on a log that cannot show resets, unless other sessions speak for
 /// it; nor on settings alone.
 fn is_capped(evidence: &[Evidence], case: &Case) -> bool {
-    let speaks = |a: Aspect| {
-        evidence.iter().any(|e| e.favours && e.aspect == a && e.strength <= Strength::Fair)
-    };
+    let speaks = |a: Aspect| evidence.iter().any(|e| e.favours && e.aspect == a && e.strength <= Strength::Fair);
     let solid = [Aspect::Words, Aspect::Timing, Aspect::Neighbours, Aspect::Kernel, Aspect::Probe];
     if !solid.into_iter().any(speaks) {
         return true;
     }
-    situation(case) == Situation::Quiet && !case.endings_are_logged() && !speaks(Aspect::Neighbours) && !speaks(Aspect::Kernel)
+    situation(case) == Situation::Quiet
+        && !case.endings_are_logged()
+        && !speaks(Aspect::Neighbours)
+        && !speaks(Aspect::Kernel)
 }
 
 fn round(db: f64) -> f64 {
@@ -227,7 +228,8 @@ mod tests {
         let one = gain(&[piece(Aspect::Timing, Strength::Strong, true)]);
         let two = gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Fair, true)]);
         assert_eq!(one, two);
-        let both = gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Strong, false)]);
+        let both =
+            gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Strong, false)]);
         assert_eq!(both, 0.0);
     }
 

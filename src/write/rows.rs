@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::catalogue::messages;
 use crate::model::{
-    Connection, Contributor, Evidence, Event, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
+    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
     Timestamp, Verdict,
 };
 use crate::pipeline::Seen;
@@ -260,11 +260,15 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         (0, _) => seen.connection.filter(|c| e.addr.is_none() || c.addr() == e.addr).and_then(|c| c.peer?.port),
         (port, _) => Some(port),
     };
-    let user = if e.has_user { Some(String::from_utf8_lossy(e.user.of(bytes))) } else { seen.connection.and_then(|c| text(c.user.as_deref())) };
+    let user = if e.has_user {
+        Some(String::from_utf8_lossy(e.user.of(bytes)))
+    } else {
+        seen.connection.and_then(|c| text(c.user.as_deref()))
+    };
     let exists = match e.meaning {
         Meaning::UserUnknown => Some(false),
         Meaning::AuthAccepted => Some(true),
-        _ => e.user_exists.or(seen.connection.and_then(|c| c.user_exists)),
+        _ => e.user_exists,
     };
     EventRow {
         schema: "sshlogs.event/1",

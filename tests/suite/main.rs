@@ -1,5 +1,9 @@
 //! One test binary; each module a subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cli;
+mod docs;
 mod forgery;
+mod lab;
 mod messages;
 mod terminal;

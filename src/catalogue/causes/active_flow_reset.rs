@@ -10,12 +10,18 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         weak(Words, "reset", |c| {
-            c.ended(&[EndingKind::Reset]).then(|| said!("a TCP reset arrived in the running session").at(c.lines(Meaning::ResetByPeer)))
+            c.ended(&[EndingKind::Reset])
+                .then(|| said!("a TCP reset arrived in the running session").at(c.lines(Meaning::ResetByPeer)))
         }),
         fair(Neighbours, "many-clients-reset", |c| {
             let e = &c.signals.everyone;
             (c.ended(&[EndingKind::Reset]) && e.died_addresses >= 3).then(|| {
-                said!("{} from {} addresses were reset within {}", count(e.died, "session"), e.died_addresses, e.spread.max_second())
+                said!(
+                    "{} from {} addresses were reset within {}",
+                    count(e.died, "session"),
+                    e.died_addresses,
+                    e.spread.max_second()
+                )
             })
         }),
         against::strong(Timing, "age-floor", |c| {
@@ -43,4 +49,5 @@ Nov 10 09:30:00 edge01 sshd-session[202]: Read error from remote host 198.51.100
 Nov 10 09:30:01 edge01 sshd-session[203]: Read error from remote host 192.0.2.99 port 40003: Connection reset by peer
 ";
 
-const SCANNER: &str = "Nov 10 09:00:00 edge01 sshd-session[101]: Connection reset by 203.0.113.7 port 40001 [preauth]\n";
+const SCANNER: &str =
+    "Nov 10 09:00:00 edge01 sshd-session[101]: Connection reset by 203.0.113.7 port 40001 [preauth]\n";

@@ -18,8 +18,11 @@ pub const CAUSE: Cause = Cause {
             Some(said!("ChannelTimeout closes sessions idle for {limit}; this one lasted {lasted}"))
         }),
         strong(Neighbours, "idle-limits-in-use", |c| {
-            (c.signals.idle_limits_seen && !c.config.log_level.is_known())
-                .then(|| said!("sshd closed another connection of this log for being idle; ChannelTimeout usually goes with that"))
+            (c.signals.idle_limits_seen && !c.config.log_level.is_known()).then(|| {
+                said!(
+                    "sshd closed another connection of this log for being idle; ChannelTimeout usually goes with that"
+                )
+            })
         }),
         refutes(Config, "no-limit", |c| {
             let known = c.config.log_level.is_known() && !c.has(Meaning::ChannelIdleClosed);
@@ -44,7 +47,11 @@ pub const CAUSE: Cause = Cause {
 
 /// Limits that close a session's own channels.
 fn session_limits<'a>(c: &'a Case) -> impl Iterator<Item = Micros> + 'a {
-    c.config.channel_timeouts.iter().filter(|(kind, _)| kind.starts_with("session") || kind == "*" || kind == "global").map(|(_, t)| *t)
+    c.config
+        .channel_timeouts
+        .iter()
+        .filter(|(kind, _)| kind.starts_with("session") || kind == "*" || kind == "global")
+        .map(|(_, t)| *t)
 }
 
 /// The longest limit this session may have met: it must have lasted at least as long.

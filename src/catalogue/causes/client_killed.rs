@@ -10,7 +10,8 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Words, "closed-before-session-ended", |c| {
-            let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
+            let (closed, ended) =
+                (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
             (closed.place.line < ended.place.line && closed.place.source == ended.place.source).then(|| {
                 said!("the connection was closed while the session still ran").at(vec![closed.place, ended.place])
             })
@@ -18,7 +19,10 @@ pub const CAUSE: Cause = Cause {
         fair(Neighbours, "unlike-its-habit", |c| {
             let habit = c.signals.habit;
             (habit.says_goodbye() && c.ended(&[EndingKind::ClientClose])).then(|| {
-                said!("this user's client said goodbye {} other times, and closed without a word this time", habit.goodbyes)
+                said!(
+                    "this user's client said goodbye {} other times, and closed without a word this time",
+                    habit.goodbyes
+                )
             })
         }),
         against::fair(Neighbours, "fell-together", |c| {

@@ -10,9 +10,8 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         fair(Neighbours, "this-client-alone", |c| {
             let (a, n) = (&c.signals.address, &c.signals.network);
-            (c.ended(&[EndingKind::AliveTimeout]) && a.survived == 0 && a.died_users <= 1 && n.survived > 0).then(|| {
-                said!("only this client fell silent; {} of its network went on", count(n.survived, "session"))
-            })
+            (c.ended(&[EndingKind::AliveTimeout]) && a.survived == 0 && a.died_users <= 1 && n.survived > 0)
+                .then(|| said!("only this client fell silent; {} of its network went on", count(n.survived, "session")))
         }),
         fair(Neighbours, "stayed-away", |c| {
             let gone = c.signals.came_back.is_none() && c.signals.came_back_elsewhere.is_none();
@@ -24,16 +23,19 @@ pub const CAUSE: Cause = Cause {
             Some(said!("the same user logged in from another address {after} later: a machine that moved"))
         }),
         against::strong(Neighbours, "client-awake", |c| {
-            c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
+            c.signals
+                .client_awake
+                .then(|| said!("the same user logged in from the same address while this session was silent"))
         }),
         against::fair(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments)
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 3 && 4 * r.awake >= r.moments)
                 .then(|| said!("at {} of {} such moments the client was demonstrably awake", r.awake, r.moments))
         }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
-            (around.died_addresses >= 2).then(|| said!("{} addresses of {scope} fell silent at once", around.died_addresses))
+            (around.died_addresses >= 2)
+                .then(|| said!("{} addresses of {scope} fell silent at once", around.died_addresses))
         }),
         against::fair(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
@@ -48,7 +50,9 @@ pub const CAUSE: Cause = Cause {
     verify: "Ask the user, or look at the client's own log for suspend and resume at that time.",
     see: &["sshd_config(5) ClientAliveCountMax"],
     example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n").version("9.9"),
-    lookalike: Example::log(AWAKE).config("LogLevel INFO\nClientAliveInterval 600\nClientAliveCountMax 3\n").version("9.9"),
+    lookalike: Example::log(AWAKE)
+        .config("LogLevel INFO\nClientAliveInterval 600\nClientAliveCountMax 3\n")
+        .version("9.9"),
 };
 
 const LOG: &str = "\

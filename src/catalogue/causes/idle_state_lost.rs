@@ -14,7 +14,9 @@ pub const CAUSE: Cause = Cause {
             Some(said!(
                 "of {} such ends from this network none is younger than {}{others} (chance {:.0e}): something on the path \
                  lets connections live that long without traffic",
-                f.ends, f.floor, f.chance
+                f.ends,
+                f.floor,
+                f.chance
             ))
         }),
         strong(Neighbours, "others-lived-on", |c| {
@@ -27,6 +29,12 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        fair(Neighbours, "path-was-heard", |c| {
+            let heard = c.signals.address.heard_in_silence;
+            (c.ended(&[EndingKind::TcpTimeout]) && heard > 0).then(|| {
+                said!("others of the same address logged in or out {heard} times while the kernel got no answer from this one")
+            })
+        }),
         fair(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
             (c.ended(&[EndingKind::AliveTimeout]) && n.survived > 0).then(|| {
@@ -34,24 +42,33 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         fair(Neighbours, "client-awake", |c| {
-            c.signals.client_awake.then(|| said!("the same user logged in from the same address while this session was silent"))
+            c.signals
+                .client_awake
+                .then(|| said!("the same user logged in from the same address while this session was silent"))
         }),
         strong(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none()).then(|| {
-                said!(
-                    "such ends came from this network at {} separate times to {} users; at {} of them the user was \
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 3 && 4 * r.awake >= r.moments && fell_together(c).is_none())
+                .then(|| {
+                    said!(
+                        "such ends came {} at {} separate times to {} users; at {} of them the user was \
                      logged in anew from the same address while the session was silent",
-                    r.moments, r.users, r.awake
-                )
-            })
+                        whence(r.everywhere),
+                        r.moments,
+                        r.users,
+                        r.awake
+                    )
+                })
         }),
         fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
+            let alive = c.ended(&[EndingKind::AliveTimeout]);
+            (alive && r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
                 said!(
-                    "such ends came from this network at {} separate times to {} users, while others of the same address went on",
-                    r.moments, r.users
+                    "such ends came {} at {} separate times to {} users, while others of the same address went on",
+                    whence(r.everywhere),
+                    r.moments,
+                    r.users
                 )
             })
         }),
@@ -61,7 +78,9 @@ pub const CAUSE: Cause = Cause {
             Some(said!(
                 "of {} resets from this network none is younger than {}: they come no sooner than the first ClientAlive \
                  probe ({}), which the box answered",
-                floor.ends, floor.floor, probe.lo_shown()
+                floor.ends,
+                floor.floor,
+                probe.lo_shown()
             ))
         }),
         weak(Words, "reset-while-others-live", |c| {
@@ -74,14 +93,29 @@ pub const CAUSE: Cause = Cause {
             (off && c.config.client_alive_interval.is_known())
                 .then(|| said!("ClientAliveInterval is 0: nothing refreshed the connection while it was idle"))
         }),
+        against::strong(Timing, "no-age-floor", |c| {
+            let f = no_floor(c)?;
+            Some(said!(
+                "the ages of {} such ends {} show no lower limit, as an idle limit would",
+                f.ends,
+                whence(f.everywhere)
+            ))
+        }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
-            Some(said!("{} from {scope} ended in the same moment: idle limits strike one by one", count(around.died, "session")))
+            Some(said!(
+                "{} from {scope} ended in the same moment: idle limits strike one by one",
+                count(around.died, "session")
+            ))
         }),
         against::fair(Neighbours, "address-fell-together", |c| {
             let a = &c.signals.address;
             (address_fell_together(c) && a.ages.0 > a.spread.0 && c.ended(&[EndingKind::AliveTimeout])).then(|| {
-                said!("all {} of this address ended within {}, at different ages", count(a.died, "session"), a.spread.max_second())
+                said!(
+                    "all {} of this address ended within {}, at different ages",
+                    count(a.died, "session"),
+                    a.spread.max_second()
+                )
             })
         }),
         refutes(Timing, "younger-than-any-timer", |c| {

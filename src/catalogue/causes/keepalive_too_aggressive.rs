@@ -33,7 +33,9 @@ pub const CAUSE: Cause = Cause {
     verify: "`sshd -T | grep -i clientalive`; ends with a quick return disappear.",
     see: &["sshd_config(5) ClientAliveCountMax"],
     example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 5\nClientAliveCountMax 2\n").version("9.9"),
-    lookalike: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n").version("9.9"),
+    lookalike: Example::log(LOG)
+        .config("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n")
+        .version("9.9"),
 };
 
 const LOG: &str = "\

@@ -6,11 +6,18 @@ pub const CAUSE: Cause = Cause {
     id: "login-not-allowed",
     title: "The account is not allowed to log in",
     family: Family::AuthFailure,
-    explains: &[EndingKind::SessionRefused, EndingKind::ClientClose, EndingKind::ClientDisconnect, EndingKind::AuthFailedLimit, EndingKind::Reset],
+    explains: &[
+        EndingKind::SessionRefused,
+        EndingKind::ClientClose,
+        EndingKind::ClientDisconnect,
+        EndingKind::AuthFailedLimit,
+        EndingKind::Reset,
+    ],
     rules: &[
         refutes(Words, "logged-in", |c| c.connection.authenticated.map(|_| said!("it had logged in"))),
         strong(Words, "denied", |c| {
-            c.has(Meaning::LoginDenied).then(|| said!("sshd or PAM logged that this account may not log in").at(c.lines(Meaning::LoginDenied)))
+            c.has(Meaning::LoginDenied)
+                .then(|| said!("sshd or PAM logged that this account may not log in").at(c.lines(Meaning::LoginDenied)))
         }),
         refutes(Words, "not-denied", |c| (!c.has(Meaning::LoginDenied)).then(|| said!("no rule denied the login"))),
     ],

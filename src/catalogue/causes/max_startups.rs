@@ -10,7 +10,8 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         decisive(Words, "sshd-says-so", |c| {
             c.has(Meaning::StartupsDropped).then(|| {
-                said!("sshd logged that it dropped this connection because of MaxStartups").at(c.lines(Meaning::StartupsDropped))
+                said!("sshd logged that it dropped this connection because of MaxStartups")
+                    .at(c.lines(Meaning::StartupsDropped))
             })
         }),
         weak(Neighbours, "not-alone", |c| {

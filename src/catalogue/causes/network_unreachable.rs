@@ -8,7 +8,10 @@ pub const CAUSE: Cause = Cause {
     family: Family::NetworkInstability,
     explains: &[EndingKind::Unreachable],
     rules: &[decisive(Words, "errno", |c| {
-        Some(said!("the kernel reported `No route to host` or `Network is unreachable` on this connection").at(c.lines(Meaning::Unreachable)))
+        Some(
+            said!("the kernel reported `No route to host` or `Network is unreachable` on this connection")
+                .at(c.lines(Meaning::Unreachable)),
+        )
     })],
     explain: "A router answered with ICMP unreachable, or a neighbour no longer answered, until the kernel's retransmissions \
         ran out: the client's network or its last hop was down. The error comes at the end of the retransmissions, so the \

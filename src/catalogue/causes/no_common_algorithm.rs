@@ -6,22 +6,31 @@ pub const CAUSE: Cause = Cause {
     id: "no-common-algorithm",
     title: "Client and server share no algorithm",
     family: Family::VersionIncompatibility,
-    explains: &[EndingKind::NegotiationFailed, EndingKind::ClientClose, EndingKind::ClientDisconnect, EndingKind::ProtocolError, EndingKind::AuthFailedLimit],
+    explains: &[
+        EndingKind::NegotiationFailed,
+        EndingKind::ClientClose,
+        EndingKind::ClientDisconnect,
+        EndingKind::ProtocolError,
+        EndingKind::AuthFailedLimit,
+    ],
     rules: &[
         decisive(Words, "negotiation-failed", |c| {
             let offer = c.connection.reason.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
             c.has(Meaning::NegotiationFailed).then(|| match offer.is_empty() {
                 true => said!("sshd logged that the negotiation failed").at(c.lines(Meaning::NegotiationFailed)),
-                false => said!("sshd logged that nothing fits; the client offered {offer}").at(c.lines(Meaning::NegotiationFailed)),
+                false => said!("sshd logged that nothing fits; the client offered {offer}")
+                    .at(c.lines(Meaning::NegotiationFailed)),
             })
         }),
         strong(Words, "key-type-refused", |c| {
             (c.has(Meaning::AlgorithmRefused) && before_login(c)).then(|| {
-                said!("the client offered a key or signature algorithm that this server does not accept").at(c.lines(Meaning::AlgorithmRefused))
+                said!("the client offered a key or signature algorithm that this server does not accept")
+                    .at(c.lines(Meaning::AlgorithmRefused))
             })
         }),
         refutes(Words, "no-such-words", |c| {
-            (!c.has(Meaning::NegotiationFailed) && !c.has(Meaning::AlgorithmRefused)).then(|| said!("no algorithm was refused"))
+            (!c.has(Meaning::NegotiationFailed) && !c.has(Meaning::AlgorithmRefused))
+                .then(|| said!("no algorithm was refused"))
         }),
         refutes(Words, "logged-in", |c| c.connection.authenticated.map(|_| said!("it had logged in"))),
     ],

@@ -12,7 +12,8 @@ pub const CAUSE: Cause = Cause {
         decisive(Words, "goodbye", |c| {
             let code = c.connection.ending.code.unwrap_or(11);
             (code == 11 && super::channel_timeout::longest_met(c).is_none() && !unknown_limits(c)).then(|| {
-                said!("the client sent SSH DISCONNECT, reason 11 (by application)").at(c.lines(Meaning::DisconnectReceived))
+                said!("the client sent SSH DISCONNECT, reason 11 (by application)")
+                    .at(c.lines(Meaning::DisconnectReceived))
             })
         }),
         strong(Words, "other-goodbye", |c| {
@@ -28,10 +29,12 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("the client sent SSH DISCONNECT").at(c.lines(Meaning::DisconnectReceived)))
         }),
         against::fair(Neighbours, "idle-limits-in-use", |c| {
-            unknown_limits(c).then(|| said!("sshd closes idle connections here, and whether ChannelTimeout is set is not known"))
+            unknown_limits(c)
+                .then(|| said!("sshd closes idle connections here, and whether ChannelTimeout is set is not known"))
         }),
         against::strong(Timing, "channel-timeout", |c| {
-            super::channel_timeout::longest_met(c).map(|t| said!("ChannelTimeout closes an idle session after {t}, with the same words"))
+            super::channel_timeout::longest_met(c)
+                .map(|t| said!("ChannelTimeout closes an idle session after {t}, with the same words"))
         }),
     ],
     explain: "The client program ran its own exit: a typed `exit`, a finished command, `~.`, ctrl-C, but also SIGTERM or \

@@ -21,7 +21,9 @@ pub const CAUSE: Cause = Cause {
             killed.then(|| said!("the session's process was killed by signal 9").at(c.lines(Meaning::ChildKilled)))
         }),
         refutes(Kernel, "no-oom", |c| {
-            c.near(&[Meaning::OomKilled, Meaning::OomInvoked], Micros::seconds(30)).is_none().then(|| said!("no process was killed for want of memory then"))
+            c.near(&[Meaning::OomKilled, Meaning::OomInvoked], Micros::seconds(30))
+                .is_none()
+                .then(|| said!("no process was killed for want of memory then"))
         }),
     ],
     explain: "Memory ran out on the machine or in the session's control group, and the kernel chose a process of this session. \

@@ -16,8 +16,11 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Words, "protocol-error", |c| {
             (c.has(Meaning::ProtocolError) || c.has(Meaning::DisconnectSent)).then(|| {
-                said!("sshd ended the running session because of a protocol fault")
-                    .at([c.lines(Meaning::ProtocolError), c.lines(Meaning::DisconnectSent)].concat())
+                said!("sshd ended the running session because of a protocol fault").at([
+                    c.lines(Meaning::ProtocolError),
+                    c.lines(Meaning::DisconnectSent),
+                ]
+                .concat())
             })
         }),
     ],

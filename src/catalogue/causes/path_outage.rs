@@ -38,13 +38,16 @@ pub const CAUSE: Cause = Cause {
             let (around, _) = fell_together(c)?;
             let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);
             apart.then(|| {
-                said!("their ages differ by {}, their ends by {}: a moment, not an age, ended them", around.ages, around.spread.max_second())
+                said!(
+                    "their ages differ by {}, their ends by {}: a moment, not an age, ended them",
+                    around.ages,
+                    around.spread.max_second()
+                )
             })
         }),
         strong(Words, "unreachable", |c| {
-            c.ended(&[EndingKind::Unreachable]).then(|| {
-                said!("the network itself reported the client unreachable").at(c.lines(Meaning::Unreachable))
-            })
+            c.ended(&[EndingKind::Unreachable])
+                .then(|| said!("the network itself reported the client unreachable").at(c.lines(Meaning::Unreachable)))
         }),
         fair(Words, "retransmissions-failed", |c| {
             c.ended(&[EndingKind::TcpTimeout]).then(|| {
@@ -54,19 +57,25 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "link-down", |c| {
             let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
-            Some(said!("the server's network link was in trouble {} from this end", near.after.abs()).at(vec![near.place]))
+            Some(
+                said!("the server's network link was in trouble {} from this end", near.after.abs())
+                    .at(vec![near.place]),
+            )
         }),
         against::strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
-            (c.ended(&[EndingKind::AliveTimeout]) && a.survived > 0).then(|| {
-                said!("{} of the same address lived through this one's silence", count(a.survived, "session"))
-            })
+            (c.ended(&[EndingKind::AliveTimeout]) && a.survived > 0)
+                .then(|| said!("{} of the same address lived through this one's silence", count(a.survived, "session")))
         }),
         against::fair(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
-            (n.survived > 0).then(|| {
-                said!("{} of the same network went on at that time", count(n.survived, "session"))
-            })
+            (c.ended(&[EndingKind::AliveTimeout, EndingKind::Reset]) && n.survived > 0)
+                .then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
+        }),
+        against::fair(Neighbours, "path-was-heard", |c| {
+            let heard = c.signals.address.heard_in_silence;
+            (c.ended(&[EndingKind::TcpTimeout]) && heard > 0)
+                .then(|| said!("others of the same address logged in or out {heard} times meanwhile"))
         }),
         against::fair(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
@@ -74,9 +83,13 @@ pub const CAUSE: Cause = Cause {
         }),
         against::fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 5 && r.users >= 3 && fell_together(c).is_none()).then(|| {
-                said!("such ends came from this network at {} separate times", r.moments)
-            })
+            (r.moments >= 5 && r.users >= 3 && fell_together(c).is_none())
+                .then(|| said!("such ends came {} at {} separate times", whence(r.everywhere), r.moments))
+        }),
+        against::fair(Words, "broken-pipes", |c| {
+            let all = &c.signals.everyone;
+            (c.ended(&[EndingKind::WriteFailed]) && all.died_networks >= 2 && all.died >= 3)
+                .then(|| said!("broken pipes in several networks at once point to the server, not to a path"))
         }),
         against::weak(Words, "reset", |c| {
             c.ended(&[EndingKind::Reset]).then(|| said!("loss and outages end in silence, rarely in a reset"))
@@ -93,7 +106,9 @@ pub const CAUSE: Cause = Cause {
     verify: "`sshd -T | grep -i clientalive`; mass ends no longer appear in this report, and the server's retransmission \
         rate (`nstat TcpRetransSegs`, `sar -n ETCP`) stays at its usual level.",
     see: &["sshd_config(5) ClientAliveInterval", "tcp(7) tcp_retries2"],
-    example: Example::log(OUTAGE).config("LogLevel INFO\nClientAliveInterval 30\nClientAliveCountMax 3\n").version("9.9"),
+    example: Example::log(OUTAGE)
+        .config("LogLevel INFO\nClientAliveInterval 30\nClientAliveCountMax 3\n")
+        .version("9.9"),
     lookalike: Example::log(ONE_OF_MANY)
         .config("LogLevel INFO\nClientAliveInterval 30\nClientAliveCountMax 3\n")
         .version("9.9"),

@@ -1,13 +1,9 @@
 //! What every cause file needs, and the questions several of them ask.
 
-pub use crate::catalogue::cause::{
-    Cause, Example, against, decisive, fair, refutes, strong, weak,
-};
 pub(super) use crate::catalogue::cause::said;
+pub use crate::catalogue::cause::{Cause, Example, against, decisive, fair, refutes, strong, weak};
 pub use crate::model::Aspect::{Config, Kernel, Neighbours, Timing, Words};
-pub use crate::model::{
-    Around, Case, EndingKind, Family, Interval, Meaning, Micros, Phase, SECOND,
-};
+pub use crate::model::{Around, Case, EndingKind, Family, Interval, Meaning, Micros, Phase, SECOND};
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.
 pub const BROKEN: &[EndingKind] = &[
@@ -73,7 +69,8 @@ pub fn address_fell_together(c: &Case) -> bool {
 /// stamps' width.
 pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent]);
-    c.signals.floor.filter(|f| told && f.chance < 1e-3 && f.floor.0 >= 5 * c.connection.resolution.0.max(SECOND))
+    let wide = 5 * c.connection.resolution.0.max(SECOND);
+    c.signals.floor.filter(|f| told && f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide)
 }
 
 /// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
@@ -83,11 +80,24 @@ pub fn floor_at(c: &Case, budget: Interval) -> Option<crate::model::AgeFloor> {
     c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && near.meets(Interval::exactly(f.floor)))
 }
 
+/// Enough ends, and their ages show no lower limit at all.
+pub fn no_floor(c: &Case) -> Option<crate::model::AgeFloor> {
+    c.signals.floor.filter(|f| f.ends >= 8 && f.chance > 0.1).filter(|_| age_limit(c).is_none())
+}
+
 /// Do ages speak of a time limit?
 pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
     let keepalive = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known());
-    let expected = [c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])), keepalive.filter(|_| !c.ended(&[EndingKind::Reset]))];
+    let expected = [
+        c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])),
+        keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
+    ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
+/// Where a statistic was taken, for sentences.
+pub fn whence(everywhere: bool) -> &'static str {
+    if everywhere { "on this server" } else { "from this network" }
 }
 
 /// `n session` or `n sessions`.

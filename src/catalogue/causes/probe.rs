@@ -10,16 +10,22 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         refutes(Words, "logged-in", |c| c.connection.is_session().then(|| said!("it had logged in"))),
         strong(Words, "no-ssh", |c| {
-            let lines = [c.lines(Meaning::NoIdentification), c.lines(Meaning::BadIdentification), c.lines(Meaning::Scanned)].concat();
+            let lines =
+                [c.lines(Meaning::NoIdentification), c.lines(Meaning::BadIdentification), c.lines(Meaning::Scanned)]
+                    .concat();
             (c.has(Meaning::NoIdentification) || c.has(Meaning::BadIdentification) || c.has(Meaning::Scanned))
                 .then(|| said!("the peer never spoke SSH").at(lines))
         }),
         strong(Neighbours, "stranger-tries-nothing", |c| {
-            (c.connection.attempts == 0 && c.connection.user.is_none() && !source_is_known(c) && c.signals.source.network_logins == 0)
+            (c.connection.attempts == 0
+                && c.connection.user.is_none()
+                && !source_is_known(c)
+                && c.signals.source.network_logins == 0)
                 .then(|| said!("this source never logged in anywhere in this log and tried no login here"))
         }),
         fair(Neighbours, "stranger", |c| {
-            (c.connection.attempts == 0 && !source_is_known(c)).then(|| said!("this address never logged in, in the whole log"))
+            (c.connection.attempts == 0 && !source_is_known(c))
+                .then(|| said!("this address never logged in, in the whole log"))
         }),
         against::decisive(Words, "tried-to-log-in", |c| {
             (c.connection.attempts > 0).then(|| said!("it tried to log in {} times", c.connection.attempts))

@@ -18,16 +18,27 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         decisive(Words, "exhausted", |c| {
             (c.has(Meaning::ResourceExhausted) && refused_early(c)).then(|| {
-                said!("a limit of the server was reached while this session was set up").at(c.lines(Meaning::ResourceExhausted))
+                said!("a limit of the server was reached while this session was set up")
+                    .at(c.lines(Meaning::ResourceExhausted))
             })
         }),
         strong(Kernel, "fork-rejected", |c| {
-            let near = c.near(&[Meaning::ForkRejected, Meaning::DescriptorLimit, Meaning::ResourceExhausted], Micros::seconds(5))?;
-            refused_early(c).then(|| said!("the server refused new processes or files {} from this end", near.after.abs()).at(vec![near.place]))
+            let near = c.near(
+                &[Meaning::ForkRejected, Meaning::DescriptorLimit, Meaning::ResourceExhausted],
+                Micros::seconds(5),
+            )?;
+            refused_early(c).then(|| {
+                said!("the server refused new processes or files {} from this end", near.after.abs())
+                    .at(vec![near.place])
+            })
         }),
         refutes(Words, "nothing-refused", |c| {
             let hint = c.has(Meaning::ResourceExhausted)
-                || c.near(&[Meaning::ForkRejected, Meaning::DescriptorLimit, Meaning::ResourceExhausted], Micros::seconds(5)).is_some();
+                || c.near(
+                    &[Meaning::ForkRejected, Meaning::DescriptorLimit, Meaning::ResourceExhausted],
+                    Micros::seconds(5),
+                )
+                .is_some();
             (!hint || !refused_early(c)).then(|| said!("nothing was refused"))
         }),
     ],

@@ -9,19 +9,28 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::ProtocolError, EndingKind::ClientClose, EndingKind::Reset, EndingKind::ServerKilled],
     rules: &[
         strong(Words, "version-differs", |c| {
-            c.has(Meaning::ProtocolMismatch).then(|| said!("the protocol versions differ").at(c.lines(Meaning::ProtocolMismatch)))
+            c.has(Meaning::ProtocolMismatch)
+                .then(|| said!("the protocol versions differ").at(c.lines(Meaning::ProtocolMismatch)))
         }),
         fair(Words, "protocol-broken", |c| {
-            (c.has(Meaning::ProtocolError) || c.has(Meaning::IntegrityFailed))
-                .then(|| said!("the peer broke the protocol").at([c.lines(Meaning::ProtocolError), c.lines(Meaning::IntegrityFailed)].concat()))
+            (c.has(Meaning::ProtocolError) || c.has(Meaning::IntegrityFailed)).then(|| {
+                said!("the peer broke the protocol").at([
+                    c.lines(Meaning::ProtocolError),
+                    c.lines(Meaning::IntegrityFailed),
+                ]
+                .concat())
+            })
         }),
         strong(Neighbours, "known-source", |c| {
             (source_is_known(c) && broke(c)).then(|| said!("this source logs in at other times: not a scanner"))
         }),
         against::fair(Neighbours, "stranger", |c| {
-            (!source_is_known(c) && before_login(c)).then(|| said!("this source never logged in: scanners send such bytes"))
+            (!source_is_known(c) && before_login(c))
+                .then(|| said!("this source never logged in: scanners send such bytes"))
         }),
-        refutes(Words, "nothing-broken", |c| (!broke(c) || c.connection.is_session()).then(|| said!("no protocol fault before login"))),
+        refutes(Words, "nothing-broken", |c| {
+            (!broke(c) || c.connection.is_session()).then(|| said!("no protocol fault before login"))
+        }),
     ],
     explain: "An SSH-1 client, a library with a defect, or bytes that are not SSH at all. From strangers it is the ordinary \
         noise of scanners; from a source that logs in otherwise it is a client to upgrade.",

@@ -11,24 +11,34 @@ pub const CAUSE: Cause = Cause {
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Words, "session-ended-first", |c| {
             c.connection.ended_its_session_first().then(|| {
-                said!("the session had ended before the connection was closed")
-                    .at([c.lines(Meaning::SessionEnded), c.lines(Meaning::ClosedByPeer)].concat())
+                said!("the session had ended before the connection was closed").at([
+                    c.lines(Meaning::SessionEnded),
+                    c.lines(Meaning::ClosedByPeer),
+                ]
+                .concat())
             })
         }),
         against::fair(Words, "session-still-ran", |c| {
-            let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
-            (closed.place.line < ended.place.line && closed.place.source == ended.place.source)
-                .then(|| said!("the session still ran when the connection was closed").at(vec![closed.place, ended.place]))
+            let (closed, ended) =
+                (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
+            (closed.place.line < ended.place.line && closed.place.source == ended.place.source).then(|| {
+                said!("the session still ran when the connection was closed").at(vec![closed.place, ended.place])
+            })
         }),
         fair(Words, "orderly-fin", |c| {
             c.ended(&[EndingKind::ClientClose]).then(|| {
-                said!("the client's side closed the connection in order (FIN), without a reset").at(c.lines(Meaning::ClosedByPeer))
+                said!("the client's side closed the connection in order (FIN), without a reset")
+                    .at(c.lines(Meaning::ClosedByPeer))
             })
         }),
         strong(Neighbours, "leaves-quietly", |c| {
             let habit = c.signals.habit;
             habit.leaves_quietly().then(|| {
-                said!("this user's client always leaves so: {} of {} other times", habit.quiet, habit.quiet + habit.goodbyes)
+                said!(
+                    "this user's client always leaves so: {} of {} other times",
+                    habit.quiet,
+                    habit.quiet + habit.goodbyes
+                )
             })
         }),
         against::strong(Neighbours, "says-goodbye", |c| {
@@ -45,7 +55,11 @@ pub const CAUSE: Cause = Cause {
         }),
         against::strong(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
-            Some(said!("of {} quiet ends from this network none is younger than {}: people log out at any age", floor.ends, floor.floor))
+            Some(said!(
+                "of {} quiet ends from this network none is younger than {}: people log out at any age",
+                floor.ends,
+                floor.floor
+            ))
         }),
     ],
     explain: "PuTTY, plink, WinSCP, dropbear's client, paramiko and Go programs close the TCP connection without SSH \

@@ -9,7 +9,8 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::DroppedAtAccept],
     rules: &[decisive(Words, "sshd-says-so", |c| {
         c.has(Meaning::RefusedByPolicy).then(|| {
-            said!("sshd or tcp wrappers logged that the connection is not allowed").at(c.lines(Meaning::RefusedByPolicy))
+            said!("sshd or tcp wrappers logged that the connection is not allowed")
+                .at(c.lines(Meaning::RefusedByPolicy))
         })
     })],
     explain: "hosts.deny (tcp wrappers, as Debian still builds them in) or RefuseConnection (from 9.9) turned the client away.",
@@ -22,5 +23,4 @@ pub const CAUSE: Cause = Cause {
 
 const LOG: &str = "Nov 10 09:00:00 edge01 sshd[101]: refused connect from client.example.org (203.0.113.7)\n";
 
-const STARTUPS: &str =
-    "Nov 10 09:00:00 edge01 sshd[90]: drop connection #10 from [203.0.113.7]:40001 on [192.0.2.1]:22 past MaxStartups\n";
+const STARTUPS: &str = "Nov 10 09:00:00 edge01 sshd[90]: drop connection #10 from [203.0.113.7]:40001 on [192.0.2.1]:22 past MaxStartups\n";

@@ -26,12 +26,16 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "crash-then", |c| {
             let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(2))?;
-            Some(said!("the kernel logged a crash of an sshd process {} from this end", near.after.abs()).at(vec![near.place]))
+            Some(
+                said!("the kernel logged a crash of an sshd process {} from this end", near.after.abs())
+                    .at(vec![near.place]),
+            )
         }),
         refutes(Words, "no-crash", |c| {
             let signal = c.connection.mark(Meaning::ChildKilled).and_then(|m| m.number);
             let crash = matches!(signal, Some(4 | 6 | 7 | 8 | 11 | 31));
-            (!crash && c.near(&[Meaning::ProcessCrashed], Micros::seconds(5)).is_none()).then(|| said!("no crash was logged"))
+            (!crash && c.near(&[Meaning::ProcessCrashed], Micros::seconds(5)).is_none())
+                .then(|| said!("no crash was logged"))
         }),
     ],
     explain: "A segmentation fault, an abort, or a system call that sshd's sandbox does not allow (signal 31; usual after a \
@@ -45,8 +49,7 @@ pub const CAUSE: Cause = Cause {
     lookalike: Example::log(TERM),
 };
 
-const LOG: &str =
-    "Nov 10 09:00:00 edge01 sshd[101]: fatal: privsep_preauth: preauth child terminated by signal 31\n";
+const LOG: &str = "Nov 10 09:00:00 edge01 sshd[101]: fatal: privsep_preauth: preauth child terminated by signal 31\n";
 
 const TERM: &str = "\
 Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

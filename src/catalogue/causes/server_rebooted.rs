@@ -18,7 +18,8 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         decisive(Kernel, "cut-by-boot", |c| {
             let near = c.near(&[Meaning::Booted], Micros(i64::MAX))?;
-            c.ended(&[EndingKind::CutByLog]).then(|| said!("the log shows a new boot after this session, and no end of it").at(vec![near.place]))
+            c.ended(&[EndingKind::CutByLog])
+                .then(|| said!("the log shows a new boot after this session, and no end of it").at(vec![near.place]))
         }),
         decisive(Kernel, "going-down", |c| {
             let near = c.near(&[Meaning::SystemGoingDown], Micros::seconds(10))?;
@@ -27,7 +28,10 @@ pub const CAUSE: Cause = Cause {
         strong(Neighbours, "stopped-then-booted", |c| {
             let stop = c.near(&[Meaning::ListenerStopping, Meaning::SystemGoingDown], Micros::seconds(5))?;
             let boot = c.near(&[Meaning::Booted], Micros::seconds(180)).filter(|b| b.after.0 >= 0)?;
-            Some(said!("sshd stopped in that moment and a new boot followed {} later", boot.after).at(vec![stop.place, boot.place]))
+            Some(
+                said!("sshd stopped in that moment and a new boot followed {} later", boot.after)
+                    .at(vec![stop.place, boot.place]),
+            )
         }),
         fair(Kernel, "booted-after", |c| {
             let boot = c.near(&[Meaning::Booted], Micros::seconds(180)).filter(|b| b.after.0 >= 0)?;
@@ -36,7 +40,9 @@ pub const CAUSE: Cause = Cause {
         }),
         refutes(Kernel, "no-boot", |c| {
             let window = if c.ended(&[EndingKind::CutByLog]) { Micros(i64::MAX) } else { Micros::seconds(180) };
-            c.near(&[Meaning::Booted, Meaning::SystemGoingDown], window).is_none().then(|| said!("no reboot at that time"))
+            c.near(&[Meaning::Booted, Meaning::SystemGoingDown], window)
+                .is_none()
+                .then(|| said!("no reboot at that time"))
         }),
     ],
     explain: "All sessions ended because the machine did. In an orderly reboot they are closed within a second before sshd \

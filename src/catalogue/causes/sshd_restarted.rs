@@ -19,7 +19,8 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped], Micros::seconds(3))?;
             let all = &c.signals.everyone;
             (all.died >= 2 && all.survived == 0).then(|| {
-                said!("the listener stopped in that moment, and all {} ended with it", count(all.died, "session")).at(vec![near.place])
+                said!("the listener stopped in that moment, and all {} ended with it", count(all.died, "session"))
+                    .at(vec![near.place])
             })
         }),
         fair(Kernel, "stop", |c| {

@@ -15,11 +15,14 @@ pub const CAUSE: Cause = Cause {
                 said!(
                     "{} ends, none younger than {}; the kernel's keepalive needs {budget} \
                      (tcp_keepalive_time {} + {} probes)",
-                    floor.ends, floor.floor, c.kernel.keepalive_time.value, c.kernel.keepalive_probes.value
+                    floor.ends,
+                    floor.floor,
+                    c.kernel.keepalive_time.value,
+                    c.kernel.keepalive_probes.value
                 )
             })
         }),
-        fair(Timing, "keepalive-comes-first", |c| {
+        fair(Config, "keepalive-comes-first", |c| {
             let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
             let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;
             (first && c.ended(&[EndingKind::TcpTimeout]) && lasted.hi >= budget.lo).then(|| {
@@ -57,7 +60,10 @@ pub const CAUSE: Cause = Cause {
         sshd's network namespace; sockets already open keep the old timer.",
     verify: "`ss -tno '( sport = :22 )'` shows `timer:(keepalive,<60sec)` on new connections.",
     see: &["tcp(7) tcp_keepalive_time", "sshd_config(5) TCPKeepAlive"],
-    example: Example::log(LOG).sysctl(SHORT).config("LogLevel INFO\nClientAliveInterval 0\nTCPKeepAlive yes\n").version("9.9"),
+    example: Example::log(LOG)
+        .sysctl(SHORT)
+        .config("LogLevel INFO\nClientAliveInterval 0\nTCPKeepAlive yes\n")
+        .version("9.9"),
     lookalike: Example::log(YOUNG).config("LogLevel INFO\nClientAliveInterval 0\n").version("9.9"),
 };
 

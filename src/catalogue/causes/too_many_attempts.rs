@@ -8,7 +8,8 @@ pub const CAUSE: Cause = Cause {
     family: Family::AuthFailure,
     explains: &[EndingKind::AuthFailedLimit],
     rules: &[decisive(Words, "sshd-says-so", |c| {
-        c.has(Meaning::AuthLimit).then(|| said!("sshd logged that MaxAuthTries was reached").at(c.lines(Meaning::AuthLimit)))
+        c.has(Meaning::AuthLimit)
+            .then(|| said!("sshd logged that MaxAuthTries was reached").at(c.lines(Meaning::AuthLimit)))
     })],
     explain: "Every key the client's agent offers counts as one try: a user with seven keys in the agent is cut off before \
         the right one. From strangers it is brute force.",

@@ -8,7 +8,8 @@ pub const CAUSE: Cause = Cause {
     family: Family::IdlePolicy,
     explains: &[EndingKind::IdlePolicy],
     rules: &[decisive(Words, "sshd-says-so", |c| {
-        c.has(Meaning::IdleClosed).then(|| said!("sshd logged that it closed an inactive connection").at(c.lines(Meaning::IdleClosed)))
+        c.has(Meaning::IdleClosed)
+            .then(|| said!("sshd logged that it closed an inactive connection").at(c.lines(Meaning::IdleClosed)))
     })],
     explain: "A connection that had no open channel for the configured time (a `ssh -N`, or a multiplexing master that nobody \
         used) was closed by sshd itself (from 9.2).",

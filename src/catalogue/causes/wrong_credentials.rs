@@ -21,8 +21,11 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         refutes(Words, "nobody-named", |c| {
-            (c.connection.attempts == 0 && c.connection.user.is_none() && !c.has(Meaning::UserUnknown) && !c.has(Meaning::PamAuthFailed))
-                .then(|| said!("no login was tried"))
+            (c.connection.attempts == 0
+                && c.connection.user.is_none()
+                && !c.has(Meaning::UserUnknown)
+                && !c.has(Meaning::PamAuthFailed))
+            .then(|| said!("no login was tried"))
         }),
     ],
     explain: "Wrong password, a key that is not authorized, or a user who does not exist. From strangers it is brute force; \

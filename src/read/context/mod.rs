@@ -26,8 +26,6 @@ pub struct Wanted {
     pub openssh: Option<String>,
     /// `--sysctl FILE`.
     pub sysctl: Option<PathBuf>,
-    /// `--no-context`: nothing is looked for that no flag names.
-    pub only_named: bool,
 }
 
 /// What was found.

@@ -31,8 +31,16 @@ pub fn apply(text: &str, folder: Option<&Path>, config: &mut ServerConfig) -> Re
 }
 
 /// Keywords by which a configuration without any of our settings is still known as one.
-const KNOWN: [&str; 8] =
-    ["port", "permitrootlogin", "usepam", "hostkey", "subsystem", "passwordauthentication", "x11forwarding", "acceptenv"];
+const KNOWN: [&str; 8] = [
+    "port",
+    "permitrootlogin",
+    "usepam",
+    "hostkey",
+    "subsystem",
+    "passwordauthentication",
+    "x11forwarding",
+    "acceptenv",
+];
 
 /// Global keyword lines in order, includes in their place.
 fn collect(text: &str, folder: Option<&Path>, depth: u8, lines: &mut Vec<(String, String)>) {
@@ -141,7 +149,11 @@ pub fn time(value: &str) -> Option<Micros> {
         total = total.checked_add(number.checked_mul(unit)?)?;
         (number, digits) = (0, false);
     }
-    (digits || total > 0 || value == "0").then(|| total.checked_add(number)).flatten().and_then(|s| s.checked_mul(1_000_000)).map(Micros)
+    (digits || total > 0 || value == "0")
+        .then(|| total.checked_add(number))
+        .flatten()
+        .and_then(|s| s.checked_mul(1_000_000))
+        .map(Micros)
 }
 
 #[cfg(test)]
@@ -169,7 +181,10 @@ mod tests {
     #[test]
     fn times_are_read_as_sshd_reads_them() {
         let seconds = |t: &str| time(t).map(|m| m.0 / 1_000_000);
-        assert_eq!([seconds("90"), seconds("1h30m"), seconds("2m"), seconds("0"), seconds("none")].map(Option::unwrap), [90, 5400, 120, 0, 0]);
+        assert_eq!(
+            [seconds("90"), seconds("1h30m"), seconds("2m"), seconds("0"), seconds("none")].map(Option::unwrap),
+            [90, 5400, 120, 0, 0]
+        );
         assert_eq!([seconds("x"), seconds("m"), seconds("")], [None; 3]);
     }
 }

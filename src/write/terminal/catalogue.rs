@@ -73,13 +73,8 @@ pub fn cause(cause: &Cause, look: &Look) -> String {
             page.item(2, &Text::plain(sign), 11, &text);
         }
     }
-    if look.verbose {
-        example(&mut page, "A log that shows it", &cause.example);
-        example(&mut page, "A log that only looks alike", &cause.lookalike);
-    } else {
-        page.blank();
-        page.put(0, &Text::of(Ink::Dim, "-v adds a log that shows it, and one that only looks alike."));
-    }
+    example(&mut page, "A log that shows it", &cause.example);
+    example(&mut page, "A log that only looks alike", &cause.lookalike);
     page.finish()
 }
 
@@ -116,7 +111,10 @@ pub fn messages(look: &Look) -> String {
         if hidden > 0 {
             page.put(
                 2,
-                &Text::of(Ink::Dim, &format!("{} taken from the sources; -v lists them", count(hidden, "message"))),
+                &Text::of(
+                    Ink::Dim,
+                    &format!("{} taken from the sources by machine, not listed", count(hidden, "message")),
+                ),
             );
         }
     }

@@ -118,7 +118,7 @@ fn basis(page: &mut Page, facts: &Facts) {
 
 /// `lines = recognised + unrecognised + foreign + damaged`, as an identity.
 fn lines(page: &mut Page, facts: &Facts) {
-    let (c, look) = (&facts.report.coverage, page.look);
+    let c = &facts.report.coverage;
     let text = format!(
         "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
         number(c.lines),
@@ -139,11 +139,6 @@ fn lines(page: &mut Page, facts: &Facts) {
         page.item(2, &label(""), LABEL, &Text::plain(&format!("of which {}", words::list(&beside))));
     }
     if c.unrecognised > 0 {
-        page.item(
-            2,
-            &label(""),
-            LABEL,
-            &Text::of(Ink::Code, &look.command("unknown")).and(" lists those not understood"),
-        );
+        page.item(2, &label(""), LABEL, &Text::of(Ink::Code, "sshlogs unknown").and(" lists those not understood"));
     }
 }

@@ -2,16 +2,16 @@
 //!
 //! Functions return text; nothing here prints, judges or sets limits. Order is that of importance to somebody
 //! tired: the answer and the cure first, then how sure and why, then what was read. Each part has its file;
-//! [`page`] alone knows of wrapping and colour, [`safe`] alone of what may not reach a terminal.
+//! `page` alone knows of wrapping and colour, and lets nothing through that [`super::safe`] has not seen.
 
 mod bars;
 mod catalogue;
 mod coverage;
 mod cure;
+mod event;
 mod incidents;
 mod page;
 mod reasons;
-mod safe;
 mod story;
 mod summary;
 mod table;
@@ -22,7 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use catalogue::{cause, causes, message, messages};
-pub use safe::{ascii, safe, safe_bytes};
+pub use event::event;
 pub use story::story;
 pub use table::connections;
 

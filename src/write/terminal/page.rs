@@ -4,8 +4,8 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
-use super::safe::{ascii, safe};
 use crate::model::Verdict;
+use crate::write::safe::{ascii, safe};
 
 /// Prose is not set wider than this, however wide the terminal.
 const PROSE: usize = 100;

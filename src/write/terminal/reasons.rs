@@ -8,6 +8,7 @@ use super::tally::{self, Facts, Group, Point};
 use super::words::{self, count, has_time, number};
 use crate::catalogue::causes::{self, CONTRIBUTORS};
 use crate::model::{Family, Judged, NotChecked, Strength, Timestamp, network};
+use crate::write::safe::safe_bytes;
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -80,7 +81,7 @@ fn people(page: &mut Page, members: &[&Judged]) {
     let mut networks: BTreeMap<IpAddr, (usize, BTreeMap<IpAddr, usize>)> = BTreeMap::new();
     for judged in members {
         if let Some(user) = &judged.connection.user {
-            *users.entry(super::safe_bytes(user)).or_default() += 1;
+            *users.entry(safe_bytes(user)).or_default() += 1;
         }
         if let Some(ip) = judged.connection.addr() {
             let of_network = networks.entry(network(ip)).or_default();
@@ -182,11 +183,14 @@ fn rivals(page: &mut Page, members: &[&Judged]) {
     page.item(2, &label("Or else"), LABEL, &Text::plain(&words::sentence(&parts.join("; "))));
 }
 
-/// Connections to look at, the first of the report.
+/// Connections to look at, the first of the report: one command to copy, and other ids for it.
 fn examples(page: &mut Page, members: &[&Judged]) {
-    for (i, judged) in members.iter().take(EXAMPLES).enumerate() {
-        let title = if i == 0 { "Look at" } else { "" };
-        page.item(2, &label(title), LABEL, &Text::of(Ink::Code, &page.look.command(&format!("show {}", judged.id))));
+    let Some((first, rest)) = members.split_first() else { return };
+    let command = page.look.command(&format!("show {}", first.id));
+    page.item(2, &label("Look at"), LABEL, &Text::of(Ink::Code, &command));
+    let others: Vec<String> = rest.iter().take(EXAMPLES - 1).map(|j| j.id.clone()).collect();
+    if !others.is_empty() {
+        page.item(2, &label(""), LABEL, &Text::plain(&format!("or {}", others.join(" or "))));
     }
 }
 

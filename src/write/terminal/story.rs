@@ -10,6 +10,7 @@ use super::tally;
 use super::words::{self, count, has_time, list, number};
 use crate::catalogue::causes::CONTRIBUTORS;
 use crate::model::{Evidence, Judged, Mark, Micros, Place, Report, SECOND, Timestamp, Verdict};
+use crate::write::safe::safe_bytes;
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -33,7 +34,7 @@ pub fn story(report: &Report, judged: &Judged, lines: &[(Place, String)], look: 
 /// Who, and the answer.
 fn head(page: &mut Page, report: &Report, judged: &Judged) {
     let (c, f) = (&judged.connection, &judged.finding);
-    let user = c.user.as_deref().map_or("nobody named".to_owned(), super::safe_bytes);
+    let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
     let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
     let host = if c.host.is_empty() { String::new() } else { format!(" on {}", c.host) };
     page.put(0, &Text::of(Ink::Strong, &format!("{user} from {from}{host}")));
@@ -55,7 +56,7 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
     let mut login: Vec<String> = Vec::new();
     let named = [("", &c.method), ("key ", &c.key), ("client ", &c.client_version), ("reason given: ", &c.reason)];
     for (what, text) in named {
-        login.extend(text.as_deref().map(|t| format!("{what}{}", super::safe_bytes(t))));
+        login.extend(text.as_deref().map(|t| format!("{what}{}", safe_bytes(t))));
     }
     login.push(format!("got as far as: {}", c.reached.sentence()));
     if !c.pids.is_empty() {

@@ -44,14 +44,13 @@ fn warn(page: &mut Page, facts: &Facts, given: &mut Given<'static>) {
 fn answer(page: &Page, facts: &Facts) -> Vec<Text> {
     let coverage = &facts.report.coverage;
     let strong = |text: &str| Text::of(Ink::Strong, text);
-    let from_to = coverage.span.map_or(String::new(), |(a, b)| format!(" ({})", page.look.stretch(a, b)));
+    let from_to = coverage
+        .span
+        .map_or(String::new(), |(a, b)| format!(" (from {} to {})", page.look.minute(a), page.look.minute(b)));
     let connections = facts.report.connections.len() as u64 + facts.report.noise.connections;
-    if coverage.lines == 0 {
-        return vec![strong("Nothing to tell: there were no lines to read.")];
-    }
     if coverage.sshd == 0 && connections == 0 {
         return vec![
-            strong(&format!("No sshd lines in {}{from_to}.", count(coverage.lines as usize, "line"))),
+            strong(&format!("There are no sshd lines in {}{from_to}.", count(coverage.lines as usize, "line"))),
             Text::plain("sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only."),
         ];
     }

@@ -8,6 +8,7 @@ use super::Look;
 use super::page::{Ink, Page, Text, fit, width};
 use super::words::{count, has_time};
 use crate::model::{Judged, Micros, Peer, Report, Timestamp, Verdict};
+use crate::write::safe::safe_bytes;
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -107,7 +108,7 @@ fn columns(judged: &[&Judged], look: &Look, one_year: bool) -> Vec<Column> {
         column(Of::Ended, "ended", false, &|j| time(j, j.connection.closed)),
         column(Of::Lasted, "lasted", true, &|j| or_none(lasted(j).map(|l| l.to_string()))),
         column(Of::Host, "host", false, &|j| j.connection.host.to_string()),
-        column(Of::User, "user", false, &|j| or_none(j.connection.user.as_deref().map(super::safe_bytes))),
+        column(Of::User, "user", false, &|j| or_none(j.connection.user.as_deref().map(safe_bytes))),
         column(Of::Client, "client", false, &|j| or_none(j.connection.peer.map(|p| p.to_string()))),
         column(Of::Ending, "ending", false, &|j| j.connection.ending.kind.id().to_owned()),
         column(Of::Cause, "cause", false, &|j| format!("{} {}", mark(j.finding.verdict, look), j.finding.cause)),

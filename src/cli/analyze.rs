@@ -1,0 +1,67 @@
+//! The report.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::args::{Analyze, Format};
+use super::output::{self, Out};
+use super::progress::Progress;
+use super::request::{self, Wish};
+use super::{Exit, tell, tell_troubles};
+use crate::model::Report;
+use crate::pipeline::{self, Request, Watch};
+use crate::write::terminal::{self, Look};
+use crate::write::{csv, json, rows};
+
+pub fn run(args: &Analyze) -> Result<Exit> {
+    let (request, note) = request::request(&args.input, Some(&args.context))?;
+    let zone = request.zone;
+    let wish = Wish::new(&args.filter)?;
+    let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
+    let mut out = Out::open(&args.output)?;
+    tell(note.as_deref(), args.input.quiet);
+    let request = Request { keep_noise: args.all, ..request };
+    let mut report = pipeline::run(&request, &mut Quiet(Progress::new(args.input.quiet)));
+    report.narrow(|judged| wish.wants(judged));
+    let exit = tell_troubles(&report, args.input.quiet);
+    if report.coverage.lines == 0 && exit == Exit::Unusable && args.format == Format::Text {
+        return Ok(exit);
+    }
+    match args.format {
+        Format::Text => {
+            let look = Look {
+                local: request::local(zone),
+                again: request::again(&args.input, &args.context),
+                ..output::look(&args.output, args.verbose)
+            };
+            out.write_all(terminal::report(&report, &look).as_bytes())?;
+        }
+        Format::Json => json::report(&mut out, &report, &json::Made::now(request.now))?,
+        Format::Ndjson => json::connections(&mut out, &report)?,
+        Format::Csv => csv::connections(&mut out, &report)?,
+    }
+    out.finish()?;
+    let found = fail_on.is_some_and(|(verdict, family)| {
+        report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
+    });
+    Ok(if exit == Exit::Done && found { Exit::Found } else { exit })
+}
+
+/// Shows how far the reading is, and nothing else.
+pub struct Quiet(pub Progress);
+
+impl Watch for Quiet {
+    fn sources(&mut self, _names: &[String], bytes: Option<u64>) {
+        self.0.length(bytes);
+    }
+
+    fn progress(&mut self, bytes: u64) {
+        self.0.at(bytes);
+    }
+}
+
+/// Runs the pipeline with a progress bar; every connection is kept.
+pub fn all_connections(request: Request, quiet: bool) -> Report {
+    pipeline::run(&Request { keep_noise: true, ..request }, &mut Quiet(Progress::new(quiet)))
+}

@@ -1,0 +1,316 @@
+//! What may be typed. What is meant by it is `request`'s business.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Why did my SSH connection drop? The answer, with evidence, from the server's own logs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sshlogs",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  \
+        sshlogs /var/log/auth.log                         the report\n  \
+        sshlogs analyze --context /etc/ssh /var/log       with the server's settings, all rotated logs of a folder\n  \
+        sshlogs connections --user alice --reset likely auth.log\n  \
+        sshlogs show 203.0.113.7:40122 auth.log           the story of one connection, with its log lines\n  \
+        journalctl -u ssh -o short-iso | sshlogs -        from a pipe\n\n\
+        Exit status: 0 done; 1 done, and something at or above --fail-on was found; 2 an input could not be used; 130 interrupted."
+)]
+pub struct Cli {
+    /// What to do; a path alone means `analyze`.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The report: what ended, why, with evidence, and what to do
+    Analyze(Analyze),
+    /// One row per connection
+    Connections(Connections),
+    /// One row per recognised log line
+    Events(Events),
+    /// The story of one connection, user or address, with its own log lines
+    Show(Show),
+    /// The documented causes, or one of them explained
+    Causes(Look),
+    /// The message catalogue, or one message explained
+    Messages(Look),
+    /// Lines of sshd that no message of the catalogue matches, grouped and counted
+    Unknown(Unknown),
+    /// What one pasted log line says, who writes it, what it proves and what not
+    ExplainLine(ExplainLine),
+    /// The JSON Schema of an output
+    Schema(Schema),
+    /// Shell completions, for packages
+    #[command(hide = true)]
+    Completions {
+        /// bash, zsh, fish …
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, for packages
+    #[command(hide = true)]
+    Man,
+}
+
+/// Which logs, and how to read them.
+#[derive(Args, Clone, Debug)]
+pub struct Input {
+    /// Log files, folders, patterns, or `-` for standard input; gz, bz2, xz, zst and lz4 are unpacked.
+    /// Without a PATH: this machine's own log
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Year of the first line, where the log has none
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1970..2200), help_heading = "Reading")]
+    pub year: Option<i64>,
+    /// Zone of times without one: Europe/Berlin, UTC, +02:00 [default: this machine's]
+    #[arg(long, value_name = "ZONE", help_heading = "Reading")]
+    pub timezone: Option<String>,
+    /// Leave out what ended before: 2026-11-22, "2026-11-22 13:00", yesterday, -2h, "3 days ago", @1795352951
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, help_heading = "Reading")]
+    pub since: Option<String>,
+    /// Leave out what began after
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, help_heading = "Reading")]
+    pub until: Option<String>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N", help_heading = "Reading")]
+    pub threads: Option<usize>,
+    /// Say nothing on standard error but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// What surrounds the log.
+#[derive(Args, Clone, Debug)]
+pub struct Context {
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, sysctl.txt
+    #[arg(long, value_name = "DIR", help_heading = "Context")]
+    pub context: Option<PathBuf>,
+    /// Output of `sshd -T`, or an sshd_config
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub sshd_config: Option<PathBuf>,
+    /// OpenSSH version of the server: 9.2, 9.2p1, or what `ssh -V` prints
+    #[arg(long, value_name = "VERSION", help_heading = "Context")]
+    pub openssh: Option<String>,
+    /// Output of `sysctl -a`
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub sysctl: Option<PathBuf>,
+    /// Use nothing but the log and the files named by flags
+    #[arg(long, help_heading = "Context")]
+    pub no_context: bool,
+}
+
+/// Which connections to show.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Filter {
+    /// Only of this host
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub host: Option<String>,
+    /// Only of this user
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub user: Option<String>,
+    /// Only from this address or network (CIDR)
+    #[arg(long, value_name = "ADDR", help_heading = "Filters")]
+    pub addr: Option<String>,
+    /// Only with this ending (see `sshlogs schema connection`)
+    #[arg(long, value_name = "ENDING", help_heading = "Filters")]
+    pub ending: Option<String>,
+    /// Only with this cause or family
+    #[arg(long, value_name = "CAUSE", help_heading = "Filters")]
+    pub cause: Option<String>,
+    /// Only resets: strict, or also the likely ones (ended without an SSH goodbye)
+    #[arg(long, value_name = "SET", help_heading = "Filters")]
+    pub reset: Option<ResetSet>,
+}
+
+/// The sets of resets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ResetSet {
+    /// Resets, timeouts, unreachable, broken pipe.
+    Strict,
+    /// Those, and ends without an SSH goodbye.
+    Likely,
+}
+
+/// How to show it.
+#[derive(Args, Clone, Debug)]
+pub struct Output {
+    /// Write to FILE instead of standard output: beside it first, then renamed, so that it is never half a file
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Colour: auto, always or never (NO_COLOR is honoured)
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Forms of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object per line.
+    Ndjson,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// `analyze`
+#[derive(Args, Debug)]
+pub struct Analyze {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: Input,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub context: Context,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filter: Filter,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+    /// text, json, ndjson or csv
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: Format,
+    /// Keep failed logins and scanners as connections of their own
+    #[arg(long, help_heading = "Filters")]
+    pub all: bool,
+    /// Show evidence in numbers, and more of it
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+    /// Exit with status 1 if something at least this sure was found: likely, or likely:nat-idle-timeout
+    #[arg(long, value_name = "VERDICT[:FAMILY]", help_heading = "Output")]
+    pub fail_on: Option<String>,
+}
+
+/// `connections`
+#[derive(Args, Debug)]
+pub struct Connections {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: Input,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub context: Context,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filter: Filter,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+    /// text, json, ndjson or csv
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: Format,
+    /// Accepted for symmetry with `analyze`: this command prints every connection anyway
+    #[arg(long, hide = true)]
+    pub all: bool,
+}
+
+/// `events`
+#[derive(Args, Debug)]
+pub struct Events {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: Input,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+    /// text, json, ndjson or csv
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: Format,
+    /// Also the lines of sshd that no message matches
+    #[arg(long, help_heading = "Filters")]
+    pub all: bool,
+    /// Events need no context; accepted so that scripts may pass it to every command
+    #[arg(long, hide = true)]
+    pub no_context: bool,
+}
+
+/// `show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// A connection's id or its ADDR:PORT, an address, or a user
+    #[arg(value_name = "WHAT")]
+    pub what: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: Input,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub context: Context,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+    /// Show evidence in numbers, and more of it
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// `causes`, `messages`
+#[derive(Args, Debug)]
+pub struct Look {
+    /// Id of the one to explain
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// As Markdown (docs/causes.md and docs/messages.md are made so)
+    #[arg(long)]
+    pub markdown: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+}
+
+/// `unknown`
+#[derive(Args, Debug)]
+pub struct Unknown {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: Input,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+}
+
+/// `explain-line`
+#[derive(Args, Debug)]
+pub struct ExplainLine {
+    /// The line, header or not; without it, lines are read from standard input
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+}
+
+/// `schema`
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// Of which output
+    #[arg(value_name = "FORMAT", default_value = "connection")]
+    pub format: SchemaOf,
+}
+
+/// Outputs with a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `connections --format ndjson`
+    Connection,
+    /// `events --format ndjson`
+    Event,
+    /// `analyze --format json`
+    Report,
+}

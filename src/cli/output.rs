@@ -1,0 +1,130 @@
+//! Where data goes: standard output, or a file that is never half written.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+use super::args::{Color, Output};
+use crate::write::terminal::Look;
+
+/// An open output.
+pub enum Out {
+    /// Standard output.
+    Standard(BufWriter<io::Stdout>),
+    /// A file beside the one named, renamed at the end.
+    Beside(BufWriter<NamedTempFile>, PathBuf),
+    /// A device or pipe, which cannot be replaced by renaming.
+    Direct(BufWriter<File>),
+}
+
+impl Out {
+    /// Opens what `-o` names, else standard output.
+    pub fn open(output: &Output) -> Result<Out> {
+        let Some(path) = &output.output else {
+            return Ok(Out::Standard(BufWriter::with_capacity(1 << 16, io::stdout())));
+        };
+        if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+            let file =
+                File::create(path).with_context(|| format!("{} could not be opened for writing", path.display()))?;
+            return Ok(Out::Direct(BufWriter::new(file)));
+        }
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file =
+            NamedTempFile::new_in(folder).with_context(|| format!("no file can be written in {}", folder.display()))?;
+        Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone()))
+    }
+
+    /// Everything is written: put the file in its place.
+    pub fn finish(self) -> Result<()> {
+        match self {
+            Out::Standard(mut out) => out.flush()?,
+            Out::Direct(mut out) => out.flush()?,
+            Out::Beside(out, path) => {
+                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+                keep_permissions(file.path(), &path);
+                file.persist(&path).with_context(|| format!("{} could not be written", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file that replaces another keeps its permissions; a new one is readable as new files are.
+fn keep_permissions(new: &Path, old: &Path) {
+    let permissions = match std::fs::metadata(old) {
+        Ok(about) => Some(about.permissions()),
+        Err(_) => usual_permissions(),
+    };
+    if let Some(permissions) = permissions {
+        // Not worth failing for: the data is complete either way.
+        let _ = std::fs::set_permissions(new, permissions);
+    }
+}
+
+#[cfg(unix)]
+fn usual_permissions() -> Option<std::fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn usual_permissions() -> Option<std::fs::Permissions> {
+    None
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Out::Standard(out) => out.write(bytes),
+            Out::Beside(out, _) => out.write(bytes),
+            Out::Direct(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Out::Standard(out) => out.flush(),
+            Out::Beside(out, _) => out.flush(),
+            Out::Direct(out) => out.flush(),
+        }
+    }
+}
+
+/// Is this output for eyes?
+fn is_screen(output: &Output) -> bool {
+    output.output.is_none() && io::stdout().is_terminal()
+}
+
+/// Use colour?
+fn colour(output: &Output) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    match output.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => is_screen(output) && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|t| t != "dumb"),
+    }
+}
+
+/// How text looks on this output.
+pub fn look(output: &Output, verbose: bool) -> Look {
+    Look { width: width(output), colour: colour(output), unicode: unicode(), verbose, ..Look::default() }
+}
+
+/// Columns to fill: the terminal's, else COLUMNS, else 100.
+fn width(output: &Output) -> usize {
+    let terminal = is_screen(output).then(terminal_size::terminal_size).flatten().map(|(w, _)| usize::from(w.0));
+    let columns = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    terminal.or_else(columns).unwrap_or(100).clamp(40, 200)
+}
+
+/// Can the reader's terminal show more than ASCII?
+fn unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|v| !v.is_empty());
+    locale.is_none_or(|l| {
+        let name = l.to_string_lossy().to_ascii_lowercase();
+        name.contains("utf") || name == "c.utf8"
+    })
+}

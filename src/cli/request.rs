@@ -1,0 +1,194 @@
+//! What was typed → what is meant, with a clear sentence where it means nothing.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use ipnet::IpNet;
+
+use super::args::{Context, Filter, Input, ResetSet};
+use crate::catalogue::causes;
+use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
+use crate::pipeline::Request;
+use crate::read::clock::Zone;
+use crate::read::context::Wanted;
+use crate::write::terminal::Local;
+
+/// Where logs of sshd are on machines that keep text logs, in the order in which they are looked for.
+const OWN_LOGS: [&str; 2] = ["/var/log/auth.log", "/var/log/secure"];
+
+/// The request behind the flags, and what to tell about it on standard error.
+pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Option<String>)> {
+    let now = now();
+    let zone = match &input.timezone {
+        Some(name) => Some(Zone::parse(name).ok_or_else(|| {
+            anyhow!("`{name}` is no time zone; write a name like Europe/Berlin, UTC, or an offset like +02:00")
+        })?),
+        None => None,
+    };
+    let said = zone.unwrap_or_else(Zone::of_this_machine);
+    let when = |text: &Option<String>, flag| -> Result<Option<Timestamp>> {
+        text.as_deref().map(|t| super::when::parse(t, said, now).map_err(|e| anyhow!("{flag}: {e}"))).transpose()
+    };
+    let (paths, note) = paths(&input.paths)?;
+    if let Some(threads) = input.threads {
+        // Only the first call in a process counts; a second one would say the same.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let request = Request {
+        paths,
+        zone,
+        year: input.year,
+        context: context.map(wanted).unwrap_or_default(),
+        since: when(&input.since, "--since")?,
+        until: when(&input.until, "--until")?,
+        now,
+        ..Request::default()
+    };
+    Ok((request, note))
+}
+
+fn wanted(context: &Context) -> Wanted {
+    Wanted {
+        folder: context.context.clone().filter(|_| !context.no_context),
+        sshd_config: context.sshd_config.clone(),
+        openssh: context.openssh.clone(),
+        sysctl: context.sysctl.clone(),
+    }
+}
+
+fn paths(given: &[String]) -> Result<(Vec<String>, Option<String>)> {
+    if !given.is_empty() {
+        return Ok((given.to_vec(), None));
+    }
+    match OWN_LOGS.into_iter().find(|p| Path::new(p).is_file()) {
+        Some(path) => Ok((vec![path.to_owned()], Some(format!("reading {path}, this machine's own log")))),
+        None => bail!(
+            "no log found: looked for {}. Name a file or folder, or pipe one in: `journalctl -u ssh -o short-iso | sshlogs -` \
+             (as root, or as a member of group adm or systemd-journal)",
+            OWN_LOGS.join(", then ")
+        ),
+    }
+}
+
+/// The zone of the log, for times in text.
+pub fn local(zone: Option<Zone>) -> Local {
+    let zone = zone.unwrap_or_else(Zone::of_this_machine);
+    Local::new(zone.name(), move |at| zone.to_local(at))
+}
+
+/// The arguments that name this log and its context again, as a shell needs them.
+pub fn again(input: &Input, context: &Context) -> String {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|p| p.to_string_lossy().into_owned());
+    let flags = [
+        ("--timezone", input.timezone.clone()),
+        ("--year", input.year.map(|y| y.to_string())),
+        ("--context", path(&context.context)),
+        ("--sshd-config", path(&context.sshd_config)),
+        ("--openssh", context.openssh.clone()),
+        ("--sysctl", path(&context.sysctl)),
+    ];
+    let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
+    given.chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+fn now() -> Timestamp {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Which connections to show.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    host: Option<String>,
+    user: Option<String>,
+    addr: Option<IpNet>,
+    ending: Option<EndingKind>,
+    cause: Option<Cause>,
+    reset: Option<ResetSet>,
+}
+
+#[derive(Clone, Debug)]
+enum Cause {
+    Family(Family),
+    Finer(String),
+}
+
+impl Wish {
+    /// Understands the filters, or says which word it does not know.
+    pub fn new(filter: &Filter) -> Result<Wish> {
+        let addr = filter.addr.as_deref().map(network).transpose()?;
+        let ending = filter
+            .ending
+            .as_deref()
+            .map(|id| known(id, "ending", EndingKind::of_id, EndingKind::ALL.iter().map(|e| e.id())))
+            .transpose()?;
+        let cause = filter.cause.as_deref().map(cause).transpose()?;
+        Ok(Wish { host: filter.host.clone(), user: filter.user.clone(), addr, ending, cause, reset: filter.reset })
+    }
+
+    /// Is this one wanted?
+    pub fn wants(&self, judged: &Judged) -> bool {
+        let c = &judged.connection;
+        self.host.as_deref().is_none_or(|h| &*c.host == h)
+            && self.user.as_deref().is_none_or(|u| c.user.as_deref() == Some(u.as_bytes()))
+            && self.addr.is_none_or(|net| c.addr().is_some_and(|ip| net.contains(&ip)))
+            && self.ending.is_none_or(|e| c.ending.kind == e)
+            && self.cause.as_ref().is_none_or(|wanted| match wanted {
+                Cause::Family(family) => judged.finding.family == *family,
+                Cause::Finer(id) => judged.finding.cause == id,
+            })
+            && self.reset.is_none_or(|set| match set {
+                ResetSet::Strict => c.resetness() == Resetness::Strict,
+                ResetSet::Likely => c.resetness() != Resetness::No,
+            })
+    }
+}
+
+fn network(text: &str) -> Result<IpNet> {
+    let single = text.parse::<IpAddr>().map(IpNet::from);
+    single
+        .or_else(|_| text.parse::<IpNet>())
+        .map_err(|_| anyhow!("--addr: `{text}` is no address and no network like 203.0.113.0/24"))
+}
+
+fn cause(id: &str) -> Result<Cause> {
+    if let Some(family) = Family::of_id(id) {
+        return Ok(Cause::Family(family));
+    }
+    if causes::find(id).is_some() {
+        return Ok(Cause::Finer(id.to_owned()));
+    }
+    bail!("--cause: no cause or family is called `{id}`; `sshlogs causes` lists them")
+}
+
+fn known<T>(
+    id: &str,
+    what: &str,
+    find: impl Fn(&str) -> Option<T>,
+    all: impl Iterator<Item = &'static str>,
+) -> Result<T> {
+    let all: Vec<&str> = all.collect();
+    find(id).with_context(|| format!("no {what} is called `{id}`; there are {}", all.join(", ")))
+}
+
+/// `likely`, `likely:nat-idle-timeout`.
+pub fn fail_on(text: &str) -> Result<(Verdict, Option<Family>)> {
+    let (verdict, family) = text.split_once(':').map_or((text, None), |(v, f)| (v, Some(f)));
+    let verdict =
+        known(verdict, "verdict", Verdict::of_id, Verdict::ALL.iter().map(|v| v.id())).context("--fail-on")?;
+    let family = family
+        .map(|f| known(f, "family", Family::of_id, Family::ALL.iter().map(|v| v.id())))
+        .transpose()
+        .context("--fail-on")?;
+    Ok((verdict, family))
+}

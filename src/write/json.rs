@@ -1,0 +1,252 @@
+//! The report and its connections as JSON.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::rows::{ConnectionRow, ContributorRow, Rows, contributor};
+use crate::model::{EndingKind, Family, Incident, Micros, Report, SECOND, Timestamp};
+
+/// When, by what and how a report was made.
+#[derive(Clone, Debug, Serialize)]
+pub struct Made {
+    version: &'static str,
+    at: String,
+    args: Vec<String>,
+}
+
+impl Made {
+    /// This program, at this time, with its arguments.
+    pub fn now(at: Timestamp) -> Made {
+        let args = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+        Made { version: env!("CARGO_PKG_VERSION"), at: at.rfc3339(Micros(SECOND)), args }
+    }
+}
+
+#[derive(Serialize)]
+struct ReportRow<'a> {
+    schema: &'static str,
+    made: &'a Made,
+    coverage: CoverageRow,
+    sources: Vec<SourceRow<'a>>,
+    context: Vec<ContextRow<'a>>,
+    assumptions: Vec<AssumptionRow<'a>>,
+    totals: Totals,
+    noise: NoiseRow,
+    incidents: Vec<IncidentRow<'a>>,
+    throttling: Vec<ThrottlingRow>,
+    contributors: Vec<CountedContributor<'a>>,
+    connections: Vec<ConnectionRow<'a>>,
+    troubles: Vec<TroubleRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct CoverageRow {
+    bytes: u64,
+    lines: u64,
+    recognised: u64,
+    unrecognised: u64,
+    foreign: u64,
+    damaged: u64,
+    duplicate: u64,
+    untrusted: u64,
+    sshd: u64,
+    from: Option<String>,
+    to: Option<String>,
+    timezone: String,
+    hypotheses: u64,
+}
+
+#[derive(Serialize)]
+struct SourceRow<'a> {
+    name: &'a str,
+    lines: u64,
+    bytes: u64,
+    from: Option<String>,
+    to: Option<String>,
+    first_year: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct ContextRow<'a> {
+    source: &'a str,
+    gave: &'a str,
+}
+
+#[derive(Serialize)]
+struct AssumptionRow<'a> {
+    text: &'a str,
+    limits: bool,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    connections: u64,
+    ending: BTreeMap<&'static str, u64>,
+    family: BTreeMap<&'static str, u64>,
+    reset: BTreeMap<&'static str, u64>,
+}
+
+#[derive(Serialize)]
+struct NoiseRow {
+    connections: u64,
+    attempts: u64,
+    addresses: u64,
+    ending: BTreeMap<&'static str, u64>,
+    family: BTreeMap<&'static str, u64>,
+}
+
+#[derive(Serialize)]
+struct IncidentRow<'a> {
+    id: &'a str,
+    from: String,
+    to: String,
+    scope: &'a str,
+    connections: Vec<&'a str>,
+    survivors: u32,
+    chance: Option<f64>,
+    family: &'static str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct ThrottlingRow {
+    host: String,
+    began: Option<String>,
+    ended: Option<String>,
+    dropped: Option<u64>,
+    named: u64,
+}
+
+#[derive(Serialize)]
+struct CountedContributor<'a> {
+    #[serde(flatten)]
+    contributor: ContributorRow<'a>,
+    connections: u64,
+}
+
+#[derive(Serialize)]
+struct TroubleRow<'a> {
+    text: &'a str,
+    fatal: bool,
+}
+
+/// The whole report as one document.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Result<()> {
+    let rows = Rows::new(report);
+    let time = |t: Timestamp| t.rfc3339(report.resolution);
+    let (from, to) = span(report.coverage.span, report.resolution);
+    let c = &report.coverage;
+    let document = ReportRow {
+        schema: "sshlogs.report/1",
+        made,
+        coverage: CoverageRow {
+            bytes: c.bytes,
+            lines: c.lines,
+            recognised: c.recognised,
+            unrecognised: c.unrecognised,
+            foreign: c.foreign,
+            damaged: c.damaged,
+            duplicate: c.duplicate,
+            untrusted: c.untrusted,
+            sshd: c.sshd,
+            from,
+            to,
+            timezone: report.zone.clone(),
+            hypotheses: report.hypotheses,
+        },
+        sources: report.sources.iter().map(|s| source(s, report.resolution)).collect(),
+        context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
+        assumptions: report.assumptions.iter().map(|a| AssumptionRow { text: &a.text, limits: a.limits }).collect(),
+        totals: totals(report),
+        noise: noise(report),
+        incidents: report.incidents.iter().map(|i| incident(i, report)).collect(),
+        throttling: report
+            .throttling
+            .iter()
+            .map(|t| ThrottlingRow {
+                host: t.host.to_string(),
+                began: t.began.map(time),
+                ended: t.ended.map(time),
+                dropped: t.dropped,
+                named: t.named,
+            })
+            .collect(),
+        contributors: report
+            .contributors
+            .iter()
+            .map(|(c, n)| CountedContributor { contributor: contributor(c), connections: *n })
+            .collect(),
+        connections: report.connections.iter().map(|j| rows.connection(j)).collect(),
+        troubles: report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Connections, one object per line.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
+    let rows = Rows::new(report);
+    for judged in &report.connections {
+        serde_json::to_writer(&mut *out, &rows.connection(judged))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn span(span: Option<(Timestamp, Timestamp)>, resolution: Micros) -> (Option<String>, Option<String>) {
+    (span.map(|s| s.0.rfc3339(resolution)), span.map(|s| s.1.rfc3339(resolution)))
+}
+
+fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
+    let (from, to) = span(s.span, resolution);
+    SourceRow { name: &s.name, lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
+}
+
+fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
+    let time = |t: Timestamp| t.rfc3339(report.resolution);
+    let ids = i.connections.iter().filter_map(|n| report.connections.get(*n as usize)).map(|j| j.id.as_str());
+    IncidentRow {
+        id: &i.id,
+        from: time(i.from),
+        to: time(i.to),
+        scope: &i.scope,
+        connections: ids.collect(),
+        survivors: i.survivors,
+        chance: i.chance,
+        family: i.family.id(),
+        text: &i.text,
+    }
+}
+
+/// Connections kept and noise counted, together.
+fn totals(report: &Report) -> Totals {
+    let (mut ending, mut family, mut reset) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for j in &report.connections {
+        *ending.entry(j.connection.ending.kind.id()).or_default() += 1;
+        *family.entry(j.finding.family.id()).or_default() += 1;
+        *reset.entry(j.connection.resetness().id()).or_default() += 1;
+    }
+    report.noise.endings.iter().for_each(|(k, n): (&EndingKind, &u64)| *ending.entry(k.id()).or_default() += n);
+    report.noise.families.iter().for_each(|(k, n): (&Family, &u64)| *family.entry(k.id()).or_default() += n);
+    Totals { connections: report.connections.len() as u64 + report.noise.connections, ending, family, reset }
+}
+
+fn noise(report: &Report) -> NoiseRow {
+    let n = &report.noise;
+    NoiseRow {
+        connections: n.connections,
+        attempts: n.attempts,
+        addresses: n.addresses,
+        ending: n.endings.iter().map(|(k, n)| (k.id(), *n)).collect(),
+        family: n.families.iter().map(|(k, n)| (k.id(), *n)).collect(),
+    }
+}

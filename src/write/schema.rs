@@ -1,0 +1,8 @@
+//! The JSON Schemas of the outputs; a test validates real output against them.
+
+/// One line of `connections --format ndjson`.
+pub const CONNECTION: &str = include_str!("schema/connection.json");
+/// One line of `events --format ndjson`.
+pub const EVENT: &str = include_str!("schema/event.json");
+/// `analyze --format json`.
+pub const REPORT: &str = include_str!("schema/report.json");
