@@ -1,4 +1,5 @@
 //! One test binary; each module a subject.
 
 mod forgery;
+mod lineage;
 mod messages;
