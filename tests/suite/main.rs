@@ -10,6 +10,7 @@ mod hostile;
 mod lab;
 mod laws;
 mod layers;
+mod lineage;
 mod messages;
 mod scripts;
 mod terminal;
