@@ -12,11 +12,11 @@ pub const CAUSE: Cause = Cause {
             let f = solid_floor(c)?;
             let others = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
             Some(said!(
-                "of {} such ends from this network none is younger than {}{others} (chance {:.0e}): something on the path \
+                "of {} such ends from this network none is younger than {}{others} (chance {}): something on the path \
                  lets connections live that long without traffic",
                 f.ends,
                 f.floor,
-                f.chance
+                shown_chance(f.chance)
             ))
         }),
         strong(Neighbours, "others-lived-on", |c| {
