@@ -128,7 +128,7 @@ impl<'a> Given<'a> {
         let text = Text::of(Ink::Code, line);
         match self.settings.insert(setting, value) {
             Some(before) if before == value => None,
-            Some(before) => Some(text.ink(Ink::Dim, &format!("   instead of {before} above"))),
+            Some(before) => Some(text.ink(Ink::Dim, &format!("   ({before} above: choose one)"))),
             None => Some(text),
         }
     }
