@@ -128,7 +128,7 @@ impl<'a> Given<'a> {
         let text = Text::of(Ink::Code, line);
         match self.settings.insert(setting, value) {
             Some(before) if before == value => None,
-            Some(before) => Some(text.ink(Ink::Dim, &format!("   instead of {before} above"))),
+            Some(before) => Some(text.ink(Ink::Dim, &format!("   ({before} above: choose one)"))),
             None => Some(text),
         }
     }
@@ -213,19 +213,11 @@ mod tests {
                 out += &format!("{}\n", line.trim_end_matches([' ', '|']));
             }
         }
-        insta::assert_snapshot!(out, @r"
-        idle-state-lost: ClientAliveInterval 60; ClientAliveCountMax 3 | ServerAliveInterval 60 | 30 on OpenSSH 9.2 to 9.4, whose probes come at half speed; at most a third of a known limit
-        path-outage: ClientAliveInterval 60; ClientAliveCountMax 10 |  | halve the interval on OpenSSH 9.2 to 9.4, where each probe takes two
-        protocol-mismatch: LogLevel DEBUG1
-        max-startups: LoginGraceTime 30; PerSourceMaxStartups 10
-        source-penalty: PerSourcePenaltyExemptList 192.0.2.0/24
-        keepalive-too-aggressive: ClientAliveInterval 60; ClientAliveCountMax 10
-        tcp-keepalive-expired: ClientAliveInterval 60; ClientAliveCountMax 3
-        quiet-logout: LogLevel VERBOSE
-        too-many-attempts:  | IdentitiesOnly yes
-        session-still-open: ClientAliveInterval 60
-        undetermined: LogLevel VERBOSE
-        ");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../../../testdata/snapshots/terminal");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("cures", out));
     }
 
     #[test]
