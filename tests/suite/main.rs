@@ -6,3 +6,4 @@ mod docs;
 mod forgery;
 mod lab;
 mod messages;
+mod readme;
