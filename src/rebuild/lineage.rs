@@ -69,6 +69,11 @@ impl Host {
         }
     }
 
+    /// The latest time heard of.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Takes the next event.
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         self.now = later(self.now, event.at);
@@ -181,15 +186,16 @@ impl Host {
     }
 
     fn connection(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
+        let about_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
+        let event = &Event { pid: if about_another { event.other_pid } else { event.pid }, ..*event };
         self.highest_pid = self.highest_pid.max(event.pid);
         let index = match self.find(event, bytes, sink) {
             Some(index) => index,
             None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
             None => return Routed::Loose,
         };
-        if let Some(open) = &mut self.slots[index]
-            && open.repeats(fingerprint(event, bytes))
-        {
+        if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
             return Routed::Duplicate;
         }
         self.advance(index, event, bytes, source)
@@ -223,9 +229,6 @@ impl Host {
 
     /// The open connection an event belongs to. A pid or port that is visibly used anew closes the old one.
     fn find(&mut self, event: &Event, bytes: &[u8], sink: &mut impl Sink) -> Option<usize> {
-        if event.meaning == Meaning::GraceExpired && event.other_pid != 0 {
-            return self.by_pid.get(&event.other_pid).copied().or_else(|| self.same_peer(event));
-        }
         if let Some(index) = self.same_peer(event) {
             if !self.is_reused(index, event) {
                 return Some(index);
@@ -253,12 +256,9 @@ impl Host {
         let c = &open.connection;
         let begins =
             matches!(event.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
-        if let (Some(peer), Some(ip)) = (c.peer, event.addr) {
-            let other_port = event.port != 0 && peer.port.is_some_and(|p| p != event.port);
-            // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-            if peer.ip != ip || other_port {
-                return true;
-            }
+        // rhost= is the only address without a port that modern lines carry; it must fit the connection.
+        if open.contradicts(event) {
+            return true;
         }
         let before_login = matches!(
             event.meaning,
@@ -276,7 +276,8 @@ impl Host {
     /// A line whose pid nobody has seen: a child of a session, or PAM's helper.
     fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         if event.pid == 0 {
-            return self.latest(|open| !open.is_over() || event.meaning == Meaning::SessionClosed);
+            let may_speak = |open: &Open| !open.is_over() || event.meaning == Meaning::SessionClosed;
+            return self.latest(|open| may_speak(open) && !open.contradicts(event));
         }
         match event.meaning {
             // PAM's keyboard-interactive helper names the address of a login in progress.
@@ -316,6 +317,10 @@ impl Host {
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
     fn login_session(&mut self, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+        // Told before anything else: written twice, `New session` would be given to a second connection.
+        if self.seen_before(event, bytes) {
+            return Routed::Duplicate;
+        }
         let number = event.name.of(bytes);
         let found = match event.meaning {
             Meaning::LoginSessionNew => {
@@ -445,6 +450,8 @@ fn concerns(event: &Event) -> Concern {
         | M::ThrottlingEnded
         | M::DropsSuppressed
         | M::PenaltyAdded => Concern::Server,
+        // What the listener lacks it lacks for whoever knocks: its pid is no connection's.
+        M::ResourceExhausted if event.process == Process::Listener => Concern::Server,
         _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
             M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
             _ => Concern::Connection,
@@ -467,6 +474,8 @@ fn creates(event: &Event) -> bool {
         | M::Transferred
         | M::ChildAnnounced
         | M::SessionEnded => false,
+        // A connection's own process says it, often before the line that names the user.
+        M::ResourceExhausted if event.process == Process::Monitor && event.pid != 0 => true,
         // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
         M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
             event.addr.is_some() || event.message.is_some() && event.preauth
