@@ -4,7 +4,7 @@
 //! Unless a test says otherwise, stamps are UTC of the year 2026 and nothing of this machine is looked at.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sshlogs::catalogue::cause::Example;
 use sshlogs::model::{Connection, Judged, Report, Timestamp};
@@ -75,6 +75,16 @@ impl Trial {
         self
     }
 
+    /// The server's settings are known, so that nothing is concluded from what other lines show.
+    pub fn of_a_known_server(mut self) -> Trial {
+        let around = self.path("around");
+        fs::create_dir(&around).expect("a folder");
+        fs::write(around.join("sshd_config"), "LogLevel INFO\n").expect("a file");
+        fs::write(around.join("sshd-version.txt"), "OpenSSH_9.2p1\n").expect("a file");
+        self.request.context.folder = Some(around);
+        self
+    }
+
     /// Bytes per block.
     pub fn block(mut self, bytes: usize) -> Trial {
         self.request.block = bytes;
@@ -84,11 +94,6 @@ impl Trial {
     /// Where a file of this name lies.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
-    }
-
-    /// The folder itself.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// Reads and judges.
