@@ -12,6 +12,7 @@ mod laws;
 mod layers;
 mod lineage;
 mod messages;
+mod readme;
 mod scripts;
 mod terminal;
 mod trial;
