@@ -9,6 +9,7 @@ mod lab;
 mod hostile;
 mod laws;
 mod layers;
+mod lineage;
 mod messages;
 mod scripts;
 mod trial;
