@@ -63,7 +63,7 @@ impl Inferred {
             None => "OpenSSH of unknown version".to_owned(),
         };
         let level = server.log_level;
-        let says = level.value >= LogLevel::Verbose || server.version.is_some_and(|v| v.value >= ENDINGS_AT_INFO);
+        let says = server.logs_endings();
         if !says {
             let text = format!(
                 "{version} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \

@@ -16,6 +16,7 @@ use crate::write::{csv, json, rows};
 
 pub fn run(args: &Analyze) -> Result<Exit> {
     let (request, note) = request::request(&args.input, Some(&args.context))?;
+    let zone = request.zone;
     let wish = Wish::new(&args.filter)?;
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     let mut out = Out::open(&args.output)?;
@@ -30,10 +31,9 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     match args.format {
         Format::Text => {
             let look = Look {
-                width: output::width(&args.output),
-                colour: output::colour(&args.output),
-                unicode: output::unicode(),
-                verbose: args.verbose,
+                local: request::local(zone),
+                again: request::again(&args.input, &args.context),
+                ..output::look(&args.output, args.verbose)
             };
             out.write_all(terminal::report(&report, &look).as_bytes())?;
         }

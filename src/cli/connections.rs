@@ -14,6 +14,7 @@ use crate::write::{csv, json};
 
 pub fn run(args: &Connections) -> Result<Exit> {
     let (request, note) = request::request(&args.input, Some(&args.context))?;
+    let zone = request.zone;
     let wish = Wish::new(&args.filter)?;
     let mut out = Out::open(&args.output)?;
     tell(note.as_deref(), args.input.quiet);
@@ -23,10 +24,9 @@ pub fn run(args: &Connections) -> Result<Exit> {
     match args.format {
         Format::Text => {
             let look = Look {
-                width: output::width(&args.output),
-                colour: output::colour(&args.output),
-                unicode: output::unicode(),
-                verbose: false,
+                local: request::local(zone),
+                again: request::again(&args.input, &args.context),
+                ..output::look(&args.output, false)
             };
             let all: Vec<_> = report.connections.iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;

@@ -94,7 +94,7 @@ pub fn compile(row: &Message) -> Result<Vec<Op>, String> {
             break;
         };
         if open > 0 {
-            ops.push(Op::Literal(rest[..open].as_bytes()));
+            ops.push(Op::Literal(&rest.as_bytes()[..open]));
         }
         let close = rest[open..].find('}').ok_or_else(|| format!("{}: a slot is not closed", row.id))? + open;
         let inside = &rest[open + 1..close];

@@ -190,6 +190,9 @@ impl Host {
     }
 
     fn connection(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
+        let about_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
+        let event = &Event { pid: if about_another { event.other_pid } else { event.pid }, ..*event };
         let index = match self.find(event, bytes, sink) {
             Some(index) => index,
             None if !creates(event) || self.closes_late(event) => return Routed::Loose,
@@ -235,9 +238,6 @@ impl Host {
 
     /// The open connection an event belongs to. A pid or port that is visibly used anew closes the old one.
     fn find(&mut self, event: &Event, bytes: &[u8], sink: &mut impl Sink) -> Option<usize> {
-        if event.meaning == Meaning::GraceExpired && event.other_pid != 0 {
-            return self.by_pid.get(&event.other_pid).copied().or_else(|| self.same_peer(event));
-        }
         if let Some(index) = self.same_peer(event) {
             if !self.is_reused(index, event) {
                 return Some(index);

@@ -100,7 +100,9 @@ fn a_log_without_sshd_is_an_answer_and_no_error() {
 
 #[test]
 fn what_can_be_read_is_reported_beside_what_cannot() {
-    let run = sshlogs(&["connections", "--format", "ndjson", "testdata/lab/benign_mix/auth.log", "missing.log"]).assert().code(2);
+    let run = sshlogs(&["connections", "--format", "ndjson", "testdata/lab/benign_mix/auth.log", "missing.log"])
+        .assert()
+        .code(2);
     assert!(run.get_output().stdout.len() > 1000);
     assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("missing.log"));
 }
@@ -118,11 +120,17 @@ fn fail_on_makes_a_finding_an_exit_status() {
 #[test]
 fn filters_narrow_and_unknown_words_are_named() {
     let all = output(&["connections", "--format", "ndjson", "testdata/lab/mixed_day/auth.log"]);
-    let some = output(&["connections", "--format", "ndjson", "--addr", "192.0.2.0/24", "testdata/lab/mixed_day/auth.log"]);
+    let some =
+        output(&["connections", "--format", "ndjson", "--addr", "192.0.2.0/24", "testdata/lab/mixed_day/auth.log"]);
     assert!(some.lines().count() < all.lines().count() && some.lines().count() > 5);
     assert!(some.lines().all(|l| l.contains("\"addr\":\"192.0.2.")));
-    assert!(failure(&["connections", "--ending", "exploded", "testdata/lab/mixed_day/auth.log"]).contains("client-disconnect"));
-    assert!(failure(&["connections", "--cause", "gremlins", "testdata/lab/mixed_day/auth.log"]).contains("sshlogs causes"));
+    assert!(
+        failure(&["connections", "--ending", "exploded", "testdata/lab/mixed_day/auth.log"])
+            .contains("client-disconnect")
+    );
+    assert!(
+        failure(&["connections", "--cause", "gremlins", "testdata/lab/mixed_day/auth.log"]).contains("sshlogs causes")
+    );
     assert!(failure(&["connections", "--since", "soon", "testdata/lab/mixed_day/auth.log"]).contains("yesterday"));
 }
 
@@ -141,7 +149,17 @@ fn an_output_file_is_written_whole_or_not_at_all() {
 
 #[test]
 fn show_tells_one_connection_with_its_lines() {
-    let text = output(&["show", "203.0.113.11:37291", "--timezone", "UTC", "--year", "2026", "--context", "testdata/lab/mixed_day", "testdata/lab/mixed_day/auth.log"]);
+    let text = output(&[
+        "show",
+        "203.0.113.11:37291",
+        "--timezone",
+        "UTC",
+        "--year",
+        "2026",
+        "--context",
+        "testdata/lab/mixed_day",
+        "testdata/lab/mixed_day/auth.log",
+    ]);
     assert!(text.contains("Accepted publickey for frank") && text.contains("Timeout, client not responding"), "{text}");
     assert!(failure(&["show", "nobody", "testdata/lab/mixed_day/auth.log"]).contains("no connection is called"));
 }

@@ -4,7 +4,7 @@
 //! Unless a test says otherwise, stamps are UTC of the year 2026 and nothing of this machine is looked at.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sshlogs::catalogue::cause::Example;
 use sshlogs::model::{Connection, Judged, Report, Timestamp};
@@ -84,11 +84,6 @@ impl Trial {
     /// Where a file of this name lies.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
-    }
-
-    /// The folder itself.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// Reads and judges.

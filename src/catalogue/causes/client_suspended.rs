@@ -29,7 +29,7 @@ pub const CAUSE: Cause = Cause {
         }),
         against::fair(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments)
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 3 && 4 * r.awake >= r.moments)
                 .then(|| said!("at {} of {} such moments the client was demonstrably awake", r.awake, r.moments))
         }),
         against::strong(Neighbours, "fell-together", |c| {

@@ -29,6 +29,12 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        fair(Neighbours, "path-was-heard", |c| {
+            let heard = c.signals.address.heard_in_silence;
+            (c.ended(&[EndingKind::TcpTimeout]) && heard > 0).then(|| {
+                said!("others of the same address logged in or out {heard} times while the kernel got no answer from this one")
+            })
+        }),
         fair(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
             (c.ended(&[EndingKind::AliveTimeout]) && n.survived > 0).then(|| {
@@ -42,11 +48,12 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none())
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 3 && 4 * r.awake >= r.moments && fell_together(c).is_none())
                 .then(|| {
                     said!(
-                        "such ends came from this network at {} separate times to {} users; at {} of them the user was \
+                        "such ends came {} at {} separate times to {} users; at {} of them the user was \
                      logged in anew from the same address while the session was silent",
+                        whence(r.everywhere),
                         r.moments,
                         r.users,
                         r.awake
@@ -55,10 +62,13 @@ pub const CAUSE: Cause = Cause {
         }),
         fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
+            let alive = c.ended(&[EndingKind::AliveTimeout]);
+            (alive && r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
                 said!(
-                    "such ends came from this network at {} separate times to {} users, while others of the same address went on",
-                    r.moments, r.users
+                    "such ends came {} at {} separate times to {} users, while others of the same address went on",
+                    whence(r.everywhere),
+                    r.moments,
+                    r.users
                 )
             })
         }),
@@ -82,6 +92,14 @@ pub const CAUSE: Cause = Cause {
             let off = c.config.client_alive_interval.value.0 == 0;
             (off && c.config.client_alive_interval.is_known())
                 .then(|| said!("ClientAliveInterval is 0: nothing refreshed the connection while it was idle"))
+        }),
+        against::strong(Timing, "no-age-floor", |c| {
+            let f = no_floor(c)?;
+            Some(said!(
+                "the ages of {} such ends {} show no lower limit, as an idle limit would",
+                f.ends,
+                whence(f.everywhere)
+            ))
         }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;

@@ -32,6 +32,7 @@ mod quiet_logout;
 mod refused_by_rule;
 mod server_process_crashed;
 mod server_rebooted;
+mod server_stalled;
 mod session_killed;
 mod session_still_open;
 mod source_penalty;
@@ -57,6 +58,7 @@ pub static CAUSES: &[&Cause] = &[
     &source_penalty::CAUSE,
     &process_limit::CAUSE,
     &out_of_memory::CAUSE,
+    &server_stalled::CAUSE,
     &keepalive_too_aggressive::CAUSE,
     &tcp_keepalive_expired::CAUSE,
     &orderly_logout::CAUSE,

@@ -16,28 +16,24 @@ pub const CAUSE: Cause = Cause {
             (c.has(Meaning::NoIdentification) || c.has(Meaning::BadIdentification))
                 .then(|| said!("the peer sent no SSH version line"))
         }),
-        strong(Neighbours, "known-network-hangs", |c| {
+        strong(Neighbours, "network-hangs", |c| {
             let s = &c.signals.source;
-            (s.network_hung >= 3 && s.logins > 0 && long_enough(c)).then(|| {
+            (hangs_alone(c) && long_enough(c)).then(|| {
                 said!(
-                    "{} from this network hung before authentication, although {} from it succeeded in this log",
+                    "{} from this network hung before authentication, and nobody of it got through meanwhile, although {} \
+                     from it succeeded at other times",
                     count(s.network_hung, "connection"),
                     count(s.network_logins, "login")
                 )
             })
         }),
-        fair(Neighbours, "near-network-hangs", |c| {
-            let s = &c.signals.source;
-            (s.network_hung >= 3 && s.network_logins > 0 && s.logins == 0 && long_enough(c)).then(|| {
-                said!(
-                    "{} from this network hung before authentication; others of it log in",
-                    count(s.network_hung, "connection")
-                )
-            })
+        against::fair(Neighbours, "others-get-through", |c| {
+            let n = c.signals.source.logins_between_hangs;
+            (n > 0).then(|| said!("{} from the same network succeeded meanwhile", count(n, "login")))
         }),
         fair(Timing, "until-grace", |c| {
             let (grace, lasted) = (c.budgets.grace?, c.lasted()?);
-            (c.ended(&[EndingKind::GraceTimeout]) && lasted.meets(grace) && source_is_known(c))
+            (c.ended(&[EndingKind::GraceTimeout]) && lasted.meets(grace) && source_near(c))
                 .then(|| said!("it hung for {lasted}, all of LoginGraceTime"))
         }),
         against::strong(Neighbours, "nobody-of-theirs-logs-in", |c| {
@@ -56,6 +52,12 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG).config("LogLevel VERBOSE\nLoginGraceTime 120\n").version("9.9"),
     lookalike: Example::log(PROBER).config("LogLevel VERBOSE\nLoginGraceTime 120\n").version("9.9"),
 };
+
+/// Three or more of a network that logs in at other times hung, and none got through between them.
+fn hangs_alone(c: &Case) -> bool {
+    let s = &c.signals.source;
+    s.network_hung >= 3 && s.network_logins > 0 && s.logins_between_hangs == 0
+}
 
 fn source_near(c: &Case) -> bool {
     c.signals.source.network_logins > 0

@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
-        fair(Timing, "keepalive-comes-first", |c| {
+        fair(Config, "keepalive-comes-first", |c| {
             let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
             let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;
             (first && c.ended(&[EndingKind::TcpTimeout]) && lasted.hi >= budget.lo).then(|| {
