@@ -367,6 +367,7 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
         .map(|((connection, finding), id)| Judged { connection, finding, id })
         .collect();
     report.contributors = verdict::tally_contributors(&report.connections);
+    report.server = Some(server);
     report.server_events = events;
     report.noise = noise;
     report

@@ -247,10 +247,10 @@ proptest! {
     #[test]
     fn neighbours_do_not_change_an_ending(scripts in vec(scripts::any(), 2..7), ties in any::<u64>()) {
         let scripts: Vec<Script> = scripts.into_iter().enumerate().map(|(i, s)| s.numbered(i)).collect();
-        let together = essence(&Trial::of(scripts::interleave(&scripts, ties)).run());
+        let together = essence(&Trial::of(scripts::interleave(&scripts, ties)).of_a_known_server().run());
         let mut apart: Vec<String> = Vec::new();
         for script in &scripts {
-            let alone = Trial::of(scripts::interleave(std::slice::from_ref(script), 0)).run();
+            let alone = Trial::of(scripts::interleave(std::slice::from_ref(script), 0)).of_a_known_server().run();
             prop_assert_eq!(endings(&alone), [script.ending()], "{:?}", script);
             apart.extend(essence(&alone));
         }

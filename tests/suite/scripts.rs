@@ -73,12 +73,12 @@ impl Script {
             Plot::Guesses | Plot::Closed | Plot::NoLine | Plot::Announced | Plot::Helped => "client-close",
             Plot::Prober | Plot::Reset => "reset",
             Plot::Logout => "client-disconnect",
+            Plot::Silent | Plot::Seated => "silent",
             Plot::Expired | Plot::OldTimeout => "alive-timeout",
             Plot::Grace => "grace-timeout",
             Plot::Refused => "dropped-at-accept",
             Plot::Negotiation => "negotiation-failed",
-            // sshd-session, from 9.8, says how a client goes: who goes without a word was ended by the server.
-            Plot::Silent | Plot::Seated | Plot::Signalled => "server-terminated",
+            Plot::Signalled => "server-terminated",
         }
     }
 

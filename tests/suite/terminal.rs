@@ -1,50 +1,17 @@
 //! What people read: reports of the whole pipeline over the examples of the catalogue, looked at.
 
-use std::fs;
-use std::path::Path;
-
 use sshlogs::catalogue::cause::{Cause, Example};
 use sshlogs::catalogue::causes::{self, CAUSES, UNDETERMINED};
 use sshlogs::catalogue::messages;
-use sshlogs::model::{Place, Report, Timestamp};
-use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
-use sshlogs::read::context::Wanted;
+use sshlogs::model::{Place, Report};
 use sshlogs::write::terminal::{self as terminal, Look};
 use unicode_width::UnicodeWidthStr;
 
-/// 2026-11-22, after every example.
-const NOW: Timestamp = Timestamp(1_795_352_951_000_000);
-
-fn read(log: &[u8], example: &Example) -> Report {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).expect("a file");
-    write("auth.log", log);
-    for (name, text) in
-        [("sshd_config", example.sshd_config), ("sshd-version.txt", example.openssh), ("sysctl.txt", example.sysctl)]
-    {
-        if !text.is_empty() {
-            write(name, text.as_bytes());
-        }
-    }
-    run(&folder.path().join("auth.log"), folder.path())
-}
-
-fn run(log: &Path, context: &Path) -> Report {
-    let request = Request {
-        paths: vec![log.to_string_lossy().into_owned()],
-        zone: Zone::parse("UTC"),
-        year: Some(2026),
-        context: Wanted { folder: Some(context.to_owned()), ..Wanted::default() },
-        now: NOW,
-        ..Request::default()
-    };
-    pipeline::run(&request, &mut Unwatched)
-}
+use crate::trial::{Trial, read};
 
 fn example(id: &str) -> (Report, &'static str) {
     let example = &causes::find(id).expect("a cause").example;
-    (read(example.log.as_bytes(), example), example.log)
+    (Trial::example(example).run(), example.log)
 }
 
 fn look(width: usize) -> Look {
@@ -95,10 +62,9 @@ fn reports_of_different_days() {
     for id in ["path-outage", "max-startups", "server-rebooted", "undetermined", "orderly-logout", "probe"] {
         snapshot(&format!("report-of-{id}"), &terminal::report(&example(id).0, &look(80)));
     }
-    let nothing = Example::log("");
-    snapshot("report-of-nothing", &terminal::report(&read(b"", &nothing), &look(80)));
+    snapshot("report-of-nothing", &terminal::report(&read(""), &look(80)));
     let others = b"Nov 10 09:00:00 edge01 cron[1]: tick\nNov 10 09:05:00 edge01 cron[1]: tick\n";
-    snapshot("report-without-sshd", &terminal::report(&read(others, &nothing), &look(80)));
+    snapshot("report-without-sshd", &terminal::report(&read(others), &look(80)));
 }
 
 #[test]
@@ -133,7 +99,7 @@ fn entries_of_the_catalogue() {
 fn nothing_is_wider_than_the_terminal_nor_painted_without_leave() {
     for cause in CAUSES.iter().copied().chain([UNDETERMINED]) {
         for example in [&cause.example, &cause.lookalike] {
-            let report = read(example.log.as_bytes(), example);
+            let report = Trial::example(example).run();
             for (width, unicode) in [(40, true), (60, false), (80, true), (120, true)] {
                 let look = Look { unicode, verbose: unicode, ..look(width) };
                 for text in everything(&report, example.log, &look) {
@@ -197,7 +163,7 @@ fn no_name_steers_the_terminal() {
     }
     let mut raw = log.into_bytes();
     raw.extend(b"Nov 10 09:40:00 edge01 sshd[999]: Accepted password for \xff\xfe from 203.0.113.7 port 49999 ssh2\n");
-    let report = read(&raw, &Example::log(""));
+    let report = read(&raw);
     assert_eq!(report.connections.len(), 7);
     let text = String::from_utf8_lossy(&raw);
     let all: Vec<&str> = text.lines().collect();
@@ -229,7 +195,7 @@ fn no_name_steers_the_terminal() {
 #[test]
 fn an_answer_for_a_fine_day_is_plain() {
     let log = causes::find("orderly-logout").expect("a cause").example.log;
-    let text = terminal::report(&read(log.as_bytes(), &Example::log(log).version("9.9")), &look(80));
+    let text = terminal::report(&Trial::example(&Example::log(log).version("9.9")).run(), &look(80));
     assert!(
         text.starts_with("No resets in 1 session.\nNothing to mend: the client logged out (1, established)."),
         "{text}"

@@ -75,6 +75,16 @@ impl Trial {
         self
     }
 
+    /// The server's settings are known, so that nothing is concluded from what other lines show.
+    pub fn of_a_known_server(mut self) -> Trial {
+        let around = self.path("around");
+        fs::create_dir(&around).expect("a folder");
+        fs::write(around.join("sshd_config"), "LogLevel INFO\n").expect("a file");
+        fs::write(around.join("sshd-version.txt"), "OpenSSH_9.2p1\n").expect("a file");
+        self.request.context.folder = Some(around);
+        self
+    }
+
     /// Bytes per block.
     pub fn block(mut self, bytes: usize) -> Trial {
         self.request.block = bytes;

@@ -12,11 +12,11 @@ pub const CAUSE: Cause = Cause {
             let f = solid_floor(c)?;
             let others = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
             Some(said!(
-                "of {} such ends from this network none is younger than {}{others} (chance {:.0e}): something on the path \
+                "of {} such ends from this network none is younger than {}{others} (chance {}): something on the path \
                  lets connections live that long without traffic",
                 f.ends,
                 f.floor,
-                f.chance
+                shown_chance(f.chance)
             ))
         }),
         strong(Neighbours, "others-lived-on", |c| {
@@ -129,8 +129,8 @@ pub const CAUSE: Cause = Cause {
         the idle limit is at most the youngest such age. What looks alike: an outage (but that takes all sessions at \
         once) and a laptop that slept (but then its user was away).",
     remedy: "Send something more often than the box forgets. On the server: `ClientAliveInterval 60` and \
-        `ClientAliveCountMax 3` (30 on OpenSSH 9.2 to 9.4, whose probes come at half speed; at most a third of a known \
-        limit); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
+        `ClientAliveCountMax 3` (an interval of at most a third of the box's limit, if that is known; halved on OpenSSH \
+        9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
         TCPKeepAlive does not help at the kernel's defaults: its first probe comes after two hours.",
     verify: "`sshd -T -C user=U,host=H,addr=A | grep -i clientalive`, reload, reconnect; then leave a session idle for \
         longer than the limit: `ssh host 'sleep 1200; echo ok'`.",

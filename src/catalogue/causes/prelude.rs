@@ -58,6 +58,12 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, String)> {
     })
 }
 
+/// Broken pipes in several networks at once: the server noticed late, and all together.
+pub fn noticed_late(c: &Case) -> bool {
+    let all = &c.signals.everyone;
+    c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2
+}
+
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
 pub fn address_fell_together(c: &Case) -> bool {
     let a = &c.signals.address;
@@ -93,6 +99,11 @@ pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
         keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
     ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
+/// A chance for a sentence; smaller ones say no more than "below one in a billion".
+pub fn shown_chance(p: f64) -> String {
+    if p < 1e-9 { "below 1e-9".to_owned() } else { format!("{p:.0e}") }
 }
 
 /// Where a statistic was taken, for sentences.

@@ -11,7 +11,7 @@ pub const CAUSE: Cause = Cause {
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Neighbours, "clients-of-all-networks-gone", |c| {
             let all = &c.signals.everyone;
-            (c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2).then(|| {
+            noticed_late(c).then(|| {
                 said!(
                     "{} from {} networks were found closed by their clients within {}: sshd noticed them all at once",
                     count(all.died, "session"),
@@ -25,9 +25,7 @@ pub const CAUSE: Cause = Cause {
             Some(said!("the kernel logged a stall or a sleep {} from this end", near.after.abs()).at(vec![near.place]))
         }),
         refutes(Neighbours, "nothing-points-there", |c| {
-            let all = &c.signals.everyone;
-            let many = c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2;
-            (!many && c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60)).is_none())
+            (!noticed_late(c) && c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60)).is_none())
                 .then(|| said!("no stall was logged and the ends are not of one moment"))
         }),
     ],
@@ -47,7 +45,6 @@ const LOG: &str = "\
 Nov 10 08:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
 Nov 10 08:30:00 edge01 sshd-session[102]: Accepted publickey for bob from 198.51.100.8 port 40002 ssh2: ED25519 SHA256:bbbb
 Nov 10 09:10:00 edge01 sshd-session[103]: Accepted publickey for carol from 192.0.2.99 port 40003 ssh2: ED25519 SHA256:cccc
-Nov 10 12:00:00 edge01 kernel: INFO: task jbd2/vda1-8:312 blocked for more than 120 seconds.
 Nov 10 12:00:00 edge01 sshd-session[201]: server_input_global_request: send reply: Connection from user alice 203.0.113.7 port 40001: Broken pipe
 Nov 10 12:00:00 edge01 sshd-session[202]: server_input_global_request: send reply: Connection from user bob 198.51.100.8 port 40002: Broken pipe
 Nov 10 12:00:01 edge01 sshd-session[203]: server_input_global_request: send reply: Connection from user carol 192.0.2.99 port 40003: Broken pipe

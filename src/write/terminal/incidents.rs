@@ -1,6 +1,6 @@
 //! What struck many at once, MaxStartups, and what happened to the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cure::{self, Given};
 use super::page::{Ink, Page, Text};
@@ -98,7 +98,7 @@ fn throttled(page: &mut Page, facts: &Facts) {
     }
     if facts.troubles().count() >= CURED {
         // The head had no room for it.
-        cure::write(page, tally::cause_of("max-startups"), &mut Given::default());
+        cure::write(page, tally::cause_of("max-startups"), &mut Given::of(facts.report));
     }
 }
 
@@ -146,16 +146,18 @@ const NOTABLE: &[Meaning] = &[
 ];
 
 fn server(page: &mut Page, facts: &Facts) {
-    let mut events: BTreeMap<Meaning, (usize, Timestamp, Timestamp)> = BTreeMap::new();
+    // One start is a line for every address listened on: moments count, not lines.
+    let mut events: BTreeMap<Meaning, BTreeSet<i64>> = BTreeMap::new();
     for event in facts.report.server_events.iter().filter(|e| NOTABLE.contains(&e.meaning)) {
-        let seen = events.entry(event.meaning).or_insert((0, event.at, event.at));
-        *seen = (seen.0 + 1, seen.1.min(event.at), seen.2.max(event.at));
+        events.entry(event.meaning).or_default().insert(event.at.epoch_seconds());
     }
     if events.is_empty() {
         return;
     }
     page.heading("On the server");
-    for (meaning, (n, first, last)) in events {
+    for (meaning, moments) in events {
+        let at = |s: Option<&i64>| Timestamp(s.copied().unwrap_or_default() * SECOND);
+        let (n, first, last) = (moments.len(), at(moments.first()), at(moments.last()));
         let when =
             if words::has_time(facts.report.resolution) { page.look.stretch(first, last) } else { String::new() };
         let text = Text::plain(meaning.sentence()).ink(Ink::Dim, &format!(" {when}"));

@@ -2,7 +2,7 @@
 //!
 //! Functions return text; nothing here prints, judges or sets limits. Order is that of importance to somebody
 //! tired: the answer and the cure first, then how sure and why, then what was read. Each part has its file;
-//! `page` alone knows of wrapping and colour, and lets nothing through that [`super::safe`] has not seen.
+//! `page` alone knows of wrapping and colour, and lets nothing through that [`super::safe()`] has not seen.
 
 mod bars;
 mod catalogue;

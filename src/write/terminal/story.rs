@@ -26,7 +26,7 @@ pub fn story(report: &Report, judged: &Judged, lines: &[(Place, String)], look: 
     let finding = &judged.finding;
     if !finding.family.is_benign() || finding.verdict == Verdict::Undetermined {
         page.heading("What to do");
-        cure::write(&mut page, tally::cause_of(finding.cause), &mut Given::default());
+        cure::write(&mut page, tally::cause_of(finding.cause), &mut Given::of(report));
     }
     page.finish()
 }

@@ -11,7 +11,7 @@ pub const CURED: usize = 3;
 
 /// Writes the head of the report.
 pub fn write(page: &mut Page, facts: &Facts) {
-    let mut given = Given::default();
+    let mut given = Given::of(facts.report);
     warn(page, facts, &mut given);
     for sentence in answer(page, facts) {
         page.put(0, &sentence);
@@ -29,7 +29,7 @@ pub fn write(page: &mut Page, facts: &Facts) {
 }
 
 /// What cannot be told from this log comes before anything that is told.
-fn warn(page: &mut Page, facts: &Facts, given: &mut Given<'static>) {
+fn warn(page: &mut Page, facts: &Facts, given: &mut Given<'_>) {
     let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
     for text in &limits {
         page.item(0, &Text::of(Ink::Warn, "!"), 2, &Text::of(Ink::Warn, "Careful: ").marked(&words::sentence(text)));
@@ -163,7 +163,7 @@ fn extent(group: &Group) -> Text {
 }
 
 /// One cause and its cure.
-fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given<'static>) {
+fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given<'_>) {
     page.blank();
     let verdict = group.verdict();
     let title = words::inside(group.cause.title);
@@ -177,7 +177,7 @@ fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given<'stat
 }
 
 /// MaxStartups names few of those it refuses: without any that log in here, its own count still matters.
-fn refusals(page: &mut Page, facts: &Facts, given: &mut Given<'static>) {
+fn refusals(page: &mut Page, facts: &Facts, given: &mut Given<'_>) {
     let refused = facts.refused();
     if refused == 0 || facts.troubles().any(|g| g.cause.id == "max-startups") {
         return;
