@@ -3,6 +3,7 @@
 //! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
 //! result is the same at any number of threads and any block size.
 
+use std::io::Read;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::prelude::*;
@@ -17,6 +18,7 @@ use crate::model::{
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::{self, Context, Wanted};
+use crate::read::journal::{self, Form, Origin, Outcome};
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{Survey, survey};
@@ -186,8 +188,8 @@ impl<W: Watch> Reading<'_, W> {
         let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
         let clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
         let mut read = SourceRead { name: name.clone(), first_year: year.map(|y| y as i32), ..SourceRead::default() };
-        let reader = match survey.reader() {
-            Ok(reader) => reader,
+        let feed = match Feed::open(&mut survey, request.block) {
+            Ok(feed) => feed,
             Err(e) => {
                 report.troubles.push(Trouble { text: e.to_string(), fatal: true });
                 report.sources.push(read);
@@ -196,20 +198,18 @@ impl<W: Watch> Reading<'_, W> {
         };
         let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
-        let failure = std::thread::scope(|scope| {
-            let reader = scope.spawn(move || {
-                let mut blocks = Blocks::new(reader, request.block);
-                for block in blocks.by_ref() {
-                    if send.send(block).is_err() {
-                        break;
-                    }
-                }
-                blocks.failure()
-            });
+        let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
+            let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
-            reader.join().ok().flatten()
+            reader.join().unwrap_or_default()
         });
         let cut = progress.cut;
+        report.troubles.extend(troubles);
+        read.missing = missing;
+        if damaged > 0 {
+            let text = format!("{name}: {damaged} entries are damaged and were left out");
+            report.troubles.push(Trouble { text, fatal: false });
+        }
         if let Some(e) = failure {
             let text = format!("{name}: {e}; the {} lines before that were used", read.lines);
             report.troubles.push(Trouble { text, fatal: true });
@@ -314,12 +314,47 @@ impl<W: Watch> Reading<'_, W> {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
             return;
         }
+        // What its writer's trusted fields deny is shown, and believed by nobody.
+        if event.trusted == Some(false) {
+            self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
+            return;
+        }
         self.inferred.hear(event);
         let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);
         let connection = if let Routed::Connection(c) = routed { Some(c) } else { None };
         self.watch.event(&Seen { event, bytes, source, connection, duplicate });
+    }
+}
+
+/// Where the blocks of a source come from.
+enum Feed {
+    Text(Blocks<Box<dyn Read + Send>>),
+    Journal(Form, Vec<Origin>),
+}
+
+impl Feed {
+    fn open(survey: &mut Survey, block: usize) -> Result<Feed, SourceError> {
+        Ok(match survey.content {
+            Content::Journal(form) => Feed::Journal(form, survey.origins(form)?),
+            _ => Feed::Text(Blocks::new(survey.reader()?, block)),
+        })
+    }
+
+    /// Reads to the end, or until nobody wants more.
+    fn run(self, emit: &mut dyn FnMut(Block) -> bool) -> Outcome {
+        match self {
+            Feed::Journal(form, origins) => journal::read(form, origins, emit),
+            Feed::Text(mut blocks) => {
+                for block in blocks.by_ref() {
+                    if !emit(block) {
+                        break;
+                    }
+                }
+                Outcome { failure: blocks.failure(), ..Outcome::default() }
+            }
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub use error::SourceError;
 pub use sniff::{Content, sniff};
 
 use super::unpack::{self, Unpacked};
-use error::show;
+pub(super) use error::show;
 use family::Family;
 
 /// One argument of the command line.
@@ -39,7 +39,7 @@ impl From<&str> for Given {
 }
 
 /// One log file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// The shortest name that no other source has, for people; without control characters.
     pub name: String,
@@ -51,6 +51,8 @@ pub struct Source {
     pub bytes: Option<u64>,
     /// When the log was last written before gzip packed it (Unix seconds); survives copying.
     pub gzip_mtime: Option<i64>,
+    /// The journal files of a folder, if that is what it is.
+    pub journal: Vec<PathBuf>,
 }
 
 /// What [`gather`] found. Errors do not stop it: the rest of a server's logs still tells something.
@@ -108,13 +110,7 @@ impl Gatherer {
     fn stdin(&mut self) {
         if !self.stdin {
             self.stdin = true;
-            self.found.sources.push(Source {
-                name: "standard input".into(),
-                path: None,
-                modified: None,
-                bytes: None,
-                gzip_mtime: None,
-            });
+            self.found.sources.push(Source { name: "standard input".into(), ..Source::default() });
         }
     }
 
@@ -227,8 +223,7 @@ fn unfit(_: FileType) -> Option<&'static str> {
 /// Opens a file to see whether it can be read, and for the date in it. Pipes are left alone: what is read from
 /// them here would be missing later.
 fn look(path: &Path, about: &Metadata) -> io::Result<Source> {
-    let mut source =
-        Source { name: String::new(), path: Some(path.into()), modified: None, bytes: None, gzip_mtime: None };
+    let mut source = Source { path: Some(path.into()), ..Source::default() };
     if about.is_file() {
         let mut head = Vec::new();
         File::open(path)?.take(10).read_to_end(&mut head)?;

@@ -1,9 +1,11 @@
 //! A look at a source before it is read: is it text, do its lines carry stamps, in which year does it begin?
 
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 
 use super::clock::{self, Zone};
 use super::header::{self, Line};
+use super::journal::{self, Form, Origin};
 use super::source::{self, Content, Source, SourceError};
 use super::stamp::{Kind, Stamp, StampCache};
 use super::unpack::Packing;
@@ -41,6 +43,11 @@ pub struct Survey {
 /// # Errors
 /// If it cannot be opened, or its first byte cannot be read.
 pub fn survey(source: Source) -> Result<Survey, SourceError> {
+    if !source.journal.is_empty() {
+        let (content, first) = (Content::Journal(Form::File), journal::earliest(&source.journal));
+        let (packing, stream) = (Packing::Plain, None);
+        return Ok(Survey { source, content, first, headless: false, new_years: None, last: None, packing, stream });
+    }
     let mut opened = source::open(&source)?;
     let mut head = Vec::new();
     let failure = (&mut opened.reader).take(HEAD as u64).read_to_end(&mut head).err();
@@ -48,7 +55,10 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
         return Err(SourceError::Unreadable { name: source.name, reason });
     }
     let content = source::sniff(&head);
-    let (first, headless) = look(&head);
+    let (first, headless) = match content {
+        Content::Journal(form) => (journal::begins(form, &head), false),
+        _ => look(&head),
+    };
     let packing = opened.format;
     let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
     let small = source.bytes.is_some_and(|n| n <= if packing == Packing::Plain { SMALL } else { SMALL_PACKED });
@@ -73,6 +83,23 @@ impl Survey {
             Some(stream) => Ok(stream),
             None => Ok(source::open(&self.source)?.reader),
         }
+    }
+
+    /// The files or the stream of a journal.
+    ///
+    /// # Errors
+    /// If it has gone meanwhile.
+    pub fn origins(&mut self, form: Form) -> Result<Vec<Origin>, SourceError> {
+        let files = &self.source.journal;
+        if form == Form::File && !files.is_empty() {
+            let name = |path: &Path| source::show(path);
+            return Ok(files.iter().map(|p| Origin { name: name(p), path: Some(p.clone()), stream: None }).collect());
+        }
+        let name = self.source.name.clone();
+        if form == Form::File && self.stream.is_none() {
+            return Ok(vec![Origin { name, path: self.source.path.clone(), stream: None }]);
+        }
+        Ok(vec![Origin { name, path: None, stream: Some(self.reader()?) }])
     }
 
     /// The year of its first yearless stamp: the latest that puts its end before it was last written.

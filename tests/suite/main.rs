@@ -4,5 +4,6 @@
 mod cli;
 mod docs;
 mod forgery;
+mod journal;
 mod lab;
 mod messages;
