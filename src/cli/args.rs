@@ -64,6 +64,9 @@ pub struct Input {
     /// Without a PATH: this machine's own log
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
+    /// Also the journal: of DIR or FILE, or this machine's own
+    #[arg(long, value_name = "DIR|FILE", num_args = 0..=1, default_missing_value = "", help_heading = "Reading")]
+    pub journal: Vec<String>,
     /// Year of the first line, where the log has none
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1970..2200), help_heading = "Reading")]
     pub year: Option<i64>,
@@ -171,9 +174,9 @@ pub enum Format {
     Csv,
 }
 
-/// `analyze`
+/// What to judge and how to show it: shared by `analyze` and `connections`.
 #[derive(Args, Debug)]
-pub struct Analyze {
+pub struct Judging {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub input: Input,
@@ -189,6 +192,14 @@ pub struct Analyze {
     /// text, json, ndjson or csv
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: Format,
+}
+
+/// `analyze`
+#[derive(Args, Debug)]
+pub struct Analyze {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub judging: Judging,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -205,19 +216,7 @@ pub struct Analyze {
 pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub input: Input,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub context: Context,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filter: Filter,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub output: Output,
-    /// text, json, ndjson or csv
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
+    pub judging: Judging,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,

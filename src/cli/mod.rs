@@ -7,6 +7,7 @@ mod events;
 mod explain;
 mod look;
 mod output;
+mod own;
 mod progress;
 mod request;
 mod show;

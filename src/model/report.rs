@@ -10,6 +10,7 @@ use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::meaning::Meaning;
+use super::server::ServerConfig;
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -25,6 +26,8 @@ pub struct SourceRead {
     pub span: Option<(Timestamp, Timestamp)>,
     /// Year given to its first stamp, where the log has none.
     pub first_year: Option<i32>,
+    /// A journal, not a text log?
+    pub is_journal: bool,
     /// Entries of a journal whose numbers are missing between those that were read.
     pub missing: u64,
 }
@@ -230,6 +233,8 @@ pub struct Report {
     pub context: Vec<(String, String)>,
     /// Zone the log's local stamps were read in.
     pub zone: String,
+    /// The server's settings as they were read or assumed.
+    pub server: Option<ServerConfig>,
     /// What was concluded or assumed about the server and the log.
     pub assumptions: Vec<Assumption>,
     /// All connections kept, in order of their first line.

@@ -59,6 +59,8 @@ pub struct AgeFloor {
     pub outliers: u32,
     /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
     pub chance: f64,
+    /// Chance of such a floor if abrupt ends were any sessions' ends with another label.
+    pub chance_by_label: f64,
     /// Counted over all networks?
     pub everywhere: bool,
 }

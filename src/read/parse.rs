@@ -12,6 +12,10 @@ use crate::catalogue::message::Speaker;
 use crate::catalogue::messages;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
 
+/// sshd cuts what it hands to syslog here. Whoever chooses a user name that ends in ` from 192.0.2.1 port 22` just
+/// before would else have chosen the address, too. (Who is let in has a name the server chose.)
+const CUT: usize = 500;
+
 /// How a source is to be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Manner {
@@ -93,7 +97,8 @@ impl Parser<'_> {
                 RowKind::Message => {
                     let Body { text: body, pid, repeats } = body::unwrap(row.program, row.pid, row.body.of(self.bytes));
                     let (stamp, program) = (row.stamp, row.program);
-                    self.log(&Header { stamp, host, tag, program, pid, body, repeats, bare: false });
+                    let end = (row.body.start + row.body.len) as usize;
+                    self.log(&Header { stamp, host, tag, program, pid, body, repeats, bare: false }, end);
                     continue;
                 }
                 RowKind::Booted => (Meaning::Booted, None),
@@ -119,7 +124,7 @@ impl Parser<'_> {
             self.out.cut += 1;
         }
         match header::split(line, &mut self.cache) {
-            Line::Log(header) => self.log(&header),
+            Line::Log(header) => self.log(&header, end),
             Line::Foreign { stamp } => {
                 self.saw(stamp);
                 self.out.coverage.foreign += 1;
@@ -143,7 +148,8 @@ impl Parser<'_> {
         }
     }
 
-    fn log(&mut self, header: &Header<'_>) {
+    /// A line that may matter; `end` is where it ends in the block, blanks and all.
+    fn log(&mut self, header: &Header<'_>, end: usize) {
         self.saw(header.stamp);
         let peeled = header::peel(header.body);
         let who = speaker(header.program);
@@ -170,8 +176,12 @@ impl Parser<'_> {
             ..self.event(header.host, header.repeats)
         };
         match found {
-            Some(found) => {
+            Some(mut found) => {
                 self.out.coverage.recognised += 1;
+                let length = end - self.span(header.body).start as usize;
+                if found.late && length >= CUT && found.meaning != Meaning::AuthAccepted {
+                    found.caught.disbelieve();
+                }
                 let process = messages::get(found.message).process;
                 let mut event = Event { message: Some(found.message), meaning: found.meaning, process, ..event };
                 found.caught.fill(&mut event, self.span(peeled.body).start);

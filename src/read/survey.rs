@@ -1,7 +1,7 @@
 //! A look at a source before it is read: is it text, do its lines carry stamps, in which year does it begin?
 
 use std::io::{self, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::clock::{self, Zone};
 use super::header::{self, Line};
@@ -32,6 +32,8 @@ pub struct Survey {
     pub new_years: Option<u32>,
     /// Its last stamp, where that was seen.
     pub last: Option<Stamp>,
+    /// How often the year had turned when a 29 February came: that year is a leap year.
+    pub leap_day: Option<u32>,
     /// Packed how?
     pub packing: Packing,
     /// What is left of a stream that cannot be opened twice, its head put back.
@@ -45,8 +47,9 @@ pub struct Survey {
 pub fn survey(source: Source) -> Result<Survey, SourceError> {
     if !source.journal.is_empty() {
         let (content, first) = (Content::Journal(Form::File), journal::earliest(&source.journal));
-        let (packing, stream) = (Packing::Plain, None);
-        return Ok(Survey { source, content, first, headless: false, new_years: None, last: None, packing, stream });
+        let packing = Packing::Plain;
+        let (new_years, last, leap_day, stream) = (None, None, None, None);
+        return Ok(Survey { source, content, first, headless: false, new_years, last, leap_day, packing, stream });
     }
     let mut opened = source::open(&source)?;
     let mut head = Vec::new();
@@ -63,14 +66,14 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
     let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
     let small = source.bytes.is_some_and(|n| n <= if packing == Packing::Plain { SMALL } else { SMALL_PACKED });
     let yearless = first.is_some_and(|s| s.kind == Kind::Yearless);
-    let (mut new_years, mut last) = (None, None);
+    let (mut new_years, mut last, mut leap_day) = (None, None, None);
     let mut stream: Option<Box<dyn Read + Send>> = None;
     if is_stream {
         stream = Some(Box::new(Cursor::new(head).chain(opened.reader)));
     } else if small && yearless && content == Content::Text {
-        (new_years, last) = count_new_years(Cursor::new(head).chain(opened.reader));
+        (new_years, last, leap_day) = count_new_years(Cursor::new(head).chain(opened.reader));
     }
-    Ok(Survey { source, content, first, headless, new_years, last, packing, stream })
+    Ok(Survey { source, content, first, headless, new_years, last, leap_day, packing, stream })
 }
 
 impl Survey {
@@ -107,7 +110,11 @@ impl Survey {
         let first = self.first.filter(|s| s.kind == Kind::Yearless)?;
         let written = self.source.gzip_mtime.or(self.source.modified).map_or(now, |s| Timestamp(s * 1_000_000));
         match (self.new_years, self.last.filter(|s| s.kind == Kind::Yearless)) {
-            (Some(turns), Some(last)) => Some(clock::year_not_after(last.micros, written) - i64::from(turns)),
+            (Some(turns), Some(last)) => {
+                let latest = clock::year_not_after(last.micros, written) - i64::from(turns);
+                let fits = |year: &i64| self.leap_day.is_none_or(|turns| clock::is_leap(year + i64::from(turns)));
+                Some((latest - 8..=latest).rev().find(fits).unwrap_or(latest))
+            }
             _ => Some(clock::year_not_after(first.micros, written)),
         }
     }
@@ -117,6 +124,29 @@ impl Survey {
         let mut clock = clock::Clock::new(zone, year?, Timestamp(0));
         self.first.map(|stamp| clock.at(stamp))
     }
+}
+
+/// Journal files that were named one by one are one journal: what a login wrote may stand in the system's file and
+/// in the user's.
+pub fn joined(surveys: Vec<Survey>) -> Vec<Survey> {
+    let is_file = |s: &Survey| s.content == Content::Journal(Form::File) && s.stream.is_none();
+    let (files, mut all): (Vec<Survey>, Vec<Survey>) = surveys.into_iter().partition(is_file);
+    let mut files = files.into_iter();
+    let Some(mut whole) = files.next() else { return all };
+    for next in files {
+        let both = [&whole.source, &next.source].map(files_of).concat();
+        whole.source.journal = both;
+        whole.source.name = format!("{} journal files", whole.source.journal.len());
+        whole.source.bytes = whole.source.bytes.zip(next.source.bytes).map(|(a, b)| a + b);
+        whole.first = [whole.first, next.first].into_iter().flatten().min_by_key(|stamp| stamp.micros);
+    }
+    all.push(whole);
+    all
+}
+
+/// The files of a journal.
+fn files_of(source: &Source) -> Vec<PathBuf> {
+    if source.journal.is_empty() { Vec::from_iter(source.path.clone()) } else { source.journal.clone() }
 }
 
 /// First stamp, and whether most lines lack a header.
@@ -143,13 +173,14 @@ fn stamp_of(line: &[u8], cache: &mut StampCache) -> Option<Stamp> {
     }
 }
 
-/// Reads everything once and counts falls by more than half a year, as the clock will.
-fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>) {
+/// Reads everything once and counts falls by more than half a year, as the clock will; also how many there were
+/// before the first 29 February.
+fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>, Option<u32>) {
     let mut bytes = Vec::new();
     // What cannot be read now will be reported when it is read in earnest.
     let read: io::Result<usize> = reader.read_to_end(&mut bytes);
     let _ = read;
-    let (mut cache, mut turns, mut last) = (StampCache::default(), 0, None::<Stamp>);
+    let (mut cache, mut turns, mut last, mut leap_day) = (StampCache::default(), 0, None::<Stamp>, None);
     for line in bytes.split(|b| *b == b'\n') {
         let Some(stamp) = super::stamp::stamp(line).map(|(s, _)| s).or_else(|| stamp_of(line, &mut cache)) else {
             continue;
@@ -160,7 +191,10 @@ fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>) {
                 continue;
             }
         }
+        if stamp.kind == Kind::Yearless && clock::is_leap_day(stamp.micros) {
+            leap_day = leap_day.or(Some(turns));
+        }
         last = Some(stamp);
     }
-    (Some(turns), last)
+    (Some(turns), last, leap_day)
 }

@@ -108,6 +108,13 @@ pub fn compile(row: &Message) -> Result<Vec<Op>, String> {
     Ok(ops)
 }
 
+/// Does an address follow text that the client chose?
+pub fn is_late(ops: &[Op]) -> bool {
+    let free = |op: &Op| matches!(op, Op::Slot(Slot::Who | Slot::User | Slot::Any | Slot::Text));
+    let address = |op: &Op| matches!(op, Op::Slot(Slot::Ip | Slot::Peer | Slot::Socket | Slot::Host));
+    ops.iter().position(free).is_some_and(|at| ops[at..].iter().any(address))
+}
+
 /// One attacker-controlled slot before the end at most; `{words}` last; `{*}` only where nothing is captured.
 fn check(row: &Message, ops: &[Op]) -> Result<(), String> {
     let slots: Vec<(usize, Slot)> =

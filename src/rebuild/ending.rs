@@ -26,6 +26,8 @@ pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
         Meaning::ResetByPeer => (K::Reset, 75),
         Meaning::ProtocolError if reached < Phase::Session => (K::ProtocolError, 74),
         Meaning::ClosedByPeer => (K::ClientClose, 70),
+        // Before login sshd hangs up on whoever it will not let in; after it, on a client that breaks the rules.
+        Meaning::DisconnectSent if reached < Phase::Session => (K::AuthFailedLimit, 65),
         Meaning::DisconnectSent => (K::ProtocolError, 65),
         Meaning::WriteFailed => (K::WriteFailed, 60),
         Meaning::NoIdentification => (K::ClientClose, 50),

@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
 
 use super::assemble::Open;
+use super::concern::{Concern, concerns, creates, fingerprint};
 use super::throttle::Episodes;
 use super::{Routed, Sink, later, place};
 use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
@@ -41,6 +41,8 @@ pub struct Host {
     listener: Option<u32>,
     highest_pid: u32,
     going_down: bool,
+    /// The boot whose beginning was seen; all zero where none was.
+    boot_id: [u8; 16],
     recent: [u64; RECENT],
     next_recent: usize,
     episodes: Episodes,
@@ -63,10 +65,16 @@ impl Host {
             listener: None,
             highest_pid: 0,
             going_down: false,
+            boot_id: [0; 16],
             recent: [0; RECENT],
             next_recent: 0,
             episodes: Episodes::default(),
         }
+    }
+
+    /// The latest time heard of.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// Takes the next event.
@@ -110,7 +118,12 @@ impl Host {
                 self.episodes.take(&self.name, event, at);
             }
             Meaning::SystemGoingDown => self.going_down = true,
-            Meaning::Booted => self.boot(sink),
+            // journald tells a new boot by its id, the kernel says it once more.
+            Meaning::Booted if event.boot != [0; 16] && event.boot == self.boot_id => return Routed::Server,
+            Meaning::Booted => {
+                self.boot_id = event.boot;
+                self.boot(event, sink);
+            }
             Meaning::ListenerStarted => self.listener_started(event, source, sink),
             _ => {}
         }
@@ -137,7 +150,7 @@ impl Host {
         let fresh_pid = event.pid != 0 && u64::from(event.pid) * 2 < u64::from(self.highest_pid);
         let other_listener = self.listener.is_some_and(|pid| pid != event.pid);
         if other_listener && (self.going_down || fresh_pid) {
-            self.boot(sink);
+            self.boot(event, sink);
             let booted = Event { meaning: Meaning::Booted, ..*event };
             sink.server_event(self.server_event(&booted, &[], source));
         }
@@ -147,10 +160,17 @@ impl Host {
         }
     }
 
-    /// A new boot: whatever was open is over.
-    fn boot(&mut self, sink: &mut impl Sink) {
+    /// A new boot: whatever was open is over. A text log read before a journal may already be further on.
+    fn boot(&mut self, event: &Event, sink: &mut impl Sink) {
         for index in 0..self.slots.len() {
             if let Some(open) = &mut self.slots[index] {
+                let is_later = match open.connection.boot {
+                    Some(boot) => boot == event.boot,
+                    None => event.boot != [0; 16] && open.last_at > event.at,
+                };
+                if is_later {
+                    continue;
+                }
                 open.cut(EndingKind::CutByLog, None);
                 self.close(index, sink);
             }
@@ -181,15 +201,16 @@ impl Host {
     }
 
     fn connection(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
+        let about_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
+        let event = &Event { pid: if about_another { event.other_pid } else { event.pid }, ..*event };
         self.highest_pid = self.highest_pid.max(event.pid);
         let index = match self.find(event, bytes, sink) {
             Some(index) => index,
             None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
             None => return Routed::Loose,
         };
-        if let Some(open) = &mut self.slots[index]
-            && open.repeats(fingerprint(event, bytes))
-        {
+        if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
             return Routed::Duplicate;
         }
         self.advance(index, event, bytes, source)
@@ -223,9 +244,6 @@ impl Host {
 
     /// The open connection an event belongs to. A pid or port that is visibly used anew closes the old one.
     fn find(&mut self, event: &Event, bytes: &[u8], sink: &mut impl Sink) -> Option<usize> {
-        if event.meaning == Meaning::GraceExpired && event.other_pid != 0 {
-            return self.by_pid.get(&event.other_pid).copied().or_else(|| self.same_peer(event));
-        }
         if let Some(index) = self.same_peer(event) {
             if !self.is_reused(index, event) {
                 return Some(index);
@@ -253,12 +271,9 @@ impl Host {
         let c = &open.connection;
         let begins =
             matches!(event.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
-        if let (Some(peer), Some(ip)) = (c.peer, event.addr) {
-            let other_port = event.port != 0 && peer.port.is_some_and(|p| p != event.port);
-            // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-            if peer.ip != ip || other_port {
-                return true;
-            }
+        // rhost= is the only address without a port that modern lines carry; it must fit the connection.
+        if open.contradicts(event) {
+            return true;
         }
         let before_login = matches!(
             event.meaning,
@@ -276,7 +291,8 @@ impl Host {
     /// A line whose pid nobody has seen: a child of a session, or PAM's helper.
     fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         if event.pid == 0 {
-            return self.latest(|open| !open.is_over() || event.meaning == Meaning::SessionClosed);
+            let may_speak = |open: &Open| !open.is_over() || event.meaning == Meaning::SessionClosed;
+            return self.latest(|open| may_speak(open) && !open.contradicts(event));
         }
         match event.meaning {
             // PAM's keyboard-interactive helper names the address of a login in progress.
@@ -316,6 +332,10 @@ impl Host {
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
     fn login_session(&mut self, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+        // Told before anything else: written twice, `New session` would be given to a second connection.
+        if self.seen_before(event, bytes) {
+            return Routed::Duplicate;
+        }
         let number = event.name.of(bytes);
         let found = match event.meaning {
             Meaning::LoginSessionNew => {
@@ -420,65 +440,4 @@ impl Host {
         self.next_recent = (self.next_recent + 1) % RECENT;
         false
     }
-}
-
-/// What a line is about.
-enum Concern {
-    Nothing,
-    Server,
-    Refusal,
-    LoginSession,
-    Connection,
-}
-
-fn concerns(event: &Event) -> Concern {
-    use Meaning as M;
-    match event.meaning {
-        M::StartupsDropped | M::PenaltyDropped => Concern::Refusal,
-        M::LoginSessionNew | M::LoginSessionRemoved => Concern::LoginSession,
-        M::ListenerStarted
-        | M::ListenerStopping
-        | M::ListenerReloaded
-        | M::ServerFault
-        | M::ThrottlingBegan
-        | M::ThrottlingGoesOn
-        | M::ThrottlingEnded
-        | M::DropsSuppressed
-        | M::PenaltyAdded => Concern::Server,
-        _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
-            M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
-            _ => Concern::Connection,
-        },
-        M::Note | M::PamNote | M::AuthNote | M::ScopeNote | M::PamAuthFailed | M::NetworkNote => Concern::Nothing,
-        _ => Concern::Server,
-    }
-}
-
-/// Can a line be the first one of a connection?
-fn creates(event: &Event) -> bool {
-    use Meaning as M;
-    match event.meaning {
-        M::Note
-        | M::AuthNote
-        | M::PamNote
-        | M::ReverseDns
-        | M::ConfigTrouble
-        | M::ChannelNote
-        | M::Transferred
-        | M::ChildAnnounced
-        | M::SessionEnded => false,
-        // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
-        M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
-            event.addr.is_some() || event.message.is_some() && event.preauth
-        }
-        _ => event.message.is_some(),
-    }
-}
-
-fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write_u32(event.pid);
-    hasher.write_i64(event.at.0);
-    hasher.write(event.body.of(bytes));
-    hasher.finish().max(1)
 }

@@ -42,7 +42,7 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "A link on the path takes smaller packets than both ends believe, and the ICMP message that would say so is \
         filtered. TCP and the banner pass; the first full-size packet, in the key exchange, is lost again and again until \
-        LoginGraceTime or the client's patience ends. Patched OpenSSH 8.4 to 9.7 do not log that expiry. Slow clients, \
+        LoginGraceTime or the client's patience ends. Most Linux builds before 9.8 do not log that expiry. Slow clients, \
         starved servers and probers that hold connections look alike; a measurement of the path decides.",
     remedy: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass; or clamp the MSS on the router: `iptables -t mangle -A FORWARD -p \
         tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu`. On the server alone: `sysctl -w \
@@ -70,13 +70,13 @@ fn long_enough(c: &Case) -> bool {
 }
 
 const LOG: &str = "\
-Nov 10 08:00:00 edge01 sshd-session[90]: Connection from 203.0.113.9 port 40009 on 192.0.2.1 port 22
-Nov 10 08:00:01 edge01 sshd-session[90]: Accepted publickey for alice from 203.0.113.9 port 40009 ssh2: ED25519 SHA256:aaaa
-Nov 10 08:10:01 edge01 sshd-session[91]: Received disconnect from 203.0.113.9 port 40009:11: disconnected by user
+Nov 10 08:00:00 edge01 sshd-session[90]: Connection from 203.0.113.7 port 40009 on 192.0.2.1 port 22
+Nov 10 08:00:01 edge01 sshd-session[90]: Accepted publickey for alice from 203.0.113.7 port 40009 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:10:01 edge01 sshd-session[91]: Received disconnect from 203.0.113.7 port 40009:11: disconnected by user
 Nov 10 09:00:00 edge01 sshd-session[101]: Connection from 203.0.113.7 port 40001 on 192.0.2.1 port 22
 Nov 10 09:02:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 101
-Nov 10 09:05:00 edge01 sshd-session[102]: Connection from 203.0.113.8 port 40002 on 192.0.2.1 port 22
-Nov 10 09:07:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.8 to 192.0.2.1, pid = 102
+Nov 10 09:05:00 edge01 sshd-session[102]: Connection from 203.0.113.7 port 40002 on 192.0.2.1 port 22
+Nov 10 09:07:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 102
 Nov 10 09:10:00 edge01 sshd-session[103]: Connection from 203.0.113.7 port 40003 on 192.0.2.1 port 22
 Nov 10 09:12:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 103
 ";

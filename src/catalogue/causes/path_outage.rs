@@ -9,7 +9,7 @@ pub const CAUSE: Cause = Cause {
     explains: BROKEN,
     rules: &[
         strong(Neighbours, "fell-together", |c| {
-            let (around, scope) = fell_together(c)?;
+            let (around, scope) = fell_together(c).filter(|_| !noticed_late(c))?;
             let who = match around.died_addresses {
                 1 => count(around.died_users, "user"),
                 n => format!("{n} addresses"),
@@ -35,7 +35,7 @@ pub const CAUSE: Cause = Cause {
             ))
         }),
         fair(Timing, "different-ages-one-moment", |c| {
-            let (around, _) = fell_together(c)?;
+            let (around, _) = fell_together(c).filter(|_| !noticed_late(c))?;
             let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);
             apart.then(|| {
                 said!(
@@ -87,8 +87,7 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("such ends came {} at {} separate times", whence(r.everywhere), r.moments))
         }),
         against::fair(Words, "broken-pipes", |c| {
-            let all = &c.signals.everyone;
-            (c.ended(&[EndingKind::WriteFailed]) && all.died_networks >= 2 && all.died >= 3)
+            noticed_late(c)
                 .then(|| said!("broken pipes in several networks at once point to the server, not to a path"))
         }),
         against::weak(Words, "reset", |c| {

@@ -11,7 +11,7 @@ pub const CAUSE: Cause = Cause {
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Neighbours, "clients-of-all-networks-gone", |c| {
             let all = &c.signals.everyone;
-            (c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2).then(|| {
+            noticed_late(c).then(|| {
                 said!(
                     "{} from {} networks were found closed by their clients within {}: sshd noticed them all at once",
                     count(all.died, "session"),
@@ -25,9 +25,7 @@ pub const CAUSE: Cause = Cause {
             Some(said!("the kernel logged a stall or a sleep {} from this end", near.after.abs()).at(vec![near.place]))
         }),
         refutes(Neighbours, "nothing-points-there", |c| {
-            let all = &c.signals.everyone;
-            let many = c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2;
-            (!many && c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60)).is_none())
+            (!noticed_late(c) && c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60)).is_none())
                 .then(|| said!("no stall was logged and the ends are not of one moment"))
         }),
     ],

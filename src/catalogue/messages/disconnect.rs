@@ -132,7 +132,7 @@ static ROWS: &[Message] = &[
     Message {
         id: "t-userchange",
         text: "Disconnecting {who}{ip} port {port}: Change of username or service not allowed: {words}",
-        means: Meaning::ProtocolError,
+        means: Meaning::DisconnectSent,
         from: "auth2.c input_userauth_request",
         process: Process::Child,
         since: "7.5",
@@ -143,7 +143,7 @@ static ROWS: &[Message] = &[
     Message {
         id: "t-userchange-old",
         text: "Disconnecting: Change of username or service not allowed: {words}",
-        means: Meaning::ProtocolError,
+        means: Meaning::DisconnectSent,
         from: "auth2.c input_userauth_request",
         process: Process::Child,
         until: "7.4",
@@ -154,7 +154,7 @@ static ROWS: &[Message] = &[
     Message {
         id: "t-badservice",
         text: "Disconnecting {who}{ip} port {port}: bad service request {words}",
-        means: Meaning::ProtocolError,
+        means: Meaning::DisconnectSent,
         from: "auth2.c input_service_request",
         process: Process::Child,
         since: "7.5",
@@ -165,7 +165,7 @@ static ROWS: &[Message] = &[
     Message {
         id: "t-badservice-old",
         text: "Disconnecting: bad service request {words}",
-        means: Meaning::ProtocolError,
+        means: Meaning::DisconnectSent,
         from: "auth2.c input_service_request",
         process: Process::Child,
         until: "7.4",

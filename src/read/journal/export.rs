@@ -5,8 +5,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::{Outcome, Taker};
 use super::entry::Entry;
+use super::{Outcome, Taker};
 
 /// Bytes kept of a field.
 const FIELD: usize = 64 << 10;
@@ -15,7 +15,8 @@ const LONGEST: u64 = 768 << 20;
 
 /// Reads entries to the end.
 pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
-    let mut export = Export { reader: io::BufReader::with_capacity(256 << 10, reader), line: Vec::new(), value: Vec::new() };
+    let mut export =
+        Export { reader: io::BufReader::with_capacity(256 << 10, reader), line: Vec::new(), value: Vec::new() };
     let mut outcome = Outcome::default();
     let mut entry = Entry::default();
     let mut has_fields = false;

@@ -72,8 +72,10 @@ impl JournalFile {
         };
         let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
         let options = ReaderOptions::snapshot().with_window_size(WINDOW);
-        let reader = guarded(|| FileReader::open_with_options(path, options).map_err(|e| e.to_string()))
-            .map_err(|e| format!("is no readable journal file ({e}): if journald still has it, `journalctl --verify` tells more"))?;
+        let reader =
+            guarded(|| FileReader::open_with_options(path, options).map_err(|e| e.to_string())).map_err(|e| {
+                format!("is no readable journal file ({e}): if journald still has it, `journalctl --verify` tells more")
+            })?;
         let header = reader.header();
         let key = Key {
             sequence: header.seqnum_id,
@@ -190,13 +192,17 @@ impl JournalFile {
         let text = if self.claimed > self.possible {
             format!("{name}: {} entries readable; its header is damaged{why}", self.read)
         } else if self.read < self.claimed {
-            format!("{name}: {} of {} entries readable, the file is damaged or was cut short{why}", self.read, self.claimed)
+            let (read, claimed) = (self.read, self.claimed);
+            format!(
+                "{name}: {read} of {claimed} entries readable, the others are damaged or were never written whole{why}"
+            )
         } else if let Some(e) = &self.failed {
             format!("{name}: {} entries read, parts of some are damaged ({e})", self.read)
         } else {
             return None;
         };
-        Some(Trouble { text, fatal: true })
+        // Every power cut leaves a file whose last entries are missing: worth a warning as long as there are others.
+        Some(Trouble { text, fatal: self.read == 0 })
     }
 }
 
@@ -234,4 +240,3 @@ fn copy(stream: impl Read) -> io::Result<NamedTempFile> {
     file.flush()?;
     Ok(file)
 }
-

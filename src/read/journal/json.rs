@@ -9,8 +9,8 @@ use std::io::{self, BufRead, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Outcome, Taker};
 use super::entry::Entry;
+use super::{Outcome, Taker};
 
 /// A longer object is no entry of a log.
 const OBJECT: usize = 32 << 20;

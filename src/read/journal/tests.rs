@@ -103,14 +103,17 @@ fn every_json_of_journalctl_is_read_alike() {
 
 #[test]
 fn damaged_entries_are_counted_and_the_others_are_read() {
-    let good = format!("{{\"__REALTIME_TIMESTAMP\":\"5\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"MESSAGE\":\"{ACCEPTED}\"}}\n");
+    let good =
+        format!("{{\"__REALTIME_TIMESTAMP\":\"5\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"MESSAGE\":\"{ACCEPTED}\"}}\n");
     let json = format!("{good}{{\"MESSAGE\":\"cut\n{good}{{\n{good}nonsense\n{good}");
     let (parsed, outcome) = read_text(Form::Json, json.as_bytes());
     assert_eq!((parsed[0].coverage.recognised, outcome.damaged), (4, 3));
     assert_eq!(parsed[0].coverage.lines, 7);
 
     let good = export(&[("__REALTIME_TIMESTAMP", "5"), ("SYSLOG_IDENTIFIER", "sshd"), ("MESSAGE", ACCEPTED)]);
-    let text = format!("{good}not a field\nX=1\n\n{good}MESSAGE\n\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}rest\n\n{good}");
+    let text = format!(
+        "{good}not a field\nX=1\n\n{good}MESSAGE\n\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}rest\n\n{good}"
+    );
     let (parsed, outcome) = read_text(Form::Export, text.as_bytes());
     assert_eq!((parsed[0].coverage.recognised, outcome.damaged), (3, 2));
     for at in 0..text.len() {
@@ -134,10 +137,10 @@ fn boots_and_clock_steps_become_events() {
         + &entry(&other, 3_650_000_000, 1_000);
     let parsed = one(Form::Export, text.as_bytes());
     let told: Vec<_> = parsed.batch.events.iter().map(|e| (e.meaning, e.number, e.line, e.program)).collect();
-    assert_eq!(told, [
-        (Meaning::ClockStepped, Some(3600), 3, Program::Kernel),
-        (Meaning::Booted, None, 4, Program::Kernel)
-    ]);
+    assert_eq!(
+        told,
+        [(Meaning::ClockStepped, Some(3600), 3, Program::Kernel), (Meaning::Booted, None, 4, Program::Kernel)]
+    );
     assert_eq!(parsed.coverage.foreign, 4);
 }
 

@@ -52,8 +52,8 @@ pub fn weigh(program: Program, entry: &Entry) -> Trust {
 
 fn daemon(name: &[u8], entry: &Entry) -> Trust {
     let file = entry.exe.rsplit(|b| *b == b'/').next().unwrap_or_default();
-    let denied = !entry.comm.is_empty() && !entry.comm.starts_with(name)
-        || !entry.exe.is_empty() && !file.starts_with(name);
+    let denied =
+        !entry.comm.is_empty() && !entry.comm.starts_with(name) || !entry.exe.is_empty() && !file.starts_with(name);
     if denied {
         return if is_relayed(entry) { Trust::Unknown } else { Trust::Denied };
     }

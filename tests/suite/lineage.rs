@@ -1,0 +1,56 @@
+//! Which lines belong together, where pids, addresses and wordings do not make it plain.
+//!
+//! Each test is a short log and the connections it must become: ending, port (0 unknown), pids, lines.
+
+use std::io::Write;
+
+use sshlogs::model::Timestamp;
+use sshlogs::pipeline::{self, Request, Unwatched};
+use sshlogs::read::clock::Zone;
+
+/// A connection in one line of text.
+type Row = (&'static str, u16, Vec<u32>, u32);
+
+/// The connections of a log whose lines have no stamp, host and program yet: `9 sshd[7]: …` is second 9.
+fn connections(log: &str) -> Vec<Row> {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    for line in log.lines() {
+        let (second, rest) = line.split_once(' ').expect("a second and a line");
+        let second: u32 = second.parse().expect("a number");
+        writeln!(file, "2026-11-22T12:{:02}:{:02}.000000+00:00 edge01 {rest}", second / 60, second % 60)
+            .expect("the file can be written");
+    }
+    let paths = vec![file.path().to_string_lossy().into_owned()];
+    let request =
+        Request { paths, zone: Zone::parse("UTC"), now: Timestamp(1_795_392_000_000_000), ..Request::default() };
+    let report = pipeline::run(&request, &mut Unwatched);
+    assert_eq!(report.coverage.unrecognised + report.coverage.damaged, 0, "{:?}", report.coverage);
+    let all = report.connections.iter().map(|j| &j.connection);
+    all.map(|c| (c.ending.kind.id(), c.peer.and_then(|p| p.port).unwrap_or(0), c.pids.clone(), c.lines)).collect()
+}
+
+#[test]
+fn a_server_that_hangs_up_before_login_lets_nobody_in() {
+    let log = "\
+0 sshd[7]: Failed password for root from 192.0.2.1 port 4001 ssh2
+1 sshd[7]: Disconnecting authenticating user root 192.0.2.1 port 4001: Change of username or service not allowed: (root,ssh-connection) -> (admin,ssh-connection) [preauth]
+2 sshd[8]: Accepted password for bob from 192.0.2.1 port 4002 ssh2
+3 sshd[9]: Disconnecting user bob 192.0.2.1 port 4002: Session limit of the day reached
+";
+    assert_eq!(connections(log), [("auth-failed-limit", 4001, vec![7], 2), ("protocol-error", 4002, vec![8, 9], 2)]);
+}
+
+#[test]
+fn the_listener_speaks_for_whoever_ran_out_of_time() {
+    let log = "\
+0 sshd[1]: Server listening on 0.0.0.0 port 22.
+1 sshd-session[7]: Invalid user x from 192.0.2.1 port 4001
+120 sshd[1]: Timeout before authentication for connection from 192.0.2.1 to 192.0.2.10, pid = 7
+121 sshd[1]: Timeout before authentication for connection from 192.0.2.1 to 192.0.2.10, pid = 8
+122 sshd[1]: Timeout before authentication for connection from 192.0.2.1 to 192.0.2.10, pid = 9
+";
+    assert_eq!(
+        connections(log),
+        [("grace-timeout", 4001, vec![7], 2), ("grace-timeout", 0, vec![8], 1), ("grace-timeout", 0, vec![9], 1)]
+    );
+}
