@@ -4,8 +4,9 @@
 //! cannot read, so what was read is compared with the count in the file's header.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use journal::{FileReader, ReaderOptions};
 use tempfile::NamedTempFile;
@@ -22,6 +23,12 @@ const WINDOW: u64 = 4 << 20;
 const LARGEST: u64 = 4 << 30;
 /// The smallest entry takes so many bytes.
 const SMALLEST_ENTRY: u64 = 64;
+/// The part of a header that every version has, and fields of it: its own length, that of the rest, and where the
+/// hash tables are.
+const HEADER: usize = 208;
+const HEADER_SIZE: usize = 88;
+const ARENA_SIZE: usize = 96;
+const TABLES: std::ops::Range<usize> = 104..136;
 
 /// Reads the entries of all files in the order in which they were written.
 pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
@@ -64,18 +71,24 @@ pub(super) struct JournalFile {
 
 impl JournalFile {
     fn open(mut origin: Origin) -> Result<JournalFile, String> {
-        let unpacked = unpacked(&mut origin).map_err(|e| format!("cannot be read ({e})"))?;
+        let mut unpacked = unpacked(&mut origin).map_err(|e| format!("cannot be read ({e})"))?;
         let path = match (&unpacked, &origin.path) {
             (Some(file), _) => file.path(),
             (None, Some(path)) => path,
             (None, None) => return Err("has no content".to_owned()),
         };
         let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
-        let options = ReaderOptions::snapshot().with_window_size(WINDOW);
-        let reader =
-            guarded(|| FileReader::open_with_options(path, options).map_err(|e| e.to_string())).map_err(|e| {
-                format!("is no readable journal file ({e}): if journald still has it, `journalctl --verify` tells more")
-            })?;
+        let mut failed = None;
+        let reader = match reader(path) {
+            Ok(reader) => reader,
+            Err(e) => {
+                let unreadable = || format!("is no readable journal file ({e}): `journalctl --verify` may tell more");
+                let copy = repaired(path).map_err(|_| unreadable())?;
+                let reader = reader(copy.path()).map_err(|_| unreadable())?;
+                (unpacked, failed) = (Some(copy), Some(e));
+                reader
+            }
+        };
         let header = reader.header();
         let key = Key {
             sequence: header.seqnum_id,
@@ -93,7 +106,7 @@ impl JournalFile {
             read: 0,
             key: (header.n_entries > 0).then_some(key),
             is_fresh: true,
-            failed: None,
+            failed,
             salvaged: None,
         })
     }
@@ -209,6 +222,34 @@ impl JournalFile {
 /// The crate reads what anybody may have written: a panic in it is an unreadable place like others.
 fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
+}
+
+fn reader(path: &Path) -> Result<FileReader, String> {
+    let options = ReaderOptions::snapshot().with_window_size(WINDOW);
+    guarded(|| FileReader::open_with_options(path, options).map_err(|e| e.to_string()))
+}
+
+/// A copy of a file whose header speaks of tables that are not there, with a header that does not: entries can be
+/// read one after the other without them.
+fn repaired(path: &Path) -> io::Result<NamedTempFile> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut header = Vec::new();
+    file.take(HEADER as u64).read_to_end(&mut header)?;
+    if header.len() < HEADER || !header.starts_with(MAGIC) {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let number = |at: usize| header[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let claimed = number(HEADER_SIZE);
+    let length = if (208..=size.min(4096)).contains(&claimed) && claimed.is_multiple_of(8) { claimed } else { 240 };
+    header[HEADER_SIZE..HEADER_SIZE + 8].copy_from_slice(&length.to_le_bytes());
+    header[ARENA_SIZE..ARENA_SIZE + 8].copy_from_slice(&size.saturating_sub(length).to_le_bytes());
+    header[TABLES].fill(0);
+    let mut copy = copy(File::open(path)?)?;
+    copy.seek(io::SeekFrom::Start(0))?;
+    copy.write_all(&header)?;
+    copy.flush()?;
+    Ok(copy)
 }
 
 /// A copy of what is packed or comes through a pipe; `None` where the file can be read as it is.
