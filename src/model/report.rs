@@ -26,6 +26,10 @@ pub struct SourceRead {
     pub span: Option<(Timestamp, Timestamp)>,
     /// Year given to its first stamp, where the log has none.
     pub first_year: Option<i32>,
+    /// A journal, not a text log?
+    pub is_journal: bool,
+    /// Entries of a journal whose numbers are missing between those that were read.
+    pub missing: u64,
 }
 
 impl SourceRead {

@@ -8,6 +8,7 @@ mod docs;
 mod forgery;
 mod hostile;
 mod joins;
+mod journal;
 mod lab;
 mod laws;
 mod layers;
