@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::catalogue::{budgets, defaults};
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
+use crate::model::report::tally_contributors;
 use crate::model::{
     Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Micros, Report, Resolution, SECOND,
     ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
@@ -398,9 +399,6 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
     report.context = context.used;
     let budgets = budgets::of(&server, &context.kernel);
     let (mut connections, mut events, noise) = harvest.finish();
-    connections.retain(|c| {
-        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
-    });
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     settle(&mut connections, &events, &server);
@@ -423,10 +421,15 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
         .zip(ids)
         .map(|((connection, finding), id)| Judged { connection, finding, id })
         .collect();
-    report.contributors = verdict::tally_contributors(&report.connections);
+    report.contributors = tally_contributors(&report.connections);
     report.server = Some(server);
     report.server_events = events;
     report.noise = noise;
+    // What lies outside the time asked for has spoken as a neighbour, and is not shown.
+    report.narrow(|j| {
+        let c = &j.connection;
+        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
+    });
     report
 }
 

@@ -66,7 +66,9 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     if let Some(first) = all.get(1) {
         let name = first.to_string_lossy();
         let is_command = command.get_subcommands().any(|c| c.get_name() == name);
-        if !is_command && (Path::new(first).exists() || name == "-" || name.contains(['*', '/'])) {
+        if !is_command
+            && (Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']))
+        {
             all.insert(1, "analyze".into());
         }
     }

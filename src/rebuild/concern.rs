@@ -1,4 +1,4 @@
-//! What a line is about: a connection, a refusal, a login session, the server, or nothing that matters here.
+//! What a line is about, told by its meaning alone: a connection, the server, or nothing we follow.
 
 use std::hash::Hasher;
 
@@ -7,15 +7,21 @@ use rustc_hash::FxHasher;
 use crate::model::{Event, Meaning, Process, Program};
 
 /// What a line is about.
-pub(super) enum Concern {
+pub enum Concern {
+    /// Nothing we follow.
     Nothing,
+    /// The server or the machine.
     Server,
+    /// A connection refused at accept.
     Refusal,
+    /// logind's view of a session.
     LoginSession,
+    /// A connection.
     Connection,
 }
 
-pub(super) fn concerns(event: &Event) -> Concern {
+/// Tells what a line is about.
+pub fn concerns(event: &Event) -> Concern {
     use Meaning as M;
     match event.meaning {
         M::StartupsDropped | M::PenaltyDropped => Concern::Refusal,
@@ -41,7 +47,7 @@ pub(super) fn concerns(event: &Event) -> Concern {
 }
 
 /// Can a line be the first one of a connection?
-pub(super) fn creates(event: &Event) -> bool {
+pub fn creates(event: &Event) -> bool {
     use Meaning as M;
     match event.meaning {
         M::Note
@@ -63,10 +69,13 @@ pub(super) fn creates(event: &Event) -> bool {
     }
 }
 
-pub(super) fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
+/// What two copies of one line share, and hardly two different lines: writer, time, words, and how often they stand
+/// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
+pub fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write_u32(event.pid);
     hasher.write_i64(event.at.0);
+    hasher.write_u32(event.repeats);
     hasher.write(event.body.of(bytes));
     hasher.finish().max(1)
 }

@@ -10,18 +10,19 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::assemble::Open;
+use super::assemble::{Open, starts_late};
 use super::concern::{Concern, concerns, creates, fingerprint};
+use super::pids::Pids;
 use super::throttle::Episodes;
-use super::{Routed, Sink, later, place};
+use super::{NEAR_PID, Routed, Sink, later, place};
 use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
+/// How much later PAM may still close its session.
+const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
 const FORGOTTEN: i64 = 3600 * SECOND;
-/// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
-const NEAR_PID: u32 = 64;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
 const RECENT: usize = 16;
 
@@ -39,7 +40,9 @@ pub struct Host {
     births: u64,
     now: Timestamp,
     listener: Option<u32>,
-    highest_pid: u32,
+    pids: Pids,
+    /// Monitors of sessions handed over not long ago: PAM may close them late.
+    gone: VecDeque<(Timestamp, u32)>,
     going_down: bool,
     /// The boot whose beginning was seen; all zero where none was.
     boot_id: [u8; 16],
@@ -63,7 +66,8 @@ impl Host {
             births: 0,
             now: Timestamp(i64::MIN),
             listener: None,
-            highest_pid: 0,
+            pids: Pids::default(),
+            gone: VecDeque::new(),
             going_down: false,
             boot_id: [0; 16],
             recent: [0; RECENT],
@@ -147,16 +151,15 @@ impl Host {
     /// sshd starts. With a pid far below those in use it starts on a freshly booted machine: a restart
     /// alone ends no session and its pid goes on counting.
     fn listener_started(&mut self, event: &Event, source: u16, sink: &mut impl Sink) {
-        let fresh_pid = event.pid != 0 && u64::from(event.pid) * 2 < u64::from(self.highest_pid);
         let other_listener = self.listener.is_some_and(|pid| pid != event.pid);
-        if other_listener && (self.going_down || fresh_pid) {
+        if other_listener && (self.going_down || self.pids.begin_anew(event.pid)) {
             self.boot(event, sink);
             let booted = Event { meaning: Meaning::Booted, ..*event };
             sink.server_event(self.server_event(&booted, &[], source));
         }
         if event.pid != 0 {
             self.listener = Some(event.pid);
-            self.highest_pid = self.highest_pid.max(event.pid);
+            self.pids.saw(event.pid);
         }
     }
 
@@ -176,7 +179,8 @@ impl Host {
             }
         }
         self.going_down = false;
-        self.highest_pid = 0;
+        self.pids.boot();
+        self.gone.clear();
         self.listener = None;
     }
 
@@ -204,12 +208,17 @@ impl Host {
         // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
         let about_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
         let event = &Event { pid: if about_another { event.other_pid } else { event.pid }, ..*event };
-        self.highest_pid = self.highest_pid.max(event.pid);
         let index = match self.find(event, bytes, sink) {
             Some(index) => index,
-            None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
-            None => return Routed::Loose,
+            None if !creates(event) || self.closes_late(event) => return Routed::Loose,
+            None => {
+                if !starts_late(event.meaning) {
+                    self.pids.born(event.pid);
+                }
+                self.insert(Open::new(Arc::clone(&self.name), event, source))
+            }
         };
+        self.pids.saw(event.pid);
         if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
             return Routed::Duplicate;
         }
@@ -299,7 +308,9 @@ impl Host {
             Meaning::PamAuthFailed if event.addr.is_some() => {
                 self.latest(|o| !o.connection.is_session() && o.connection.addr() == event.addr)
             }
-            Meaning::SessionOpened | Meaning::SessionClosed => None,
+            Meaning::SessionOpened => None,
+            // The log begins in the middle: the child said goodbye, now its parent closes the session.
+            Meaning::SessionClosed => self.latest(|o| o.awaits_its_parent(event, bytes)),
             // A child's line without address: the nearest session with a smaller pid, the same user if named.
             _ if event.addr.is_none() && !event.preauth && matches!(event.process, Process::Child | Process::Any) => {
                 self.parent(event, bytes)
@@ -390,6 +401,9 @@ impl Host {
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let Some(open) = self.slots[index].take() else { return };
         let c = open.connection;
+        if c.is_session() {
+            self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
+        }
         for pid in &c.pids {
             if self.by_pid.get(pid) == Some(&index) {
                 self.by_pid.remove(pid);
@@ -406,6 +420,11 @@ impl Host {
         sink.connection(c);
     }
 
+    /// Does PAM close a session whose connection was over long before?
+    fn closes_late(&self, event: &Event) -> bool {
+        event.meaning == Meaning::SessionClosed && self.gone.iter().any(|(_, pid)| *pid == event.pid)
+    }
+
     /// Closes what has lingered long enough, and logins nobody will hear of again.
     fn expire(&mut self, sink: &mut impl Sink) {
         while let Some(&(until, index, birth)) = self.lingering.front() {
@@ -416,6 +435,9 @@ impl Host {
             if self.generation[index] == birth {
                 self.close(index, sink);
             }
+        }
+        while self.gone.front().is_some_and(|(at, _)| at.0 + GONE < self.now.0) {
+            self.gone.pop_front();
         }
         while let Some(&(since, index, birth)) = self.quiet_since.front() {
             if since.0 + FORGOTTEN > self.now.0 {

@@ -316,9 +316,10 @@ fn authentication(meaning: Meaning) -> Option<&'static str> {
     }
 }
 
-/// Is this connection at or above a verdict, and of a family, if one is asked for?
+/// Is this connection at or above a verdict, and of the family asked for; without one, of any in which
+/// something went wrong?
 pub fn at_least(f: &Finding, verdict: Verdict, family: Option<Family>) -> bool {
-    f.verdict <= verdict && family.is_none_or(|wanted| f.family == wanted)
+    f.verdict <= verdict && family.map_or(!f.family.is_benign(), |wanted| f.family == wanted)
 }
 
 /// `error: ` or `fatal: ` as it stood before a message.

@@ -23,11 +23,12 @@ const WINDOW: u64 = 4 << 20;
 const LARGEST: u64 = 4 << 30;
 /// The smallest entry takes so many bytes.
 const SMALLEST_ENTRY: u64 = 64;
-/// The part of a header that every version has, and fields of it: its own length, that of the rest, and where the
-/// hash tables are.
+/// The part of a header that every version has, and fields of it: its own length, that of the rest, where the hash
+/// tables are, and how many entries there are.
 const HEADER: usize = 208;
 const HEADER_SIZE: usize = 88;
 const ARENA_SIZE: usize = 96;
+const ENTRIES: usize = 152;
 const TABLES: std::ops::Range<usize> = 104..136;
 
 /// Reads the entries of all files in the order in which they were written.
@@ -79,7 +80,17 @@ impl JournalFile {
         };
         let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
         let mut failed = None;
-        let reader = match reader(path) {
+        let possible = size / SMALLEST_ENTRY;
+        let mut claimed = None;
+        // A count beyond what fits would keep the crate going in circles.
+        let fits = |reader: FileReader| match reader.header().n_entries {
+            n if n <= possible => Ok(reader),
+            n => {
+                claimed = Some(n);
+                Err(format!("its header counts {n} entries"))
+            }
+        };
+        let reader = match reader(path).and_then(fits) {
             Ok(reader) => reader,
             Err(e) => {
                 let unreadable = || format!("is no readable journal file ({e}): `journalctl --verify` may tell more");
@@ -101,8 +112,8 @@ impl JournalFile {
             name: origin.name,
             reader,
             _unpacked: unpacked,
-            claimed: header.n_entries,
-            possible: size / SMALLEST_ENTRY,
+            claimed: claimed.unwrap_or(header.n_entries),
+            possible,
             read: 0,
             key: (header.n_entries > 0).then_some(key),
             is_fresh: true,
@@ -242,8 +253,10 @@ fn repaired(path: &Path) -> io::Result<NamedTempFile> {
     let number = |at: usize| header[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
     let claimed = number(HEADER_SIZE);
     let length = if (208..=size.min(4096)).contains(&claimed) && claimed.is_multiple_of(8) { claimed } else { 240 };
-    header[HEADER_SIZE..HEADER_SIZE + 8].copy_from_slice(&length.to_le_bytes());
-    header[ARENA_SIZE..ARENA_SIZE + 8].copy_from_slice(&size.saturating_sub(length).to_le_bytes());
+    let entries = number(ENTRIES).min(size / SMALLEST_ENTRY);
+    for (at, value) in [(HEADER_SIZE, length), (ARENA_SIZE, size.saturating_sub(length)), (ENTRIES, entries)] {
+        header[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    }
     header[TABLES].fill(0);
     let mut copy = copy(File::open(path)?)?;
     copy.seek(io::SeekFrom::Start(0))?;
