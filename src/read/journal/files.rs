@@ -3,10 +3,12 @@
 //! A file is read as it was when it was opened: journald may go on writing. The crate leaves out silently what it
 //! cannot read, so what was read is compared with the count in the file's header.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
 
 use journal::{FileReader, ReaderOptions};
 use tempfile::NamedTempFile;
@@ -230,9 +232,26 @@ impl JournalFile {
     }
 }
 
-/// The crate reads what anybody may have written: a panic in it is an unreadable place like others.
+thread_local! {
+    /// Is this thread inside the crate, where a panic is news of damage?
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The crate reads what anybody may have written: a panic in it is an unreadable place like others, and as quiet.
 fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !INSIDE.get() {
+                before(panic);
+            }
+        }));
+    });
+    INSIDE.set(true);
+    let done = catch_unwind(AssertUnwindSafe(read));
+    INSIDE.set(false);
+    done.unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
 }
 
 fn reader(path: &Path) -> Result<FileReader, String> {
