@@ -13,7 +13,7 @@ use std::sync::Once;
 use journal::{FileReader, ReaderOptions};
 use tempfile::NamedTempFile;
 
-use super::entry::{Boot, Entry};
+use super::entry::{Boot, Entry, time};
 use super::set::{self, Key};
 use super::{MAGIC, Origin, Outcome, Taker};
 use crate::model::Trouble;
@@ -47,8 +47,10 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
     let mut files = set::Merged::new(open);
     let mut entry = Entry::default();
     while files.next(&mut entry) && taker.take(&entry) {}
-    outcome.missing = files.missing();
+    let missing = files.missing();
     outcome.troubles.extend(files.into_files().iter().filter_map(JournalFile::trouble));
+    // What is damaged is named above; numbers that are missing for another reason only count without it.
+    outcome.missing = if outcome.troubles.is_empty() { missing } else { 0 };
     outcome
 }
 
@@ -206,8 +208,8 @@ impl JournalFile {
         }
         if let Some(key) = self.key {
             entry.boot = key.boot;
-            entry.realtime = i64::try_from(key.realtime).ok();
-            entry.monotonic = i64::try_from(key.monotonic).ok();
+            entry.realtime = time(key.realtime);
+            entry.monotonic = time(key.monotonic);
         }
     }
 
