@@ -3,7 +3,7 @@
 //! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
 //! result is the same at any number of threads and any block size.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::prelude::*;
@@ -222,7 +222,9 @@ impl<W: Watch> Reading<'_, W> {
         let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
             let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
-            reader.join().unwrap_or_default()
+            let broken =
+                |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
+            reader.join().unwrap_or_else(broken)
         });
         let cut = progress.cut;
         report.troubles.extend(troubles);
