@@ -11,17 +11,17 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
+mod adoption;
+
 use super::assemble::Open;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
+use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
 const FORGOTTEN: i64 = 3600 * SECOND;
-/// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
-const NEAR_PID: u32 = 64;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
 const RECENT: usize = 16;
 
@@ -208,6 +208,11 @@ impl Host {
         if event.meaning == Meaning::ChildAnnounced && event.other_pid != 0 {
             self.by_pid.insert(event.other_pid, index);
         }
+        // Whoever helped with the login is gone: its pid will be somebody else's.
+        for helper in open.connection.pids.iter().filter(|p| event.meaning == Meaning::AuthAccepted && **p != event.pid)
+        {
+            self.by_pid.remove(helper);
+        }
         if let Some(peer) = open.connection.peer
             && let Some(port) = peer.port
         {
@@ -236,7 +241,11 @@ impl Host {
             if !self.is_reused(index, event) {
                 return Some(index);
             }
-            self.retire(index, sink);
+            if self.is_helper(index, event.pid) {
+                self.disown(index, event.pid);
+            } else {
+                self.retire(index, sink);
+            }
             return None;
         }
         self.adopt(event, bytes)
@@ -271,41 +280,6 @@ impl Host {
                 || event.at != c.authenticated.unwrap_or(event.at);
         }
         open.is_over() && (begins && event.meaning == Meaning::Connected)
-    }
-
-    /// A line whose pid nobody has seen: a child of a session, or PAM's helper.
-    fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
-        if event.pid == 0 {
-            return self.latest(|open| !open.is_over() || event.meaning == Meaning::SessionClosed);
-        }
-        match event.meaning {
-            // PAM's keyboard-interactive helper names the address of a login in progress.
-            Meaning::PamAuthFailed if event.addr.is_some() => {
-                self.latest(|o| !o.connection.is_session() && o.connection.addr() == event.addr)
-            }
-            Meaning::SessionOpened | Meaning::SessionClosed => None,
-            // A child's line without address: the nearest session with a smaller pid, the same user if named.
-            _ if event.addr.is_none() && !event.preauth && matches!(event.process, Process::Child | Process::Any) => {
-                self.parent(event, bytes)
-            }
-            _ => None,
-        }
-    }
-
-    /// The open session whose pid lies closest below, within reach; any distance if only one is open.
-    fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
-        let user = event.has_user.then(|| event.user.of(bytes));
-        let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
-            let open = slot.as_ref()?;
-            let c = &open.connection;
-            let distance = event.pid.checked_sub(*c.pids.first()?)?;
-            let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
-            let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
-            (fits && same_user).then_some((distance, index))
-        });
-        let found: Vec<(u32, usize)> = candidates.collect();
-        let nearest = found.iter().min()?;
-        (nearest.0 <= NEAR_PID || found.len() == 1).then_some(nearest.1)
     }
 
     /// The youngest open connection that fits.
@@ -458,6 +432,8 @@ fn concerns(event: &Event) -> Concern {
 fn creates(event: &Event) -> bool {
     use Meaning as M;
     match event.meaning {
+        // PAM's `check pass; user unknown` names nobody; sshd's own line does.
+        M::UserUnknown => event.addr.is_some() || event.has_user,
         M::Note
         | M::AuthNote
         | M::PamNote
