@@ -241,12 +241,11 @@ impl Host {
             if !self.is_reused(index, event) {
                 return Some(index);
             }
-            if self.is_helper(index, event.pid) {
-                self.disown(index, event.pid);
-            } else {
+            if !self.is_helper(index, event.pid) {
                 self.retire(index, sink);
+                return None;
             }
-            return None;
+            self.disown(index, event.pid);
         }
         self.adopt(event, bytes)
     }

@@ -70,6 +70,24 @@ fn pams_own_process_belongs_to_the_login_it_answers_for() {
 }
 
 #[test]
+fn pams_processes_may_answer_crosswise() {
+    let log = "\
+0 sshd[7]: Invalid user x from 192.0.2.1 port 4001
+0 sshd[7]: Postponed keyboard-interactive for invalid user x from 192.0.2.1 port 4001 ssh2 [preauth]
+0 sshd[8]: Invalid user y from 198.51.100.7 port 4002
+0 sshd[8]: Postponed keyboard-interactive for invalid user y from 198.51.100.7 port 4002 ssh2 [preauth]
+1 sshd[9]: pam_unix(sshd:auth): check pass; user unknown
+1 sshd[9]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1
+1 sshd[11]: pam_unix(sshd:auth): check pass; user unknown
+1 sshd[11]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=198.51.100.7
+4 sshd[7]: Connection closed by invalid user x 192.0.2.1 port 4001 [preauth]
+4 sshd[8]: Connection reset by invalid user y 198.51.100.7 port 4002 [preauth]
+";
+    let ends: Vec<_> = connections(log).into_iter().map(|(end, port, pids, _)| (end, port, pids)).collect();
+    assert_eq!(ends, [("client-close", 4001, vec![7, 9]), ("reset", 4002, vec![8, 11])]);
+}
+
+#[test]
 fn pams_own_process_may_be_heard_first() {
     let log = "\
 0 sshd[9]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=root
