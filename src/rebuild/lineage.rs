@@ -40,6 +40,8 @@ pub struct Host {
     now: Timestamp,
     listener: Option<u32>,
     highest_pid: u32,
+    /// The pid of the connection that began last.
+    newest_pid: u32,
     going_down: bool,
     recent: [u64; RECENT],
     next_recent: usize,
@@ -62,6 +64,7 @@ impl Host {
             now: Timestamp(i64::MIN),
             listener: None,
             highest_pid: 0,
+            newest_pid: 0,
             going_down: false,
             recent: [0; RECENT],
             next_recent: 0,
@@ -187,7 +190,10 @@ impl Host {
         self.highest_pid = self.highest_pid.max(event.pid);
         let index = match self.find(event, bytes, sink) {
             Some(index) => index,
-            None if creates(event) => self.insert(Open::new(Arc::clone(&self.name), event, source)),
+            None if creates(event) => {
+                self.newest_pid = newer(self.newest_pid, event.pid);
+                self.insert(Open::new(Arc::clone(&self.name), event, source))
+            }
             None => return Routed::Loose,
         };
         if let Some(open) = &mut self.slots[index] {
@@ -207,6 +213,9 @@ impl Host {
         }
         if event.meaning == Meaning::ChildAnnounced && event.other_pid != 0 {
             self.by_pid.insert(event.other_pid, index);
+        }
+        if event.meaning == Meaning::AuthAccepted {
+            open.forked_after = newer(event.pid, self.newest_pid);
         }
         // Whoever helped with the login is gone: its pid will be somebody else's.
         for helper in open.connection.pids.iter().filter(|p| event.meaning == Meaning::AuthAccepted && **p != event.pid)
@@ -393,6 +402,11 @@ impl Host {
         self.next_recent = (self.next_recent + 1) % RECENT;
         false
     }
+}
+
+/// The later of two pids, the second being seen later: they count up and begin again far below.
+fn newer(known: u32, seen: u32) -> u32 {
+    if seen > known || seen != 0 && seen < known / 2 { seen } else { known }
 }
 
 /// What a line is about.

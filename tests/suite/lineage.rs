@@ -148,3 +148,25 @@ fn a_helpers_pid_is_free_after_the_login() {
 ";
     assert_eq!(connections(log), [("client-disconnect", 4001, vec![9, 7, 8], 4), ("client-close", 4002, vec![9], 2)]);
 }
+
+#[test]
+fn a_child_is_forked_when_its_session_logs_in() {
+    let log = "\
+0 sshd[1100]: Accepted password for bob from 192.0.2.1 port 4001 ssh2
+5 sshd[1300]: Invalid user x from 192.0.2.1 port 4002
+6 sshd[1300]: Connection closed by invalid user x 192.0.2.1 port 4002 [preauth]
+7 sshd[1090]: Accepted password for bob from 192.0.2.1 port 4003 ssh2
+7 sshd[1302]: subsystem request for sftp by user bob
+8 sshd[1400]: Accepted password for bob from 192.0.2.1 port 4004 ssh2
+9 sshd[1102]: subsystem request for sftp by user bob
+";
+    assert_eq!(
+        connections(log),
+        [
+            ("still-open", 4001, vec![1100, 1102], 2),
+            ("client-close", 4002, vec![1300], 2),
+            ("still-open", 4003, vec![1090, 1302], 2),
+            ("still-open", 4004, vec![1400], 1),
+        ]
+    );
+}

@@ -64,13 +64,14 @@ impl Host {
         })
     }
 
-    /// The open session whose pid lies closest below, within reach; any distance if only one is open.
+    /// The open session that began to fork when pids were closest below, within reach; any distance if only one is
+    /// open.
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
         let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
             let open = slot.as_ref()?;
             let c = &open.connection;
-            let distance = event.pid.checked_sub(*c.pids.first()?)?;
+            let distance = event.pid.checked_sub(open.forked_after.max(*c.pids.first()?))?;
             let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
             (fits && same_user).then_some((distance, index))
