@@ -170,3 +170,24 @@ fn a_child_is_forked_when_its_session_logs_in() {
         ]
     );
 }
+
+#[test]
+fn pids_begin_again() {
+    let log = "\
+0 sshd[32766]: Accepted password for bob from 192.0.2.1 port 4001 ssh2
+0 sshd[32767]: Accepted password for bob from 192.0.2.1 port 4002 ssh2
+1 sshd[301]: subsystem request for sftp by user bob
+2 sshd[32765]: Invalid user x from 192.0.2.1 port 4003
+2 sshd[302]: pam_unix(sshd:auth): check pass; user unknown
+3 sshd[302]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1
+4 sshd[32765]: Connection closed by invalid user x 192.0.2.1 port 4003 [preauth]
+";
+    assert_eq!(
+        connections(log),
+        [
+            ("still-open", 4001, vec![32766, 301], 2),
+            ("still-open", 4002, vec![32767], 1),
+            ("client-close", 4003, vec![32765, 302], 4),
+        ]
+    );
+}

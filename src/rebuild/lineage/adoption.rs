@@ -8,7 +8,7 @@
 //!
 //! Otherwise it is the first line of a connection.
 
-use super::Host;
+use super::{Host, newer};
 use crate::model::{Connection, Event, Meaning, Phase, Prefix, Process};
 use crate::rebuild::assemble::Open;
 
@@ -47,7 +47,7 @@ impl Host {
                 Some(_) => c.addr() == event.addr,
                 None => c.user_exists == Some(false),
             };
-            (fits && open.awaits_helper()).then(|| event.pid.checked_sub(*c.pids.first()?)).flatten()
+            (fits && open.awaits_helper()).then(|| forks(*c.pids.first()?, event.pid)).flatten()
         })
     }
 
@@ -71,7 +71,7 @@ impl Host {
         let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
             let open = slot.as_ref()?;
             let c = &open.connection;
-            let distance = event.pid.checked_sub(open.forked_after.max(*c.pids.first()?))?;
+            let distance = forks(newer(*c.pids.first()?, open.forked_after), event.pid)?;
             let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
             (fits && same_user).then_some((distance, index))
@@ -101,6 +101,11 @@ impl Host {
             open.connection.pids.retain(|p| *p != pid);
         }
     }
+}
+
+/// How many pids were given from one to a later one: they count up and begin again at 300 (Linux).
+fn forks(from: u32, to: u32) -> Option<u32> {
+    if to < from / 2 { Some(to.saturating_sub(300)) } else { to.checked_sub(from) }
 }
 
 impl Open {
