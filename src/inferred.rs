@@ -10,8 +10,10 @@ pub struct Inferred {
     session_program: bool,
     /// A session logged by `sshd` itself: 9.7 or before.
     sessions_of_sshd: bool,
-    /// A line that only VERBOSE writes.
-    verbose: bool,
+    /// Logins.
+    logins: u64,
+    /// Sessions begun, as only VERBOSE says.
+    told: u64,
     /// `debug1:` lines.
     debug: bool,
     /// Lines of dropbear.
@@ -28,8 +30,10 @@ impl Inferred {
         self.session_program |= matches!(event.program, Program::SshdSession | Program::SshdAuth);
         self.sessions_of_sshd |= event.program == Program::Sshd && event.meaning == Meaning::AuthAccepted;
         self.debug |= event.program.is_sshd() && event.prefix == Prefix::Debug;
-        self.verbose |= event.program.is_sshd()
-            && matches!(event.meaning, Meaning::Connected | Meaning::ChildAnnounced | Meaning::SessionStarted);
+        if event.program.is_sshd() {
+            self.logins += u64::from(event.meaning == Meaning::AuthAccepted);
+            self.told += u64::from(event.meaning == Meaning::SessionStarted);
+        }
     }
 
     /// Fills in what no file told.
@@ -44,7 +48,9 @@ impl Inferred {
         }
         if !server.log_level.is_known() {
             let level = if self.debug { LogLevel::Debug } else { LogLevel::Verbose };
-            if self.debug || self.verbose {
+            // For a while is not enough: what VERBOSE would have said counts only where it was on throughout.
+            let throughout = self.logins > 0 && 10 * self.told >= 9 * self.logins;
+            if self.debug || throughout {
                 server.log_level = Value { value: level, known: Known::FromLog };
             }
         }
@@ -63,7 +69,7 @@ impl Inferred {
             None => "OpenSSH of unknown version".to_owned(),
         };
         let level = server.log_level;
-        let says = level.value >= LogLevel::Verbose || server.version.is_some_and(|v| v.value >= ENDINGS_AT_INFO);
+        let says = server.logs_endings();
         if !says {
             let text = format!(
                 "{version} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \

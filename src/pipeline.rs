@@ -11,8 +11,8 @@ use crate::catalogue::{budgets, defaults};
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Assumption, Batch, Case, Connection, Coverage, Event, Judged, Report, Resolution, SECOND, ServerConfig, SourceRead,
-    Timestamp, Trouble,
+    Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Micros, Report, Resolution, SECOND,
+    ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
 };
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
@@ -20,7 +20,7 @@ use crate::read::context::{self, Context, Wanted};
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{Survey, survey};
-use crate::rebuild::{Rebuilder, Routed};
+use crate::rebuild::{Rebuilder, Routed, ending};
 use crate::signals::Surroundings;
 use crate::verdict;
 
@@ -310,7 +310,7 @@ impl<W: Watch> Reading<'_, W> {
     }
 
     fn push(&mut self, event: &Event, bytes: &[u8], source: u16) {
-        if event.message.is_none() && event.meaning == crate::model::Meaning::Note {
+        if event.message.is_none() && event.meaning == Meaning::Note {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
             return;
         }
@@ -346,6 +346,7 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
     });
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
+    settle(&mut connections, &events, &server);
     let surroundings = Surroundings::new(&connections, &events, &budgets);
     let signals = surroundings.measure_all();
     report.hypotheses = surroundings.hypotheses();
@@ -357,7 +358,7 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
         })
         .collect();
     report.incidents = verdict::incidents::gather(&connections, &signals, &mut findings);
-    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or_default();
+    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = connections
         .into_iter()
@@ -366,9 +367,21 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
         .map(|((connection, finding), id)| Judged { connection, finding, id })
         .collect();
     report.contributors = verdict::tally_contributors(&report.connections);
+    report.server = Some(server);
     report.server_events = events;
     report.noise = noise;
     report
+}
+
+/// Endings whose kind only the settings decide.
+fn settle(connections: &mut [Connection], events: &[ServerEvent], server: &ServerConfig) {
+    let crashes: Vec<&ServerEvent> =
+        events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
+    for c in connections {
+        let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
+        let crashed = crashes.iter().any(near);
+        ending::settle(c, server.logs_endings(), crashed);
+    }
 }
 
 /// What was concluded or assumed, and what that keeps from being told.

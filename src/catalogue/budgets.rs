@@ -17,6 +17,10 @@ pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
         alive: alive_on.then(|| alive(interval, config.client_alive_count_max.value, version)),
         first_probe: (interval.0 > 0).then(|| first_probe(interval, version)),
         keepalive: config.tcp_keep_alive.value.then(|| keepalive(kernel)),
+        keepalive_probing: config
+            .tcp_keep_alive
+            .value
+            .then(|| Micros(i64::from(kernel.keepalive_probes.value) * kernel.keepalive_interval.value.0)),
         retransmission: retransmission(kernel.retries2.value),
     }
 }

@@ -15,25 +15,26 @@ use crate::write::terminal::{self, Look};
 use crate::write::{csv, json, rows};
 
 pub fn run(args: &Analyze) -> Result<Exit> {
-    let (request, note) = request::request(&args.input, Some(&args.context))?;
-    let wish = Wish::new(&args.filter)?;
+    let judging = &args.judging;
+    let (request, note) = request::request(&judging.input, Some(&judging.context))?;
+    let zone = request.zone;
+    let wish = Wish::new(&judging.filter)?;
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
-    let mut out = Out::open(&args.output)?;
-    tell(note.as_deref(), args.input.quiet);
+    let mut out = Out::open(&judging.output)?;
+    tell(note.as_deref(), judging.input.quiet);
     let request = Request { keep_noise: args.all, ..request };
-    let mut report = pipeline::run(&request, &mut Quiet(Progress::new(args.input.quiet)));
+    let mut report = pipeline::run(&request, &mut Quiet(Progress::new(judging.input.quiet)));
     report.narrow(|judged| wish.wants(judged));
-    let exit = tell_troubles(&report, args.input.quiet);
-    if report.coverage.lines == 0 && exit == Exit::Unusable && args.format == Format::Text {
+    let exit = tell_troubles(&report, judging.input.quiet);
+    if report.coverage.lines == 0 && exit == Exit::Unusable && judging.format == Format::Text {
         return Ok(exit);
     }
-    match args.format {
+    match judging.format {
         Format::Text => {
             let look = Look {
-                width: output::width(&args.output),
-                colour: output::colour(&args.output),
-                unicode: output::unicode(),
-                verbose: args.verbose,
+                local: request::local(zone),
+                again: request::again(&judging.input, &judging.context),
+                ..output::look(&judging.output, args.verbose)
             };
             out.write_all(terminal::report(&report, &look).as_bytes())?;
         }

@@ -171,9 +171,9 @@ pub enum Format {
     Csv,
 }
 
-/// `analyze`
+/// What to judge and how to show it: shared by `analyze` and `connections`.
 #[derive(Args, Debug)]
-pub struct Analyze {
+pub struct Judging {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub input: Input,
@@ -189,6 +189,14 @@ pub struct Analyze {
     /// text, json, ndjson or csv
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: Format,
+}
+
+/// `analyze`
+#[derive(Args, Debug)]
+pub struct Analyze {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub judging: Judging,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -205,19 +213,7 @@ pub struct Analyze {
 pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub input: Input,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub context: Context,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filter: Filter,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub output: Output,
-    /// text, json, ndjson or csv
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
+    pub judging: Judging,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,

@@ -13,20 +13,21 @@ use crate::write::terminal::{self, Look};
 use crate::write::{csv, json};
 
 pub fn run(args: &Connections) -> Result<Exit> {
-    let (request, note) = request::request(&args.input, Some(&args.context))?;
-    let wish = Wish::new(&args.filter)?;
-    let mut out = Out::open(&args.output)?;
-    tell(note.as_deref(), args.input.quiet);
+    let judging = &args.judging;
+    let (request, note) = request::request(&judging.input, Some(&judging.context))?;
+    let zone = request.zone;
+    let wish = Wish::new(&judging.filter)?;
+    let mut out = Out::open(&judging.output)?;
+    tell(note.as_deref(), judging.input.quiet);
     let now = request.now;
-    let mut report = all_connections(request, args.input.quiet);
+    let mut report = all_connections(request, judging.input.quiet);
     report.narrow(|judged| wish.wants(judged));
-    match args.format {
+    match judging.format {
         Format::Text => {
             let look = Look {
-                width: output::width(&args.output),
-                colour: output::colour(&args.output),
-                unicode: output::unicode(),
-                verbose: false,
+                local: request::local(zone),
+                again: request::again(&judging.input, &judging.context),
+                ..output::look(&judging.output, false)
             };
             let all: Vec<_> = report.connections.iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
@@ -36,5 +37,5 @@ pub fn run(args: &Connections) -> Result<Exit> {
         Format::Csv => csv::connections(&mut out, &report)?,
     }
     out.finish()?;
-    Ok(tell_troubles(&report, args.input.quiet))
+    Ok(tell_troubles(&report, judging.input.quiet))
 }

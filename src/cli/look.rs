@@ -48,12 +48,7 @@ pub fn schema(args: &Schema) -> Result<Exit> {
 }
 
 fn look(args: &Args) -> Look {
-    Look {
-        width: output::width(&args.output),
-        colour: output::colour(&args.output),
-        unicode: output::unicode(),
-        verbose: false,
-    }
+    output::look(&args.output, false)
 }
 
 fn write(args: &Args, text: &str) -> Result<Exit> {

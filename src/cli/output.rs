@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
+use crate::write::terminal::Look;
 
 /// An open output.
 pub enum Out {
@@ -98,7 +99,7 @@ fn is_screen(output: &Output) -> bool {
 }
 
 /// Use colour?
-pub fn colour(output: &Output) -> bool {
+fn colour(output: &Output) -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     match output.color {
         Color::Always => true,
@@ -107,15 +108,20 @@ pub fn colour(output: &Output) -> bool {
     }
 }
 
+/// How text looks on this output.
+pub fn look(output: &Output, verbose: bool) -> Look {
+    Look { width: width(output), colour: colour(output), unicode: unicode(), verbose, ..Look::default() }
+}
+
 /// Columns to fill: the terminal's, else COLUMNS, else 100.
-pub fn width(output: &Output) -> usize {
+fn width(output: &Output) -> usize {
     let terminal = is_screen(output).then(terminal_size::terminal_size).flatten().map(|(w, _)| usize::from(w.0));
     let columns = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     terminal.or_else(columns).unwrap_or(100).clamp(40, 200)
 }
 
 /// Can the reader's terminal show more than ASCII?
-pub fn unicode() -> bool {
+fn unicode() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|v| !v.is_empty());
     locale.is_none_or(|l| {
         let name = l.to_string_lossy().to_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! What was typed → what is meant, with a clear sentence where it means nothing.
 
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use ipnet::IpNet;
@@ -12,6 +12,7 @@ use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
+use crate::write::terminal::Local;
 
 /// Where logs of sshd are on machines that keep text logs, in the order in which they are looked for.
 const OWN_LOGS: [&str; 2] = ["/var/log/auth.log", "/var/log/secure"];
@@ -67,6 +68,36 @@ fn paths(given: &[String]) -> Result<(Vec<String>, Option<String>)> {
              (as root, or as a member of group adm or systemd-journal)",
             OWN_LOGS.join(", then ")
         ),
+    }
+}
+
+/// The zone of the log, for times in text.
+pub fn local(zone: Option<Zone>) -> Local {
+    let zone = zone.unwrap_or_else(Zone::of_this_machine);
+    Local::new(zone.name(), move |at| zone.to_local(at))
+}
+
+/// The arguments that name this log and its context again, as a shell needs them.
+pub fn again(input: &Input, context: &Context) -> String {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|p| p.to_string_lossy().into_owned());
+    let flags = [
+        ("--timezone", input.timezone.clone()),
+        ("--year", input.year.map(|y| y.to_string())),
+        ("--context", path(&context.context)),
+        ("--sshd-config", path(&context.sshd_config)),
+        ("--openssh", context.openssh.clone()),
+        ("--sysctl", path(&context.sysctl)),
+    ];
+    let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
+    given.chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

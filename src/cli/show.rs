@@ -19,6 +19,7 @@ const STORIES: usize = 20;
 
 pub fn run(args: &Show) -> Result<Exit> {
     let (mut request, note) = request::request(&args.input, Some(&args.context))?;
+    let zone = request.zone;
     tell(note.as_deref(), args.input.quiet);
     let spool = spool_standard_input(&mut request)?;
     let report = all_connections(request.clone(), args.input.quiet);
@@ -35,10 +36,9 @@ pub fn run(args: &Show) -> Result<Exit> {
     }
     let mut out = Out::open(&args.output)?;
     let look = Look {
-        width: output::width(&args.output),
-        colour: output::colour(&args.output),
-        unicode: output::unicode(),
-        verbose: args.verbose,
+        local: request::local(zone),
+        again: request::again(&args.input, &args.context),
+        ..output::look(&args.output, args.verbose)
     };
     if found.len() > 1 {
         out.write_all(terminal::connections(&report, &found, &look).as_bytes())?;

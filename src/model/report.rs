@@ -10,6 +10,7 @@ use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::meaning::Meaning;
+use super::server::ServerConfig;
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -228,6 +229,8 @@ pub struct Report {
     pub context: Vec<(String, String)>,
     /// Zone the log's local stamps were read in.
     pub zone: String,
+    /// The server's settings as they were read or assumed.
+    pub server: Option<ServerConfig>,
     /// What was concluded or assumed about the server and the log.
     pub assumptions: Vec<Assumption>,
     /// All connections kept, in order of their first line.

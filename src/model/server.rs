@@ -153,6 +153,15 @@ pub struct ServerConfig {
     pub channel_timeouts: Vec<(String, Micros)>,
 }
 
+impl ServerConfig {
+    /// Does this sshd say how the TCP connection of a logged-in session ended? From 9.8 at INFO, before at
+    /// VERBOSE (upstream 5603befe1).
+    pub fn logs_endings(&self) -> bool {
+        self.log_level.value >= LogLevel::Verbose
+            || self.log_level.value >= LogLevel::Info && self.version.is_some_and(|v| v.value >= OpenSsh::new(9, 8))
+    }
+}
+
 /// Timers of the kernel that end TCP connections; see tcp(7).
 #[derive(Clone, Copy, Debug)]
 pub struct KernelTimers {
@@ -177,6 +186,8 @@ pub struct Budgets {
     pub first_probe: Option<Interval>,
     /// From the last packet to the end by TCP keepalive, on an idle connection.
     pub keepalive: Option<Interval>,
+    /// From the first TCP keepalive probe to the last: how long the peer has at least been silent then.
+    pub keepalive_probing: Option<Micros>,
     /// From the last acknowledgement to the end by tcp_retries2, with data outstanding: a lower bound and a usual upper one.
     pub retransmission: Interval,
 }

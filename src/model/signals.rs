@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::ending::{EndingKind, Phase};
 use super::event::Place;
 use super::meaning::Meaning;
-use super::server::{Budgets, KernelTimers, LogLevel, OpenSsh, ServerConfig};
+use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
 use super::time::{Interval, Micros, Timestamp};
 
 /// Sessions of one scope (an address, a network, everybody) around one abrupt end.
@@ -17,6 +17,8 @@ pub struct Around {
     pub died: u32,
     /// Of those: different client addresses.
     pub died_addresses: u32,
+    /// Of those: different networks (/24, /64).
+    pub died_networks: u32,
     /// Of those: different users.
     pub died_users: u32,
     /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
@@ -25,13 +27,13 @@ pub struct Around {
     pub spread: Micros,
     /// Shortest to longest session among those that died.
     pub ages: Micros,
-    /// Logins accepted while this session was already silent.
-    pub logins_in_silence: u32,
+    /// Logins and goodbyes of others while this session was already cut off: the path carried them.
+    pub heard_in_silence: u32,
     /// Chance of so many ends at once, given the scope's usual rate and all windows tried; `None` for one or two.
     pub chance: Option<f64>,
 }
 
-/// How often ends of this kind come from one network, one by one.
+/// How often ends of this kind come from one network (or, where that has too few, from anywhere), one by one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recurrence {
     /// Separate moments.
@@ -42,6 +44,8 @@ pub struct Recurrence {
     pub awake: u32,
     /// Moments at which another session of the same address lived on.
     pub path_was_up: u32,
+    /// Counted over all networks?
+    pub everywhere: bool,
 }
 
 /// What the ages of abrupt ends of one path show (diagnosis 5.3, in survival form).
@@ -55,6 +59,10 @@ pub struct AgeFloor {
     pub outliers: u32,
     /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
     pub chance: f64,
+    /// Chance of such a floor if abrupt ends were any sessions' ends with another label.
+    pub chance_by_label: f64,
+    /// Counted over all networks?
+    pub everywhere: bool,
 }
 
 /// How a client program usually leaves.
@@ -91,6 +99,8 @@ pub struct SourceHistory {
     pub network_logins: u32,
     /// Hangs from the same network.
     pub network_hung: u32,
+    /// Logins from the same network between its first and its last hang.
+    pub logins_between_hangs: u32,
 }
 
 /// Something that happened to the server near an end.
@@ -137,6 +147,8 @@ pub struct Signals {
     pub source: SourceHistory,
     /// Server events near the end.
     pub near: Vec<NearEvent>,
+    /// Lines of the kernel are among what was read: its silence may count.
+    pub kernel_heard: bool,
     /// sshd closed some connection of this log for being idle: idle limits are in use here.
     pub idle_limits_seen: bool,
     /// Refusals by MaxStartups within a minute.
@@ -186,7 +198,7 @@ impl Case<'_> {
 
     /// Would this sshd have said how an authenticated session's TCP connection ended?
     pub fn endings_are_logged(&self) -> bool {
-        self.config.log_level.value >= LogLevel::Verbose || self.version().is_some_and(|v| v >= OpenSsh::new(9, 8))
+        self.config.logs_endings()
     }
 
     /// A server event of this kind within `window` of the end.

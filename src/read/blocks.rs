@@ -67,14 +67,14 @@ impl<R: Read> Blocks<R> {
         self.done
     }
 
-    /// Reads on to the end of an overlong line; returns how much was dropped and what follows the newline.
+    /// Reads on to the end of an overlong line; returns how much was dropped, newline and all, and what follows.
     fn drop_line(&mut self) -> (u64, Vec<u8>) {
         let mut dropped = 0;
         loop {
             let mut more = Vec::new();
             let done = self.fill(&mut more);
             match memchr(b'\n', &more) {
-                Some(end) => return (dropped + end as u64, more.split_off(end + 1)),
+                Some(end) => return (dropped + end as u64 + 1, more.split_off(end + 1)),
                 None => dropped += more.len() as u64,
             }
             if done {
@@ -141,10 +141,7 @@ mod tests {
         let all: Vec<u8> = blocks.iter().flat_map(|b| b.bytes.clone()).collect();
         assert!(all.starts_with(b"first\nxxx"));
         assert!(all.ends_with(b"x\nlast"));
-        let kept: u64 = all.len() as u64;
-        assert_eq!(
-            kept + blocks.iter().map(|b| b.dropped).sum::<u64>() - blocks.iter().map(|b| b.cut).sum::<u64>(),
-            text.len() as u64 - 1
-        );
+        let (dropped, cut) = blocks.iter().fold((0, 0), |(d, c), b| (d + b.dropped, c + b.cut));
+        assert_eq!(all.len() as u64 + dropped - cut, text.len() as u64);
     }
 }

@@ -196,13 +196,22 @@ fn in_year(micros: i64, year: i64) -> i64 {
 /// and clocks. 29 February needs a leap year.
 pub fn year_not_after(micros: i64, written: Timestamp) -> i64 {
     let (newest, ..) = civil_from_days(written.0.div_euclid(DAY) + 1);
-    let (_, month, day) = civil_from_days(REFERENCE + micros.div_euclid(DAY));
-    let is_leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
     (newest - 8..=newest)
         .rev()
-        .filter(|y| !(month == 2 && day == 29) || is_leap(*y))
+        .filter(|y| !is_leap_day(micros) || is_leap(*y))
         .find(|y| in_year(micros, *y) <= written.0 + DAY)
         .unwrap_or(newest)
+}
+
+/// Is a yearless stamp of 29 February?
+pub fn is_leap_day(micros: i64) -> bool {
+    let (_, month, day) = civil_from_days(REFERENCE + micros.div_euclid(DAY));
+    (month, day) == (2, 29)
+}
+
+/// Has a year a 29 February?
+pub fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
 #[cfg(test)]

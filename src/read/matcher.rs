@@ -17,6 +17,8 @@ use crate::model::{Errno, Meaning, MessageId, Program};
 struct Row {
     id: MessageId,
     ops: Vec<Op>,
+    /// An address stands behind text that the client chose.
+    late: bool,
 }
 
 /// The rows of one rank of one speaker.
@@ -43,6 +45,8 @@ pub struct Match {
     pub meaning: Meaning,
     /// What its slots hold.
     pub caught: Captures,
+    /// The address stands behind text that the client chose: if the line was cut, it may be a part of that text.
+    pub late: bool,
 }
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(Matcher::new);
@@ -72,7 +76,8 @@ impl Matcher {
             // A row that does not compile is a bug of ours; `tests/suite/messages.rs` names it.
             let Ok(ops) = template::compile(row) else { continue };
             let index = &mut speakers[speaker as usize].0[row.rank as usize];
-            let compiled = Row { id: MessageId(number as u16), ops };
+            let late = template::is_late(&ops);
+            let compiled = Row { id: MessageId(number as u16), ops, late };
             match compiled.ops.first() {
                 Some(Op::Literal(text)) if text.len() >= 4 => {
                     index.by_head.entry(head(text)).or_default().push(compiled)
@@ -97,7 +102,8 @@ impl Matcher {
                 let mut caught = Captures::default();
                 if slots::run(&row.ops, body, &mut caught) {
                     let means = messages::get(row.id).means;
-                    return Some(Match { message: row.id, meaning: refine(means, caught.errno), caught });
+                    let meaning = refine(means, caught.errno);
+                    return Some(Match { message: row.id, meaning, caught, late: row.late });
                 }
             }
         }

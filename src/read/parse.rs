@@ -8,6 +8,10 @@ use crate::catalogue::message::Speaker;
 use crate::catalogue::messages;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
 
+/// sshd cuts what it hands to syslog here. Whoever chooses a user name that ends in ` from 192.0.2.1 port 22` just
+/// before would else have chosen the address, too. (Who is let in has a name the server chose.)
+const CUT: usize = 500;
+
 /// How a source is to be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Manner {
@@ -68,7 +72,7 @@ impl Parser<'_> {
             self.out.cut += 1;
         }
         match header::split(line, &mut self.cache) {
-            Line::Log(header) => self.log(&header),
+            Line::Log(header) => self.log(&header, end),
             Line::Foreign { stamp } => {
                 self.saw(stamp);
                 self.out.coverage.foreign += 1;
@@ -92,7 +96,8 @@ impl Parser<'_> {
         }
     }
 
-    fn log(&mut self, header: &Header<'_>) {
+    /// A line that may matter; `end` is where it ends in the block, blanks and all.
+    fn log(&mut self, header: &Header<'_>, end: usize) {
         self.saw(header.stamp);
         let peeled = header::peel(header.body);
         let who = speaker(header.program);
@@ -119,8 +124,12 @@ impl Parser<'_> {
             ..self.event(header.host, header.repeats)
         };
         match found {
-            Some(found) => {
+            Some(mut found) => {
                 self.out.coverage.recognised += 1;
+                let length = end - self.span(header.body).start as usize;
+                if found.late && length >= CUT && found.meaning != Meaning::AuthAccepted {
+                    found.caught.disbelieve();
+                }
                 let process = messages::get(found.message).process;
                 let mut event = Event { message: Some(found.message), meaning: found.meaning, process, ..event };
                 found.caught.fill(&mut event, self.span(peeled.body).start);

@@ -40,6 +40,11 @@ pub struct Captures {
 }
 
 impl Captures {
+    /// Forgets who it was and where from.
+    pub fn disbelieve(&mut self) {
+        *self = Captures { addr: None, port: 0, has_user: false, user: Span::default(), ..*self };
+    }
+
     /// Puts what was captured into an event whose body starts at `base` in the batch.
     pub fn fill(&self, event: &mut Event, base: u32) {
         let at = |s: Span| if s.is_empty() { s } else { Span { start: s.start + base, len: s.len } };

@@ -30,6 +30,8 @@ pub struct Survey {
     pub new_years: Option<u32>,
     /// Its last stamp, where that was seen.
     pub last: Option<Stamp>,
+    /// How often the year had turned when a 29 February came: that year is a leap year.
+    pub leap_day: Option<u32>,
     /// Packed how?
     pub packing: Packing,
     /// What is left of a stream that cannot be opened twice, its head put back.
@@ -53,14 +55,14 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
     let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
     let small = source.bytes.is_some_and(|n| n <= if packing == Packing::Plain { SMALL } else { SMALL_PACKED });
     let yearless = first.is_some_and(|s| s.kind == Kind::Yearless);
-    let (mut new_years, mut last) = (None, None);
+    let (mut new_years, mut last, mut leap_day) = (None, None, None);
     let mut stream: Option<Box<dyn Read + Send>> = None;
     if is_stream {
         stream = Some(Box::new(Cursor::new(head).chain(opened.reader)));
     } else if small && yearless && content == Content::Text {
-        (new_years, last) = count_new_years(Cursor::new(head).chain(opened.reader));
+        (new_years, last, leap_day) = count_new_years(Cursor::new(head).chain(opened.reader));
     }
-    Ok(Survey { source, content, first, headless, new_years, last, packing, stream })
+    Ok(Survey { source, content, first, headless, new_years, last, leap_day, packing, stream })
 }
 
 impl Survey {
@@ -80,7 +82,11 @@ impl Survey {
         let first = self.first.filter(|s| s.kind == Kind::Yearless)?;
         let written = self.source.gzip_mtime.or(self.source.modified).map_or(now, |s| Timestamp(s * 1_000_000));
         match (self.new_years, self.last.filter(|s| s.kind == Kind::Yearless)) {
-            (Some(turns), Some(last)) => Some(clock::year_not_after(last.micros, written) - i64::from(turns)),
+            (Some(turns), Some(last)) => {
+                let latest = clock::year_not_after(last.micros, written) - i64::from(turns);
+                let fits = |year: &i64| self.leap_day.is_none_or(|turns| clock::is_leap(year + i64::from(turns)));
+                Some((latest - 8..=latest).rev().find(fits).unwrap_or(latest))
+            }
             _ => Some(clock::year_not_after(first.micros, written)),
         }
     }
@@ -116,13 +122,14 @@ fn stamp_of(line: &[u8], cache: &mut StampCache) -> Option<Stamp> {
     }
 }
 
-/// Reads everything once and counts falls by more than half a year, as the clock will.
-fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>) {
+/// Reads everything once and counts falls by more than half a year, as the clock will; also how many there were
+/// before the first 29 February.
+fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>, Option<u32>) {
     let mut bytes = Vec::new();
     // What cannot be read now will be reported when it is read in earnest.
     let read: io::Result<usize> = reader.read_to_end(&mut bytes);
     let _ = read;
-    let (mut cache, mut turns, mut last) = (StampCache::default(), 0, None::<Stamp>);
+    let (mut cache, mut turns, mut last, mut leap_day) = (StampCache::default(), 0, None::<Stamp>, None);
     for line in bytes.split(|b| *b == b'\n') {
         let Some(stamp) = super::stamp::stamp(line).map(|(s, _)| s).or_else(|| stamp_of(line, &mut cache)) else {
             continue;
@@ -133,7 +140,10 @@ fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>) {
                 continue;
             }
         }
+        if stamp.kind == Kind::Yearless && clock::is_leap_day(stamp.micros) {
+            leap_day = leap_day.or(Some(turns));
+        }
         last = Some(stamp);
     }
-    (Some(turns), last)
+    (Some(turns), last, leap_day)
 }

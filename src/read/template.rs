@@ -94,7 +94,7 @@ pub fn compile(row: &Message) -> Result<Vec<Op>, String> {
             break;
         };
         if open > 0 {
-            ops.push(Op::Literal(rest[..open].as_bytes()));
+            ops.push(Op::Literal(&rest.as_bytes()[..open]));
         }
         let close = rest[open..].find('}').ok_or_else(|| format!("{}: a slot is not closed", row.id))? + open;
         let inside = &rest[open + 1..close];
@@ -106,6 +106,13 @@ pub fn compile(row: &Message) -> Result<Vec<Op>, String> {
     }
     check(row, &ops)?;
     Ok(ops)
+}
+
+/// Does an address follow text that the client chose?
+pub fn is_late(ops: &[Op]) -> bool {
+    let free = |op: &Op| matches!(op, Op::Slot(Slot::Who | Slot::User | Slot::Any | Slot::Text));
+    let address = |op: &Op| matches!(op, Op::Slot(Slot::Ip | Slot::Peer | Slot::Socket | Slot::Host));
+    ops.iter().position(free).is_some_and(|at| ops[at..].iter().any(address))
 }
 
 /// One attacker-controlled slot before the end at most; `{words}` last; `{*}` only where nothing is captured.

@@ -82,6 +82,12 @@ impl Open {
         self.weight > 0
     }
 
+    /// Does the event name another client?
+    pub fn contradicts(&self, event: &Event) -> bool {
+        let (Some(peer), Some(ip)) = (self.connection.peer, event.addr) else { return false };
+        peer.ip != ip || event.port != 0 && peer.port.is_some_and(|port| port != event.port)
+    }
+
     /// Is this a line we have just seen, written twice?
     pub fn repeats(&mut self, hash: u64) -> bool {
         if self.recent.contains(&hash) {

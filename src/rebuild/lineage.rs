@@ -16,7 +16,7 @@ mod adoption;
 use super::assemble::Open;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
+use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -70,6 +70,11 @@ impl Host {
             next_recent: 0,
             episodes: Episodes::default(),
         }
+    }
+
+    /// The latest time heard of.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// Takes the next event.
@@ -196,10 +201,8 @@ impl Host {
             }
             None => return Routed::Loose,
         };
-        if let Some(open) = &mut self.slots[index] {
-            if open.repeats(fingerprint(event, bytes)) {
-                return Routed::Duplicate;
-            }
+        if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
+            return Routed::Duplicate;
         }
         self.advance(index, event, bytes, source)
     }
@@ -270,12 +273,9 @@ impl Host {
         let c = &open.connection;
         let begins =
             matches!(event.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
-        if let (Some(peer), Some(ip)) = (c.peer, event.addr) {
-            let other_port = event.port != 0 && peer.port.is_some_and(|p| p != event.port);
-            // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-            if peer.ip != ip || other_port {
-                return true;
-            }
+        // rhost= is the only address without a port that modern lines carry; it must fit the connection.
+        if open.contradicts(event) {
+            return true;
         }
         let before_login = matches!(
             event.meaning,
@@ -298,6 +298,10 @@ impl Host {
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
     fn login_session(&mut self, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+        // Told before anything else: written twice, `New session` would be given to a second connection.
+        if self.seen_before(event, bytes) {
+            return Routed::Duplicate;
+        }
         let number = event.name.of(bytes);
         let found = match event.meaning {
             Meaning::LoginSessionNew => {
@@ -432,6 +436,8 @@ fn concerns(event: &Event) -> Concern {
         | M::ThrottlingEnded
         | M::DropsSuppressed
         | M::PenaltyAdded => Concern::Server,
+        // What the listener lacks it lacks for whoever knocks: its pid is no connection's.
+        M::ResourceExhausted if event.process == Process::Listener => Concern::Server,
         _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
             M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
             _ => Concern::Connection,
@@ -456,6 +462,8 @@ fn creates(event: &Event) -> bool {
         | M::Transferred
         | M::ChildAnnounced
         | M::SessionEnded => false,
+        // A connection's own process says it, often before the line that names the user.
+        M::ResourceExhausted if event.process == Process::Monitor && event.pid != 0 => true,
         // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
         M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
             event.addr.is_some() || event.message.is_some() && event.preauth

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, Event, Place, ServerEvent, Throttling, Timestamp};
+use crate::model::{Connection, Event, Meaning, Place, ServerEvent, Throttling, Timestamp};
 use lineage::Host;
 
 /// What a rebuilt log consists of, handed over as it becomes certain.
@@ -48,6 +48,11 @@ pub struct Rebuilder {
 impl Rebuilder {
     /// Takes the next event. Events of one host come in the order of the log.
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        if is_boot_marker(event, bytes) {
+            // It names neither host nor time: it stands where the last boot's lines end.
+            let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
+            return host.push(&Event { at: host.now(), ..*event }, bytes, source, sink);
+        }
         let host = self.host(event.host.of(bytes));
         self.states[host].push(event, bytes, source, sink)
     }
@@ -69,6 +74,11 @@ impl Rebuilder {
         self.last_host = (name.into(), index);
         index
     }
+}
+
+/// journalctl's `-- Boot … --`.
+fn is_boot_marker(event: &Event, bytes: &[u8]) -> bool {
+    event.meaning == Meaning::Booted && event.message.is_none() && event.host.of(bytes).is_empty()
 }
 
 /// Where an event stands.

@@ -4,6 +4,10 @@
 //! age. If abrupt ends fell evenly over the time sessions were open, the share of that time spent below an
 //! age x is the chance that one end falls below x; so the chance that of n ends at most r do is binomial.
 //! With x taken as the youngest end (r = 0) this is exact; every other r tried is paid for.
+//!
+//! Sessions that are always long (or scripts that always take as long as they take) would show a floor in
+//! that form without any limit on the path. So the contrast is taken as well: were abrupt ends any sessions'
+//! ends with another label, the share of *orderly* sessions younger than x would be that chance.
 
 use std::net::IpAddr;
 
@@ -17,30 +21,61 @@ const LEAST: usize = 4;
 /// Ends within so much of each other are one event.
 const ONE_MOMENT: i64 = SECOND;
 
-/// The floors of every network and kind of end.
+/// A network, or the whole server.
+type Scope = Option<IpAddr>;
+
+/// How long the sessions of a scope lasted (µs).
+#[derive(Default)]
+struct Ages {
+    all: Vec<i64>,
+    orderly: Vec<i64>,
+}
+
+impl Ages {
+    /// Share of the time sessions were open that lies below an age.
+    fn exposed_below(&self, age: i64) -> f64 {
+        let total: f64 = self.all.iter().map(|a| *a as f64).sum();
+        self.all.iter().map(|a| (*a).min(age) as f64).sum::<f64>() / total.max(1.0)
+    }
+
+    /// Share of orderly sessions younger than an age; one half of a session is added, for small numbers.
+    fn orderly_below(&self, age: i64) -> f64 {
+        let below = self.orderly.iter().filter(|a| **a < age).count() as f64;
+        (below + 0.5) / (self.orderly.len() as f64 + 1.0)
+    }
+}
+
+/// The floors of every scope and kind of end.
 pub struct Floors {
-    found: FxHashMap<(IpAddr, EndingKind), AgeFloor>,
+    /// By scope and kind.
+    found: FxHashMap<(Scope, EndingKind), AgeFloor>,
     tried: u64,
 }
 
 impl Floors {
     /// Looks for a floor in every group that is large enough.
     pub fn new(connections: &[Connection]) -> Floors {
-        let mut exposure: FxHashMap<IpAddr, Vec<i64>> = FxHashMap::default();
-        let mut ends: FxHashMap<(IpAddr, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
+        let mut exposure: FxHashMap<Scope, Ages> = FxHashMap::default();
+        let mut ends: FxHashMap<(Scope, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
         for c in connections.iter().filter(|c| c.is_session()) {
             let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { continue };
             let age = (closed.0 - c.start().0).max(0);
-            exposure.entry(network(ip)).or_default().push(age);
-            if is_counted(c.ending.kind) {
-                ends.entry((network(ip), c.ending.kind)).or_default().push((closed.0, age));
+            for scope in [Some(network(ip)), None] {
+                let ages = exposure.entry(scope).or_default();
+                ages.all.push(age);
+                if c.is_orderly() {
+                    ages.orderly.push(age);
+                }
+                if is_counted(c.ending.kind) {
+                    ends.entry((scope, c.ending.kind)).or_default().push((closed.0, age));
+                }
             }
         }
         let mut floors = Floors { found: FxHashMap::default(), tried: 0 };
         for (key, group) in ends {
             let Some(ages) = exposure.get(&key.0) else { continue };
             if let Some(floor) = floors.search(group, ages) {
-                floors.found.insert(key, floor);
+                floors.found.insert(key, AgeFloor { everywhere: key.0.is_none(), ..floor });
             }
         }
         floors
@@ -48,7 +83,8 @@ impl Floors {
 
     /// The floor of this connection's group, if it is not below it.
     pub fn of(&self, c: &Connection) -> Option<AgeFloor> {
-        let floor = self.found.get(&(network(c.addr()?), c.ending.kind))?;
+        let of_network = self.found.get(&(Some(network(c.addr()?)), c.ending.kind));
+        let floor = of_network.or_else(|| self.found.get(&(None, c.ending.kind)))?;
         let age = c.lasted()?;
         (age.hi >= floor.floor.0).then_some(*floor)
     }
@@ -58,7 +94,7 @@ impl Floors {
         self.tried
     }
 
-    fn search(&mut self, mut ends: Vec<(i64, i64)>, exposure: &[i64]) -> Option<AgeFloor> {
+    fn search(&mut self, mut ends: Vec<(i64, i64)>, exposure: &Ages) -> Option<AgeFloor> {
         ends.sort_unstable();
         let mut ages: Vec<i64> = Vec::new();
         let mut last = i64::MIN / 2;
@@ -74,24 +110,25 @@ impl Floors {
             return None;
         }
         ages.sort_unstable();
-        let most_outliers = ages.len() / 50;
-        let total: f64 = exposure.iter().map(|a| *a as f64).sum();
-        let best = (0..=most_outliers)
+        // A few ends of another cause may lie below; each number of them that is tried is paid for.
+        let most_outliers = (ages.len() / 50).max((ages.len() / 5).min(3));
+        let tries = (most_outliers + 1) as f64;
+        self.tried += most_outliers as u64 + 1;
+        let n = ages.len() as u64;
+        (0..=most_outliers)
             .map(|outliers| {
                 let floor = ages[outliers];
-                let below: f64 = exposure.iter().map(|a| (*a).min(floor) as f64).sum();
-                let chance = binomial_head(ages.len() as u64, below / total.max(1.0), outliers as u64);
-                (chance * (most_outliers + 1) as f64, outliers, floor)
+                let chance = |share: f64| (binomial_head(n, share, outliers as u64) * tries).min(1.0);
+                AgeFloor {
+                    floor: Micros(floor),
+                    ends: n as u32,
+                    outliers: outliers as u32,
+                    chance: chance(exposure.exposed_below(floor)),
+                    chance_by_label: chance(exposure.orderly_below(floor)),
+                    everywhere: false,
+                }
             })
-            .min_by(|a, b| a.0.total_cmp(&b.0))?;
-        self.tried += most_outliers as u64 + 1;
-        let (chance, outliers, floor) = best;
-        Some(AgeFloor {
-            floor: Micros(floor),
-            ends: ages.len() as u32,
-            outliers: outliers as u32,
-            chance: chance.min(1.0),
-        })
+            .min_by(|a, b| a.chance.total_cmp(&b.chance))
     }
 }
 

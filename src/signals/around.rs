@@ -112,8 +112,13 @@ impl Sessions {
         if !c.is_abrupt() {
             return;
         }
-        let end =
-            End { index: index as u32, at: closed.0, silence: signals.silence, window: self.window(c.ending.kind) };
+        let end = End {
+            index: index as u32,
+            at: closed.0,
+            silence: signals.silence,
+            window: self.window(c.ending.kind),
+            is_alive: c.ending.kind == EndingKind::AliveTimeout,
+        };
         signals.client_awake = signals.silence.is_some_and(|s| {
             address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)
         });
@@ -145,6 +150,8 @@ struct End {
     at: i64,
     silence: Option<Interval>,
     window: i64,
+    /// Ended by ClientAlive?
+    is_alive: bool,
 }
 
 impl Scope {
@@ -176,22 +183,23 @@ impl Scope {
         // The first to die was last heard `silence` before; what cut it off began one probe later at the latest.
         let first_end = dead.first().map_or(end.at, |s| s.end);
         let cut_off = match end.silence {
-            Some(s) => first_end - s.lo + end.window,
+            // ClientAlive asks every idle session of the path, so one victim speaks for all.
+            Some(s) if end.is_alive => first_end - s.lo + end.window,
+            Some(s) => end.at - s.lo + SECOND,
             None => end.at + MOMENT,
         };
         let died_users: FxHashSet<u64> = dead.iter().map(|s| s.user).collect();
         let died_addresses: FxHashSet<IpAddr> = dead.iter().map(|s| s.ip).collect();
+        let died_networks: FxHashSet<IpAddr> = died_addresses.iter().map(|ip| network(*ip)).collect();
         Around {
             died: dead.len() as u32,
             died_addresses: died_addresses.len() as u32,
+            died_networks: died_networks.len() as u32,
             died_users: died_users.len() as u32,
             survived: self.survivors(cut_off, end),
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
-            logins_in_silence: match end.silence {
-                Some(_) => self.starts(cut_off, end.at).filter(|s| s.index != end.index).count() as u32,
-                None => 0,
-            },
+            heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
             chance: (dead.len() >= 3).then(|| self.chance(end, dead.len() as u32)),
         }
     }
@@ -202,6 +210,14 @@ impl Scope {
         let opened = if end.silence.is_some() { cut_off } else { end.at - MOMENT };
         let lived = self.by_end[first..].iter().filter(|s| s.orderly && s.start < opened && s.index != end.index);
         lived.take(ENOUGH as usize).count() as u32
+    }
+
+    /// Logins and goodbyes of others between `cut_off` and this end.
+    fn heard(&self, cut_off: i64, end: &End) -> u32 {
+        let logins =
+            self.starts(cut_off, end.at - SECOND).filter(|s| s.index != end.index).take(ENOUGH as usize).count();
+        let goodbyes = self.ends(cut_off, end.at - SECOND).filter(|s| s.orderly).take(ENOUGH as usize).count();
+        (logins + goodbyes) as u32
     }
 
     /// At-risk chance of this many ends in one window, times the windows of the log.

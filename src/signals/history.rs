@@ -4,12 +4,29 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, EndingKind, Habit, SourceHistory, network};
+use crate::model::{Connection, EndingKind, Habit, Meaning, SECOND, SourceHistory, network};
+
+/// Nobody waits so long for a banner of his own will (µs).
+const LONG_WAIT: i64 = 5 * SECOND;
+
+/// What one network did.
+#[derive(Default)]
+struct Place {
+    logins: Vec<i64>,
+    hung: Vec<i64>,
+}
+
+impl Place {
+    fn logins_between_hangs(&self) -> u32 {
+        let (Some(first), Some(last)) = (self.hung.iter().min(), self.hung.iter().max()) else { return 0 };
+        self.logins.iter().filter(|t| (first..=last).contains(t)).count() as u32
+    }
+}
 
 /// Counts by source and by client.
 pub struct Histories {
     by_address: FxHashMap<IpAddr, SourceHistory>,
-    by_network: FxHashMap<IpAddr, (u32, u32)>,
+    by_network: FxHashMap<IpAddr, Place>,
     habits: FxHashMap<(IpAddr, Box<[u8]>), Habit>,
 }
 
@@ -28,10 +45,10 @@ impl Histories {
             history.connections += 1;
             if c.authenticated.is_some() {
                 history.logins += 1;
-                near.0 += 1;
+                near.logins.push(c.authenticated.unwrap_or(c.began).0);
             } else if hung(c) {
                 history.hung += 1;
-                near.1 += 1;
+                near.hung.push(c.began.0);
             }
             if let (true, Some(user)) = (c.is_session(), &c.user) {
                 let habit = all.habits.entry((ip, user.clone())).or_default();
@@ -46,8 +63,13 @@ impl Histories {
     /// This connection's source.
     pub fn source(&self, c: &Connection) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
-        let (network_logins, network_hung) = self.by_network.get(&network(ip)).copied().unwrap_or_default();
-        SourceHistory { network_logins, network_hung, ..self.by_address.get(&ip).copied().unwrap_or_default() }
+        let Some(near) = self.by_network.get(&network(ip)) else { return SourceHistory::default() };
+        SourceHistory {
+            network_logins: near.logins.len() as u32,
+            network_hung: near.hung.len() as u32,
+            logins_between_hangs: near.logins_between_hangs(),
+            ..self.by_address.get(&ip).copied().unwrap_or_default()
+        }
     }
 
     /// How the same user left from the same address at other times.
@@ -59,11 +81,16 @@ impl Histories {
     }
 }
 
-/// Came as far as TCP and perhaps the banner, tried nothing, and was cut or left.
+/// Came as far as TCP and perhaps the banner, tried nothing, and was cut or left after a long wait.
 fn hung(c: &Connection) -> bool {
-    c.attempts == 0
-        && c.user.is_none()
-        && matches!(c.ending.kind, EndingKind::GraceTimeout | EndingKind::ClientClose | EndingKind::Reset)
+    let spoke = c.said.has(Meaning::NoIdentification) || c.said.has(Meaning::BadIdentification);
+    let waited = c.opened.is_some() && c.lasted().is_some_and(|l| l.hi >= LONG_WAIT);
+    let ended = match c.ending.kind {
+        EndingKind::GraceTimeout => true,
+        EndingKind::ClientClose | EndingKind::Reset => waited,
+        _ => false,
+    };
+    c.attempts == 0 && c.user.is_none() && !spoke && ended
 }
 
 /// One goodbye, one quiet end, or neither.

@@ -20,6 +20,20 @@ use history::Histories;
 /// Server events this close to an end are looked at.
 const NEAR: i64 = 180 * SECOND;
 
+/// What only the kernel's own lines tell.
+const KERNEL: [Meaning; 10] = [
+    Meaning::OomKilled,
+    Meaning::OomInvoked,
+    Meaning::ProcessCrashed,
+    Meaning::LinkDown,
+    Meaning::LinkUp,
+    Meaning::Suspended,
+    Meaning::Resumed,
+    Meaning::NetworkNote,
+    Meaning::ForkRejected,
+    Meaning::StateTableFull,
+];
+
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
     connections: &'a [Connection],
@@ -30,6 +44,7 @@ pub struct Surroundings<'a> {
     floors: ages::Floors,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
+    kernel_heard: bool,
 }
 
 impl<'a> Surroundings<'a> {
@@ -49,6 +64,7 @@ impl<'a> Surroundings<'a> {
             floors,
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
+            kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
     }
 
@@ -74,6 +90,7 @@ impl<'a> Surroundings<'a> {
             near: self.near(c),
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
+            kernel_heard: self.kernel_heard,
             ..Signals::default()
         };
         if c.is_session() {
@@ -88,6 +105,12 @@ impl<'a> Surroundings<'a> {
     fn silence(&self, c: &Connection) -> Option<Interval> {
         match c.ending.kind {
             EndingKind::AliveTimeout => self.budgets.alive,
+            // Retransmissions or keepalive probes, whichever gives up sooner: at least so long nothing came.
+            EndingKind::TcpTimeout => {
+                let probing = self.budgets.keepalive_probing.map_or(i64::MAX, |p| p.0);
+                let least = probing.min(self.budgets.retransmission.lo);
+                Some(Interval { lo: least, hi: least.max(self.budgets.retransmission.hi) })
+            }
             _ => None,
         }
     }

@@ -12,19 +12,28 @@ use crate::model::{Connection, EndingKind, Recurrence, SECOND, Signals, network}
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
 
+/// Moments by which a network speaks for itself.
+const ENOUGH: u32 = 3;
+
 /// Counts the moments of every network and kind of end, and tells every connection of them.
 pub fn measure(connections: &[Connection], signals: &mut [Signals]) {
-    let mut groups: FxHashMap<(IpAddr, EndingKind), Vec<usize>> = FxHashMap::default();
+    let mut groups: FxHashMap<(Option<IpAddr>, EndingKind), Vec<usize>> = FxHashMap::default();
     for (i, c) in connections.iter().enumerate() {
         if let (true, Some(ip), Some(_)) = (c.is_abrupt(), c.addr(), c.closed) {
-            groups.entry((network(ip), c.ending.kind)).or_default().push(i);
+            groups.entry((Some(network(ip)), c.ending.kind)).or_default().push(i);
+            groups.entry((None, c.ending.kind)).or_default().push(i);
         }
     }
-    for mut group in groups.into_values() {
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(key, group)| (key.0.is_none(), group.first().copied()));
+    for (key, mut group) in groups {
         group.sort_by_key(|i| (connections[*i].closed, *i));
-        let recurrence = count(&group, connections, signals);
+        let recurrence = Recurrence { everywhere: key.0.is_none(), ..count(&group, connections, signals) };
         for i in group {
-            signals[i].recurrence = recurrence;
+            // Networks come first: what one shows by itself stands, where it is enough.
+            if signals[i].recurrence.moments < ENOUGH {
+                signals[i].recurrence = recurrence;
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ fn cause(page: &mut String, c: &Cause) {
         }
         page.push('\n');
     }
-    let _ = write!(page, "**Cure.** {}\n", c.remedy);
+    let _ = writeln!(page, "**Cure.** {}", c.remedy);
     if !c.verify.is_empty() {
         let _ = write!(page, "\n**Verify.** {}\n", c.verify);
     }

@@ -1,5 +1,18 @@
 //! One test binary; each module a subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod causes;
+mod cli;
+mod clocks;
+mod docs;
 mod forgery;
+mod hostile;
+mod lab;
+mod laws;
+mod layers;
 mod lineage;
 mod messages;
+mod readme;
+mod scripts;
+mod terminal;
+mod trial;

@@ -44,9 +44,11 @@ const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
 Nov 10 09:10:00 edge01 sshd-session[102]: Accepted publickey for bob from 198.51.100.8 port 40002 ssh2: ED25519 SHA256:bbbb
 Nov 10 09:20:00 edge01 sshd-session[103]: Accepted publickey for carol from 192.0.2.99 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 09:25:00 edge01 sshd-session[104]: Accepted publickey for dave from 192.0.2.210 port 40004 ssh2: ED25519 SHA256:dddd
 Nov 10 09:30:00 edge01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection reset by peer
 Nov 10 09:30:00 edge01 sshd-session[202]: Read error from remote host 198.51.100.8 port 40002: Connection reset by peer
 Nov 10 09:30:01 edge01 sshd-session[203]: Read error from remote host 192.0.2.99 port 40003: Connection reset by peer
+Nov 10 11:00:00 edge01 sshd-session[204]: Received disconnect from 192.0.2.210 port 40004:11: disconnected by user
 ";
 
 const SCANNER: &str =

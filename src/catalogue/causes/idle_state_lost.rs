@@ -12,11 +12,11 @@ pub const CAUSE: Cause = Cause {
             let f = solid_floor(c)?;
             let others = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
             Some(said!(
-                "of {} such ends from this network none is younger than {}{others} (chance {:.0e}): something on the path \
+                "of {} such ends from this network none is younger than {}{others} (chance {}): something on the path \
                  lets connections live that long without traffic",
                 f.ends,
                 f.floor,
-                f.chance
+                shown_chance(f.chance)
             ))
         }),
         strong(Neighbours, "others-lived-on", |c| {
@@ -27,6 +27,12 @@ pub const CAUSE: Cause = Cause {
                     count(a.survived, "session"),
                     silence(c)
                 )
+            })
+        }),
+        fair(Neighbours, "path-was-heard", |c| {
+            let heard = c.signals.address.heard_in_silence;
+            (c.ended(&[EndingKind::TcpTimeout]) && heard > 0).then(|| {
+                said!("others of the same address logged in or out {heard} times while the kernel got no answer from this one")
             })
         }),
         fair(Neighbours, "network-lived-on", |c| {
@@ -42,11 +48,12 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Timing, "again-and-again-while-awake", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 3 && r.users >= 2 && r.awake >= 2 && 5 * r.awake >= r.moments && fell_together(c).is_none())
+            (r.moments >= 3 && r.users >= 2 && r.awake >= 3 && 4 * r.awake >= r.moments && fell_together(c).is_none())
                 .then(|| {
                     said!(
-                        "such ends came from this network at {} separate times to {} users; at {} of them the user was \
+                        "such ends came {} at {} separate times to {} users; at {} of them the user was \
                      logged in anew from the same address while the session was silent",
+                        whence(r.everywhere),
                         r.moments,
                         r.users,
                         r.awake
@@ -55,10 +62,13 @@ pub const CAUSE: Cause = Cause {
         }),
         fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
+            let alive = c.ended(&[EndingKind::AliveTimeout]);
+            (alive && r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
                 said!(
-                    "such ends came from this network at {} separate times to {} users, while others of the same address went on",
-                    r.moments, r.users
+                    "such ends came {} at {} separate times to {} users, while others of the same address went on",
+                    whence(r.everywhere),
+                    r.moments,
+                    r.users
                 )
             })
         }),
@@ -82,6 +92,14 @@ pub const CAUSE: Cause = Cause {
             let off = c.config.client_alive_interval.value.0 == 0;
             (off && c.config.client_alive_interval.is_known())
                 .then(|| said!("ClientAliveInterval is 0: nothing refreshed the connection while it was idle"))
+        }),
+        against::strong(Timing, "no-age-floor", |c| {
+            let f = no_floor(c)?;
+            Some(said!(
+                "the ages of {} such ends {} show no lower limit, as an idle limit would",
+                f.ends,
+                whence(f.everywhere)
+            ))
         }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
@@ -111,9 +129,9 @@ pub const CAUSE: Cause = Cause {
         the idle limit is at most the youngest such age. What looks alike: an outage (but that takes all sessions at \
         once) and a laptop that slept (but then its user was away).",
     remedy: "Send something more often than the box forgets. On the server: `ClientAliveInterval 60` and \
-        `ClientAliveCountMax 3` (30 on OpenSSH 9.2 to 9.4, whose probes come at half speed; at most a third of a known \
-        limit); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
-        TCPKeepAlive does not help: its first probe comes after two hours.",
+        `ClientAliveCountMax 3` (an interval of at most a third of the box's limit, if that is known; halved on OpenSSH \
+        9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
+        TCPKeepAlive does not help at the kernel's defaults: its first probe comes after two hours.",
     verify: "`sshd -T -C user=U,host=H,addr=A | grep -i clientalive`, reload, reconnect; then leave a session idle for \
         longer than the limit: `ssh host 'sleep 1200; echo ok'`.",
     see: &["sshd_config(5) ClientAliveInterval", "ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"],

@@ -28,8 +28,10 @@ pub const CAUSE: Cause = Cause {
             c.signals.came_back.is_none().then(|| said!("the user did not come back soon"))
         }),
     ],
-    explain: "With a short interval and a small count sshd hangs up on an outage of seconds that TCP would have ridden out.",
-    remedy: "Raise the count, not the interval: `ClientAliveInterval 60`, `ClientAliveCountMax 10`.",
+    explain: "With a short interval and a small count sshd hangs up on an outage of seconds that TCP would have ridden out. \
+        It waits ClientAliveInterval × (ClientAliveCountMax + 1), and twice that on OpenSSH 9.2 to 9.4.",
+    remedy: "Raise the count before the interval, since the interval also keeps firewalls awake: `ClientAliveInterval 60` with \
+        `ClientAliveCountMax 10` waits about eleven minutes (halve the interval on OpenSSH 9.2 to 9.4).",
     verify: "`sshd -T | grep -i clientalive`; ends with a quick return disappear.",
     see: &["sshd_config(5) ClientAliveCountMax"],
     example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 5\nClientAliveCountMax 2\n").version("9.9"),

@@ -19,10 +19,11 @@ pub const CAUSE: Cause = Cause {
             (c.connection.attempts == 0 && c.connection.user.is_none()).then(|| said!("no login was tried"))
         }),
     ],
-    explain: "Somebody sat at the password prompt, or authentication itself was slow (LDAP, DNS, a starved server). Patched \
-        OpenSSH 8.4 to 9.7 do not log the expiry at all: there a login that was begun and never ended is concluded to have \
-        met it.",
-    remedy: "Nothing, if it is rare. If real users meet it, find what is slow: `time id USER`, UseDNS, PAM modules.",
+    explain: "Somebody sat at the password prompt, or authentication itself was slow (LDAP, DNS, a starved server). Most \
+        Linux builds of OpenSSH before 9.8 do not log the expiry at all: there a login that was begun and never ended is \
+        concluded to have met it.",
+    remedy: "Nothing, if it is rare. If real users meet it, find what is slow: `time id USER`, PAM modules, and UseDNS where it is \
+        set (off by default since 6.8).",
     verify: "`ssh -v` shows where the time goes.",
     see: &["sshd_config(5) LoginGraceTime"],
     example: Example::log(LOG),

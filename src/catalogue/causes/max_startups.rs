@@ -21,11 +21,12 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "MaxStartups start:rate:full limits connections that have not logged in yet: below `start` none is refused, from \
         there on a growing share, at `full` all. A login storm or a brute-force scan fills it and strangers' half-open \
-        connections shut legitimate users out. Sessions already logged in are never touched. Before 10.0 only the first \
-        refusal and one every five minutes are named at INFO; the count stands in `exited MaxStartups throttling after …`. \
-        PerSourceMaxStartups uses the same words.",
+        connections shut legitimate users out. Sessions already logged in are never touched. At INFO, releases \
+        before 8.4 name no refusal, and 8.4 to 9.9 only the first and one every five minutes; the count stands in `exited \
+        MaxStartups throttling after …`. PerSourceMaxStartups uses the same words.",
     remedy: "First keep the noise away (firewall, fail2ban, key-only logins; `LoginGraceTime 30`; `PerSourceMaxStartups 10`, \
-        from 8.5). If the demand is legitimate, raise it: `MaxStartups 50:30:100` begins refusing at 50.",
+        from 8.5). If the demand is legitimate, raise it: `MaxStartups 50:30:100` refuses nobody below 50 waiting, \
+        30 % at 50, more from there on, and all at 100. MaxSessions has nothing to do with it.",
     verify: "`sshd -T | grep -i -E 'maxstartups|persource'`; no more `drop connection` or `throttling` lines.",
     see: &["sshd_config(5) MaxStartups"],
     example: Example::log(LOG),

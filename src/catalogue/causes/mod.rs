@@ -32,10 +32,11 @@ mod quiet_logout;
 mod refused_by_rule;
 mod server_process_crashed;
 mod server_rebooted;
+mod server_stalled;
 mod session_killed;
+mod session_still_open;
 mod source_penalty;
 mod sshd_restarted;
-mod still_open;
 mod tcp_keepalive_expired;
 mod too_many_attempts;
 mod undetermined;
@@ -57,6 +58,7 @@ pub static CAUSES: &[&Cause] = &[
     &source_penalty::CAUSE,
     &process_limit::CAUSE,
     &out_of_memory::CAUSE,
+    &server_stalled::CAUSE,
     &keepalive_too_aggressive::CAUSE,
     &tcp_keepalive_expired::CAUSE,
     &orderly_logout::CAUSE,
@@ -75,7 +77,7 @@ pub static CAUSES: &[&Cause] = &[
     &login_grace_expired::CAUSE,
     &refused_by_rule::CAUSE,
     &probe::CAUSE,
-    &still_open::CAUSE,
+    &session_still_open::CAUSE,
 ];
 
 /// The honest answer where none of [`CAUSES`] stands out.

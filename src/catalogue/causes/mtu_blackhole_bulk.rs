@@ -31,7 +31,7 @@ pub const CAUSE: Cause = Cause {
         until the kernel gives the connection up after tcp_retries2 (15 to 30 minutes by default). Interactive sessions on \
         the same path live. Without byte counts or retransmission counters the log cannot prove it.",
     remedy: "As for a key exchange that hangs: let ICMP `fragmentation needed` pass, or clamp the MSS on the router; on the \
-        server alone `net.ipv4.tcp_mtu_probing=1`.",
+        server alone `net.ipv4.tcp_mtu_probing=1`, which helps only with what the server sends.",
     verify: "`ss -ti` during a stall: one segment of about 1448 bytes unacknowledged, `backoff` rising; `tracepath -n HOST`.",
     see: &["RFC 2923", "tcp(7) tcp_retries2"],
     example: Example::log(LOG).version("9.9"),
@@ -41,7 +41,9 @@ pub const CAUSE: Cause = Cause {
 const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
 Nov 10 09:00:10 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 09:00:20 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.9 port 40003 ssh2: ED25519 SHA256:cccc
 Nov 10 09:17:02 edge01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection timed out
+Nov 10 09:17:06 edge01 sshd-session[203]: Read error from remote host 203.0.113.9 port 40003: Connection timed out
 Nov 10 10:00:00 edge01 sshd-session[202]: Received disconnect from 203.0.113.8 port 40002:11: disconnected by user
 ";
 

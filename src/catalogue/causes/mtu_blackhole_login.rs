@@ -16,28 +16,24 @@ pub const CAUSE: Cause = Cause {
             (c.has(Meaning::NoIdentification) || c.has(Meaning::BadIdentification))
                 .then(|| said!("the peer sent no SSH version line"))
         }),
-        strong(Neighbours, "known-network-hangs", |c| {
+        strong(Neighbours, "network-hangs", |c| {
             let s = &c.signals.source;
-            (s.network_hung >= 3 && s.logins > 0 && long_enough(c)).then(|| {
+            (hangs_alone(c) && long_enough(c)).then(|| {
                 said!(
-                    "{} from this network hung before authentication, although {} from it succeeded in this log",
+                    "{} from this network hung before authentication, and nobody of it got through meanwhile, although {} \
+                     from it succeeded at other times",
                     count(s.network_hung, "connection"),
                     count(s.network_logins, "login")
                 )
             })
         }),
-        fair(Neighbours, "near-network-hangs", |c| {
-            let s = &c.signals.source;
-            (s.network_hung >= 3 && s.network_logins > 0 && s.logins == 0 && long_enough(c)).then(|| {
-                said!(
-                    "{} from this network hung before authentication; others of it log in",
-                    count(s.network_hung, "connection")
-                )
-            })
+        against::fair(Neighbours, "others-get-through", |c| {
+            let n = c.signals.source.logins_between_hangs;
+            (n > 0).then(|| said!("{} from the same network succeeded meanwhile", count(n, "login")))
         }),
         fair(Timing, "until-grace", |c| {
             let (grace, lasted) = (c.budgets.grace?, c.lasted()?);
-            (c.ended(&[EndingKind::GraceTimeout]) && lasted.meets(grace) && source_is_known(c))
+            (c.ended(&[EndingKind::GraceTimeout]) && lasted.meets(grace) && source_near(c))
                 .then(|| said!("it hung for {lasted}, all of LoginGraceTime"))
         }),
         against::strong(Neighbours, "nobody-of-theirs-logs-in", |c| {
@@ -46,7 +42,7 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "A link on the path takes smaller packets than both ends believe, and the ICMP message that would say so is \
         filtered. TCP and the banner pass; the first full-size packet, in the key exchange, is lost again and again until \
-        LoginGraceTime or the client's patience ends. Patched OpenSSH 8.4 to 9.7 do not log that expiry. Slow clients, \
+        LoginGraceTime or the client's patience ends. Most Linux builds before 9.8 do not log that expiry. Slow clients, \
         starved servers and probers that hold connections look alike; a measurement of the path decides.",
     remedy: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass; or clamp the MSS on the router: `iptables -t mangle -A FORWARD -p \
         tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu`. On the server alone: `sysctl -w \
@@ -56,6 +52,12 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG).config("LogLevel VERBOSE\nLoginGraceTime 120\n").version("9.9"),
     lookalike: Example::log(PROBER).config("LogLevel VERBOSE\nLoginGraceTime 120\n").version("9.9"),
 };
+
+/// Three or more of a network that logs in at other times hung, and none got through between them.
+fn hangs_alone(c: &Case) -> bool {
+    let s = &c.signals.source;
+    s.network_hung >= 3 && s.network_logins > 0 && s.logins_between_hangs == 0
+}
 
 fn source_near(c: &Case) -> bool {
     c.signals.source.network_logins > 0
@@ -68,13 +70,13 @@ fn long_enough(c: &Case) -> bool {
 }
 
 const LOG: &str = "\
-Nov 10 08:00:00 edge01 sshd-session[90]: Connection from 203.0.113.9 port 40009 on 192.0.2.1 port 22
-Nov 10 08:00:01 edge01 sshd-session[90]: Accepted publickey for alice from 203.0.113.9 port 40009 ssh2: ED25519 SHA256:aaaa
-Nov 10 08:10:01 edge01 sshd-session[91]: Received disconnect from 203.0.113.9 port 40009:11: disconnected by user
+Nov 10 08:00:00 edge01 sshd-session[90]: Connection from 203.0.113.7 port 40009 on 192.0.2.1 port 22
+Nov 10 08:00:01 edge01 sshd-session[90]: Accepted publickey for alice from 203.0.113.7 port 40009 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:10:01 edge01 sshd-session[91]: Received disconnect from 203.0.113.7 port 40009:11: disconnected by user
 Nov 10 09:00:00 edge01 sshd-session[101]: Connection from 203.0.113.7 port 40001 on 192.0.2.1 port 22
 Nov 10 09:02:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 101
-Nov 10 09:05:00 edge01 sshd-session[102]: Connection from 203.0.113.8 port 40002 on 192.0.2.1 port 22
-Nov 10 09:07:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.8 to 192.0.2.1, pid = 102
+Nov 10 09:05:00 edge01 sshd-session[102]: Connection from 203.0.113.7 port 40002 on 192.0.2.1 port 22
+Nov 10 09:07:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 102
 Nov 10 09:10:00 edge01 sshd-session[103]: Connection from 203.0.113.7 port 40003 on 192.0.2.1 port 22
 Nov 10 09:12:02 edge01 sshd[9]: Timeout before authentication for connection from 203.0.113.7 to 192.0.2.1, pid = 103
 ";

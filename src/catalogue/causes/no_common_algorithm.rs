@@ -37,9 +37,10 @@ pub const CAUSE: Cause = Cause {
     explain: "An old client meets a newer server, or the reverse: releases drop weak algorithms (7.0 DSA keys, 8.2 SHA-1 \
         group14, 8.8 RSA/SHA-1 signatures, 10.0 all finite-field Diffie-Hellman), and distributions add crypto policies. \
         The line names what the client offered. Scanners with home-made clients leave the same line.",
-    remedy: "Upgrade the older side. Meanwhile, narrowly and for a time, in a Match or Host block: `KexAlgorithms +…`, \
-        `HostKeyAlgorithms +ssh-rsa`, `PubkeyAcceptedAlgorithms +ssh-rsa` (on RHEL 8 and later also the system-wide crypto \
-        policy).",
+    remedy: "Upgrade the older side. Meanwhile, narrowly and for a time: in a Host block of the client `KexAlgorithms +…` and \
+        `HostKeyAlgorithms +ssh-rsa`; in a Match block of the server `PubkeyAcceptedAlgorithms +ssh-rsa` (before 8.5 \
+        `PubkeyAcceptedKeyTypes`). sshd takes KexAlgorithms and HostKeyAlgorithms globally only: in a Match block it refuses to \
+        start. On RHEL 8 and later the system-wide crypto policy must allow it, too.",
     verify: "`ssh -vv HOST` shows the chosen `kex: algorithm`; `ssh -Q kex`; `sshd -T | grep -i -E 'kexalgorithms|hostkeyalgorithms|pubkeyaccepted'`.",
     see: &["sshd_config(5) KexAlgorithms", "openssh.com/legacy.html"],
     example: Example::log(LOG),

@@ -30,7 +30,7 @@ pub const CAUSE: Cause = Cause {
         sshd itself dies without a word; the line stands in the kernel log. `invoked oom-killer` names who asked, not who \
         died.",
     remedy: "Find what ate the memory (the kernel prints a table); set MemoryHigh for users, add swap, or protect sessions \
-        with `OOMScoreAdjust=-900` in the ssh unit.",
+        with `OOMScoreAdjust=-900` in the ssh unit (what users start inherits it; sshd protects its listener by itself).",
     verify: "`journalctl -k | grep -i 'out of memory'` stays empty.",
     see: &["systemd.exec(5) OOMScoreAdjust", "proc_pid_oom_score_adj(5)"],
     example: Example::log(LOG),

@@ -9,7 +9,7 @@ pub const CAUSE: Cause = Cause {
     explains: BROKEN,
     rules: &[
         strong(Neighbours, "fell-together", |c| {
-            let (around, scope) = fell_together(c)?;
+            let (around, scope) = fell_together(c).filter(|_| !noticed_late(c))?;
             let who = match around.died_addresses {
                 1 => count(around.died_users, "user"),
                 n => format!("{n} addresses"),
@@ -35,7 +35,7 @@ pub const CAUSE: Cause = Cause {
             ))
         }),
         fair(Timing, "different-ages-one-moment", |c| {
-            let (around, _) = fell_together(c)?;
+            let (around, _) = fell_together(c).filter(|_| !noticed_late(c))?;
             let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);
             apart.then(|| {
                 said!(
@@ -69,7 +69,13 @@ pub const CAUSE: Cause = Cause {
         }),
         against::fair(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
-            (n.survived > 0).then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
+            (c.ended(&[EndingKind::AliveTimeout, EndingKind::Reset]) && n.survived > 0)
+                .then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
+        }),
+        against::fair(Neighbours, "path-was-heard", |c| {
+            let heard = c.signals.address.heard_in_silence;
+            (c.ended(&[EndingKind::TcpTimeout]) && heard > 0)
+                .then(|| said!("others of the same address logged in or out {heard} times meanwhile"))
         }),
         against::fair(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
@@ -78,7 +84,11 @@ pub const CAUSE: Cause = Cause {
         against::fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
             (r.moments >= 5 && r.users >= 3 && fell_together(c).is_none())
-                .then(|| said!("such ends came from this network at {} separate times", r.moments))
+                .then(|| said!("such ends came {} at {} separate times", whence(r.everywhere), r.moments))
+        }),
+        against::fair(Words, "broken-pipes", |c| {
+            noticed_late(c)
+                .then(|| said!("broken pipes in several networks at once point to the server, not to a path"))
         }),
         against::weak(Words, "reset", |c| {
             c.ended(&[EndingKind::Reset]).then(|| said!("loss and outages end in silence, rarely in a reset"))

@@ -58,6 +58,12 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, String)> {
     })
 }
 
+/// Broken pipes in several networks at once: the server noticed late, and all together.
+pub fn noticed_late(c: &Case) -> bool {
+    let all = &c.signals.everyone;
+    c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2
+}
+
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
 pub fn address_fell_together(c: &Case) -> bool {
     let a = &c.signals.address;
@@ -69,7 +75,8 @@ pub fn address_fell_together(c: &Case) -> bool {
 /// stamps' width.
 pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent]);
-    c.signals.floor.filter(|f| told && f.chance < 1e-3 && f.floor.0 >= 5 * c.connection.resolution.0.max(SECOND))
+    let wide = 5 * c.connection.resolution.0.max(SECOND);
+    c.signals.floor.filter(|f| told && f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide)
 }
 
 /// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
@@ -77,6 +84,11 @@ pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
 pub fn floor_at(c: &Case, budget: Interval) -> Option<crate::model::AgeFloor> {
     let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
     c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && near.meets(Interval::exactly(f.floor)))
+}
+
+/// Enough ends, and their ages show no lower limit at all.
+pub fn no_floor(c: &Case) -> Option<crate::model::AgeFloor> {
+    c.signals.floor.filter(|f| f.ends >= 8 && f.chance > 0.1).filter(|_| age_limit(c).is_none())
 }
 
 /// Do ages speak of a time limit?
@@ -87,6 +99,16 @@ pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
         keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
     ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
+/// A chance for a sentence; smaller ones say no more than "below one in a billion".
+pub fn shown_chance(p: f64) -> String {
+    if p < 1e-9 { "below 1e-9".to_owned() } else { format!("{p:.0e}") }
+}
+
+/// Where a statistic was taken, for sentences.
+pub fn whence(everywhere: bool) -> &'static str {
+    if everywhere { "on this server" } else { "from this network" }
 }
 
 /// `n session` or `n sessions`.

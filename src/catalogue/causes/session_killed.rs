@@ -10,8 +10,24 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         strong(Words, "signal", |c| {
             let mark = c.connection.mark(Meaning::ExitSignal).or(c.connection.mark(Meaning::ChildKilled))?;
-            let signal = mark.number.filter(|n| matches!(n, 1 | 2 | 9 | 15))?;
+            let signal = mark.number.filter(|n| matches!(n, 1 | 2 | 15))?;
             Some(said!("the session's process was ended by signal {signal}").at(vec![mark.place]))
+        }),
+        fair(Words, "killed", |c| {
+            let mark = c.connection.mark(Meaning::ChildKilled).filter(|m| m.number == Some(9))?;
+            Some(
+                said!("the session's process was ended by signal 9: a kill, or the out-of-memory killer")
+                    .at(vec![mark.place]),
+            )
+        }),
+        fair(Kernel, "kernel-is-silent", |c| {
+            (c.connection.ending.code == Some(9) && c.signals.kernel_heard)
+                .then(|| said!("the kernel's lines are in the log, and tell of no want of memory"))
+        }),
+        weak(Words, "no-words-where-sshd-speaks", |c| {
+            let silent = c.connection.ending.words == Some(Meaning::SessionClosed);
+            (silent && !c.ended(&[EndingKind::Silent]) && c.endings_are_logged())
+                .then(|| said!("sshd would have logged how the client went; it was ended itself"))
         }),
         strong(Kernel, "scope-killed", |c| {
             let near = c.near(&[Meaning::ScopeKilled], Micros::seconds(5))?;

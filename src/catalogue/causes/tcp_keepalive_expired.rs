@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
-        fair(Timing, "keepalive-comes-first", |c| {
+        fair(Config, "keepalive-comes-first", |c| {
             let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
             let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;
             (first && c.ended(&[EndingKind::TcpTimeout]) && lasted.hi >= budget.lo).then(|| {
@@ -53,8 +53,8 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "TCPKeepAlive makes the kernel probe an idle connection after tcp_keepalive_time (7200 s by default) and give it \
         up after tcp_keepalive_probes unanswered probes (7875 s in all). It only finds that the path or the client died \
-        long ago: whatever forgot the flow did so before. Lowered timers end sessions on short outages; default ones \
-        refresh no firewall. It cannot see a frozen client, since the client's kernel answers.",
+        long ago: whatever forgot the flow did so before. Lowered timers end sessions on short outages; the default \
+        ones come too late to refresh a firewall that forgets within two hours. It cannot see a frozen client, since the client's kernel answers.",
     remedy: "Refresh with SSH's own keepalives instead: `ClientAliveInterval 60`, `ClientAliveCountMax 3`. If the kernel must \
         do it: `net.ipv4.tcp_keepalive_time=60`, `tcp_keepalive_intvl=15`, `tcp_keepalive_probes=5` in /etc/sysctl.d, in \
         sshd's network namespace; sockets already open keep the old timer.",
@@ -63,25 +63,49 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG)
         .sysctl(SHORT)
         .config("LogLevel INFO\nClientAliveInterval 0\nTCPKeepAlive yes\n")
-        .version("9.9"),
+        .version("9.2"),
     lookalike: Example::log(YOUNG).config("LogLevel INFO\nClientAliveInterval 0\n").version("9.9"),
 };
 
 const SHORT: &str = "net.ipv4.tcp_keepalive_time = 300\nnet.ipv4.tcp_keepalive_intvl = 10\nnet.ipv4.tcp_keepalive_probes = 3\nnet.ipv4.tcp_retries2 = 15\n";
 
 const LOG: &str = "\
-Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
-Nov 10 09:05:40 edge01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection timed out
-Nov 10 10:00:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
-Nov 10 10:05:33 edge01 sshd-session[202]: Read error from remote host 203.0.113.8 port 40002: Connection timed out
-Nov 10 11:00:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.9 port 40003 ssh2: ED25519 SHA256:cccc
-Nov 10 11:05:31 edge01 sshd-session[203]: Read error from remote host 203.0.113.9 port 40003: Connection timed out
-Nov 10 12:00:00 edge01 sshd-session[104]: Accepted publickey for dave from 203.0.113.7 port 40004 ssh2: ED25519 SHA256:dddd
-Nov 10 12:05:35 edge01 sshd-session[204]: Read error from remote host 203.0.113.7 port 40004: Connection timed out
-Nov 10 13:00:00 edge01 sshd-session[105]: Accepted publickey for dave from 203.0.113.7 port 40005 ssh2: ED25519 SHA256:dddd
-Nov 10 13:05:38 edge01 sshd-session[205]: Read error from remote host 203.0.113.7 port 40005: Connection timed out
-Nov 10 14:00:00 edge01 sshd-session[106]: Accepted publickey for erin from 203.0.113.9 port 40006 ssh2: ED25519 SHA256:eeee
-Nov 10 14:05:32 edge01 sshd-session[206]: Read error from remote host 203.0.113.9 port 40006: Connection timed out
+Nov 10 06:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 06:02:00 edge01 sshd[1101]: Received disconnect from 203.0.113.7 port 40001:11: disconnected by user
+Nov 10 06:05:00 edge01 sshd[105]: Accepted publickey for bob from 203.0.113.8 port 40005 ssh2: ED25519 SHA256:bbbb
+Nov 10 06:07:00 edge01 sshd[1105]: Received disconnect from 203.0.113.8 port 40005:11: disconnected by user
+Nov 10 06:10:00 edge01 sshd[109]: Accepted publickey for carol from 203.0.113.9 port 40009 ssh2: ED25519 SHA256:cccc
+Nov 10 06:12:00 edge01 sshd[1109]: Received disconnect from 203.0.113.9 port 40009:11: disconnected by user
+Nov 10 06:20:00 edge01 sshd[102]: Accepted publickey for alice from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:aaaa
+Nov 10 06:25:00 edge01 sshd[1102]: Received disconnect from 203.0.113.7 port 40002:11: disconnected by user
+Nov 10 06:25:00 edge01 sshd[106]: Accepted publickey for bob from 203.0.113.8 port 40006 ssh2: ED25519 SHA256:bbbb
+Nov 10 06:30:00 edge01 sshd[1106]: Received disconnect from 203.0.113.8 port 40006:11: disconnected by user
+Nov 10 06:30:00 edge01 sshd[110]: Accepted publickey for carol from 203.0.113.9 port 40010 ssh2: ED25519 SHA256:cccc
+Nov 10 06:35:00 edge01 sshd[1110]: Received disconnect from 203.0.113.9 port 40010:11: disconnected by user
+Nov 10 06:40:00 edge01 sshd[103]: Accepted publickey for alice from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:aaaa
+Nov 10 06:45:00 edge01 sshd[107]: Accepted publickey for bob from 203.0.113.8 port 40007 ssh2: ED25519 SHA256:bbbb
+Nov 10 06:48:00 edge01 sshd[1103]: Received disconnect from 203.0.113.7 port 40003:11: disconnected by user
+Nov 10 06:50:00 edge01 sshd[111]: Accepted publickey for carol from 203.0.113.9 port 40011 ssh2: ED25519 SHA256:cccc
+Nov 10 06:53:00 edge01 sshd[1107]: Received disconnect from 203.0.113.8 port 40007:11: disconnected by user
+Nov 10 06:58:00 edge01 sshd[1111]: Received disconnect from 203.0.113.9 port 40011:11: disconnected by user
+Nov 10 07:00:00 edge01 sshd[104]: Accepted publickey for alice from 203.0.113.7 port 40004 ssh2: ED25519 SHA256:aaaa
+Nov 10 07:05:00 edge01 sshd[108]: Accepted publickey for bob from 203.0.113.8 port 40008 ssh2: ED25519 SHA256:bbbb
+Nov 10 07:10:00 edge01 sshd[112]: Accepted publickey for carol from 203.0.113.9 port 40012 ssh2: ED25519 SHA256:cccc
+Nov 10 07:11:00 edge01 sshd[1104]: Received disconnect from 203.0.113.7 port 40004:11: disconnected by user
+Nov 10 07:16:00 edge01 sshd[1108]: Received disconnect from 203.0.113.8 port 40008:11: disconnected by user
+Nov 10 07:21:00 edge01 sshd[1112]: Received disconnect from 203.0.113.9 port 40012:11: disconnected by user
+Nov 10 09:00:00 edge01 sshd[113]: Accepted publickey for alice from 203.0.113.7 port 40013 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:05:35 edge01 sshd[113]: pam_unix(sshd:session): session closed for user alice
+Nov 10 10:00:00 edge01 sshd[114]: Accepted publickey for bob from 203.0.113.8 port 40014 ssh2: ED25519 SHA256:bbbb
+Nov 10 10:05:33 edge01 sshd[114]: pam_unix(sshd:session): session closed for user bob
+Nov 10 11:00:00 edge01 sshd[115]: Accepted publickey for carol from 203.0.113.9 port 40015 ssh2: ED25519 SHA256:cccc
+Nov 10 11:05:31 edge01 sshd[115]: pam_unix(sshd:session): session closed for user carol
+Nov 10 12:00:00 edge01 sshd[116]: Accepted publickey for alice from 203.0.113.7 port 40016 ssh2: ED25519 SHA256:aaaa
+Nov 10 12:05:34 edge01 sshd[116]: pam_unix(sshd:session): session closed for user alice
+Nov 10 13:00:00 edge01 sshd[117]: Accepted publickey for bob from 203.0.113.8 port 40017 ssh2: ED25519 SHA256:bbbb
+Nov 10 13:05:38 edge01 sshd[117]: pam_unix(sshd:session): session closed for user bob
+Nov 10 14:00:00 edge01 sshd[118]: Accepted publickey for carol from 203.0.113.9 port 40018 ssh2: ED25519 SHA256:cccc
+Nov 10 14:05:32 edge01 sshd[118]: pam_unix(sshd:session): session closed for user carol
 ";
 
 const YOUNG: &str = "\

@@ -20,6 +20,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 const LOG: &str = "\
+Nov 10 07:00:00 edge01 sshd[90]: Accepted publickey for alice from 203.0.113.7 port 40010 ssh2: ED25519 SHA256:aaaa
+Nov 10 07:30:00 edge01 sshd[190]: Received disconnect from 203.0.113.7 port 40010:11: disconnected by user
+Nov 10 08:00:00 edge01 sshd[91]: Accepted publickey for alice from 203.0.113.7 port 40011 ssh2: ED25519 SHA256:aaaa
+Nov 10 08:30:00 edge01 sshd[191]: Received disconnect from 203.0.113.7 port 40011:11: disconnected by user
 Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
 Nov 10 09:30:00 edge01 sshd[101]: pam_unix(sshd:session): session closed for user alice
 ";

@@ -19,7 +19,8 @@ impl Host {
     /// The open connection that a line of an unknown pid continues.
     pub(super) fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         if event.pid == 0 {
-            return self.latest(|open| !open.is_over() || event.meaning == Meaning::SessionClosed);
+            let may_speak = |open: &Open| !open.is_over() || event.meaning == Meaning::SessionClosed;
+            return self.latest(|open| may_speak(open) && !open.contradicts(event));
         }
         let says_where = event.addr.is_some();
         match event.meaning {

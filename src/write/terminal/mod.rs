@@ -1,36 +1,103 @@
-//! stub, replaced by merge
-use crate::catalogue::{
-    cause::Cause,
-    message::{Message, Table},
-};
-use crate::model::*;
+//! What people read: the report, the table of connections, the story of one, and the catalogue.
+//!
+//! Functions return text; nothing here prints, judges or sets limits. Order is that of importance to somebody
+//! tired: the answer and the cure first, then how sure and why, then what was read. Each part has its file;
+//! `page` alone knows of wrapping and colour, and lets nothing through that [`super::safe()`] has not seen.
+
+mod bars;
+mod catalogue;
+mod coverage;
+mod cure;
+mod event;
+mod incidents;
+mod page;
+mod reasons;
+mod story;
+mod summary;
+mod table;
+mod tally;
+mod words;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use catalogue::{cause, causes, message, messages};
+pub use event::event;
+pub use story::story;
+pub use table::connections;
+
+use crate::model::{Report, Timestamp};
+use page::Page;
+use tally::Facts;
+
+/// No terminal is narrower than this; on those that are, lines wrap.
+pub const NARROW: usize = 40;
+
+/// How things look on the reader's side.
+#[derive(Clone, Debug)]
 pub struct Look {
+    /// Columns; fewer than 40 count as 40.
     pub width: usize,
+    /// Colours and weights (ANSI).
     pub colour: bool,
+    /// Letters and bars beyond ASCII.
     pub unicode: bool,
+    /// Everything there is to say.
     pub verbose: bool,
+    /// The zone times are shown in.
+    pub local: Local,
+    /// The arguments that name this log and its context, as a shell needs them: for commands that are suggested.
+    pub again: String,
 }
-pub fn report(_r: &Report, _l: &Look) -> String {
-    String::new()
+
+impl Default for Look {
+    /// 80 columns without colour, in UTC.
+    fn default() -> Look {
+        Look { width: 80, colour: false, unicode: true, verbose: false, local: Local::default(), again: String::new() }
+    }
 }
-pub fn connections(_r: &Report, _j: &[&Judged], _l: &Look) -> String {
-    String::new()
+
+/// The zone times are shown in: that of the log, so that they can be found there again.
+#[derive(Clone)]
+pub struct Local {
+    /// Its name, as the report says it.
+    pub name: String,
+    /// UTC → local time, as if it were UTC.
+    shift: Arc<dyn Fn(Timestamp) -> Timestamp + Send + Sync>,
 }
-pub fn story(_r: &Report, _j: &Judged, _lines: &[(Place, String)], _l: &Look) -> String {
-    String::new()
+
+impl Local {
+    /// The zone of this name; `shift` turns UTC into its local time (`Zone::to_local`).
+    pub fn new(name: impl Into<String>, shift: impl Fn(Timestamp) -> Timestamp + Send + Sync + 'static) -> Local {
+        Local { name: name.into(), shift: Arc::new(shift) }
+    }
+
+    /// Local time, as if it were UTC.
+    fn of(&self, at: Timestamp) -> Timestamp {
+        (self.shift)(at)
+    }
 }
-pub fn cause(_c: &Cause, _l: &Look) -> String {
-    String::new()
+
+impl Default for Local {
+    fn default() -> Local {
+        Local::new("UTC", |at| at)
+    }
 }
-pub fn causes(_l: &Look) -> String {
-    String::new()
+
+impl fmt::Debug for Local {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Local").field(&self.name).finish()
+    }
 }
-pub fn message(_t: &Table, _m: &Message, _l: &Look) -> String {
-    String::new()
-}
-pub fn messages(_l: &Look) -> String {
-    String::new()
-}
-pub fn event(_r: &super::rows::EventRow<'_>) -> String {
-    String::new()
+
+/// The report of `analyze`.
+pub fn report(report: &Report, look: &Look) -> String {
+    let mut page = Page::new(look);
+    let facts = Facts::of(report);
+    summary::write(&mut page, &facts);
+    bars::write(&mut page, &facts);
+    incidents::write(&mut page, &facts);
+    reasons::write(&mut page, &facts);
+    coverage::write(&mut page, &facts);
+    page.finish()
 }

@@ -1,0 +1,22 @@
+# Each recipe is one or two plain cargo commands; nobody needs `just`.
+
+# Quick check while working
+check:
+    cargo clippy --all-targets -- -D warnings
+
+# All tests
+test:
+    cargo test --features full
+
+# Rewrites generated pages and snapshots
+bless:
+    BLESS=1 INSTA_UPDATE=always cargo test --features full
+
+# Benchmarks, each of which checks its answer first
+bench:
+    cargo bench
+
+# The lab's own scorer, where the lab stands beside the checkout
+lab:
+    cargo build --release
+    python3 ../shared/lab/score.py --bin target/release/sshlogs --determinable yes

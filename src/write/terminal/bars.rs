@@ -1,0 +1,120 @@
+//! How sessions ended: bars by family, split by how sure that is, and the three sets of resets.
+
+use super::page::{Ink, Page, Text, fit, width};
+use super::tally::{self, Facts};
+use super::words::{self, count, number, share};
+use crate::model::{Judged, Resetness, Verdict};
+
+/// Room for a bar, at most.
+const LONGEST: usize = 24;
+/// A shorter one shows nothing.
+const SHORTEST: usize = 8;
+/// Room for a percentage and the gap behind it.
+const SHARE: usize = 8;
+/// Eighths of a column.
+const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+
+/// Writes the part, if anybody logged in.
+pub fn write(page: &mut Page, facts: &Facts) {
+    let sessions = facts.sessions.len();
+    if sessions == 0 {
+        return;
+    }
+    page.heading(&match sessions {
+        1 => "How the session ended".to_owned(),
+        n => format!("How {} sessions ended", number(n as u64)),
+    });
+    let families = tally::families(&facts.sessions);
+    let total = |v: &[usize; 4]| v.iter().sum::<usize>();
+    let most = families.iter().map(|(_, v)| total(v)).max().unwrap_or(1);
+    let digits = number(most as u64).len();
+    let label = families.iter().map(|(f, _)| width(f.sentence())).max().unwrap_or(0);
+    let label = label.min(if page.room() < 60 { page.room() - digits - 6 } else { page.room() / 2 });
+    let split = families.iter().map(|(_, v)| words::verdicts(*v).width(page.look)).max().unwrap_or(0);
+    let left = page.room().saturating_sub(2 + label + 2 + digits + 2 + split + 2);
+    // The bar says what a percentage says; where there is no room for both, it stays, as long as it can be seen.
+    let room = if left >= SHARE + SHORTEST { (left - SHARE).min(LONGEST) } else { left.min(LONGEST) };
+    let has_bar = room >= SHORTEST;
+    let has_share = !has_bar || left >= SHARE + SHORTEST;
+    for (family, verdicts) in &families {
+        let n = total(verdicts);
+        let name = fit(family.sentence(), label, page.look);
+        let mut line = Text::plain(&name).and(&" ".repeat(label - width(&name) + 2));
+        line = line.and(&format!("{:>digits$}", number(n as u64)));
+        let mut rest = Text::new();
+        if has_bar {
+            rest = bar(page, verdicts, most, room).and("  ");
+        }
+        if has_share {
+            rest = rest.and(&format!("{:>6}  ", share(n, sessions)));
+        }
+        rest = rest.with(words::verdicts(*verdicts));
+        page.item(2, &line, label + 2 + digits + 2, &rest);
+    }
+    page.blank();
+    sets(page, facts);
+}
+
+/// A bar whose parts have the colours of the verdicts.
+fn bar(page: &Page, verdicts: &[usize; 4], most: usize, room: usize) -> Text {
+    let n: usize = verdicts.iter().sum();
+    let eighths = (n * room * 8).div_ceil(most).max(1);
+    let mut text = Text::new();
+    let (mut before, mut drawn) = (0, 0);
+    for (verdict, part) in Verdict::ALL.iter().zip(verdicts) {
+        before += part;
+        // Whole columns but for the tip, which is as fine as the letters allow.
+        let end = (eighths * before).div_ceil(n);
+        let last = before == n;
+        let columns = if last { eighths / 8 } else { (end + 4) / 8 };
+        let full = columns.saturating_sub(drawn);
+        let mut part = match page.look.unicode {
+            true => "█".repeat(full),
+            false => "#".repeat(full),
+        };
+        drawn += full;
+        if last && drawn * 8 < eighths {
+            part.push(if page.look.unicode { EIGHTHS[(eighths - drawn * 8 - 1) % 8] } else { '#' });
+            drawn += 1;
+        }
+        text = text.ink(Ink::Sure(*verdict), &part);
+        if last {
+            break;
+        }
+    }
+    text.and(&" ".repeat(room.saturating_sub(drawn)))
+}
+
+/// Resets, ends without a goodbye, and the rest: three sets, never one number.
+fn sets(page: &mut Page, facts: &Facts) {
+    let rows = [
+        (Resetness::Strict, "resets", ""),
+        (Resetness::Likely, "unclear", "; resets, or programs that never say one"),
+        (Resetness::No, "no resets", ""),
+    ];
+    page.put(2, &Text::of(Ink::Dim, "By their last words alone:"));
+    let digits = number(facts.sessions.len() as u64).len();
+    for (set, label, meaning) in rows {
+        let members = facts.set(set);
+        let mut text = Text::new();
+        if !members.is_empty() {
+            text = text.and(&split(&members)).ink(Ink::Dim, meaning);
+        }
+        let n = number(members.len() as u64);
+        page.item(4, &Text::plain(&format!("{label:<9}  {n:>digits$}")), 13 + digits, &text);
+    }
+    let before = facts.report.connections.iter().filter(|j| {
+        !j.connection.is_session() && j.connection.resetness() == Resetness::Strict && !j.finding.family.is_noise()
+    });
+    let before = before.count();
+    if before > 0 {
+        page.put(2, &Text::plain(&format!("Before login: {} cut off while logging in.", count(before, "connection"))));
+    }
+}
+
+fn split(members: &[&Judged]) -> String {
+    match tally::kinds(members).as_slice() {
+        [(kind, _)] => words::ended(*kind).to_owned(),
+        kinds => words::ends(kinds),
+    }
+}

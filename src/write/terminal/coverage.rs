@@ -1,0 +1,144 @@
+//! What was left out, and what was read to get here.
+
+use std::collections::BTreeSet;
+
+use super::page::{Ink, Page, Text};
+use super::reasons::label;
+use super::tally::Facts;
+use super::words::{self, count, number};
+use crate::model::{Family, Micros, SourceRead};
+
+/// Column of the labels.
+const LABEL: usize = 9;
+/// Sources named before "and more".
+const SOURCES: usize = 6;
+
+/// Writes both parts.
+pub fn write(page: &mut Page, facts: &Facts) {
+    noise(page, facts);
+    read(page, facts);
+}
+
+/// Scanners and failed logins in one line: kept out of everything above.
+fn noise(page: &mut Page, facts: &Facts) {
+    let noise = &facts.report.noise;
+    let kept = |family| facts.noise.iter().filter(|j| j.finding.family == family).count() as u64;
+    let of = |family| noise.families.get(&family).copied().unwrap_or(0) + kept(family);
+    let (failed, scans) = (of(Family::AuthFailure), of(Family::Scanner));
+    if failed + scans == 0 {
+        return;
+    }
+    let addresses: BTreeSet<_> = facts.noise.iter().filter_map(|j| j.connection.addr()).collect();
+    let attempts = noise.attempts + facts.noise.iter().map(|j| u64::from(j.connection.attempts)).sum::<u64>();
+    // Addresses counted on the way and those kept may be the same.
+    let least = if noise.addresses > 0 && !addresses.is_empty() { "at least " } else { "" };
+    let addresses = noise.addresses.max(addresses.len() as u64);
+    let mut parts = Vec::new();
+    if failed > 0 {
+        let tries =
+            if attempts > failed { format!(" with {}", count(attempts as usize, "attempt")) } else { String::new() };
+        parts.push(format!("{}{tries}", count(failed as usize, "failed login")));
+    }
+    if scans > 0 {
+        parts.push(format!("{} by scanners and health checks", count(scans as usize, "visit")));
+    }
+    page.heading("Left out of all numbers above");
+    let text = format!("{}, from {least}{}.", words::list(&parts), count(addresses as usize, "address"));
+    page.put(2, &Text::plain(&text));
+}
+
+/// Lines, sources, zone, assumptions, troubles.
+fn read(page: &mut Page, facts: &Facts) {
+    let (report, look) = (facts.report, page.look);
+    page.heading("What was read");
+    let shown = if look.verbose { report.sources.len() } else { SOURCES.min(report.sources.len()) };
+    for (i, source) in report.sources.iter().take(shown).enumerate() {
+        let span = source.span.map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {
+            Micros(0) => format!(", {}", look.minute(a)),
+            long => format!(", {} ({long})", look.stretch(a, b)),
+        });
+        let text = Text::plain(&source.name).and(&format!(": {}{span}", count(source.lines as usize, "line")));
+        page.item(2, &label(if i == 0 { "Log" } else { "" }), LABEL, &text);
+    }
+    if shown < report.sources.len() {
+        let (more, lines) = (&report.sources[shown..], |s: &SourceRead| s.lines);
+        let text = format!(
+            "and {} with {}",
+            count(more.len(), "file"),
+            count(more.iter().map(lines).sum::<u64>() as usize, "line")
+        );
+        page.item(2, &label(""), LABEL, &Text::plain(&text));
+    }
+    if report.coverage.lines > 0 {
+        basis(page, facts);
+    }
+    for trouble in &report.troubles {
+        page.item(2, &Text::of(Ink::Warn, "Trouble"), LABEL, &Text::plain(&trouble.text));
+    }
+}
+
+/// What the reading rests on.
+fn basis(page: &mut Page, facts: &Facts) {
+    let (report, look) = (facts.report, page.look);
+    lines(page, facts);
+    if let (Some((from, to)), true) = (report.coverage.span, report.sources.len() > 1) {
+        page.item(
+            2,
+            &label("Time"),
+            LABEL,
+            &Text::plain(&format!("{} ({})", look.stretch(from, to), Micros(to.0 - from.0))),
+        );
+    }
+    let hosts: BTreeSet<&str> =
+        report.connections.iter().map(|j| &*j.connection.host).filter(|h| !h.is_empty()).collect();
+    if !hosts.is_empty() {
+        let more = hosts.len().saturating_sub(SOURCES);
+        let mut named: Vec<String> = hosts.into_iter().take(SOURCES).map(str::to_owned).collect();
+        if more > 0 {
+            named.push(format!("{} more", number(more as u64)));
+        }
+        page.item(2, &label("Host"), LABEL, &Text::plain(&words::list(&named)));
+    }
+    let zone = match look.local.name == report.zone {
+        true => format!("stamps without a zone were read as {}; times here are too", report.zone),
+        false => format!("stamps without a zone were read as {}; times here are {}", report.zone, look.local.name),
+    };
+    page.item(2, &label("Zone"), LABEL, &Text::plain(&zone));
+    for (i, (name, gave)) in report.context.iter().enumerate() {
+        page.item(2, &label(if i == 0 { "Context" } else { "" }), LABEL, &Text::plain(&format!("{name}: {gave}")));
+    }
+    for (i, assumption) in report.assumptions.iter().filter(|a| !a.limits || facts.sessions.is_empty()).enumerate() {
+        page.item(2, &label(if i == 0 { "Basis" } else { "" }), LABEL, &Text::new().marked(&assumption.text));
+    }
+    if look.verbose && report.hypotheses > 0 {
+        let text = format!("chances are corrected for the {} looks taken", number(report.hypotheses));
+        page.item(2, &label("Chance"), LABEL, &Text::plain(&text));
+    }
+}
+
+/// `lines = recognised + unrecognised + foreign + damaged`, as an identity.
+fn lines(page: &mut Page, facts: &Facts) {
+    let c = &facts.report.coverage;
+    let text = format!(
+        "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
+        number(c.lines),
+        number(c.recognised),
+        number(c.unrecognised),
+        number(c.foreign),
+        number(c.damaged)
+    );
+    page.item(2, &label("Lines"), LABEL, &Text::plain(&text));
+    let mut beside = Vec::new();
+    if c.duplicate > 0 {
+        beside.push(format!("{} written twice", number(c.duplicate)));
+    }
+    if c.untrusted > 0 {
+        beside.push(format!("{} not by whom they claim", number(c.untrusted)));
+    }
+    if !beside.is_empty() {
+        page.item(2, &label(""), LABEL, &Text::plain(&format!("of which {}", words::list(&beside))));
+    }
+    if c.unrecognised > 0 {
+        page.item(2, &label(""), LABEL, &Text::of(Ink::Code, "sshlogs unknown").and(" lists those not understood"));
+    }
+}

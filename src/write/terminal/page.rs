@@ -1,0 +1,450 @@
+//! Paper and ink: text with meaning goes in, wrapped lines come out. Whatever is put on a page is made safe here.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::Look;
+use crate::model::Verdict;
+use crate::write::safe::{ascii, safe};
+
+/// Prose is not set wider than this, however wide the terminal.
+const PROSE: usize = 100;
+/// Beside a label narrower than this there is no room for text: it goes below.
+const NARROWEST: usize = 22;
+
+/// What a piece of text is, and so how it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// Ordinary.
+    Plain,
+    /// The words to read if only some are read.
+    Strong,
+    /// There for those who look for it.
+    Dim,
+    /// Something to type or to write into a file.
+    Code,
+    /// All is well.
+    Good,
+    /// A limit of what can be told.
+    Warn,
+    /// As sure as this.
+    Sure(Verdict),
+}
+
+impl Ink {
+    fn style(self) -> Style {
+        let colour = |c: AnsiColor| Style::new().fg_color(Some(c.into()));
+        match self {
+            Ink::Plain => Style::new(),
+            Ink::Strong => Style::new().bold(),
+            Ink::Dim => Style::new().dimmed(),
+            Ink::Code => colour(AnsiColor::Cyan),
+            Ink::Good => colour(AnsiColor::Green),
+            Ink::Warn => colour(AnsiColor::Yellow).bold(),
+            Ink::Sure(Verdict::Established) => colour(AnsiColor::Green),
+            Ink::Sure(Verdict::Likely) => colour(AnsiColor::BrightBlue),
+            Ink::Sure(Verdict::Possible) => colour(AnsiColor::Yellow),
+            Ink::Sure(Verdict::Undetermined) => colour(AnsiColor::Magenta),
+        }
+    }
+}
+
+/// Text in several inks.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    pieces: Vec<(Ink, String)>,
+}
+
+impl Text {
+    /// Nothing yet.
+    pub fn new() -> Text {
+        Text::default()
+    }
+
+    /// Ordinary text.
+    pub fn plain(text: &str) -> Text {
+        Text::new().ink(Ink::Plain, text)
+    }
+
+    /// Text in one ink.
+    pub fn of(ink: Ink, text: &str) -> Text {
+        Text::new().ink(ink, text)
+    }
+
+    /// The same, followed by text in this ink.
+    pub fn ink(mut self, ink: Ink, text: &str) -> Text {
+        if !text.is_empty() {
+            self.pieces.push((ink, safe(text).into_owned()));
+        }
+        self
+    }
+
+    /// The same, followed by ordinary text.
+    pub fn and(self, text: &str) -> Text {
+        self.ink(Ink::Plain, text)
+    }
+
+    /// The same, followed by a text of the catalogue, where `` `this` `` is something to type.
+    pub fn marked(self, text: &str) -> Text {
+        let mut parts = text.split('`').enumerate().peekable();
+        let mut out = self;
+        while let Some((i, part)) = parts.next() {
+            let closed = parts.peek().is_some();
+            out = match (i % 2, closed) {
+                (1, true) => out.ink(Ink::Code, &format!("`{part}`")),
+                (1, false) => out.and(&format!("`{part}")),
+                _ => out.and(part),
+            };
+        }
+        out
+    }
+
+    /// Another text behind this one.
+    pub fn with(mut self, other: Text) -> Text {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
+    /// Columns it takes on one line.
+    pub fn width(&self, look: &Look) -> usize {
+        self.pieces.iter().map(|(_, text)| width(&look.letters(text))).sum()
+    }
+}
+
+/// Columns a safe text takes.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// The text, cut to `room` columns; what is left out leaves a mark.
+pub fn fit(text: &str, room: usize, look: &Look) -> String {
+    let text = look.letters(text);
+    if width(&text) <= room {
+        return text;
+    }
+    let mark = if look.unicode { "…" } else { "~" };
+    let (mut out, mut used) = (String::new(), 0);
+    for c in text.chars() {
+        let wide = c.width().unwrap_or(0);
+        if used + wide + 1 > room {
+            break;
+        }
+        out.push(c);
+        used += wide;
+    }
+    out + mark
+}
+
+impl Look {
+    /// Safe text in the letters this terminal has.
+    pub fn letters(&self, text: &str) -> String {
+        let text = safe(text);
+        if self.unicode { text.into_owned() } else { ascii(&text).into_owned() }
+    }
+
+    /// The columns there are, at least 40.
+    pub fn columns(&self) -> usize {
+        self.width.max(super::NARROW)
+    }
+}
+
+/// A word: what must not be torn apart while there is room, with the blanks before it.
+#[derive(Debug, Default)]
+struct Word {
+    gap: usize,
+    pieces: Vec<(Ink, String)>,
+    width: usize,
+}
+
+impl Word {
+    fn push(&mut self, ink: Ink, c: char) {
+        match self.pieces.last_mut() {
+            Some((last, text)) if *last == ink => text.push(c),
+            _ => self.pieces.push((ink, c.to_string())),
+        }
+        self.width += c.width().unwrap_or(0);
+    }
+}
+
+/// A page as it is written.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// How it looks.
+    pub look: &'a Look,
+    out: String,
+    /// Columns for prose.
+    room: usize,
+}
+
+impl<'a> Page<'a> {
+    /// An empty page.
+    pub fn new(look: &'a Look) -> Page<'a> {
+        Page { look, out: String::new(), room: look.columns().min(PROSE) }
+    }
+
+    /// What was written.
+    pub fn finish(mut self) -> String {
+        while self.out.ends_with("\n\n") {
+            self.out.pop();
+        }
+        self.out
+    }
+
+    /// Columns that prose may take.
+    pub fn room(&self) -> usize {
+        self.room
+    }
+
+    /// An empty line, but never two.
+    pub fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// A heading over a new part.
+    pub fn heading(&mut self, title: &str) {
+        self.blank();
+        let dash = if self.look.unicode { "─" } else { "-" };
+        let title = fit(title, self.room - 6, self.look);
+        let rest = self.room - width(&title) - 4;
+        let text = Text::of(Ink::Dim, &dash.repeat(2)).and(" ").ink(Ink::Strong, &title).and(" ");
+        self.put(0, &text.ink(Ink::Dim, &dash.repeat(rest)));
+    }
+
+    /// A paragraph, every line indented alike.
+    pub fn put(&mut self, indent: usize, text: &Text) {
+        self.lay(&" ".repeat(indent), indent, text);
+    }
+
+    /// A paragraph whose later lines stand further in: log lines, several of them in a row.
+    pub fn hang(&mut self, indent: usize, further: usize, text: &Text) {
+        self.lay(&" ".repeat(indent), indent + further, text);
+    }
+
+    /// A paragraph whose first line begins with a label; the text stands in its own column beside it.
+    pub fn item(&mut self, indent: usize, label: &Text, column: usize, text: &Text) {
+        let at = indent + column;
+        let taken = label.width(self.look);
+        if self.room < at + NARROWEST || taken + 1 > column {
+            self.put(indent, label);
+            let below = if self.room < at + NARROWEST { indent + 2 } else { at };
+            return self.put(below, text);
+        }
+        let mut head = " ".repeat(indent);
+        for (ink, piece) in &label.pieces {
+            self.render(*ink, &self.look.letters(piece), &mut head);
+        }
+        head.push_str(&" ".repeat(column - taken));
+        self.lay(&head, at, text);
+    }
+
+    /// The same with the label flush right in its column: numbers.
+    pub fn number(&mut self, indent: usize, label: &Text, column: usize, text: &Text) {
+        let pad = column.saturating_sub(label.width(self.look) + 2);
+        self.item(indent, &Text::plain(&" ".repeat(pad)).with(label.clone()), column, text);
+    }
+
+    /// One line exactly as it is, whoever wrote it and however wide: for tables, which know their width.
+    pub fn raw(&mut self, line: &str) {
+        self.out.push_str(line.trim_end());
+        self.out.push('\n');
+    }
+
+    /// Wraps at blanks; a word wider than a whole line is torn.
+    fn lay(&mut self, head: &str, indent: usize, text: &Text) {
+        let room = self.room.saturating_sub(indent).max(8);
+        let mut line: Vec<(Ink, String)> = Vec::new();
+        let mut used = 0;
+        let mut lines = 0;
+        for word in self.words(text) {
+            if used > 0 && used + word.gap + word.width > room {
+                self.flush(head, indent, lines, &mut line);
+                (used, lines) = (0, lines + 1);
+            }
+            let gap = if used == 0 { 0 } else { word.gap };
+            add(&mut line, gap, &word);
+            used += gap + word.width;
+            while used > room {
+                let rest = tear(&mut line, room);
+                self.flush(head, indent, lines, &mut line);
+                lines += 1;
+                used = rest.iter().map(|(_, t)| width(t)).sum();
+                line = rest;
+            }
+        }
+        if used > 0 || lines == 0 {
+            self.flush(head, indent, lines, &mut line);
+        }
+    }
+
+    fn flush(&mut self, head: &str, indent: usize, lines: usize, line: &mut Vec<(Ink, String)>) {
+        let mut out = if lines == 0 { head.to_owned() } else { " ".repeat(indent) };
+        for (ink, text) in line.drain(..) {
+            self.render(ink, &text.replace('\u{a0}', " "), &mut out);
+        }
+        self.out.push_str(out.trim_end());
+        self.out.push('\n');
+    }
+
+    fn words(&self, text: &Text) -> Vec<Word> {
+        let mut words: Vec<Word> = Vec::new();
+        let (mut word, mut gap) = (Word::default(), 0);
+        for (ink, piece) in &text.pieces {
+            for c in self.look.letters(piece).chars() {
+                if c == ' ' {
+                    if !word.pieces.is_empty() {
+                        words.push(std::mem::take(&mut word));
+                    }
+                    gap += 1;
+                } else {
+                    if word.pieces.is_empty() {
+                        word.gap = std::mem::take(&mut gap);
+                    }
+                    word.push(*ink, c);
+                }
+            }
+        }
+        if !word.pieces.is_empty() {
+            words.push(word);
+        }
+        words
+    }
+
+    /// Letters in their ink, as far as there is colour.
+    pub fn render(&self, ink: Ink, text: &str, out: &mut String) {
+        let style = ink.style();
+        if !self.look.colour || style == Style::new() || text.is_empty() {
+            out.push_str(text);
+        } else {
+            out.push_str(&format!("{style}{text}{style:#}"));
+        }
+    }
+}
+
+/// A word behind what stands on the line.
+fn add(line: &mut Vec<(Ink, String)>, gap: usize, word: &Word) {
+    let gap = " ".repeat(gap);
+    for (i, (ink, text)) in word.pieces.iter().enumerate() {
+        let before = if i == 0 { gap.as_str() } else { "" };
+        match line.last_mut() {
+            Some((last, had)) if last == ink => {
+                had.push_str(before);
+                had.push_str(text);
+            }
+            _ => {
+                if !before.is_empty() {
+                    line.push((Ink::Plain, before.to_owned()));
+                }
+                line.push((*ink, text.clone()));
+            }
+        }
+    }
+}
+
+/// Cuts the line at `room` columns; what is behind that goes to the next one.
+fn tear(line: &mut Vec<(Ink, String)>, room: usize) -> Vec<(Ink, String)> {
+    let (mut kept, mut rest) = (Vec::new(), Vec::new());
+    let mut used = 0;
+    for (ink, text) in line.drain(..) {
+        let mut head = String::new();
+        let mut tail = String::new();
+        for c in text.chars() {
+            let wide = c.width().unwrap_or(0);
+            if tail.is_empty() && rest.is_empty() && used + wide <= room {
+                used += wide;
+                head.push(c);
+            } else {
+                tail.push(c);
+            }
+        }
+        if !head.is_empty() {
+            kept.push((ink, head));
+        }
+        if !tail.is_empty() {
+            rest.push((ink, tail));
+        }
+    }
+    *line = kept;
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(width: usize) -> Look {
+        Look { width, ..Look::default() }
+    }
+
+    #[test]
+    fn words_wrap_and_long_ones_are_torn() {
+        let look = look(40);
+        let mut page = Page::new(&look);
+        page.put(2, &Text::plain("one two three four five six seven eight nine ten"));
+        page.put(0, &Text::plain(&"z".repeat(85)));
+        let out = page.finish();
+        assert!(out.lines().all(|l| width(l) <= 40), "{out}");
+        assert_eq!(out.matches("z").count(), 85);
+        assert_eq!(out.lines().next(), Some("  one two three four five six seven"));
+    }
+
+    #[test]
+    fn labels_stand_beside_their_text_or_above_it() {
+        let look = look(50);
+        let mut page = Page::new(&look);
+        page.item(0, &Text::plain("who"), 6, &Text::plain("alice and bob and carol and dave and erin and frank"));
+        page.item(0, &Text::plain("a label too long"), 6, &Text::plain("text"));
+        page.number(2, &Text::plain("12"), 6, &Text::plain("times"));
+        assert_eq!(
+            page.finish(),
+            "who   alice and bob and carol and dave and erin\n      and frank\na label too long\n      text\n    12  times\n"
+        );
+    }
+
+    #[test]
+    fn colour_is_off_when_it_is_off_and_ends_where_it_began() {
+        let text = Text::of(Ink::Sure(Verdict::Likely), "likely").and(" so");
+        let (plain, painted) = (look(40), Look { colour: true, ..look(40) });
+        let mut page = Page::new(&plain);
+        page.put(0, &text);
+        assert_eq!(page.finish(), "likely so\n");
+        let mut page = Page::new(&painted);
+        page.put(0, &text);
+        assert_eq!(page.finish(), "\x1b[94mlikely\x1b[0m so\n");
+    }
+
+    #[test]
+    fn what_is_cut_leaves_a_mark() {
+        assert_eq!(fit("abcdef", 4, &look(40)), "abc…");
+        assert_eq!(fit("山田太郎", 5, &look(40)), "山田…");
+        assert_eq!(fit("abcdef", 4, &Look { unicode: false, ..look(40) }), "abc~");
+    }
+
+    #[test]
+    fn blanks_of_a_log_line_stay() {
+        let look = look(60);
+        let mut page = Page::new(&look);
+        page.put(0, &Text::plain("Mar  2 10:18:16 app01 sshd[1]: x"));
+        assert_eq!(page.finish(), "Mar  2 10:18:16 app01 sshd[1]: x\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_fits_any_page(text in "\\PC{0,200}", raw in proptest::prelude::any::<String>(), columns in 0usize..130, indent in 0usize..30) {
+            for unicode in [true, false] {
+                let look = Look { unicode, ..look(columns) };
+                let mut page = Page::new(&look);
+                page.heading(&text);
+                page.put(indent, &Text::new().marked(&text).and(&raw));
+                page.item(indent, &Text::plain(&raw), 12, &Text::plain(&text));
+                let out = page.finish();
+                for line in out.lines() {
+                    proptest::prop_assert!(width(line) <= columns.max(40), "{line:?}");
+                }
+                proptest::prop_assert!(out.chars().all(|c| c == '\n' || !c.is_control()));
+                proptest::prop_assert!(unicode || out.is_ascii());
+            }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Why: for each cause who was hit, what speaks for it and against it, and where to look; then what cannot be told.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::page::{Ink, Page, Text};
+use super::tally::{self, Facts, Group, Point};
+use super::words::{self, count, has_time, number};
+use crate::catalogue::causes::{self, CONTRIBUTORS};
+use crate::model::{Family, Judged, NotChecked, Strength, Timestamp, network};
+use crate::write::safe::safe_bytes;
+
+/// Column of the labels.
+const LABEL: usize = 9;
+/// Names listed before "and more".
+const NAMES: usize = 5;
+/// Texts of evidence shown unless everything is asked for.
+const POINTS: usize = 4;
+/// Connections named for `show`.
+const EXAMPLES: usize = 3;
+
+/// Writes a part for every cause that is no ordinary end, and one for the rest.
+pub fn write(page: &mut Page, facts: &Facts) {
+    let verbose = page.look.verbose;
+    let (full, brief): (Vec<&Group>, Vec<&Group>) = facts.groups.iter().partition(|g| verbose || g.is_trouble());
+    for group in &full {
+        self::group(page, group);
+    }
+    undetermined(page, facts);
+    ordinary(page, &brief);
+    settings(page, facts);
+    not_checked(page, facts);
+}
+
+/// A label beside a text.
+pub fn label(text: &str) -> Text {
+    Text::of(Ink::Dim, text)
+}
+
+fn group(page: &mut Page, group: &Group) {
+    page.heading(group.cause.title);
+    let family = group.cause.family;
+    let kind = match family.number() {
+        Some(n) => format!("{} (number {n} of the seven usual causes)", family.sentence()),
+        None => family.sentence().to_owned(),
+    };
+    let text = Text::plain(&format!("{}: ", extent(group))).with(words::verdicts(group.verdicts));
+    page.item(2, &label("How many"), LABEL, &text.ink(Ink::Dim, &format!("; {kind}")));
+    people(page, &group.members);
+    evidence(page, "For it", &group.evidence(true), group.members.len());
+    evidence(page, "Against", &group.evidence(false), group.members.len());
+    rivals(page, &group.members);
+    if page.look.verbose {
+        page.item(2, &label("About"), LABEL, &Text::new().marked(group.cause.explain));
+        page.item(2, &label("Remedy"), LABEL, &Text::new().marked(group.cause.remedy));
+    }
+    examples(page, &group.members);
+    let id = format!("sshlogs causes {}", group.cause.id);
+    page.item(2, &label("More"), LABEL, &Text::of(Ink::Code, &id));
+}
+
+fn extent(group: &Group) -> String {
+    let before = group.members.len() - group.sessions;
+    let mut parts = Vec::new();
+    if group.sessions > 0 {
+        parts.push(count(group.sessions, "session"));
+    }
+    if before > 0 {
+        parts.push(format!(
+            "{} before login ({} from addresses that log in here)",
+            count(before, "connection"),
+            number(group.known as u64)
+        ));
+    }
+    parts.join(", ")
+}
+
+/// Who was hit, from where, when, and how old the connections were.
+fn people(page: &mut Page, members: &[&Judged]) {
+    let mut users: BTreeMap<String, usize> = BTreeMap::new();
+    let mut networks: BTreeMap<IpAddr, (usize, BTreeMap<IpAddr, usize>)> = BTreeMap::new();
+    for judged in members {
+        if let Some(user) = &judged.connection.user {
+            *users.entry(safe_bytes(user)).or_default() += 1;
+        }
+        if let Some(ip) = judged.connection.addr() {
+            let of_network = networks.entry(network(ip)).or_default();
+            of_network.0 += 1;
+            *of_network.1.entry(ip).or_default() += 1;
+        }
+    }
+    if !users.is_empty() {
+        page.item(2, &label("Who"), LABEL, &Text::plain(&words::top(users.into_iter().collect(), NAMES)));
+    }
+    let places: Vec<(String, usize)> = networks
+        .iter()
+        .map(|(network, (n, addresses))| match (addresses.len(), addresses.keys().next()) {
+            (1, Some(ip)) => (ip.to_string(), *n),
+            (many, _) => {
+                let bits = if network.is_ipv4() { 24 } else { 64 };
+                (format!("{network}/{bits} ({many} addresses)"), *n)
+            }
+        })
+        .collect();
+    if !places.is_empty() {
+        page.item(2, &label("From"), LABEL, &Text::plain(&words::top(places, NAMES)));
+    }
+    let ends: Vec<Timestamp> =
+        members.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed).collect();
+    if let (Some(first), Some(last)) = (ends.iter().min(), ends.iter().max()) {
+        page.item(2, &label("When"), LABEL, &Text::plain(&page.look.stretch(*first, *last)));
+    }
+    if let Some([shortest, middle, longest]) = tally::lasted(members) {
+        let text = match members.len() {
+            _ if shortest == longest => longest.to_string(),
+            2 => format!("{shortest} and {longest}"),
+            _ => format!("{shortest} to {longest}, half of them up to {middle}"),
+        };
+        page.item(2, &label("Lasted"), LABEL, &Text::plain(&text));
+    }
+}
+
+/// The same sentence is said once, with the number of connections it speaks for.
+fn evidence(page: &mut Page, title: &str, points: &[Point], members: usize) {
+    let shown = if page.look.verbose { points.len() } else { POINTS.min(points.len()) };
+    for (i, point) in points.iter().take(shown).enumerate() {
+        let title = if i == 0 { title } else { "" };
+        page.item(2, &label(title), LABEL, &said(page, point, members));
+    }
+    if shown < points.len() {
+        let more = format!("and {} more; -v shows all", number((points.len() - shown) as u64));
+        page.item(2, &label(""), LABEL, &Text::of(Ink::Dim, &more));
+    }
+}
+
+fn said(page: &Page, point: &Point, members: usize) -> Text {
+    let mut text = Text::new().marked(&words::sentence(point.text));
+    let mut aside = vec![strength(point.strength).to_owned()];
+    if point.connections < members {
+        aside.push(format!("said of {} of {}", number(point.connections as u64), number(members as u64)));
+    }
+    if point.same < point.connections {
+        aside.push(format!("{} with other details", number((point.connections - point.same) as u64)));
+    }
+    if page.look.verbose {
+        aside.push(format!("{}, {}/{}", point.aspect.id(), point.rule.0, point.rule.1));
+    }
+    text = text.ink(Ink::Dim, &format!(" ({})", aside.join("; ")));
+    text
+}
+
+/// How much a piece of evidence weighs, in a word.
+pub fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Decisive => "proof",
+        Strength::Strong => "strong",
+        Strength::Fair => "fair",
+        Strength::Weak => "weak",
+    }
+}
+
+/// Other causes that would explain some of them.
+fn rivals(page: &mut Page, members: &[&Judged]) {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    members.iter().flat_map(|j| &j.finding.rivals).for_each(|r| *counts.entry(r.id).or_default() += 1);
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    if counts.is_empty() {
+        return;
+    }
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(id, n)| match *n == members.len() {
+            true => words::inside(tally::cause_of(id).title),
+            false => format!(
+                "{} ({} of {})",
+                words::inside(tally::cause_of(id).title),
+                number(*n as u64),
+                number(members.len() as u64)
+            ),
+        })
+        .collect();
+    page.item(2, &label("Or else"), LABEL, &Text::plain(&words::sentence(&parts.join("; "))));
+}
+
+/// Connections to look at, the first of the report: one command to copy, and other ids for it.
+fn examples(page: &mut Page, members: &[&Judged]) {
+    let Some((first, rest)) = members.split_first() else { return };
+    let command = page.look.command(&format!("show {}", first.id));
+    page.item(2, &label("Look at"), LABEL, &Text::of(Ink::Code, &command));
+    let others: Vec<String> = rest.iter().take(EXAMPLES - 1).map(|j| j.id.clone()).collect();
+    if !others.is_empty() {
+        page.item(2, &label(""), LABEL, &Text::plain(&format!("or {}", others.join(" or "))));
+    }
+}
+
+/// Ends of which nobody can tell why, by the candidates left.
+fn undetermined(page: &mut Page, facts: &Facts) {
+    let all = &facts.undetermined;
+    if all.is_empty() {
+        return;
+    }
+    page.heading("Cannot be told");
+    let mut by_rivals: BTreeMap<Vec<&str>, Vec<&Judged>> = BTreeMap::new();
+    for judged in all {
+        let mut ids: Vec<&str> = judged.finding.rivals.iter().map(|r| r.id).collect();
+        ids.sort_unstable();
+        by_rivals.entry(ids).or_default().push(judged);
+    }
+    let mut by_rivals: Vec<(Vec<&str>, Vec<&Judged>)> = by_rivals.into_iter().collect();
+    by_rivals.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
+    for (i, (ids, members)) in by_rivals.iter().enumerate() {
+        if i > 0 {
+            page.blank();
+        }
+        let titles: Vec<String> = ids.iter().map(|id| words::inside(tally::cause_of(id).title)).collect();
+        let between = match titles.as_slice() {
+            [] => "nothing in the log points anywhere".to_owned(),
+            [one] => format!("perhaps {one}, but too little speaks for it"),
+            more => format!("either {}, or something else", more.join(", or ")),
+        };
+        let sessions = members.iter().filter(|j| j.connection.is_session()).count();
+        let what = if sessions == members.len() { "session" } else { "connection" };
+        page.put(2, &Text::of(Ink::Strong, &count(members.len(), what)).and(&format!(": {between}.")));
+        people(page, members);
+        evidence(page, "Known", &tally::points(members, true), members.len());
+        examples(page, members);
+    }
+    page.item(2, &label("To tell"), LABEL, &Text::new().marked(causes::UNDETERMINED.remedy));
+}
+
+/// Ends that are nobody's trouble, one line each.
+fn ordinary(page: &mut Page, groups: &[&Group]) {
+    if groups.is_empty() {
+        return;
+    }
+    page.heading("The rest");
+    let mut groups = groups.to_vec();
+    groups.sort_by_key(|g| std::cmp::Reverse(g.members.len()));
+    for group in groups {
+        let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(group.verdicts)).and(")");
+        if group.sessions < group.members.len() {
+            let before = group.members.len() - group.sessions;
+            let all = if before == group.members.len() { String::new() } else { format!("{} ", number(before as u64)) };
+            text = text.ink(
+                Ink::Dim,
+                &match group.known {
+                    0 => format!("; {all}before login, from addresses that never log in here"),
+                    n => format!("; {all}before login, {} of them from addresses that log in here", number(n as u64)),
+                },
+            );
+        }
+        page.number(2, &Text::plain(&number(group.members.len() as u64)), LABEL, &text);
+    }
+}
+
+/// Settings that let it happen: contributors, which never compete with the cause.
+fn settings(page: &mut Page, facts: &Facts) {
+    if facts.report.contributors.is_empty() {
+        return;
+    }
+    page.heading("Settings that let it happen");
+    for (contributor, n) in &facts.report.contributors {
+        let mut text = Text::new().marked(&words::sentence(&contributor.text));
+        if let Some(setting) = CONTRIBUTORS.iter().find(|s| s.id == contributor.id) {
+            text = text.ink(Ink::Dim, " Better: ").marked(&words::clause(setting.remedy));
+        }
+        page.number(2, &Text::plain(&number(*n)), LABEL, &text);
+    }
+}
+
+/// What was not looked at, and the flag that would.
+fn not_checked(page: &mut Page, facts: &Facts) {
+    let mut all: Vec<NotChecked> = Vec::new();
+    let troubled = |j: &&Judged| !j.finding.family.is_benign() || j.finding.family == Family::Undetermined;
+    for judged in facts.report.connections.iter().filter(troubled) {
+        for what in &judged.finding.not_checked {
+            if !all.contains(what) {
+                all.push(*what);
+            }
+        }
+    }
+    if all.is_empty() {
+        return;
+    }
+    page.heading("Not checked");
+    let column = all.iter().map(|n| n.what.len()).max().unwrap_or(0) + 2;
+    for n in all {
+        page.item(2, &Text::plain(n.what), column, &Text::of(Ink::Code, n.how));
+    }
+}

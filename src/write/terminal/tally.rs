@@ -1,0 +1,192 @@
+//! The report counted once, for every part that shows some of it. Counting only: what is a reset and how sure a
+//! finding is, was judged before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use super::words::has_time;
+use crate::catalogue::cause::Cause;
+use crate::catalogue::causes::{self, CAUSES};
+use crate::model::{Aspect, EndingKind, Family, Judged, Micros, Report, Resetness, Strength, Verdict};
+
+/// Connections that one cause explains.
+pub struct Group<'a> {
+    /// The cause.
+    pub cause: &'static Cause,
+    /// Its connections, in the report's order.
+    pub members: Vec<&'a Judged>,
+    /// Of these: logged in.
+    pub sessions: usize,
+    /// Of those that were not logged in: from an address that logs in at other times.
+    pub known: usize,
+    /// By verdict.
+    pub verdicts: [usize; 4],
+}
+
+/// One text of evidence, and how many connections it speaks for.
+pub struct Point<'a> {
+    /// The most frequent wording of this rule.
+    pub text: &'a str,
+    /// Connections of which the rule said something.
+    pub connections: usize,
+    /// Of these: with this very wording.
+    pub same: usize,
+    /// Its strength.
+    pub strength: Strength,
+    /// Its aspect.
+    pub aspect: Aspect,
+    /// Whose rule.
+    pub rule: (&'static str, &'static str),
+}
+
+/// What the parts of the report share.
+pub struct Facts<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// Everybody who logged in.
+    pub sessions: Vec<&'a Judged>,
+    /// By cause, troubles before ordinary ends and the most sessions first; without noise and without the undetermined.
+    pub groups: Vec<Group<'a>>,
+    /// Nobody can tell why they ended.
+    pub undetermined: Vec<&'a Judged>,
+    /// Kept connections that are noise after all.
+    pub noise: Vec<&'a Judged>,
+}
+
+impl<'a> Facts<'a> {
+    /// Counts a report.
+    pub fn of(report: &'a Report) -> Facts<'a> {
+        let all = &report.connections;
+        let sessions: Vec<&Judged> = all.iter().filter(|j| j.connection.is_session()).collect();
+        let known: BTreeSet<IpAddr> = sessions.iter().filter_map(|j| j.connection.addr()).collect();
+        let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
+        let (mut undetermined, mut noise) = (Vec::new(), Vec::new());
+        for judged in all {
+            let finding = &judged.finding;
+            if finding.family.is_noise() && !judged.connection.is_session() {
+                noise.push(judged);
+                continue;
+            }
+            let place = CAUSES.iter().position(|c| c.id == finding.cause);
+            let (Some(place), true) = (place, finding.verdict != Verdict::Undetermined) else {
+                undetermined.push(judged);
+                continue;
+            };
+            let group = groups.entry(place).or_insert_with(|| Group::new(CAUSES[place]));
+            group.add(judged, &known);
+        }
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        groups.sort_by_key(|g| (!g.is_trouble(), std::cmp::Reverse(g.sessions), std::cmp::Reverse(g.known)));
+        Facts { report, sessions, groups, undetermined, noise }
+    }
+
+    /// Sessions of one of the three sets of resets.
+    pub fn set(&self, resetness: Resetness) -> Vec<&'a Judged> {
+        self.sessions.iter().copied().filter(|j| j.connection.resetness() == resetness).collect()
+    }
+
+    /// Causes of ends that nobody asked for and that hit somebody who logs in here: the most important first.
+    pub fn troubles(&self) -> impl Iterator<Item = &Group<'a>> {
+        self.groups.iter().filter(|g| g.is_trouble())
+    }
+
+    /// Connections refused by MaxStartups, by sshd's own count where it gave one.
+    pub fn refused(&self) -> u64 {
+        self.report.throttling.iter().map(|t| t.dropped.unwrap_or(0).max(t.named)).sum()
+    }
+
+    /// What the log cannot show.
+    pub fn limits(&self) -> impl Iterator<Item = &'a str> {
+        self.report.assumptions.iter().filter(|a| a.limits).map(|a| a.text.as_str())
+    }
+}
+
+impl<'a> Group<'a> {
+    fn new(cause: &'static Cause) -> Group<'a> {
+        Group { cause, members: Vec::new(), sessions: 0, known: 0, verdicts: [0; 4] }
+    }
+
+    fn add(&mut self, judged: &'a Judged, known: &BTreeSet<IpAddr>) {
+        let is_session = judged.connection.is_session();
+        self.sessions += usize::from(is_session);
+        self.known += usize::from(!is_session && judged.connection.addr().is_some_and(|ip| known.contains(&ip)));
+        self.verdicts[judged.finding.verdict as usize] += 1;
+        self.members.push(judged);
+    }
+
+    /// Did it hit somebody who logs in here and did not ask for it?
+    pub fn is_trouble(&self) -> bool {
+        !self.cause.family.is_benign() && self.sessions + self.known > 0
+    }
+
+    /// The verdict of most of them; of equals the more careful one.
+    pub fn verdict(&self) -> Verdict {
+        let best = Verdict::ALL.iter().max_by_key(|v| (self.verdicts[**v as usize], **v));
+        best.copied().unwrap_or(Verdict::Undetermined)
+    }
+
+    /// Its evidence for or against, strongest first, each rule once.
+    pub fn evidence(&self, favours: bool) -> Vec<Point<'a>> {
+        points(&self.members, favours)
+    }
+}
+
+/// The evidence of these connections for or against, strongest first, each rule once.
+pub fn points<'a>(members: &[&'a Judged], favours: bool) -> Vec<Point<'a>> {
+    type Wordings<'a> = BTreeMap<&'a str, usize>;
+    let mut rules: BTreeMap<_, (Wordings, Aspect)> = BTreeMap::new();
+    for judged in members {
+        let all = if favours { &judged.finding.evidence } else { &judged.finding.against };
+        for e in all {
+            let rule = rules.entry((e.strength, e.rule)).or_insert_with(|| (Wordings::new(), e.aspect));
+            *rule.0.entry(&e.text).or_default() += 1;
+        }
+    }
+    let mut points: Vec<Point> = rules
+        .into_iter()
+        .filter_map(|((strength, rule), (wordings, aspect))| {
+            let connections = wordings.values().sum();
+            let (text, same) = wordings.into_iter().rev().max_by_key(|(_, n)| *n)?;
+            Some(Point { text, connections, same, strength, aspect, rule })
+        })
+        .collect();
+    points.sort_by_key(|p| (p.strength, std::cmp::Reverse(p.connections)));
+    points
+}
+
+/// How many of these ended how, the most frequent first.
+pub fn kinds(members: &[&Judged]) -> Vec<(EndingKind, usize)> {
+    let mut counts: BTreeMap<EndingKind, usize> = BTreeMap::new();
+    members.iter().for_each(|j| *counts.entry(j.connection.ending.kind).or_default() += 1);
+    let mut counts: Vec<(EndingKind, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts
+}
+
+/// Families of these, the most frequent first, with their verdicts.
+pub fn families(members: &[&Judged]) -> Vec<(Family, [usize; 4])> {
+    let mut counts: BTreeMap<Family, [usize; 4]> = BTreeMap::new();
+    for judged in members {
+        counts.entry(judged.finding.family).or_default()[judged.finding.verdict as usize] += 1;
+    }
+    let mut counts: Vec<(Family, [usize; 4])> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, verdicts)| std::cmp::Reverse(verdicts.iter().sum::<usize>()));
+    counts
+}
+
+/// Shortest, middle and longest of how long these lasted.
+pub fn lasted(members: &[&Judged]) -> Option<[Micros; 3]> {
+    let mut all: Vec<Micros> = members
+        .iter()
+        .filter(|j| has_time(j.connection.resolution))
+        .filter_map(|j| j.connection.lasted())
+        .map(|lasted| Micros(lasted.middle().0.max(0)))
+        .collect();
+    all.sort_unstable();
+    Some([*all.first()?, all[all.len() / 2], *all.last()?])
+}
+
+/// The cause of this id, the honest one where there is none.
+pub fn cause_of(id: &str) -> &'static Cause {
+    causes::find(id).unwrap_or(causes::UNDETERMINED)
+}

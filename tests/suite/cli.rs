@@ -1,0 +1,187 @@
+//! The program as a user calls it: outputs, exit statuses, and words for bad input.
+
+use std::path::PathBuf;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn sshlogs(args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("sshlogs").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("TZ", "UTC").env_remove("NO_COLOR").args(args);
+    command
+}
+
+fn output(args: &[&str]) -> String {
+    String::from_utf8(sshlogs(args).assert().success().get_output().stdout.clone()).unwrap()
+}
+
+fn failure(args: &[&str]) -> String {
+    String::from_utf8(sshlogs(args).assert().code(2).get_output().stderr.clone()).unwrap()
+}
+
+fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.to_string_lossy().into_owned();
+    (folder, path)
+}
+
+const SAMPLE: &str = "testdata/sample/auth.log.xz";
+const CONTEXT: [&str; 6] = ["--context", "testdata/sample", "--timezone", "UTC", "--year", "2026"];
+
+#[test]
+fn real_output_fits_the_published_schemas() {
+    for (format, args) in [
+        ("connection", ["connections", "--format", "ndjson"]),
+        ("event", ["events", "--format", "ndjson"]),
+        ("report", ["analyze", "--format", "json"]),
+    ] {
+        let schema: Value = serde_json::from_str(&output(&["schema", format])).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let mut all = args.to_vec();
+        all.extend(["--timezone", "UTC", "--year", "2026", "testdata/lab/mixed_day/auth.log"]);
+        if format != "event" {
+            all.extend(["--context", "testdata/lab/mixed_day"]);
+        }
+        let text = output(&all);
+        let documents: Vec<Value> = match format {
+            "report" => vec![serde_json::from_str(&text).unwrap()],
+            _ => text.lines().map(|l| serde_json::from_str(l).unwrap()).collect(),
+        };
+        assert!(!documents.is_empty());
+        for document in documents {
+            let errors: Vec<String> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{format}: {errors:?} in {document}");
+        }
+    }
+}
+
+#[test]
+fn a_path_alone_means_analyze() {
+    let short = output(&[SAMPLE, "--context", "testdata/sample", "--timezone", "UTC", "--year", "2026"]);
+    let mut args = vec!["analyze", SAMPLE];
+    args.extend(CONTEXT);
+    assert_eq!(short, output(&args));
+    assert!(short.contains("firewall or NAT"), "{short}");
+}
+
+#[test]
+fn a_file_and_a_pipe_give_the_same() {
+    let path = "testdata/lab/mixed_day/auth.log";
+    let args = ["--format", "csv", "--timezone", "UTC", "--year", "2026"];
+    let from_file = output(&[&["connections", path], &args[..]].concat());
+    let piped = sshlogs(&[&["connections", "-"], &args[..]].concat())
+        .write_stdin(std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap())
+        .assert()
+        .success();
+    let from_pipe = String::from_utf8(piped.get_output().stdout.clone()).unwrap();
+    assert_eq!(from_file, from_pipe.replace("standard input", "auth.log"));
+}
+
+#[test]
+fn bad_input_gets_one_clear_sentence_and_status_2() {
+    assert!(failure(&["analyze", "no-such-file.log"]).contains("does not exist"));
+    let (folder, path) = file("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0");
+    assert!(failure(&["analyze", &path]).contains("picture.png"));
+    let empty_folder = folder.path().join("empty");
+    std::fs::create_dir(&empty_folder).unwrap();
+    let words = failure(&["analyze", &empty_folder.to_string_lossy()]);
+    assert_eq!(words.lines().count(), 1, "{words}");
+}
+
+#[test]
+fn a_log_without_sshd_is_an_answer_and_no_error() {
+    let (_folder, path) = file("cron.log", b"Nov 10 09:00:00 edge01 CRON[1]: (root) CMD (true)\n");
+    assert!(output(&["analyze", &path]).contains("no sshd lines in 1 line"));
+    let (_folder, path) = file("auth.log", b"");
+    assert!(output(&["analyze", &path]).contains("no sshd lines in 0 lines"));
+}
+
+#[test]
+fn what_can_be_read_is_reported_beside_what_cannot() {
+    let run = sshlogs(&["connections", "--format", "ndjson", "testdata/lab/benign_mix/auth.log", "missing.log"])
+        .assert()
+        .code(2);
+    assert!(run.get_output().stdout.len() > 1000);
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("missing.log"));
+}
+
+#[test]
+fn fail_on_makes_a_finding_an_exit_status() {
+    let mut args = vec!["analyze", SAMPLE, "--fail-on", "likely:nat-idle-timeout"];
+    args.extend(CONTEXT);
+    sshlogs(&args).assert().code(1);
+    args[3] = "likely:mtu-blackhole";
+    sshlogs(&args).assert().code(0);
+    assert!(failure(&["analyze", SAMPLE, "--fail-on", "surely"]).contains("established"));
+}
+
+#[test]
+fn filters_narrow_and_unknown_words_are_named() {
+    let all = output(&["connections", "--format", "ndjson", "testdata/lab/mixed_day/auth.log"]);
+    let some =
+        output(&["connections", "--format", "ndjson", "--addr", "192.0.2.0/24", "testdata/lab/mixed_day/auth.log"]);
+    assert!(some.lines().count() < all.lines().count() && some.lines().count() > 5);
+    assert!(some.lines().all(|l| l.contains("\"addr\":\"192.0.2.")));
+    assert!(
+        failure(&["connections", "--ending", "exploded", "testdata/lab/mixed_day/auth.log"])
+            .contains("client-disconnect")
+    );
+    assert!(
+        failure(&["connections", "--cause", "gremlins", "testdata/lab/mixed_day/auth.log"]).contains("sshlogs causes")
+    );
+    assert!(failure(&["connections", "--since", "soon", "testdata/lab/mixed_day/auth.log"]).contains("yesterday"));
+}
+
+#[test]
+fn an_output_file_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("report.json");
+    let name = target.to_string_lossy().into_owned();
+    sshlogs(&["analyze", "--format", "json", "-o", &name, "testdata/lab/benign_mix/auth.log"]).assert().success();
+    let report: Value = serde_json::from_slice(&std::fs::read(&target).unwrap()).unwrap();
+    assert_eq!(report["schema"], "sshlogs.report/1");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let nowhere = folder.path().join("no/such/folder/x.json").to_string_lossy().into_owned();
+    failure(&["analyze", "--format", "json", "-o", &nowhere, "testdata/lab/benign_mix/auth.log"]);
+}
+
+#[test]
+fn show_tells_one_connection_with_its_lines() {
+    let text = output(&[
+        "show",
+        "203.0.113.11:37291",
+        "--timezone",
+        "UTC",
+        "--year",
+        "2026",
+        "--context",
+        "testdata/lab/mixed_day",
+        "testdata/lab/mixed_day/auth.log",
+    ]);
+    assert!(text.contains("Accepted publickey for frank") && text.contains("Timeout, client not responding"), "{text}");
+    assert!(failure(&["show", "nobody", "testdata/lab/mixed_day/auth.log"]).contains("no connection is called"));
+}
+
+#[test]
+fn every_id_the_lists_print_can_be_explained() {
+    assert!(output(&["causes"]).contains("idle-state-lost"));
+    assert!(output(&["causes", "idle-state-lost"]).contains("ClientAliveInterval"));
+    assert!(output(&["messages", "read-error-reset"]).contains("9.8"));
+    assert!(failure(&["causes", "gremlins"]).contains("sshlogs causes"));
+    assert!(output(&["explain-line", "Connection reset by 203.0.113.7 port 40122 [preauth]"]).contains("reset"));
+}
+
+#[test]
+fn unknown_lines_come_with_a_row_to_paste() {
+    let (_folder, path) = file("auth.log", b"Nov 10 09:00:00 edge01 sshd[7]: frobnicated 203.0.113.7 port 99 thrice\n");
+    let text = output(&["unknown", &path]);
+    assert!(text.contains("text: \"frobnicated {peer} thrice\"") && text.contains("1 of 1 lines"), "{text}");
+}
+
+#[test]
+fn colour_is_asked_for_or_not_there() {
+    assert!(!output(&["analyze", SAMPLE, "--timezone", "UTC", "--year", "2026"]).contains('\x1b'));
+    assert!(output(&["analyze", SAMPLE, "--timezone", "UTC", "--year", "2026", "--color", "always"]).contains('\x1b'));
+}
