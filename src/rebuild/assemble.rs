@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::NEAR_PID;
 use super::ending::{last_words, phase};
 use crate::model::{
     Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp,
@@ -12,7 +13,7 @@ const MARKS: usize = 24;
 /// Recent lines remembered to tell a line that was logged twice.
 const RECENT: usize = 6;
 
-/// A session is set up within this time of its login (µs).
+/// A session is set up within this time of its login, and taken down within this time of its end (µs).
 const SETTING_UP: i64 = 5 * SECOND;
 
 /// A connection that is not over yet, or whose last lines may still come.
@@ -86,6 +87,17 @@ impl Open {
     pub fn contradicts(&self, event: &Event) -> bool {
         let (Some(peer), Some(ip)) = (self.connection.peer, event.addr) else { return false };
         peer.ip != ip || event.port != 0 && peer.port.is_some_and(|port| port != event.port)
+    }
+
+    /// Is this a child that said its last words just now, and the event its parent's, closing the session? Asked
+    /// where the log begins in the middle and nothing else joins the two.
+    pub fn awaits_its_parent(&self, event: &Event, bytes: &[u8]) -> bool {
+        let c = &self.connection;
+        let near =
+            c.pids.first().and_then(|child| child.checked_sub(event.pid)).is_some_and(|d| (1..=NEAR_PID).contains(&d));
+        let user = c.user.as_deref().is_none_or(|name| event.has_user && name == event.user.of(bytes));
+        let now = (event.at.0 - self.last_at.0).abs() <= SETTING_UP;
+        c.starts_before_log && self.is_over() && near && user && now && !c.said.has(Meaning::SessionClosed)
     }
 
     /// Is this a line we have just seen, written twice?
@@ -169,7 +181,7 @@ impl Open {
 }
 
 /// Lines that cannot be a connection's first.
-fn starts_late(meaning: Meaning) -> bool {
+pub fn starts_late(meaning: Meaning) -> bool {
     matches!(
         meaning,
         Meaning::SessionClosed

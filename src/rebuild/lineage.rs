@@ -8,18 +8,21 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
 
 mod adoption;
 
-use super::assemble::Open;
+use super::assemble::{Open, starts_late};
+use super::concern::{Concern, concerns, creates, fingerprint};
+use super::pids::Pids;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
+use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
+/// How much later PAM may still close its session.
+const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
 const FORGOTTEN: i64 = 3600 * SECOND;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
@@ -39,9 +42,9 @@ pub struct Host {
     births: u64,
     now: Timestamp,
     listener: Option<u32>,
-    highest_pid: u32,
-    /// The pid of the connection that began last.
-    newest_pid: u32,
+    pids: Pids,
+    /// Monitors of sessions handed over not long ago: PAM may close them late.
+    gone: VecDeque<(Timestamp, u32)>,
     going_down: bool,
     recent: [u64; RECENT],
     next_recent: usize,
@@ -63,8 +66,8 @@ impl Host {
             births: 0,
             now: Timestamp(i64::MIN),
             listener: None,
-            highest_pid: 0,
-            newest_pid: 0,
+            pids: Pids::default(),
+            gone: VecDeque::new(),
             going_down: false,
             recent: [0; RECENT],
             next_recent: 0,
@@ -142,16 +145,15 @@ impl Host {
     /// sshd starts. With a pid far below those in use it starts on a freshly booted machine: a restart
     /// alone ends no session and its pid goes on counting.
     fn listener_started(&mut self, event: &Event, source: u16, sink: &mut impl Sink) {
-        let fresh_pid = event.pid != 0 && u64::from(event.pid) * 2 < u64::from(self.highest_pid);
         let other_listener = self.listener.is_some_and(|pid| pid != event.pid);
-        if other_listener && (self.going_down || fresh_pid) {
+        if other_listener && (self.going_down || self.pids.begin_anew(event.pid)) {
             self.boot(sink);
             let booted = Event { meaning: Meaning::Booted, ..*event };
             sink.server_event(self.server_event(&booted, &[], source));
         }
         if event.pid != 0 {
             self.listener = Some(event.pid);
-            self.highest_pid = self.highest_pid.max(event.pid);
+            self.pids.saw(event.pid);
         }
     }
 
@@ -164,7 +166,8 @@ impl Host {
             }
         }
         self.going_down = false;
-        self.highest_pid = 0;
+        self.pids.boot();
+        self.gone.clear();
         self.listener = None;
     }
 
@@ -192,15 +195,17 @@ impl Host {
         // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
         let about_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
         let event = &Event { pid: if about_another { event.other_pid } else { event.pid }, ..*event };
-        self.highest_pid = self.highest_pid.max(event.pid);
         let index = match self.find(event, bytes, sink) {
             Some(index) => index,
-            None if creates(event) => {
-                self.newest_pid = newer(self.newest_pid, event.pid);
+            None if !creates(event) || self.closes_late(event) => return Routed::Loose,
+            None => {
+                if !starts_late(event.meaning) {
+                    self.pids.born(event.pid);
+                }
                 self.insert(Open::new(Arc::clone(&self.name), event, source))
             }
-            None => return Routed::Loose,
         };
+        self.pids.saw(event.pid);
         if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
             return Routed::Duplicate;
         }
@@ -218,7 +223,7 @@ impl Host {
             self.by_pid.insert(event.other_pid, index);
         }
         if event.meaning == Meaning::AuthAccepted {
-            open.forked_after = newer(event.pid, self.newest_pid);
+            open.forked_after = self.pids.newest_beside(event.pid);
         }
         // Whoever helped with the login is gone: its pid will be somebody else's.
         for helper in open.connection.pids.iter().filter(|p| event.meaning == Meaning::AuthAccepted && **p != event.pid)
@@ -356,6 +361,9 @@ impl Host {
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let Some(open) = self.slots[index].take() else { return };
         let c = open.connection;
+        if c.is_session() {
+            self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
+        }
         for pid in &c.pids {
             if self.by_pid.get(pid) == Some(&index) {
                 self.by_pid.remove(pid);
@@ -372,6 +380,11 @@ impl Host {
         sink.connection(c);
     }
 
+    /// Does PAM close a session whose connection was over long before?
+    fn closes_late(&self, event: &Event) -> bool {
+        event.meaning == Meaning::SessionClosed && self.gone.iter().any(|(_, pid)| *pid == event.pid)
+    }
+
     /// Closes what has lingered long enough, and logins nobody will hear of again.
     fn expire(&mut self, sink: &mut impl Sink) {
         while let Some(&(until, index, birth)) = self.lingering.front() {
@@ -382,6 +395,9 @@ impl Host {
             if self.generation[index] == birth {
                 self.close(index, sink);
             }
+        }
+        while self.gone.front().is_some_and(|(at, _)| at.0 + GONE < self.now.0) {
+            self.gone.pop_front();
         }
         while let Some(&(since, index, birth)) = self.quiet_since.front() {
             if since.0 + FORGOTTEN > self.now.0 {
@@ -406,76 +422,4 @@ impl Host {
         self.next_recent = (self.next_recent + 1) % RECENT;
         false
     }
-}
-
-/// The later of two pids, the second being seen later: they count up and begin again far below.
-fn newer(known: u32, seen: u32) -> u32 {
-    if seen > known || seen != 0 && seen < known / 2 { seen } else { known }
-}
-
-/// What a line is about.
-enum Concern {
-    Nothing,
-    Server,
-    Refusal,
-    LoginSession,
-    Connection,
-}
-
-fn concerns(event: &Event) -> Concern {
-    use Meaning as M;
-    match event.meaning {
-        M::StartupsDropped | M::PenaltyDropped => Concern::Refusal,
-        M::LoginSessionNew | M::LoginSessionRemoved => Concern::LoginSession,
-        M::ListenerStarted
-        | M::ListenerStopping
-        | M::ListenerReloaded
-        | M::ServerFault
-        | M::ThrottlingBegan
-        | M::ThrottlingGoesOn
-        | M::ThrottlingEnded
-        | M::DropsSuppressed
-        | M::PenaltyAdded => Concern::Server,
-        // What the listener lacks it lacks for whoever knocks: its pid is no connection's.
-        M::ResourceExhausted if event.process == Process::Listener => Concern::Server,
-        _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
-            M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
-            _ => Concern::Connection,
-        },
-        M::Note | M::PamNote | M::AuthNote | M::ScopeNote | M::PamAuthFailed | M::NetworkNote => Concern::Nothing,
-        _ => Concern::Server,
-    }
-}
-
-/// Can a line be the first one of a connection?
-fn creates(event: &Event) -> bool {
-    use Meaning as M;
-    match event.meaning {
-        // PAM's `check pass; user unknown` names nobody; sshd's own line does.
-        M::UserUnknown => event.addr.is_some() || event.has_user,
-        M::Note
-        | M::AuthNote
-        | M::PamNote
-        | M::ReverseDns
-        | M::ConfigTrouble
-        | M::ChannelNote
-        | M::Transferred
-        | M::ChildAnnounced
-        | M::SessionEnded => false,
-        // A connection's own process says it, often before the line that names the user.
-        M::ResourceExhausted if event.process == Process::Monitor && event.pid != 0 => true,
-        // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
-        M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
-            event.addr.is_some() || event.message.is_some() && event.preauth
-        }
-        _ => event.message.is_some(),
-    }
-}
-
-fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write_u32(event.pid);
-    hasher.write_i64(event.at.0);
-    hasher.write(event.body.of(bytes));
-    hasher.finish().max(1)
 }

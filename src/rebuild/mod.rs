@@ -1,12 +1,14 @@
 //! Events → connections, in one pass. Memory grows with *open* connections, not with the log.
 //!
 //! [`Rebuilder::push`] takes events in log order and hands finished connections to its sink;
-//! [`Rebuilder::finish`] hands over what is still open. Which lines belong together is decided in
-//! `lineage`, what a line adds in `assemble`, which words decide the end in `ending`.
+//! [`Rebuilder::finish`] hands over what is still open. What a line is about is told in `concern`, which lines belong
+//! together is decided in `lineage`, whether pids tell of a boot in `pids`, what a line adds in `assemble`, which words decide the end in `ending`.
 
 pub mod assemble;
+mod concern;
 pub mod ending;
 pub mod lineage;
+mod pids;
 mod throttle;
 
 use std::sync::Arc;
@@ -15,6 +17,9 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Connection, Event, Meaning, Place, ServerEvent, Throttling, Timestamp};
 use lineage::Host;
+
+/// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
+const NEAR_PID: u32 = 64;
 
 /// What a rebuilt log consists of, handed over as it becomes certain.
 pub trait Sink {

@@ -7,6 +7,7 @@ mod clocks;
 mod docs;
 mod forgery;
 mod hostile;
+mod joins;
 mod lab;
 mod laws;
 mod layers;

@@ -8,12 +8,11 @@
 //!
 //! Otherwise it is the first line of a connection.
 
-use super::{Host, newer};
+use super::Host;
 use crate::model::{Connection, Event, Meaning, Phase, Prefix, Process};
+use crate::rebuild::NEAR_PID;
 use crate::rebuild::assemble::Open;
-
-/// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
-const NEAR_PID: u32 = 64;
+use crate::rebuild::pids::{between, later};
 
 impl Host {
     /// The open connection that a line of an unknown pid continues.
@@ -31,7 +30,9 @@ impl Host {
             }
             Meaning::PamAuthFailed if says_where => self.helped(event),
             Meaning::UserUnknown if !says_where && !event.has_user => self.helped(event),
-            Meaning::SessionOpened | Meaning::SessionClosed => None,
+            Meaning::SessionOpened => None,
+            // The log begins in the middle: the child said goodbye, now its parent closes the session.
+            Meaning::SessionClosed => self.latest(|o| o.awaits_its_parent(event, bytes)),
             _ if !says_where && !event.preauth && matches!(event.process, Process::Child | Process::Any) => {
                 self.parent(event, bytes)
             }
@@ -48,7 +49,7 @@ impl Host {
                 Some(_) => c.addr() == event.addr,
                 None => c.user_exists == Some(false),
             };
-            (fits && open.awaits_helper()).then(|| forks(*c.pids.first()?, event.pid)).flatten()
+            (fits && open.awaits_helper()).then(|| between(*c.pids.first()?, event.pid)).flatten()
         })
     }
 
@@ -65,21 +66,29 @@ impl Host {
         })
     }
 
-    /// The open session that began to fork when pids were closest below, within reach; any distance if only one is
-    /// open.
+    /// The open session that logged in when pids were closest below, within reach; any distance if only one is open.
+    /// Where pids follow no order, the closest to the login's own pid.
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
         let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
             let open = slot.as_ref()?;
             let c = &open.connection;
-            let distance = forks(newer(*c.pids.first()?, open.forked_after), event.pid)?;
             let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
-            (fits && same_user).then_some((distance, index))
+            if !fits || !same_user {
+                return None;
+            }
+            let own = *c.pids.first()?;
+            let from_own = event.pid.checked_sub(own);
+            let (by_chance, far) = match between(later(own, open.forked_after), event.pid) {
+                Some(far) => (false, far),
+                None => (true, from_own?),
+            };
+            Some((by_chance, far, from_own, index))
         });
-        let found: Vec<(u32, usize)> = candidates.collect();
-        let nearest = found.iter().min()?;
-        (nearest.0 <= NEAR_PID || found.len() == 1).then_some(nearest.1)
+        let found: Vec<_> = candidates.collect();
+        let &(_, far, _, index) = found.iter().min()?;
+        (far <= NEAR_PID || found.len() == 1).then_some(index)
     }
 
     /// The open connection with the smallest distance, within reach.
@@ -102,11 +111,6 @@ impl Host {
             open.connection.pids.retain(|p| *p != pid);
         }
     }
-}
-
-/// How many pids were given from one to a later one: they count up and begin again at 300 (Linux).
-fn forks(from: u32, to: u32) -> Option<u32> {
-    if to < from / 2 { Some(to.saturating_sub(300)) } else { to.checked_sub(from) }
 }
 
 impl Open {

@@ -1,0 +1,83 @@
+//! What a line is about, told by its meaning alone: a connection, the server, or nothing we follow.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use crate::model::{Event, Meaning, Process, Program};
+
+/// What a line is about.
+pub enum Concern {
+    /// Nothing we follow.
+    Nothing,
+    /// The server or the machine.
+    Server,
+    /// A connection refused at accept.
+    Refusal,
+    /// logind's view of a session.
+    LoginSession,
+    /// A connection.
+    Connection,
+}
+
+/// Tells what a line is about.
+pub fn concerns(event: &Event) -> Concern {
+    use Meaning as M;
+    match event.meaning {
+        M::StartupsDropped | M::PenaltyDropped => Concern::Refusal,
+        M::LoginSessionNew | M::LoginSessionRemoved => Concern::LoginSession,
+        M::ListenerStarted
+        | M::ListenerStopping
+        | M::ListenerReloaded
+        | M::ServerFault
+        | M::ThrottlingBegan
+        | M::ThrottlingGoesOn
+        | M::ThrottlingEnded
+        | M::DropsSuppressed
+        | M::PenaltyAdded => Concern::Server,
+        // What the listener lacks it lacks for whoever knocks: its pid is no connection's.
+        M::ResourceExhausted if event.process == Process::Listener => Concern::Server,
+        _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
+            M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
+            _ => Concern::Connection,
+        },
+        M::Note | M::PamNote | M::AuthNote | M::ScopeNote | M::PamAuthFailed | M::NetworkNote => Concern::Nothing,
+        _ => Concern::Server,
+    }
+}
+
+/// Can a line be the first one of a connection?
+pub fn creates(event: &Event) -> bool {
+    use Meaning as M;
+    match event.meaning {
+        // PAM's `check pass; user unknown` names nobody; sshd's own line does.
+        M::UserUnknown => event.addr.is_some() || event.has_user,
+        M::Note
+        | M::AuthNote
+        | M::PamNote
+        | M::ReverseDns
+        | M::ConfigTrouble
+        | M::ChannelNote
+        | M::Transferred
+        | M::ChildAnnounced
+        | M::SessionEnded => false,
+        // A connection's own process says it, often before the line that names the user.
+        M::ResourceExhausted if event.process == Process::Monitor && event.pid != 0 => true,
+        // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
+        M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
+            event.addr.is_some() || event.message.is_some() && event.preauth
+        }
+        _ => event.message.is_some(),
+    }
+}
+
+/// What two copies of one line share, and hardly two different lines: writer, time, words, and how often they stand
+/// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
+pub fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u32(event.pid);
+    hasher.write_i64(event.at.0);
+    hasher.write_u32(event.repeats);
+    hasher.write(event.body.of(bytes));
+    hasher.finish().max(1)
+}
