@@ -11,8 +11,8 @@ use crate::catalogue::{budgets, defaults};
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Micros, Report, Resolution, SECOND,
-    ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
+    Assumption, Batch, Budgets, Case, Connection, Coverage, Event, Finding, Judged, KernelTimers, Meaning, Micros,
+    Report, Resolution, SECOND, ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
 };
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
@@ -347,17 +347,7 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     settle(&mut connections, &events, &server);
-    let surroundings = Surroundings::new(&connections, &events, &budgets);
-    let signals = surroundings.measure_all();
-    report.hypotheses = surroundings.hypotheses();
-    let mut findings: Vec<_> = connections
-        .par_iter()
-        .zip(&signals)
-        .map(|(connection, signals)| {
-            verdict::judge(&Case { connection, signals, config: &server, kernel: &context.kernel, budgets: &budgets })
-        })
-        .collect();
-    report.incidents = verdict::incidents::gather(&connections, &signals, &mut findings);
+    let findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &mut report);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = connections
@@ -371,6 +361,27 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
     report.server_events = events;
     report.noise = noise;
     report
+}
+
+/// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
+/// is more than the log's connections themselves.
+fn judge_all(
+    connections: &[Connection],
+    events: &[ServerEvent],
+    (config, kernel, budgets): (&ServerConfig, &KernelTimers, &Budgets),
+    report: &mut Report,
+) -> Vec<Finding> {
+    let surroundings = Surroundings::new(connections, events, budgets);
+    let signals = surroundings.measure_all();
+    report.hypotheses = surroundings.hypotheses();
+    drop(surroundings);
+    let mut findings: Vec<_> = connections
+        .par_iter()
+        .zip(&signals)
+        .map(|(connection, signals)| verdict::judge(&Case { connection, signals, config, kernel, budgets }))
+        .collect();
+    report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
+    findings
 }
 
 /// Endings whose kind only the settings decide.
