@@ -116,14 +116,8 @@ fn sort(c: &Connection) -> Sort {
         EndingKind::ProtocolError,
         EndingKind::AuthFailedLimit,
     ];
-    let told = [
-        Meaning::AlgorithmRefused,
-        Meaning::LoginDenied,
-        Meaning::ResourceExhausted,
-        Meaning::InternalFailure,
-        Meaning::ProtocolMismatch,
-        Meaning::ChildKilled,
-    ];
+    // What may tell more than that somebody was not let in.
+    let told = [Meaning::AlgorithmRefused, Meaning::ResourceExhausted, Meaning::InternalFailure, Meaning::ChildKilled];
     if c.reached == Phase::Session || !PLAIN.contains(&c.ending.kind) || c.said.has_any(&told) {
         return Sort::Worthy;
     }

@@ -350,12 +350,7 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
     let findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &mut report);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
-    report.connections = connections
-        .into_iter()
-        .zip(findings)
-        .zip(ids)
-        .map(|((connection, finding), id)| Judged { connection, finding, id })
-        .collect();
+    report.connections = join(connections, findings, ids);
     report.contributors = verdict::tally_contributors(&report.connections);
     report.server = Some(server);
     report.server_events = events;
@@ -382,6 +377,21 @@ fn judge_all(
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
     findings
+}
+
+/// Puts the three lists together from their ends, giving back what is joined: all at once would take twice the
+/// memory.
+fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: Vec<String>) -> Vec<Judged> {
+    let mut joined = Vec::with_capacity(connections.len());
+    while let (Some(connection), Some(finding), Some(id)) = (connections.pop(), findings.pop(), ids.pop()) {
+        joined.push(Judged { connection, finding, id });
+        if joined.len() % 4096 == 0 {
+            connections.shrink_to_fit();
+            findings.shrink_to_fit();
+        }
+    }
+    joined.reverse();
+    joined
 }
 
 /// Endings whose kind only the settings decide.
