@@ -67,6 +67,11 @@ impl Script {
         Script { number: number as u32, ..self }
     }
 
+    /// When its first line is written.
+    pub fn begins(&self) -> i64 {
+        self.begins
+    }
+
     /// How it ends.
     pub fn ending(&self) -> &'static str {
         match self.plot {
