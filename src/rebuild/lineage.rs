@@ -25,6 +25,8 @@ const LINGER: i64 = 10 * SECOND;
 const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
 const FORGOTTEN: i64 = 3600 * SECOND;
+/// Open connections looked at for a line that names nobody.
+const LOOK: usize = 512;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
 const RECENT: usize = 16;
 
@@ -38,6 +40,8 @@ pub struct Host {
     by_peer: FxHashMap<(IpAddr, u16), usize>,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
+    /// The connections that began last, for guesses about lines that name nobody.
+    youngest: VecDeque<(usize, u64)>,
     generation: Vec<u64>,
     births: u64,
     now: Timestamp,
@@ -64,6 +68,7 @@ impl Host {
             by_peer: FxHashMap::default(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
+            youngest: VecDeque::new(),
             generation: Vec::new(),
             births: 0,
             now: Timestamp(i64::MIN),
@@ -312,8 +317,17 @@ impl Host {
 
     /// The youngest open connection that fits.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
-        let all = self.slots.iter().enumerate().filter_map(|(i, s)| s.as_ref().map(|o| (i, o)));
-        all.filter(|(_, o)| fits(o)).max_by_key(|(i, _)| self.generation[*i]).map(|(i, _)| i)
+        self.near().filter(|(_, o)| fits(o)).max_by_key(|(i, _)| self.generation[*i]).map(|(i, _)| i)
+    }
+
+    /// The open connections a guess may fall on: all, or on a host with very many the youngest of them, so that a
+    /// flood costs no more per line than a trickle.
+    fn near(&self) -> impl Iterator<Item = (usize, &Open)> {
+        let few = self.slots.len() <= LOOK;
+        let all = self.slots.iter().enumerate().take(if few { LOOK } else { 0 });
+        let young = self.youngest.iter().filter(move |(i, birth)| !few && self.generation[*i] == *birth);
+        all.filter_map(|(i, s)| Some((i, s.as_ref()?)))
+            .chain(young.filter_map(|(i, _)| Some((*i, self.slots[*i].as_ref()?))))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
@@ -361,6 +375,10 @@ impl Host {
             }
         };
         self.quiet_since.push_back((self.now, index, self.births));
+        self.youngest.push_back((index, self.births));
+        if self.youngest.len() > LOOK {
+            self.youngest.pop_front();
+        }
         index
     }
 

@@ -70,8 +70,7 @@ impl Host {
     /// Where pids follow no order, the closest to the login's own pid.
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
-        let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
-            let open = slot.as_ref()?;
+        let candidates = self.near().filter_map(|(index, open)| {
             let c = &open.connection;
             let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
@@ -93,7 +92,7 @@ impl Host {
 
     /// The open connection with the smallest distance, within reach.
     fn nearest(&self, reach: u32, distance: impl Fn(&Open) -> Option<u32>) -> Option<usize> {
-        let all = self.slots.iter().enumerate().filter_map(|(i, s)| Some((distance(s.as_ref()?)?, i)));
+        let all = self.near().filter_map(|(i, open)| Some((distance(open)?, i)));
         all.filter(|(far, _)| *far <= reach).min().map(|(_, index)| index)
     }
 
