@@ -4,7 +4,7 @@
 //! post-authentication child) is announced at VERBOSE only. Address and port join what pids do not; a
 //! line without either falls to the session that most likely forked its pid.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -19,6 +19,10 @@ use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, 
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
+/// So many connections wait for their remaining lines at most: where lines have no time, nothing else ends their waiting.
+const LINGERING: usize = 4096;
+/// So many open connections are looked at for one that may have written a line without a name.
+const LOOKED_AT: usize = 512;
 /// How much later PAM may still close its session.
 const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
@@ -34,6 +38,8 @@ pub struct Host {
     free: Vec<usize>,
     by_pid: FxHashMap<u32, usize>,
     by_peer: FxHashMap<(IpAddr, u16), usize>,
+    by_login_session: FxHashMap<Box<[u8]>, usize>,
+    by_birth: BTreeMap<u64, usize>,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
     generation: Vec<u64>,
@@ -58,6 +64,8 @@ impl Host {
             free: Vec::new(),
             by_pid: FxHashMap::default(),
             by_peer: FxHashMap::default(),
+            by_login_session: FxHashMap::default(),
+            by_birth: BTreeMap::new(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
             generation: Vec::new(),
@@ -307,23 +315,33 @@ impl Host {
     /// The open session whose pid lies closest below, within reach; any distance if only one is open.
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
-        let candidates = self.slots.iter().enumerate().filter_map(|(index, slot)| {
-            let open = slot.as_ref()?;
+        let fits = |open: &Open| {
             let c = &open.connection;
-            let distance = event.pid.checked_sub(*c.pids.first()?)?;
-            let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
+            let below = c.pids.first().is_some_and(|pid| *pid < event.pid);
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
-            (fits && same_user).then_some((distance, index))
+            below && same_user && c.is_session() && !open.is_over() && c.pids.len() < 3
+        };
+        let near = (1..=NEAR_PID).filter_map(|distance| {
+            let pid = event.pid.checked_sub(distance)?;
+            let index = *self.by_pid.get(&pid)?;
+            self.slots[index].as_ref().filter(|o| o.connection.pids.first() == Some(&pid) && fits(o)).map(|_| index)
         });
-        let found: Vec<(u32, usize)> = candidates.collect();
-        let nearest = found.iter().min()?;
-        (nearest.0 <= NEAR_PID || found.len() == 1).then_some(nearest.1)
+        let mut nearest = near.take(1);
+        nearest.next().or_else(|| {
+            let mut all = self.youngest_first().filter(|(_, open)| fits(open)).map(|(index, _)| index);
+            all.next().filter(|_| all.next().is_none())
+        })
     }
 
     /// The youngest open connection that fits.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
-        let all = self.slots.iter().enumerate().filter_map(|(i, s)| s.as_ref().map(|o| (i, o)));
-        all.filter(|(_, o)| fits(o)).max_by_key(|(i, _)| self.generation[*i]).map(|(i, _)| i)
+        self.youngest_first().find(|(_, open)| fits(open)).map(|(index, _)| index)
+    }
+
+    /// Open connections, the youngest first; not all of them, so that a flood costs no more per line than a trickle.
+    fn youngest_first(&self) -> impl Iterator<Item = (usize, &Open)> {
+        let slots = self.by_birth.values().rev().take(LOOKED_AT);
+        slots.filter_map(|index| self.slots[*index].as_ref().map(|open| (*index, open)))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
@@ -344,11 +362,14 @@ impl Host {
                         && c.authenticated.is_some_and(|at| at.0 >= recent)
                 })
             }
-            _ => self.latest(|o| o.login_session.as_deref() == Some(number)),
+            _ => self.by_login_session.get(number).copied(),
         };
         let Some(index) = found else { return Routed::Loose };
         if let Some(open) = &mut self.slots[index] {
-            open.login_session.get_or_insert_with(|| number.into());
+            if open.login_session.is_none() {
+                open.login_session = Some(number.into());
+                self.by_login_session.insert(number.into(), index);
+            }
         }
         let event = Event { pid: 0, ..*event };
         self.advance(index, &event, bytes, source)
@@ -370,6 +391,7 @@ impl Host {
                 self.slots.len() - 1
             }
         };
+        self.by_birth.insert(self.births, index);
         self.quiet_since.push_back((self.now, index, self.births));
         index
     }
@@ -385,6 +407,10 @@ impl Host {
     /// Hands a connection over and forgets it.
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let Some(open) = self.slots[index].take() else { return };
+        self.by_birth.remove(&self.generation[index]);
+        if let Some(number) = open.login_session.filter(|n| self.by_login_session.get(n) == Some(&index)) {
+            self.by_login_session.remove(&number);
+        }
         let c = open.connection;
         if c.is_session() {
             self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
@@ -413,7 +439,7 @@ impl Host {
     /// Closes what has lingered long enough, and logins nobody will hear of again.
     fn expire(&mut self, sink: &mut impl Sink) {
         while let Some(&(until, index, birth)) = self.lingering.front() {
-            if until > self.now {
+            if until > self.now && self.lingering.len() <= LINGERING {
                 break;
             }
             self.lingering.pop_front();
