@@ -3,6 +3,7 @@
 //! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
 //! result is the same at any number of threads and any block size.
 
+use std::io::Read;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 use crate::catalogue::{budgets, defaults};
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
+use crate::model::report::tally_contributors;
 use crate::model::{
     Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Micros, Report, Resolution, SECOND,
     ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
@@ -17,10 +19,11 @@ use crate::model::{
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::{self, Context, Wanted};
+use crate::read::journal::{self, Form, Origin, Outcome};
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
-use crate::read::survey::{Survey, survey};
-use crate::rebuild::{Rebuilder, Routed, ending};
+use crate::read::survey::{self, Survey, survey};
+use crate::rebuild::{Overlap, Rebuilder, Routed, ending};
 use crate::signals::Surroundings;
 use crate::verdict;
 
@@ -104,7 +107,9 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let surveys = open_all(request, zone, &mut report);
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();
     watch.sources(&names, surveys.iter().map(|(s, _)| s.source.bytes).sum());
+    let begins = surveys.iter().map(|s| begins(s, zone)).collect();
     let mut reading = Reading {
+        overlap: Overlap::new(begins),
         rebuilder: Rebuilder::default(),
         harvest: Harvest::new(request.keep_noise),
         inferred: Inferred::default(),
@@ -114,6 +119,10 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     };
     for (index, (survey, year)) in surveys.into_iter().enumerate() {
         reading.source(request, zone, index as u16, survey, year, &mut report);
+    }
+    if reading.overlap.is_full() {
+        let text = "too many lines lie where sources overlap: some may have been counted twice".to_owned();
+        report.troubles.push(Trouble { text, fatal: false });
     }
     let throttling = reading.rebuilder.finish(&mut reading.harvest);
     let (inferred, harvest) = (reading.inferred, reading.harvest);
@@ -137,19 +146,30 @@ fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Vec<(Survey, 
             Err(e) => trouble(&e),
         }
     }
-    let mut dated: Vec<(Survey, Option<i64>)> = surveys
+    let mut dated: Vec<(Survey, Option<i64>)> = survey::joined(surveys)
         .into_iter()
         .map(|s| {
             let year = s.first_year(request.now);
             (s, year)
         })
         .collect();
-    let begins = |(s, year): &(Survey, Option<i64>)| s.begins(zone, Some(year.unwrap_or(1970)));
-    dated.sort_by_key(|d| begins(d).unwrap_or(Timestamp(i64::MAX)));
+    // Of two that begin in the same second the journal goes first: of the same line its form tells more.
+    dated.sort_by_key(|d| {
+        let began = begins(d, zone).map_or(i64::MAX, |at| at.0.div_euclid(SECOND));
+        (began, !matches!(d.0.content, Content::Journal(_)))
+    });
     if let Some(year) = request.year {
         shift_years(&mut dated, year);
     }
     dated
+}
+
+/// When a source begins; one without lines begins after everything else.
+fn begins((survey, year): &(Survey, Option<i64>), zone: Zone) -> Option<Timestamp> {
+    if survey.content == Content::Empty {
+        return Some(Timestamp(i64::MAX));
+    }
+    survey.begins(zone, Some(year.unwrap_or(1970)))
 }
 
 /// `--year` is the year of the earliest yearless stamp; the other sources keep their distance to it.
@@ -162,6 +182,7 @@ fn shift_years(dated: &mut [(Survey, Option<i64>)], year: i64) {
 
 /// State while sources are read one after the other.
 struct Reading<'w, W: Watch> {
+    overlap: Overlap,
     rebuilder: Rebuilder,
     harvest: Harvest,
     inferred: Inferred,
@@ -185,9 +206,11 @@ impl<W: Watch> Reading<'_, W> {
         let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown };
         let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
         let clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
-        let mut read = SourceRead { name: name.clone(), first_year: year.map(|y| y as i32), ..SourceRead::default() };
-        let reader = match survey.reader() {
-            Ok(reader) => reader,
+        let is_journal = matches!(survey.content, Content::Journal(_));
+        let first_year = year.map(|y| y as i32);
+        let mut read = SourceRead { name: name.clone(), first_year, is_journal, ..SourceRead::default() };
+        let feed = match Feed::open(&mut survey, request.block) {
+            Ok(feed) => feed,
             Err(e) => {
                 report.troubles.push(Trouble { text: e.to_string(), fatal: true });
                 report.sources.push(read);
@@ -196,20 +219,18 @@ impl<W: Watch> Reading<'_, W> {
         };
         let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
-        let failure = std::thread::scope(|scope| {
-            let reader = scope.spawn(move || {
-                let mut blocks = Blocks::new(reader, request.block);
-                for block in blocks.by_ref() {
-                    if send.send(block).is_err() {
-                        break;
-                    }
-                }
-                blocks.failure()
-            });
+        let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
+            let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
-            reader.join().ok().flatten()
+            reader.join().unwrap_or_default()
         });
         let cut = progress.cut;
+        report.troubles.extend(troubles);
+        read.missing = missing;
+        if damaged > 0 {
+            let text = format!("{name}: {damaged} entries are damaged and were left out");
+            report.troubles.push(Trouble { text, fatal: false });
+        }
         if let Some(e) = failure {
             let text = format!("{name}: {e}; the {} lines before that were used", read.lines);
             report.troubles.push(Trouble { text, fatal: true });
@@ -314,12 +335,49 @@ impl<W: Watch> Reading<'_, W> {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
             return;
         }
+        let duplicate = self.overlap.has(event, bytes, source);
+        self.coverage.duplicate += u64::from(duplicate);
+        // What its writer's trusted fields deny is shown, and believed by nobody.
+        if duplicate || event.trusted == Some(false) {
+            self.watch.event(&Seen { event, bytes, source, connection: None, duplicate });
+            return;
+        }
         self.inferred.hear(event);
         let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);
         let connection = if let Routed::Connection(c) = routed { Some(c) } else { None };
         self.watch.event(&Seen { event, bytes, source, connection, duplicate });
+    }
+}
+
+/// Where the blocks of a source come from.
+enum Feed {
+    Text(Blocks<Box<dyn Read + Send>>),
+    Journal(Form, Vec<Origin>),
+}
+
+impl Feed {
+    fn open(survey: &mut Survey, block: usize) -> Result<Feed, SourceError> {
+        Ok(match survey.content {
+            Content::Journal(form) => Feed::Journal(form, survey.origins(form)?),
+            _ => Feed::Text(Blocks::new(survey.reader()?, block)),
+        })
+    }
+
+    /// Reads to the end, or until nobody wants more.
+    fn run(self, emit: &mut dyn FnMut(Block) -> bool) -> Outcome {
+        match self {
+            Feed::Journal(form, origins) => journal::read(form, origins, emit),
+            Feed::Text(mut blocks) => {
+                for block in blocks.by_ref() {
+                    if !emit(block) {
+                        break;
+                    }
+                }
+                Outcome { failure: blocks.failure(), ..Outcome::default() }
+            }
+        }
     }
 }
 
@@ -341,9 +399,6 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
     report.context = context.used;
     let budgets = budgets::of(&server, &context.kernel);
     let (mut connections, mut events, noise) = harvest.finish();
-    connections.retain(|c| {
-        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
-    });
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     settle(&mut connections, &events, &server);
@@ -366,10 +421,15 @@ fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: H
         .zip(ids)
         .map(|((connection, finding), id)| Judged { connection, finding, id })
         .collect();
-    report.contributors = verdict::tally_contributors(&report.connections);
+    report.contributors = tally_contributors(&report.connections);
     report.server = Some(server);
     report.server_events = events;
     report.noise = noise;
+    // What lies outside the time asked for has spoken as a neighbour, and is not shown.
+    report.narrow(|j| {
+        let c = &j.connection;
+        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
+    });
     report
 }
 
@@ -384,6 +444,33 @@ fn settle(connections: &mut [Connection], events: &[ServerEvent], server: &Serve
     }
 }
 
+/// Who wrote the lines, which came twice, and which are missing.
+fn about_the_lines(report: &Report) -> Vec<Assumption> {
+    let c = &report.coverage;
+    let mut texts = Vec::new();
+    if c.sshd > 0 && report.sources.iter().any(|s| !s.is_journal && s.lines > 0) {
+        texts.push(
+            "text logs are unauthenticated: any user of that machine can write a line that looks like sshd's".into(),
+        );
+    }
+    if c.untrusted > 0 {
+        texts.push(format!(
+            "{} lines claim to be sshd's or the system's, but others wrote them: not believed",
+            c.untrusted
+        ));
+    }
+    if c.duplicate > 0 {
+        texts.push(format!("{} lines came twice and were counted once", c.duplicate));
+    }
+    let missing: u64 = report.sources.iter().map(|s| s.missing).sum();
+    if missing > 0 {
+        texts.push(format!(
+            "the journal's numbering shows {missing} entries that are not in these files: vacuumed, or in a user's own journal"
+        ));
+    }
+    texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
+}
+
 /// What was concluded or assumed, and what that keeps from being told.
 fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, report: &Report) -> Vec<Assumption> {
     let mut all = inferred.assumptions(server, context.has_sshd_config);
@@ -393,6 +480,7 @@ fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, re
             limits: false,
         });
     }
+    all.extend(about_the_lines(report));
     if !context.has_sysctl {
         let keepalive = budgets::keepalive(&defaults::kernel());
         let text = format!(

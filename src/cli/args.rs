@@ -64,6 +64,9 @@ pub struct Input {
     /// Without a PATH: this machine's own log
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
+    /// Also the journal: of DIR or FILE, or this machine's own
+    #[arg(long, value_name = "DIR|FILE", num_args = 0..=1, default_missing_value = "", help_heading = "Reading")]
+    pub journal: Vec<String>,
     /// Year of the first line, where the log has none
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1970..2200), help_heading = "Reading")]
     pub year: Option<i64>,

@@ -7,6 +7,7 @@ mod events;
 mod explain;
 mod look;
 mod output;
+mod own;
 mod progress;
 mod request;
 mod show;
@@ -36,6 +37,9 @@ pub enum Exit {
 
 /// Runs the program; returns its exit status.
 pub fn main() -> i32 {
+    // A journal file that shrinks while it is mapped must not kill us. Without the handler it only may.
+    #[cfg(feature = "journal")]
+    let _ = journal_core::install_sigbus_handler();
     let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
         Ok(cli) => cli,
         Err(e) => {
@@ -62,7 +66,9 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     if let Some(first) = all.get(1) {
         let name = first.to_string_lossy();
         let is_command = command.get_subcommands().any(|c| c.get_name() == name);
-        if !is_command && (Path::new(first).exists() || name == "-" || name.contains(['*', '/'])) {
+        if !is_command
+            && (Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']))
+        {
             all.insert(1, "analyze".into());
         }
     }

@@ -7,15 +7,13 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use ipnet::IpNet;
 
 use super::args::{Context, Filter, Input, ResetSet};
+use super::own;
 use crate::catalogue::causes;
 use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
 use crate::write::terminal::Local;
-
-/// Where logs of sshd are on machines that keep text logs, in the order in which they are looked for.
-const OWN_LOGS: [&str; 2] = ["/var/log/auth.log", "/var/log/secure"];
 
 /// The request behind the flags, and what to tell about it on standard error.
 pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Option<String>)> {
@@ -30,7 +28,7 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
     let when = |text: &Option<String>, flag| -> Result<Option<Timestamp>> {
         text.as_deref().map(|t| super::when::parse(t, said, now).map_err(|e| anyhow!("{flag}: {e}"))).transpose()
     };
-    let (paths, note) = paths(&input.paths)?;
+    let (paths, note) = paths(input)?;
     if let Some(threads) = input.threads {
         // Only the first call in a process counts; a second one would say the same.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -57,18 +55,23 @@ fn wanted(context: &Context) -> Wanted {
     }
 }
 
-fn paths(given: &[String]) -> Result<(Vec<String>, Option<String>)> {
-    if !given.is_empty() {
-        return Ok((given.to_vec(), None));
+/// The sources named, or this machine's own.
+fn paths(input: &Input) -> Result<(Vec<String>, Option<String>)> {
+    let root = Path::new("/");
+    if input.paths.is_empty() && input.journal.is_empty() {
+        let (path, note) = own::log(root)?;
+        return Ok((vec![path], Some(note)));
     }
-    match OWN_LOGS.into_iter().find(|p| Path::new(p).is_file()) {
-        Some(path) => Ok((vec![path.to_owned()], Some(format!("reading {path}, this machine's own log")))),
-        None => bail!(
-            "no log found: looked for {}. Name a file or folder, or pipe one in: `journalctl -u ssh -o short-iso | sshlogs -` \
-             (as root, or as a member of group adm or systemd-journal)",
-            OWN_LOGS.join(", then ")
-        ),
+    let mut all = input.paths.clone();
+    let mut note = None;
+    for journal in &input.journal {
+        let path = if journal.is_empty() { own::journal(root)? } else { journal.clone() };
+        if journal.is_empty() {
+            note = Some(format!("reading {path}, this machine's own journal"));
+        }
+        all.push(path);
     }
+    Ok((all, note))
 }
 
 /// The zone of the log, for times in text.
@@ -89,7 +92,11 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--sysctl", path(&context.sysctl)),
     ];
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
-    given.chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+    let journals = input.journal.iter().map(|j| match j.as_str() {
+        "" => "--journal".to_owned(),
+        path => format!("--journal={}", quoted(path)),
+    });
+    given.chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
 }
 
 /// A word as a shell takes it.

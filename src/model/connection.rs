@@ -29,6 +29,8 @@ pub struct Mark {
 pub struct Connection {
     /// The host that wrote the log.
     pub host: Arc<str>,
+    /// The boot it belongs to, where the log says.
+    pub boot: Option<[u8; 16]>,
     /// Where its first line stands, which orders connections.
     pub first: Place,
     /// Where its last line stands.

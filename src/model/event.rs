@@ -248,6 +248,10 @@ pub struct Event {
     pub body: Span,
     /// How often the line stands for itself (`message repeated N times`).
     pub repeats: u32,
+    /// Is the writer who it says it is? `None` where nothing tells, as in text logs.
+    pub trusted: Option<bool>,
+    /// The boot in which it was written; all zero where unknown.
+    pub boot: [u8; 16],
 }
 
 impl Event {

@@ -26,6 +26,10 @@ pub struct SourceRead {
     pub span: Option<(Timestamp, Timestamp)>,
     /// Year given to its first stamp, where the log has none.
     pub first_year: Option<i32>,
+    /// A journal, not a text log?
+    pub is_journal: bool,
+    /// Entries of a journal whose numbers are missing between those that were read.
+    pub missing: u64,
 }
 
 impl SourceRead {
@@ -36,24 +40,52 @@ impl SourceRead {
 }
 
 impl Report {
-    /// Keeps the connections somebody asked for; incidents keep those of their connections that are left.
+    /// Keeps the connections somebody asked for. Incidents keep those of their connections that are left, or go;
+    /// noise was counted and not kept, so nobody knows what of it was asked for, and it goes, too.
     pub fn narrow(&mut self, wanted: impl Fn(&Judged) -> bool) {
-        let mut places: Vec<Option<u32>> = Vec::with_capacity(self.connections.len());
-        let mut kept = 0;
-        for judged in &self.connections {
-            let keep = wanted(judged);
-            places.push(keep.then_some(kept));
-            kept += u32::from(keep);
-        }
-        if kept as usize == places.len() {
+        let keep: Vec<bool> = self.connections.iter().map(wanted).collect();
+        if keep.iter().all(|k| *k) {
             return;
         }
-        let mut keep = places.iter();
-        self.connections.retain(|_| keep.next().is_some_and(Option::is_some));
+        let mut kept = keep.iter();
+        self.connections.retain(|_| kept.next().is_some_and(|k| *k));
+        let places = renumbered(&keep);
         for incident in &mut self.incidents {
             incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
         }
+        let left: Vec<bool> = self.incidents.iter().map(|i| !i.connections.is_empty()).collect();
+        let mut kept = left.iter();
+        self.incidents.retain(|_| kept.next().is_some_and(|k| *k));
+        let places = renumbered(&left);
+        for judged in &mut self.connections {
+            judged.finding.incident = judged.finding.incident.and_then(|i| places[i as usize]);
+        }
+        self.contributors = tally_contributors(&self.connections);
+        self.noise = Noise::default();
     }
+}
+
+/// Where each of those kept stands afterwards.
+fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
+    let mut next = 0;
+    let place = |k: &bool| {
+        next += u32::from(*k);
+        k.then(|| next - 1)
+    };
+    keep.iter().map(place).collect()
+}
+
+/// The settings that contributed, with the number of connections each let down, most first.
+pub fn tally_contributors(connections: &[Judged]) -> Vec<(Contributor, u64)> {
+    let mut counts: Vec<(Contributor, u64)> = Vec::new();
+    for contributor in connections.iter().flat_map(|j| &j.finding.contributors) {
+        match counts.iter_mut().find(|(c, _)| c.id == contributor.id) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((contributor.clone(), 1)),
+        }
+    }
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts
 }
 
 /// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.

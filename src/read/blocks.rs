@@ -7,12 +7,14 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memrchr};
 
+use super::journal::rows::Rows;
+
 /// Bytes of a block.
 pub const BLOCK: usize = 4 << 20;
 /// A longer line is cut; sshd writes 1 KiB at most.
 pub const LONGEST: usize = 64 << 10;
 
-/// Some whole lines.
+/// Some whole lines, or what was kept of some entries of a journal.
 #[derive(Debug, Default)]
 pub struct Block {
     /// The lines, each with its newline but perhaps the last of the source.
@@ -21,6 +23,8 @@ pub struct Block {
     pub dropped: u64,
     /// Lines that were cut.
     pub cut: u64,
+    /// Entries of a journal, whose texts stand in `bytes`.
+    pub rows: Option<Rows>,
 }
 
 /// Cuts a stream into blocks.

@@ -1,7 +1,11 @@
 //! A block of lines → events, and a count of what every line was.
 
 use super::blocks::{Block, LONGEST};
+use super::body::{self, Body};
 use super::header::{self, Header, Line};
+use super::journal::entry::Boot;
+use super::journal::rows::{RowKind, Rows};
+use super::journal::trust::Trust;
 use super::matcher::{matcher, speaker};
 use super::stamp::{Stamp, StampCache};
 use crate::catalogue::message::Speaker;
@@ -40,17 +44,22 @@ pub struct Parsed {
 
 /// Parses all lines of a block.
 pub fn parse(block: Block, manner: Manner) -> Parsed {
-    let mut parser = Parser { cache: StampCache::default(), manner, out: Parsed::default(), bytes: &block.bytes };
-    let mut start = 0;
-    for end in memchr::memchr_iter(b'\n', &block.bytes) {
-        parser.line(start, end);
-        start = end + 1;
-    }
-    if start < block.bytes.len() {
-        parser.line(start, block.bytes.len());
+    let mut parser = Parser {
+        cache: StampCache::default(),
+        manner,
+        out: Parsed::default(),
+        bytes: &block.bytes,
+        trust: Trust::Unknown,
+        boot: Boot::default(),
+    };
+    match &block.rows {
+        Some(rows) => parser.rows(rows),
+        None => parser.lines(),
     }
     let mut out = parser.out;
-    out.coverage.bytes = block.bytes.len() as u64 + block.dropped - block.cut;
+    if block.rows.is_none() {
+        out.coverage.bytes = block.bytes.len() as u64 + block.dropped - block.cut;
+    }
     out.cut += block.cut;
     out.batch.bytes = block.bytes;
     out
@@ -61,9 +70,52 @@ struct Parser<'a> {
     manner: Manner,
     out: Parsed,
     bytes: &'a [u8],
+    /// What speaks for the entry at hand, and its boot; nothing and none for a line of text.
+    trust: Trust,
+    boot: Boot,
 }
 
 impl Parser<'_> {
+    fn lines(&mut self) {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', self.bytes) {
+            self.line(start, end);
+            start = end + 1;
+        }
+        if start < self.bytes.len() {
+            self.line(start, self.bytes.len());
+        }
+    }
+
+    /// Entries of a journal: their headers need no splitting.
+    fn rows(&mut self, rows: &Rows) {
+        for row in &rows.rows {
+            self.out.coverage.lines = row.line;
+            (self.trust, self.boot) = (row.trust, row.boot);
+            let (host, tag) = (row.host.of(self.bytes), row.tag.of(self.bytes));
+            let (meaning, number) = match row.kind {
+                RowKind::Message => {
+                    let Body { text: body, pid, repeats } = body::unwrap(row.program, row.pid, row.body.of(self.bytes));
+                    let (stamp, program) = (row.stamp, row.program);
+                    let end = (row.body.start + row.body.len) as usize;
+                    self.log(&Header { stamp, host, tag, program, pid, body, repeats, bare: false }, end);
+                    continue;
+                }
+                RowKind::Booted => (Meaning::Booted, None),
+                RowKind::Stepped(seconds) => (Meaning::ClockStepped, Some(seconds)),
+            };
+            let body = row.body;
+            let event = Event { meaning, number, body, program: Program::Kernel, ..self.event(host, 1) };
+            self.push(event, row.stamp);
+        }
+        let coverage = &mut self.out.coverage;
+        coverage.lines = rows.entries;
+        coverage.bytes = rows.bytes;
+        coverage.foreign += rows.foreign;
+        coverage.damaged += rows.damaged;
+        self.out.edges = rows.edges;
+    }
+
     fn line(&mut self, start: usize, end: usize) {
         self.out.coverage.lines += 1;
         let mut line = &self.bytes[start..end];
@@ -133,6 +185,8 @@ impl Parser<'_> {
                 let process = messages::get(found.message).process;
                 let mut event = Event { message: Some(found.message), meaning: found.meaning, process, ..event };
                 found.caught.fill(&mut event, self.span(peeled.body).start);
+                event.trusted = self.trust.of(&event);
+                self.out.coverage.untrusted += u64::from(event.trusted == Some(false));
                 self.push(event, header.stamp);
             }
             None if is_sshd || who == Speaker::Dropbear => {
@@ -142,6 +196,9 @@ impl Parser<'_> {
                     return;
                 }
                 self.out.coverage.unrecognised += 1;
+                let trusted = self.trust.of(&event);
+                let event = Event { trusted, ..event };
+                self.out.coverage.untrusted += u64::from(trusted == Some(false));
                 if self.manner.keep_unknown {
                     self.push(event, header.stamp);
                 }
@@ -194,6 +251,8 @@ impl Parser<'_> {
             text: Span::default(),
             body: Span::default(),
             repeats,
+            trusted: None,
+            boot: self.boot,
         }
     }
 

@@ -17,7 +17,7 @@ pub use error::SourceError;
 pub use sniff::{Content, sniff};
 
 use super::unpack::{self, Unpacked};
-use error::show;
+pub(super) use error::show;
 use family::Family;
 
 /// One argument of the command line.
@@ -39,7 +39,7 @@ impl From<&str> for Given {
 }
 
 /// One log file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// The shortest name that no other source has, for people; without control characters.
     pub name: String,
@@ -51,6 +51,8 @@ pub struct Source {
     pub bytes: Option<u64>,
     /// When the log was last written before gzip packed it (Unix seconds); survives copying.
     pub gzip_mtime: Option<i64>,
+    /// The journal files of a folder, if that is what it is.
+    pub journal: Vec<PathBuf>,
 }
 
 /// What [`gather`] found. Errors do not stop it: the rest of a server's logs still tells something.
@@ -108,13 +110,7 @@ impl Gatherer {
     fn stdin(&mut self) {
         if !self.stdin {
             self.stdin = true;
-            self.found.sources.push(Source {
-                name: "standard input".into(),
-                path: None,
-                modified: None,
-                bytes: None,
-                gzip_mtime: None,
-            });
+            self.found.sources.push(Source { name: "standard input".into(), ..Source::default() });
         }
     }
 
@@ -150,6 +146,9 @@ impl Gatherer {
             Ok(names) => names,
             Err(e) => return self.fail(SourceError::from_io(folder, e)),
         };
+        if names.iter().any(|name| family::is_journal(name)) && !names.iter().any(|name| Family::of(name).is_some()) {
+            return self.journal(folder, journals(folder));
+        }
         let (mut logs, known) = (Vec::new(), self.found.errors.len());
         for name in &names {
             let Some(family) = Family::of(name) else { continue };
@@ -161,6 +160,14 @@ impl Gatherer {
                 _ => {}
             }
         }
+        // Where no syslog daemon writes, the journal is the log; `/var/log` has it below itself.
+        if !logs.iter().any(|(_, family, about)| *family != Family::Other && about.len() > 0) {
+            let files = journals(folder);
+            if !files.is_empty() {
+                self.journal(folder, files);
+                return logs.into_iter().for_each(|(path, _, about)| self.file(&path, &about));
+            }
+        }
         if logs.is_empty() && self.found.errors.len() == known {
             return self.fail(SourceError::no_logs(folder, names));
         }
@@ -169,6 +176,27 @@ impl Gatherer {
             if family == Family::Auth || !auth {
                 self.file(&path, &about);
             }
+        }
+    }
+
+    /// The journal files of a folder, as one source.
+    fn journal(&mut self, folder: &Path, files: Vec<PathBuf>) {
+        let readable = |path: &PathBuf| match File::open(path) {
+            Ok(_) => true,
+            Err(e) => {
+                self.found.errors.push(SourceError::from_io(path, e));
+                false
+            }
+        };
+        let files: Vec<PathBuf> = files.into_iter().filter(readable).collect();
+        let files: Vec<PathBuf> = files
+            .into_iter()
+            .filter(|p| self.taken.insert(fs::canonicalize(p).unwrap_or_else(|_| p.clone())))
+            .collect();
+        if !files.is_empty() {
+            let bytes = files.iter().filter_map(|p| Some(fs::metadata(p).ok()?.len())).sum();
+            let path = Some(folder.to_owned());
+            self.found.sources.push(Source { path, bytes: Some(bytes), journal: files, ..Source::default() });
         }
     }
 
@@ -227,8 +255,7 @@ fn unfit(_: FileType) -> Option<&'static str> {
 /// Opens a file to see whether it can be read, and for the date in it. Pipes are left alone: what is read from
 /// them here would be missing later.
 fn look(path: &Path, about: &Metadata) -> io::Result<Source> {
-    let mut source =
-        Source { name: String::new(), path: Some(path.into()), modified: None, bytes: None, gzip_mtime: None };
+    let mut source = Source { path: Some(path.into()), ..Source::default() };
     if about.is_file() {
         let mut head = Vec::new();
         File::open(path)?.take(10).read_to_end(&mut head)?;
@@ -251,6 +278,25 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     }
     names.sort_unstable();
     Ok(names)
+}
+
+/// The journal files in a folder, in those of machines in it, and in a `journal` folder with such ones in it.
+pub fn journals(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    look_for_journals(folder, 2, &mut found);
+    found
+}
+
+fn look_for_journals(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    for name in names(folder).unwrap_or_default() {
+        let path = folder.join(&name);
+        let is_folder_of_journals = name == "journal" || name == "remote" || family::is_machine(&name);
+        if is_folder_of_journals && depth > 0 && path.is_dir() {
+            look_for_journals(&path, depth - 1, found);
+        } else if family::is_journal(&name) && path.is_file() {
+            found.push(path);
+        }
+    }
 }
 
 /// Gives each source the shortest end of its path that no other one has.

@@ -1,9 +1,11 @@
 //! A look at a source before it is read: is it text, do its lines carry stamps, in which year does it begin?
 
 use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
 
 use super::clock::{self, Zone};
 use super::header::{self, Line};
+use super::journal::{self, Form, Origin};
 use super::source::{self, Content, Source, SourceError};
 use super::stamp::{Kind, Stamp, StampCache};
 use super::unpack::Packing;
@@ -43,6 +45,12 @@ pub struct Survey {
 /// # Errors
 /// If it cannot be opened, or its first byte cannot be read.
 pub fn survey(source: Source) -> Result<Survey, SourceError> {
+    if !source.journal.is_empty() {
+        let (content, first) = (Content::Journal(Form::File), journal::earliest(&source.journal));
+        let packing = Packing::Plain;
+        let (new_years, last, leap_day, stream) = (None, None, None, None);
+        return Ok(Survey { source, content, first, headless: false, new_years, last, leap_day, packing, stream });
+    }
     let mut opened = source::open(&source)?;
     let mut head = Vec::new();
     let failure = (&mut opened.reader).take(HEAD as u64).read_to_end(&mut head).err();
@@ -50,7 +58,10 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
         return Err(SourceError::Unreadable { name: source.name, reason });
     }
     let content = source::sniff(&head);
-    let (first, headless) = look(&head);
+    let (first, headless) = match content {
+        Content::Journal(form) => (journal::begins(form, &head), false),
+        _ => look(&head),
+    };
     let packing = opened.format;
     let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
     let small = source.bytes.is_some_and(|n| n <= if packing == Packing::Plain { SMALL } else { SMALL_PACKED });
@@ -77,6 +88,23 @@ impl Survey {
         }
     }
 
+    /// The files or the stream of a journal.
+    ///
+    /// # Errors
+    /// If it has gone meanwhile.
+    pub fn origins(&mut self, form: Form) -> Result<Vec<Origin>, SourceError> {
+        let files = &self.source.journal;
+        if form == Form::File && !files.is_empty() {
+            let name = |path: &Path| source::show(path);
+            return Ok(files.iter().map(|p| Origin { name: name(p), path: Some(p.clone()), stream: None }).collect());
+        }
+        let name = self.source.name.clone();
+        if form == Form::File && self.stream.is_none() {
+            return Ok(vec![Origin { name, path: self.source.path.clone(), stream: None }]);
+        }
+        Ok(vec![Origin { name, path: None, stream: Some(self.reader()?) }])
+    }
+
     /// The year of its first yearless stamp: the latest that puts its end before it was last written.
     pub fn first_year(&self, now: Timestamp) -> Option<i64> {
         let first = self.first.filter(|s| s.kind == Kind::Yearless)?;
@@ -96,6 +124,29 @@ impl Survey {
         let mut clock = clock::Clock::new(zone, year?, Timestamp(0));
         self.first.map(|stamp| clock.at(stamp))
     }
+}
+
+/// Journal files that were named one by one are one journal: what a login wrote may stand in the system's file and
+/// in the user's.
+pub fn joined(surveys: Vec<Survey>) -> Vec<Survey> {
+    let is_file = |s: &Survey| s.content == Content::Journal(Form::File) && s.stream.is_none();
+    let (files, mut all): (Vec<Survey>, Vec<Survey>) = surveys.into_iter().partition(is_file);
+    let mut files = files.into_iter();
+    let Some(mut whole) = files.next() else { return all };
+    for next in files {
+        let both = [&whole.source, &next.source].map(files_of).concat();
+        whole.source.journal = both;
+        whole.source.name = format!("{} journal files", whole.source.journal.len());
+        whole.source.bytes = whole.source.bytes.zip(next.source.bytes).map(|(a, b)| a + b);
+        whole.first = [whole.first, next.first].into_iter().flatten().min_by_key(|stamp| stamp.micros);
+    }
+    all.push(whole);
+    all
+}
+
+/// The files of a journal.
+fn files_of(source: &Source) -> Vec<PathBuf> {
+    if source.journal.is_empty() { Vec::from_iter(source.path.clone()) } else { source.journal.clone() }
 }
 
 /// First stamp, and whether most lines lack a header.

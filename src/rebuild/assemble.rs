@@ -40,6 +40,7 @@ impl Open {
         let place = Place { source, line: event.line };
         let connection = Connection {
             host,
+            boot: None,
             first: place,
             last: place,
             lines: 0,
@@ -114,6 +115,9 @@ impl Open {
         c.last = place;
         c.lines += 1;
         c.resolution = c.resolution.max(event.resolution.width());
+        if c.boot.is_none() && event.boot != [0; 16] {
+            c.boot = Some(event.boot);
+        }
         self.last_at = self.last_at.max(event.at);
         let announced = if event.meaning == Meaning::ChildAnnounced { event.other_pid } else { 0 };
         for pid in [event.pid, announced] {

@@ -50,6 +50,8 @@ pub struct Host {
     /// Monitors of sessions handed over not long ago: PAM may close them late.
     gone: VecDeque<(Timestamp, u32)>,
     going_down: bool,
+    /// The boot whose beginning was seen; all zero where none was.
+    boot_id: [u8; 16],
     recent: [u64; RECENT],
     next_recent: usize,
     episodes: Episodes,
@@ -75,6 +77,7 @@ impl Host {
             pids: Pids::default(),
             gone: VecDeque::new(),
             going_down: false,
+            boot_id: [0; 16],
             recent: [0; RECENT],
             next_recent: 0,
             episodes: Episodes::default(),
@@ -127,7 +130,12 @@ impl Host {
                 self.episodes.take(&self.name, event, at);
             }
             Meaning::SystemGoingDown => self.going_down = true,
-            Meaning::Booted => self.boot(sink),
+            // journald tells a new boot by its id, the kernel says it once more.
+            Meaning::Booted if event.boot != [0; 16] && event.boot == self.boot_id => return Routed::Server,
+            Meaning::Booted => {
+                self.boot_id = event.boot;
+                self.boot(event, sink);
+            }
             Meaning::ListenerStarted => self.listener_started(event, source, sink),
             _ => {}
         }
@@ -153,7 +161,7 @@ impl Host {
     fn listener_started(&mut self, event: &Event, source: u16, sink: &mut impl Sink) {
         let other_listener = self.listener.is_some_and(|pid| pid != event.pid);
         if other_listener && (self.going_down || self.pids.begin_anew(event.pid)) {
-            self.boot(sink);
+            self.boot(event, sink);
             let booted = Event { meaning: Meaning::Booted, ..*event };
             sink.server_event(self.server_event(&booted, &[], source));
         }
@@ -163,10 +171,17 @@ impl Host {
         }
     }
 
-    /// A new boot: whatever was open is over.
-    fn boot(&mut self, sink: &mut impl Sink) {
+    /// A new boot: whatever was open is over. A text log read before a journal may already be further on.
+    fn boot(&mut self, event: &Event, sink: &mut impl Sink) {
         for index in 0..self.slots.len() {
             if let Some(open) = &mut self.slots[index] {
+                let is_later = match open.connection.boot {
+                    Some(boot) => boot == event.boot,
+                    None => event.boot != [0; 16] && open.last_at > event.at,
+                };
+                if is_later {
+                    continue;
+                }
                 open.cut(EndingKind::CutByLog, None);
                 self.close(index, sink);
             }

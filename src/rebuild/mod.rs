@@ -8,6 +8,7 @@ pub mod assemble;
 mod concern;
 pub mod ending;
 pub mod lineage;
+mod overlap;
 mod pids;
 mod throttle;
 
@@ -17,6 +18,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Connection, Event, Meaning, Place, ServerEvent, Throttling, Timestamp};
 use lineage::Host;
+pub use overlap::Overlap;
 
 /// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
 const NEAR_PID: u32 = 64;

@@ -9,20 +9,16 @@
 //! that form without any limit on the path. So the contrast is taken as well: were abrupt ends any sessions'
 //! ends with another label, the share of *orderly* sessions younger than x would be that chance.
 
-use std::net::IpAddr;
-
 use rustc_hash::FxHashMap;
 
 use super::binomial::binomial_head;
-use crate::model::{AgeFloor, Connection, EndingKind, Micros, SECOND, network};
+use super::hosts::{HostId, Scope, scopes};
+use crate::model::{AgeFloor, Connection, EndingKind, Micros, SECOND};
 
 /// Fewer independent ends than this show nothing.
 const LEAST: usize = 4;
 /// Ends within so much of each other are one event.
 const ONE_MOMENT: i64 = SECOND;
-
-/// A network, or the whole server.
-type Scope = Option<IpAddr>;
 
 /// How long the sessions of a scope lasted (µs).
 #[derive(Default)]
@@ -54,13 +50,13 @@ pub struct Floors {
 
 impl Floors {
     /// Looks for a floor in every group that is large enough.
-    pub fn new(connections: &[Connection]) -> Floors {
+    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Floors {
         let mut exposure: FxHashMap<Scope, Ages> = FxHashMap::default();
         let mut ends: FxHashMap<(Scope, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
-        for c in connections.iter().filter(|c| c.is_session()) {
+        for (c, host) in connections.iter().zip(hosts).filter(|(c, _)| c.is_session()) {
             let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { continue };
             let age = (closed.0 - c.start().0).max(0);
-            for scope in [Some(network(ip)), None] {
+            for scope in scopes(*host, ip) {
                 let ages = exposure.entry(scope).or_default();
                 ages.all.push(age);
                 if c.is_orderly() {
@@ -75,16 +71,15 @@ impl Floors {
         for (key, group) in ends {
             let Some(ages) = exposure.get(&key.0) else { continue };
             if let Some(floor) = floors.search(group, ages) {
-                floors.found.insert(key, AgeFloor { everywhere: key.0.is_none(), ..floor });
+                floors.found.insert(key, AgeFloor { everywhere: key.0.1.is_none(), ..floor });
             }
         }
         floors
     }
 
     /// The floor of this connection's group, if it is not below it.
-    pub fn of(&self, c: &Connection) -> Option<AgeFloor> {
-        let of_network = self.found.get(&(Some(network(c.addr()?)), c.ending.kind));
-        let floor = of_network.or_else(|| self.found.get(&(None, c.ending.kind)))?;
+    pub fn of(&self, c: &Connection, host: HostId) -> Option<AgeFloor> {
+        let floor = scopes(host, c.addr()?).into_iter().find_map(|s| self.found.get(&(s, c.ending.kind)))?;
         let age = c.lasted()?;
         (age.hi >= floor.floor.0).then_some(*floor)
     }

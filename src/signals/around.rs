@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 use super::binomial::at_risk;
+use super::hosts::HostId;
 use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals, network};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
@@ -47,9 +48,9 @@ struct Scope {
 
 /// All sessions by address, network and server.
 pub struct Sessions {
-    by_address: FxHashMap<IpAddr, Scope>,
-    by_network: FxHashMap<IpAddr, Scope>,
-    everyone: Scope,
+    by_address: FxHashMap<(HostId, IpAddr), Scope>,
+    by_network: FxHashMap<(HostId, IpAddr), Scope>,
+    everyone: FxHashMap<HostId, Scope>,
     /// ClientAlive's refresh period: how far one outage spreads its ends.
     phase: i64,
     windows: u64,
@@ -57,11 +58,11 @@ pub struct Sessions {
 
 impl Sessions {
     /// Sorts the sessions of a log.
-    pub fn new(connections: &[Connection], budgets: &Budgets) -> Sessions {
+    pub fn new(connections: &[Connection], hosts: &[HostId], budgets: &Budgets) -> Sessions {
         let mut all = Sessions {
             by_address: FxHashMap::default(),
             by_network: FxHashMap::default(),
-            everyone: Scope::default(),
+            everyone: FxHashMap::default(),
             phase: budgets.first_probe.map_or(0, |p| p.hi),
             windows: 0,
         };
@@ -77,14 +78,14 @@ impl Sessions {
                 orderly: c.is_orderly(),
             };
             for scope in [
-                all.by_address.entry(ip).or_default(),
-                all.by_network.entry(network(ip)).or_default(),
-                &mut all.everyone,
+                all.by_address.entry((hosts[index], ip)).or_default(),
+                all.by_network.entry((hosts[index], network(ip))).or_default(),
+                all.everyone.entry(hosts[index]).or_default(),
             ] {
                 scope.by_end.push(session);
             }
         }
-        let scopes = all.by_address.values_mut().chain(all.by_network.values_mut()).chain([&mut all.everyone]);
+        let scopes = all.by_address.values_mut().chain(all.by_network.values_mut()).chain(all.everyone.values_mut());
         for scope in scopes {
             scope.sort();
             all.windows += scope.abrupt;
@@ -98,14 +99,15 @@ impl Sessions {
     }
 
     /// Measures the surroundings of one session's end.
-    pub fn measure(&self, index: usize, connections: &[Connection], signals: &mut Signals) {
+    pub fn measure(&self, index: usize, host: HostId, connections: &[Connection], signals: &mut Signals) {
         let c = &connections[index];
         let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
         let user = user_key(c);
-        let Some(address) = self.by_address.get(&ip) else { return };
+        let (Some(address), Some(everyone)) = (self.by_address.get(&(host, ip)), self.everyone.get(&host)) else {
+            return;
+        };
         self.comings(address, user, closed.0, signals);
-        signals.came_back_elsewhere = self
-            .everyone
+        signals.came_back_elsewhere = everyone
             .starts(closed.0 + 1, closed.0 + AFTER)
             .find(|s| s.user == user && s.ip != ip)
             .map(|s| Micros(s.start - closed.0));
@@ -123,10 +125,10 @@ impl Sessions {
             address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)
         });
         signals.address = address.around(&end);
-        if let Some(scope) = self.by_network.get(&network(ip)) {
+        if let Some(scope) = self.by_network.get(&(host, network(ip))) {
             signals.network = scope.around(&end);
         }
-        signals.everyone = self.everyone.around(&end);
+        signals.everyone = everyone.around(&end);
     }
 
     /// How far the ends of one outage lie apart.

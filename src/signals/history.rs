@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
+use super::hosts::HostId;
 use crate::model::{Connection, EndingKind, Habit, Meaning, SECOND, SourceHistory, network};
 
 /// Nobody waits so long for a banner of his own will (µs).
@@ -25,23 +26,23 @@ impl Place {
 
 /// Counts by source and by client.
 pub struct Histories {
-    by_address: FxHashMap<IpAddr, SourceHistory>,
-    by_network: FxHashMap<IpAddr, Place>,
-    habits: FxHashMap<(IpAddr, Box<[u8]>), Habit>,
+    by_address: FxHashMap<(HostId, IpAddr), SourceHistory>,
+    by_network: FxHashMap<(HostId, IpAddr), Place>,
+    habits: FxHashMap<(HostId, IpAddr, Box<[u8]>), Habit>,
 }
 
 impl Histories {
     /// One pass over all connections.
-    pub fn new(connections: &[Connection]) -> Histories {
+    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Histories {
         let mut all = Histories {
             by_address: FxHashMap::default(),
             by_network: FxHashMap::default(),
             habits: FxHashMap::default(),
         };
-        for c in connections {
+        for (c, host) in connections.iter().zip(hosts) {
             let Some(ip) = c.addr() else { continue };
-            let history = all.by_address.entry(ip).or_default();
-            let near = all.by_network.entry(network(ip)).or_default();
+            let history = all.by_address.entry((*host, ip)).or_default();
+            let near = all.by_network.entry((*host, network(ip))).or_default();
             history.connections += 1;
             if c.authenticated.is_some() {
                 history.logins += 1;
@@ -51,7 +52,7 @@ impl Histories {
                 near.hung.push(c.began.0);
             }
             if let (true, Some(user)) = (c.is_session(), &c.user) {
-                let habit = all.habits.entry((ip, user.clone())).or_default();
+                let habit = all.habits.entry((*host, ip, user.clone())).or_default();
                 let (goodbye, quiet) = leaving(c);
                 habit.goodbyes += goodbye;
                 habit.quiet += quiet;
@@ -61,21 +62,21 @@ impl Histories {
     }
 
     /// This connection's source.
-    pub fn source(&self, c: &Connection) -> SourceHistory {
+    pub fn source(&self, c: &Connection, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
-        let Some(near) = self.by_network.get(&network(ip)) else { return SourceHistory::default() };
+        let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
         SourceHistory {
             network_logins: near.logins.len() as u32,
             network_hung: near.hung.len() as u32,
             logins_between_hangs: near.logins_between_hangs(),
-            ..self.by_address.get(&ip).copied().unwrap_or_default()
+            ..self.by_address.get(&(host, ip)).copied().unwrap_or_default()
         }
     }
 
     /// How the same user left from the same address at other times.
-    pub fn habit(&self, c: &Connection) -> Habit {
+    pub fn habit(&self, c: &Connection, host: HostId) -> Habit {
         let (Some(ip), Some(user)) = (c.addr(), &c.user) else { return Habit::default() };
-        let all = self.habits.get(&(ip, user.clone())).copied().unwrap_or_default();
+        let all = self.habits.get(&(host, ip, user.clone())).copied().unwrap_or_default();
         let (goodbye, quiet) = leaving(c);
         Habit { goodbyes: all.goodbyes - goodbye, quiet: all.quiet - quiet }
     }

@@ -4,6 +4,7 @@ mod ages;
 mod around;
 mod binomial;
 mod history;
+mod hosts;
 mod outages;
 mod recurrence;
 
@@ -37,6 +38,7 @@ const KERNEL: [Meaning; 10] = [
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
     connections: &'a [Connection],
+    hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
     budgets: &'a Budgets,
     sessions: Sessions,
@@ -50,17 +52,20 @@ pub struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
     pub fn new(connections: &'a [Connection], events: &'a [ServerEvent], budgets: &'a Budgets) -> Surroundings<'a> {
-        let sessions = Sessions::new(connections, budgets);
-        let floors = ages::Floors::new(connections);
+        let hosts = hosts::number(connections);
+        let histories = Histories::new(connections, &hosts);
+        let sessions = Sessions::new(connections, &hosts, budgets);
+        let floors = ages::Floors::new(connections, &hosts);
         let mut refusals: Vec<i64> =
             connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
         refusals.sort_unstable();
         Surroundings {
             connections,
+            hosts,
             events,
             budgets,
             sessions,
-            histories: Histories::new(connections),
+            histories,
             floors,
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
@@ -71,8 +76,8 @@ impl<'a> Surroundings<'a> {
     /// Signals of all connections, in their order.
     pub fn measure_all(&self) -> Vec<Signals> {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
-        recurrence::measure(self.connections, &mut all);
-        outages::measure(self.connections, self.budgets, &mut all);
+        recurrence::measure(self.connections, &self.hosts, &mut all);
+        outages::measure(self.connections, &self.hosts, self.budgets, &mut all);
         all
     }
 
@@ -82,11 +87,11 @@ impl<'a> Surroundings<'a> {
     }
 
     fn measure(&self, index: usize) -> Signals {
-        let c = &self.connections[index];
+        let (c, host) = (&self.connections[index], self.hosts[index]);
         let mut signals = Signals {
             lasted: c.lasted(),
             silence: self.silence(c),
-            source: self.histories.source(c),
+            source: self.histories.source(c, host),
             near: self.near(c),
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
@@ -94,9 +99,9 @@ impl<'a> Surroundings<'a> {
             ..Signals::default()
         };
         if c.is_session() {
-            signals.habit = self.histories.habit(c);
-            signals.floor = self.floor(c);
-            self.sessions.measure(index, self.connections, &mut signals);
+            signals.habit = self.histories.habit(c, host);
+            signals.floor = self.floor(c, host);
+            self.sessions.measure(index, host, self.connections, &mut signals);
         }
         signals
     }
@@ -115,8 +120,8 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    fn floor(&self, c: &Connection) -> Option<AgeFloor> {
-        c.is_abrupt().then(|| self.floors.of(c)).flatten()
+    fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
+        c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
     }
 
     fn near(&self, c: &Connection) -> Vec<NearEvent> {

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
+use super::hosts::HostId;
 use crate::model::{Budgets, Connection, EndingKind, Micros, Signals, network};
 
 /// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
@@ -14,22 +15,22 @@ const FELL: u32 = 3;
 const CHANCE: f64 = 0.01;
 
 /// Tells the quiet and the timed-out of a drop shortly before them.
-pub fn measure(connections: &[Connection], budgets: &Budgets, signals: &mut [Signals]) {
-    let mut drops: FxHashMap<IpAddr, Vec<i64>> = FxHashMap::default();
-    for (c, s) in connections.iter().zip(signals.iter()) {
+pub fn measure(connections: &[Connection], hosts: &[HostId], budgets: &Budgets, signals: &mut [Signals]) {
+    let mut drops: FxHashMap<(HostId, IpAddr), Vec<i64>> = FxHashMap::default();
+    for ((c, s), host) in connections.iter().zip(signals.iter()).zip(hosts) {
         let proven = c.ending.kind == EndingKind::AliveTimeout
             && s.network.died >= FELL
             && s.network.survived == 0
             && s.network.chance.is_some_and(|p| p <= CHANCE);
         if let (true, Some(ip), Some(closed)) = (proven, c.addr(), c.closed) {
-            drops.entry(network(ip)).or_default().push(closed.0);
+            drops.entry((*host, network(ip))).or_default().push(closed.0);
         }
     }
     drops.values_mut().for_each(|times| times.sort_unstable());
-    for (c, s) in connections.iter().zip(signals.iter_mut()) {
+    for ((c, s), host) in connections.iter().zip(signals.iter_mut()).zip(hosts) {
         let late = c.is_session() && matches!(c.ending.kind, EndingKind::Silent | EndingKind::TcpTimeout);
         let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { continue };
-        let Some(times) = drops.get(&network(ip)) else { continue };
+        let Some(times) = drops.get(&(*host, network(ip))) else { continue };
         let last = times.partition_point(|t| *t <= closed.0).checked_sub(1).map(|i| times[i]);
         s.outage_before = last
             .filter(|t| c.start().0 < *t && closed.0 - *t <= budgets.retransmission.hi)

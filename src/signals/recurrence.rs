@@ -3,11 +3,10 @@
 //! What happens once may be a nap or a hiccup. What happens to many users of one place at unrelated times,
 //! while their machines and the path demonstrably work, has its cause in that place.
 
-use std::net::IpAddr;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Connection, EndingKind, Recurrence, SECOND, Signals, network};
+use super::hosts::{HostId, Scope, scopes};
+use crate::model::{Connection, EndingKind, Recurrence, SECOND, Signals};
 
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
@@ -16,19 +15,20 @@ const APART: i64 = 60 * SECOND;
 const ENOUGH: u32 = 3;
 
 /// Counts the moments of every network and kind of end, and tells every connection of them.
-pub fn measure(connections: &[Connection], signals: &mut [Signals]) {
-    let mut groups: FxHashMap<(Option<IpAddr>, EndingKind), Vec<usize>> = FxHashMap::default();
+pub fn measure(connections: &[Connection], hosts: &[HostId], signals: &mut [Signals]) {
+    let mut groups: FxHashMap<(Scope, EndingKind), Vec<usize>> = FxHashMap::default();
     for (i, c) in connections.iter().enumerate() {
         if let (true, Some(ip), Some(_)) = (c.is_abrupt(), c.addr(), c.closed) {
-            groups.entry((Some(network(ip)), c.ending.kind)).or_default().push(i);
-            groups.entry((None, c.ending.kind)).or_default().push(i);
+            for scope in scopes(hosts[i], ip) {
+                groups.entry((scope, c.ending.kind)).or_default().push(i);
+            }
         }
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(key, group)| (key.0.is_none(), group.first().copied()));
+    groups.sort_by_key(|(key, group)| (key.0.1.is_none(), group.first().copied()));
     for (key, mut group) in groups {
         group.sort_by_key(|i| (connections[*i].closed, *i));
-        let recurrence = Recurrence { everywhere: key.0.is_none(), ..count(&group, connections, signals) };
+        let recurrence = Recurrence { everywhere: key.0.1.is_none(), ..count(&group, connections, signals) };
         for i in group {
             // Networks come first: what one shows by itself stands, where it is enough.
             if signals[i].recurrence.moments < ENOUGH {

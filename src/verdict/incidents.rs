@@ -10,31 +10,39 @@ const GAP: i64 = 10 * SECOND;
 
 /// Groups abrupt ends that fell together, numbers them in order of time, and marks their findings.
 pub fn gather(connections: &[Connection], signals: &[Signals], findings: &mut [Finding]) -> Vec<Incident> {
-    let mut ends: Vec<(Scope, Timestamp, usize)> = Vec::new();
+    let mut ends: Vec<End> = Vec::new();
     for (i, (c, s)) in connections.iter().zip(signals).enumerate() {
         let (Some(closed), true) = (c.closed, c.is_abrupt()) else { continue };
         if findings[i].family.is_benign() && findings[i].verdict != Verdict::Undetermined {
             continue;
         }
         if let Some((scope, _)) = scope(c, s) {
-            ends.push((scope, closed, i));
+            ends.push((&c.host, scope, closed, i));
         }
     }
     ends.sort_unstable();
     let mut incidents: Vec<Incident> = Vec::new();
-    for group in ends.chunk_by(|a, b| a.0 == b.0 && b.1.0 - a.1.0 <= GAP) {
+    for group in ends.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1) && b.2.0 - a.2.0 <= GAP) {
         if group.len() >= 3 {
             incidents.push(incident(group, connections, signals, findings));
         }
     }
     incidents.sort_by_key(|i| (i.from, i.scope.clone()));
-    for (number, incident) in incidents.iter().enumerate() {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for (number, incident) in incidents.iter_mut().enumerate() {
+        let times = seen.entry(incident.id.clone()).and_modify(|n| *n += 1).or_insert(1);
+        if *times > 1 {
+            incident.id = format!("{}~{times}", incident.id);
+        }
         for index in &incident.connections {
             findings[*index as usize].incident = Some(number as u32);
         }
     }
     incidents
 }
+
+/// Host, scope, time and index of an end.
+type End<'a> = (&'a str, Scope, Timestamp, usize);
 
 /// Who was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,14 +63,9 @@ fn scope<'a>(c: &Connection, s: &'a Signals) -> Option<(Scope, &'a Around)> {
     scopes.into_iter().find(|(_, around)| around.died >= 3 && around.survived == 0)
 }
 
-fn incident(
-    group: &[(Scope, Timestamp, usize)],
-    connections: &[Connection],
-    signals: &[Signals],
-    findings: &[Finding],
-) -> Incident {
-    let (scope, from, first) = group[0];
-    let to = group[group.len() - 1].1;
+fn incident(group: &[End<'_>], connections: &[Connection], signals: &[Signals], findings: &[Finding]) -> Incident {
+    let (_, scope, from, first) = group[0];
+    let to = group[group.len() - 1].2;
     let name = match scope {
         Scope::Everyone => "everyone".to_owned(),
         Scope::Network(ip @ IpAddr::V4(_)) => format!("{ip}-24"),

@@ -5,7 +5,7 @@ pub mod weigh;
 
 use crate::catalogue::cause::{Cause, Points};
 use crate::catalogue::causes::{self, CONTRIBUTORS, NOT_CHECKED};
-use crate::model::{Case, Contributor, Evidence, Family, Finding, Judged, NotChecked, Rival, Strength, Verdict};
+use crate::model::{Case, Contributor, Evidence, Family, Finding, NotChecked, Rival, Strength, Verdict};
 use weigh::Weighed;
 
 /// What a candidate cause has going for it and against it.
@@ -144,17 +144,4 @@ fn contributors(case: &Case, mechanism: Family) -> Vec<Contributor> {
         .filter(|s| s.family != mechanism)
         .filter_map(|s| (s.holds)(case, mechanism).map(|text| Contributor { id: s.id, family: s.family, text }))
         .collect()
-}
-
-/// The settings that contributed, with the number of connections each let down, most first.
-pub fn tally_contributors(connections: &[Judged]) -> Vec<(Contributor, u64)> {
-    let mut counts: Vec<(Contributor, u64)> = Vec::new();
-    for contributor in connections.iter().flat_map(|j| &j.finding.contributors) {
-        match counts.iter_mut().find(|(c, _)| c.id == contributor.id) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((contributor.clone(), 1)),
-        }
-    }
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    counts
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::rows::Rows;
+use super::safe;
 use crate::model::Report;
 
 /// Connections, one record each, with a header.
@@ -40,8 +41,8 @@ pub fn record(value: &Value, with_header: bool) -> anyhow::Result<Vec<u8>> {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::String(text) => text.clone(),
+        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{}", safe(text)),
+        Value::String(text) => safe(text).into_owned(),
         other => other.to_string(),
     }
 }

@@ -30,7 +30,7 @@ pub struct ConnectionRow<'a> {
     pub schema: &'static str,
     pub id: &'a str,
     pub host: Option<&'a str>,
-    pub boot: Option<&'a str>,
+    pub boot: Option<String>,
     pub addr: Option<String>,
     pub port: Option<u16>,
     pub server_addr: Option<String>,
@@ -144,7 +144,7 @@ impl<'a> Rows<'a> {
             schema: "sshlogs.connection/1",
             id: &judged.id,
             host: Some(&*c.host).filter(|h| !h.is_empty()),
-            boot: None,
+            boot: c.boot.map(|id| id.iter().map(|b| format!("{b:02x}")).collect()),
             addr: c.addr().map(|ip| ip.to_string()),
             port: c.peer.and_then(|p| p.port),
             server_addr: c.server.map(|p| p.ip.to_string()),
@@ -293,7 +293,7 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         preauth: e.preauth,
         auth: authentication(e.meaning),
         addr_from,
-        trusted: None,
+        trusted: e.trusted,
         text: e.message.is_none().then(|| String::from_utf8_lossy(e.body.of(bytes))),
     }
 }
@@ -316,9 +316,10 @@ fn authentication(meaning: Meaning) -> Option<&'static str> {
     }
 }
 
-/// Is this connection at or above a verdict, and of a family, if one is asked for?
+/// Is this connection at or above a verdict, and of the family asked for; without one, of any in which
+/// something went wrong?
 pub fn at_least(f: &Finding, verdict: Verdict, family: Option<Family>) -> bool {
-    f.verdict <= verdict && family.is_none_or(|wanted| f.family == wanted)
+    f.verdict <= verdict && family.map_or(!f.family.is_benign(), |wanted| f.family == wanted)
 }
 
 /// `error: ` or `fatal: ` as it stood before a message.

@@ -185,3 +185,83 @@ fn colour_is_asked_for_or_not_there() {
     assert!(!output(&["analyze", SAMPLE, "--timezone", "UTC", "--year", "2026"]).contains('\x1b'));
     assert!(output(&["analyze", SAMPLE, "--timezone", "UTC", "--year", "2026", "--color", "always"]).contains('\x1b'));
 }
+
+#[test]
+fn logouts_are_nothing_to_fail_on() {
+    sshlogs(&["analyze", "--fail-on", "likely", "testdata/lab/benign_mix/auth.log"]).assert().code(0);
+}
+
+#[test]
+fn what_lies_outside_the_time_asked_for_still_speaks_as_a_neighbour() {
+    let base = ["connections", "--format", "ndjson", "--cause", "nat-idle-timeout", SAMPLE];
+    let verdicts = |text: &str| -> Vec<(String, String)> {
+        let rows = text.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
+        rows.map(|r| (r["id"].to_string(), r["cause"]["verdict"].to_string())).collect()
+    };
+    let all = verdicts(&output(&[&base[..], &CONTEXT[..]].concat()));
+    let window = ["--since", "2026-03-20 13:00", "--until", "2026-03-20 15:00"];
+    let some = verdicts(&output(&[&base[..], &CONTEXT[..], &window[..]].concat()));
+    assert!(!some.is_empty() && some.len() < all.len());
+    assert!(some.iter().all(|row| all.contains(row)), "{some:?}");
+}
+
+#[test]
+fn a_mistyped_context_folder_is_said() {
+    assert!(failure(&["analyze", "--context", "testdata/nowhere", SAMPLE]).contains("no such folder"));
+}
+
+#[test]
+fn a_mistyped_log_is_a_missing_file_and_no_unknown_command() {
+    assert!(failure(&["nothing.log"]).contains("does not exist"));
+}
+
+#[test]
+fn a_narrowed_report_counts_nothing_that_was_not_asked_for() {
+    let mut args = vec!["analyze", "--format", "json", "--user", "nobody-here", SAMPLE];
+    args.extend(CONTEXT);
+    let report: Value = serde_json::from_str(&output(&args)).unwrap();
+    assert_eq!(report["totals"]["connections"], 0);
+    assert_eq!(report["contributors"].as_array().unwrap().len() + report["incidents"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn hosts_are_never_each_others_neighbours() {
+    let log = |host: &str| {
+        let text = std::fs::read_to_string(
+            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/lab/outage_clientalive/auth.log"),
+        )
+        .unwrap();
+        text.replace(" web01 ", &format!(" {host} "))
+    };
+    let families = |text: &str| -> Vec<String> {
+        let (_folder, path) = file("auth.log", text.as_bytes());
+        let args = [
+            "connections",
+            "--format",
+            "ndjson",
+            "--timezone",
+            "UTC",
+            "--year",
+            "2026",
+            "--context",
+            "testdata/lab/outage_clientalive",
+            "--host",
+            "one",
+            &path,
+        ];
+        let rows = output(&args);
+        rows.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["cause"].to_string()).collect()
+    };
+    let other = std::fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/lab/nat_drop_clientalive/auth.log"),
+    )
+    .unwrap();
+    let mut both: Vec<String> = log("one").lines().map(str::to_owned).collect();
+    both.extend(other.replace("192.0.2.129", "198.51.100.30").replace(" web01 ", " two ").lines().map(str::to_owned));
+    both.sort_by_key(|l| l[..15].to_owned());
+    let strip = |all: Vec<String>| -> Vec<Value> {
+        // Line numbers move; what was found does not.
+        all.iter().map(|c| serde_json::from_str::<Value>(c).unwrap()["family"].clone()).collect()
+    };
+    assert_eq!(strip(families(&both.join("\n"))), strip(families(&log("one"))));
+}

@@ -87,9 +87,9 @@ pub use contributors::{CONTRIBUTORS, Setting};
 
 /// What this release does not read yet, and the flag that will.
 pub const NOT_CHECKED: &[NotChecked] = &[
-    NotChecked { what: "load of the server", how: "--load FILE" },
-    NotChecked { what: "kernel log", how: "--kernel-log FILE" },
-    NotChecked { what: "path measurements", how: "--probe FILE" },
+    NotChecked { what: "load of the server", how: "--load FILE, in a later release" },
+    NotChecked { what: "kernel log", how: "--kernel-log FILE, in a later release" },
+    NotChecked { what: "path measurements", how: "--probe FILE, in a later release" },
 ];
 
 /// The cause with this id.

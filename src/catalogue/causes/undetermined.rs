@@ -12,7 +12,7 @@ pub const CAUSE: Cause = Cause {
         PuTTY logout leave the very same line, so nobody could tell them apart. The two best candidates are named as rivals; \
         what was not looked at is listed with the flag that would look.",
     remedy: "Set `LogLevel VERBOSE` (needed before OpenSSH 9.8), reload sshd, and analyse again after the next drop; give \
-        `--sshd-config`, `--sysctl` and later `--load`, `--kernel-log` and `--probe` where you have them.",
+        `--sshd-config` and `--sysctl` where you have them.",
     verify: "The next end carries `Connection closed by`, `Read error …` or `Timeout, client not responding`.",
     see: &["sshd_config(5) LogLevel"],
     example: Example::log(LOG).config("LogLevel INFO\n").version("9.2"),

@@ -55,6 +55,9 @@ pub fn gather(wanted: &Wanted) -> Context {
         used: Vec::new(),
         troubles: Vec::new(),
     };
+    if let Some(folder) = wanted.folder.as_deref().filter(|f| !f.is_dir()) {
+        found.trouble(format!("--context {}: there is no such folder; defaults are assumed", folder.display()), true);
+    }
     found.version(wanted);
     if let Some((name, text)) = found.text(wanted.sshd_config.as_deref(), wanted, &["sshd-T.txt", "sshd_config"]) {
         let folder = wanted.sshd_config.as_deref().and_then(Path::parent).or(wanted.folder.as_deref());

@@ -122,7 +122,7 @@ impl SourceError {
 }
 
 /// A path for people: a file name must not be able to move the cursor.
-pub(super) fn show(path: &Path) -> String {
+pub(in crate::read) fn show(path: &Path) -> String {
     let text = path.to_string_lossy();
     match text.as_ref() {
         "" => "\"\"".to_owned(),

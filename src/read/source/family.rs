@@ -27,6 +27,22 @@ impl Family {
     }
 }
 
+/// Is this the name of a journal file: `system.journal`, `user-1000@….journal~`, packed or not?
+pub(super) fn is_journal(name: &str) -> bool {
+    if !cfg!(feature = "journal") {
+        return false;
+    }
+    let packed = [".xz", ".zst", ".gz", ".bz2", ".lz4"].iter().find_map(|ending| name.strip_suffix(ending));
+    let name = packed.unwrap_or(name);
+    name.ends_with(".journal") || name.ends_with(".journal~")
+}
+
+/// Is this the name of a machine's folder: its id, with the name of a namespace behind it or not?
+pub(super) fn is_machine(name: &str) -> bool {
+    let id = name.split('.').next().unwrap_or_default();
+    id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// What rotation and packing put behind the name of a log: `.1`, `-20260101.xz`, `.2026-01-01`, `.2.gz`, nothing.
 fn is_rotation(rest: &str) -> bool {
     const WORDS: [&str; 11] = ["gz", "bz2", "xz", "zst", "zstd", "lz4", "log", "txt", "old", "bak", "orig"];

@@ -1,5 +1,6 @@
 //! Text or not? People point at everything in `/var/log`.
 
+use crate::read::journal::{self, Form};
 use crate::read::unpack::Packing;
 
 /// What a file holds.
@@ -9,6 +10,8 @@ pub enum Content {
     Text,
     /// Nothing.
     Empty,
+    /// A journal of systemd, or what journalctl printed of it.
+    Journal(Form),
     /// Something else; what it looks like, with its article: `a systemd journal file`.
     Binary(&'static str),
 }
@@ -57,6 +60,9 @@ const MAGIC: [(usize, &[u8], &str); 21] = [
 pub fn sniff(first: &[u8]) -> Content {
     if first.is_empty() {
         return Content::Empty;
+    }
+    if let Some(form) = journal::form(first) {
+        return Content::Journal(form);
     }
     let magic = MAGIC.iter().find(|(at, magic, _)| first.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     if let Some((_, _, what)) = magic {

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 use super::*;
+use crate::read::journal::Form;
 use crate::read::unpack::Packing;
 
 const LINE: &[u8] = b"Nov 22 13:09:11 gw sshd[814]: Connection closed by 192.0.2.7 port 50022 [preauth]\n";
@@ -269,8 +270,7 @@ fn what_is_no_text_is_named() {
     let wide: Vec<u8> = LINE.iter().flat_map(|b| [*b, 0]).collect();
     let noise: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let numbers: Vec<u8> = (0..500u32).flat_map(u32::to_be_bytes).collect();
-    let cases: [(&[u8], &str); 15] = [
-        (b"LPKSHHRH\0\0\0\0", "a systemd journal file"),
+    let cases: [(&[u8], &str); 14] = [
         (b"ElfFile\0", "a Windows event log"),
         (b"\x7fELF\x02\x01", "an ELF program"),
         (b"SQLite format 3\0", "an SQLite database"),
@@ -286,6 +286,12 @@ fn what_is_no_text_is_named() {
         (&noise, "binary data"),
         (&numbers, "binary data"),
     ];
+    let journal = if cfg!(feature = "journal") {
+        Content::Journal(Form::File)
+    } else {
+        Content::Binary("a systemd journal file")
+    };
+    assert_eq!(sniff(b"LPKSHHRH\0\0\0\0"), journal);
     for (bytes, what) in cases {
         assert_eq!(sniff(bytes), Content::Binary(what));
     }

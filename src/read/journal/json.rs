@@ -1,0 +1,213 @@
+//! `journalctl -o json`, `json-pretty` and `json-seq`: one object per entry, however it is laid out.
+//!
+//! Values are strings; bytes that are no text come as arrays of numbers, fields given several times as arrays of
+//! values, and what journalctl found too long (without `--all`) as null.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, BufRead, Read};
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::entry::Entry;
+use super::{Outcome, Taker};
+
+/// A longer object is no entry of a log.
+const OBJECT: usize = 32 << 20;
+
+/// Reads entries to the end.
+pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
+    let mut reader = io::BufReader::with_capacity(256 << 10, reader);
+    let (mut outcome, mut entry) = (Outcome::default(), Entry::default());
+    let mut object = Vec::new();
+    loop {
+        let start = object.len();
+        let limit = (OBJECT - start.min(OBJECT)) as u64 + 1;
+        match (&mut reader).take(limit).read_until(b'\n', &mut object) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(e) => {
+                outcome.failure = Some(e);
+                break;
+            }
+        }
+        let state = state(&object, start);
+        match state {
+            State::Blank => object.truncate(start),
+            State::Open if object.len() <= OBJECT => {}
+            // A new object begins although the last one is not over.
+            State::Anew => {
+                outcome.damaged += 1;
+                taker.damaged();
+                object.drain(..start);
+                if state_is_whole(&object) && !take(&mut object, &mut entry, taker, &mut outcome) {
+                    return outcome;
+                }
+            }
+            State::Open | State::Whole => {
+                if !take(&mut object, &mut entry, taker, &mut outcome) {
+                    return outcome;
+                }
+            }
+        }
+    }
+    if !object.is_empty() {
+        take(&mut object, &mut entry, taker, &mut outcome);
+    }
+    outcome
+}
+
+/// Reads an object and forgets its text; false if nobody wants more.
+fn take(object: &mut Vec<u8>, entry: &mut Entry, taker: &mut dyn Taker, outcome: &mut Outcome) -> bool {
+    entry.clear();
+    let text = object.trim_ascii();
+    let text = text.strip_prefix(b"\x1e").unwrap_or(text);
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let goes_on = match json.deserialize_map(Fields(entry)).and_then(|()| json.end()) {
+        Ok(()) => taker.take(entry),
+        Err(_) => {
+            outcome.damaged += 1;
+            taker.damaged();
+            true
+        }
+    };
+    object.clear();
+    goes_on
+}
+
+enum State {
+    /// Nothing yet.
+    Blank,
+    /// Goes on.
+    Open,
+    /// An object.
+    Whole,
+    /// The line added last begins an object inside another one.
+    Anew,
+}
+
+/// What has been gathered so far; the last line begins at `start`. Objects are told by their lines, not by counting
+/// braces: a damaged one must not swallow the rest.
+fn state(object: &[u8], start: usize) -> State {
+    let line = object[start..].trim_ascii();
+    let line = line.strip_prefix(b"\x1e").unwrap_or(line);
+    match line {
+        [] => State::Blank,
+        [b'{', ..] if start > 0 => State::Anew,
+        [b'{', .., b'}'] => State::Whole,
+        b"}" | b"}," => State::Whole,
+        [b'{'] => State::Open,
+        // A pretty object has a field on every line; a line of anything else is damage of its own.
+        _ if start > 0 => State::Open,
+        _ => State::Whole,
+    }
+}
+
+fn state_is_whole(object: &[u8]) -> bool {
+    matches!(state(object, 0), State::Whole)
+}
+
+/// An object's fields, into an entry.
+struct Fields<'a>(&'a mut Entry);
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entry of a journal")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if Entry::keeps(name.as_bytes()) {
+                map.next_value_seed(Field { entry: self.0, name: &name })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The value of one field.
+struct Field<'a> {
+    entry: &'a mut Entry,
+    name: &'a str,
+}
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Field<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string, an array of bytes, or null")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.entry.set(self.name.as_bytes(), text.as_bytes());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.entry.set(self.name.as_bytes(), number.to_string().as_bytes());
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut bytes = Vec::new();
+        while let Some(item) = items.next_element::<Item<'de>>()? {
+            match item {
+                Item::Byte(byte) => bytes.push(byte as u8),
+                Item::Text(text) => self.entry.set(self.name.as_bytes(), text.as_bytes()),
+                Item::Bytes(bytes) => {
+                    let bytes: Vec<u8> = bytes.into_iter().map(|b| b as u8).collect();
+                    self.entry.set(self.name.as_bytes(), &bytes);
+                }
+                Item::Other(_) => {}
+            }
+        }
+        if !bytes.is_empty() {
+            self.entry.set(self.name.as_bytes(), &bytes);
+        }
+        Ok(())
+    }
+}
+
+/// What an array may hold: the bytes of one value, or several values.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Item<'a> {
+    Byte(u16),
+    #[serde(borrow)]
+    Text(Cow<'a, str>),
+    Bytes(Vec<u16>),
+    Other(IgnoredAny),
+}

@@ -1,0 +1,119 @@
+//! Several journal files as one journal, in the order in which journald wrote the entries.
+//!
+//! Files of one journald count their entries together, so that a user's own journal and the system's interleave
+//! by number; files of others by monotonic time within a boot, else by realtime.
+
+use rustc_hash::FxHashMap;
+
+use super::entry::{Boot, Entry};
+use super::files::JournalFile;
+
+/// Where an entry stands in the order of all files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// Who numbered it.
+    pub sequence: [u8; 16],
+    /// Its number.
+    pub number: u64,
+    /// Its boot; zero where unknown.
+    pub boot: Boot,
+    /// µs since the boot.
+    pub monotonic: u64,
+    /// µs UTC.
+    pub realtime: u64,
+}
+
+impl Key {
+    /// Does it go before another one? Of two that are equal neither does.
+    fn is_before(&self, other: &Key) -> bool {
+        if self.sequence == other.sequence && self.number != other.number {
+            return self.number < other.number;
+        }
+        if self.boot == other.boot && self.boot != Boot::default() && self.monotonic != other.monotonic {
+            return self.monotonic < other.monotonic;
+        }
+        self.realtime < other.realtime
+    }
+}
+
+/// Files that are read together.
+pub(super) struct Merged {
+    files: Vec<JournalFile>,
+    /// The file being read, and the first entry of any other one: up to there nothing has to be compared.
+    current: Option<(usize, Option<Key>)>,
+    numbers: FxHashMap<[u8; 16], u64>,
+    missing: u64,
+}
+
+impl Merged {
+    pub fn new(files: Vec<JournalFile>) -> Merged {
+        Merged { files, current: None, numbers: FxHashMap::default(), missing: 0 }
+    }
+
+    /// Fills `entry` with the next one; false at the end.
+    pub fn next(&mut self, entry: &mut Entry) -> bool {
+        loop {
+            let Some(index) = self.choose() else { return false };
+            let file = &mut self.files[index];
+            if file.settle() {
+                // Only now is it known where it begins.
+                self.current = None;
+                continue;
+            }
+            let Some(key) = file.key else { return false };
+            // The same entry stands in two copies of a file.
+            let known = self.numbers.get(&key.sequence).copied();
+            let is_copy = known.is_some_and(|last| last == key.number);
+            let file = &mut self.files[index];
+            if !is_copy {
+                file.fill(entry);
+            }
+            file.advance();
+            if is_copy {
+                continue;
+            }
+            if let Some(last) = known {
+                self.missing += key.number.saturating_sub(last).saturating_sub(1);
+            }
+            self.numbers.insert(key.sequence, key.number);
+            return true;
+        }
+    }
+
+    /// The file whose entry comes next.
+    fn choose(&mut self) -> Option<usize> {
+        if let Some((index, bound)) = self.current
+            && let Some(key) = self.files[index].key
+            && bound.is_none_or(|bound| key.is_before(&bound))
+        {
+            return Some(index);
+        }
+        let mut first: Option<(usize, Key)> = None;
+        let mut second: Option<Key> = None;
+        for (index, file) in self.files.iter().enumerate() {
+            let Some(key) = file.key else { continue };
+            match first {
+                Some((_, best)) if !key.is_before(&best) => {
+                    if second.is_none_or(|bound| key.is_before(&bound)) {
+                        second = Some(key);
+                    }
+                }
+                _ => {
+                    second = first.map(|(_, key)| key);
+                    first = Some((index, key));
+                }
+            }
+        }
+        self.current = first.map(|(index, _)| (index, second));
+        self.current.map(|(index, _)| index)
+    }
+
+    /// Numbers that no file has.
+    pub fn missing(&self) -> u64 {
+        self.missing
+    }
+
+    pub fn into_files(self) -> Vec<JournalFile> {
+        self.files
+    }
+}

@@ -1,0 +1,162 @@
+//! The forms of a journal, and what becomes of damaged ones.
+
+use std::io::Cursor;
+
+use super::*;
+use crate::model::{Event, Meaning, Program};
+use crate::read::parse::{Manner, Parsed, parse};
+
+fn read_text(form: Form, text: &[u8]) -> (Vec<Parsed>, Outcome) {
+    let mut parsed = Vec::new();
+    let origin = Origin { name: "t".into(), path: None, stream: Some(Box::new(Cursor::new(text.to_vec()))) };
+    let outcome = read(form, vec![origin], &mut |block| {
+        parsed.push(parse(block, Manner { headless: false, keep_unknown: true }));
+        true
+    });
+    (parsed, outcome)
+}
+
+fn one(form: Form, text: &[u8]) -> Parsed {
+    let (mut parsed, outcome) = read_text(form, text);
+    assert_eq!((parsed.len(), outcome.damaged), (1, 0), "{outcome:?}");
+    parsed.remove(0)
+}
+
+fn body<'a>(parsed: &'a Parsed, event: &Event) -> &'a str {
+    std::str::from_utf8(event.body.of(&parsed.batch.bytes)).unwrap()
+}
+
+const BOOT: &str = "6644ac1d816364ee2e1a8803b45b1730";
+
+fn export(fields: &[(&str, &str)]) -> String {
+    let mut text = format!("__CURSOR=x\n_BOOT_ID={BOOT}\n_HOSTNAME=web1\n");
+    fields.iter().for_each(|(name, value)| text += &format!("{name}={value}\n"));
+    text + "\n"
+}
+
+const ACCEPTED: &str = "Accepted password for bob from 203.0.113.7 port 40122 ssh2";
+
+#[test]
+fn an_export_is_read_with_its_stamps_pids_and_boots() {
+    let text = export(&[
+        ("__REALTIME_TIMESTAMP", "1795353352777114"),
+        ("__MONOTONIC_TIMESTAMP", "3341844141"),
+        ("SYSLOG_IDENTIFIER", "sshd"),
+        ("SYSLOG_PID", "7"),
+        ("_PID", "27883"),
+        ("_UID", "0"),
+        ("_COMM", "sshd"),
+        ("MESSAGE", ACCEPTED),
+    ]);
+    let parsed = one(Form::Export, text.as_bytes());
+    let event = &parsed.batch.events[0];
+    assert_eq!((event.meaning, event.pid, event.line), (Meaning::AuthAccepted, 27883, 1));
+    assert_eq!(event.trusted, Some(true));
+    assert_eq!(event.boot[0], 0x66);
+    assert_eq!(parsed.stamps[0].unwrap().micros, 1_795_353_352_777_114);
+    assert_eq!(body(&parsed, event), ACCEPTED);
+    assert_eq!(event.user.of(&parsed.batch.bytes), b"bob");
+    assert!(parsed.batch.bytes.starts_with(b"2026-11-22T13:15:52.777114Z web1 sshd[27883]: Accepted"));
+    assert_eq!((parsed.coverage.lines, parsed.coverage.recognised, parsed.coverage.sshd), (1, 1, 1));
+}
+
+#[test]
+fn binary_fields_of_an_export_are_read_and_only_the_first_line_counts() {
+    let message = format!("{ACCEPTED}\nAccepted password for root from 203.0.113.9 port 1 ssh2");
+    let mut text = b"\n\n__REALTIME_TIMESTAMP=1795353352777114\nSYSLOG_IDENTIFIER=sshd\n_PID=5\nMESSAGE\n".to_vec();
+    text.extend((message.len() as u64).to_le_bytes());
+    text.extend(message.as_bytes());
+    text.extend(b"\n\n");
+    let parsed = one(Form::Export, &text);
+    assert_eq!(parsed.coverage.lines, 1);
+    assert_eq!(parsed.batch.events.len(), 1);
+    assert_eq!(body(&parsed, &parsed.batch.events[0]), ACCEPTED);
+    assert_eq!(parsed.batch.events[0].trusted, None, "no trusted field, no denial");
+}
+
+#[test]
+fn every_json_of_journalctl_is_read_alike() {
+    let fields = [("__REALTIME_TIMESTAMP", "1795353352777114"), ("SYSLOG_IDENTIFIER", "sshd"), ("_PID", "9")];
+    let plain: Vec<String> = fields.iter().map(|(n, v)| format!("\"{n}\":\"{v}\"")).collect();
+    let bytes: Vec<String> = ACCEPTED.bytes().map(|b| b.to_string()).collect();
+    let text = format!("{{{},\"MESSAGE\":\"{ACCEPTED}\"}}\n", plain.join(","));
+    let array = format!("{{{},\"MESSAGE\":[{}]}}\n", plain.join(","), bytes.join(","));
+    let twice = format!("{{{},\"MESSAGE\":[\"{ACCEPTED}\",\"other\"]}}\n", plain.join(","));
+    let pretty = format!("{{\n\t{},\n\t\"MESSAGE\" : \"{ACCEPTED}\"\n}}\n", plain.join(",\n\t").replace(':', " : "));
+    for (text, times) in [
+        (text.clone(), 1),
+        (array, 1),
+        (twice, 1),
+        (format!("\x1e{text}\x1e{text}"), 2),
+        (format!("{pretty}{pretty}"), 2),
+    ] {
+        assert_eq!(form(text.as_bytes()), Some(Form::Json), "{text}");
+        let parsed = one(Form::Json, text.as_bytes());
+        assert_eq!(parsed.coverage.lines, times, "{text}");
+        for event in &parsed.batch.events {
+            assert_eq!((event.pid, body(&parsed, event)), (9, ACCEPTED), "{text}");
+        }
+    }
+    let null = format!("{{{},\"MESSAGE\":null}}\n", plain.join(","));
+    assert_eq!(one(Form::Json, null.as_bytes()).coverage.foreign, 1, "what is not there cannot be matched");
+}
+
+#[test]
+fn damaged_entries_are_counted_and_the_others_are_read() {
+    let good =
+        format!("{{\"__REALTIME_TIMESTAMP\":\"5\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"MESSAGE\":\"{ACCEPTED}\"}}\n");
+    let json = format!("{good}{{\"MESSAGE\":\"cut\n{good}{{\n{good}nonsense\n{good}");
+    let (parsed, outcome) = read_text(Form::Json, json.as_bytes());
+    assert_eq!((parsed[0].coverage.recognised, outcome.damaged), (4, 3));
+    assert_eq!(parsed[0].coverage.lines, 7);
+
+    let good = export(&[("__REALTIME_TIMESTAMP", "5"), ("SYSLOG_IDENTIFIER", "sshd"), ("MESSAGE", ACCEPTED)]);
+    let text = format!(
+        "{good}not a field\nX=1\n\n{good}MESSAGE\n\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}rest\n\n{good}"
+    );
+    let (parsed, outcome) = read_text(Form::Export, text.as_bytes());
+    assert_eq!((parsed[0].coverage.recognised, outcome.damaged), (3, 2));
+    for at in 0..text.len() {
+        read_text(Form::Export, &text.as_bytes()[..at]);
+        read_text(Form::Json, &json.as_bytes()[..at.min(json.len())]);
+    }
+}
+
+#[test]
+fn boots_and_clock_steps_become_events() {
+    let entry = |boot: &str, realtime: u64, monotonic: u64| {
+        format!(
+            "__CURSOR=x\n_BOOT_ID={boot}\n_HOSTNAME=web1\n__REALTIME_TIMESTAMP={realtime}\n\
+             __MONOTONIC_TIMESTAMP={monotonic}\nSYSLOG_IDENTIFIER=cron\nMESSAGE=x\n\n"
+        )
+    };
+    let other = BOOT.replace('6', "7");
+    let text = entry(BOOT, 10_000_000, 1_000_000)
+        + &entry(BOOT, 11_000_000, 2_000_000)
+        + &entry(BOOT, 3_611_000_000, 2_000_000)
+        + &entry(&other, 3_650_000_000, 1_000);
+    let parsed = one(Form::Export, text.as_bytes());
+    let told: Vec<_> = parsed.batch.events.iter().map(|e| (e.meaning, e.number, e.line, e.program)).collect();
+    assert_eq!(
+        told,
+        [(Meaning::ClockStepped, Some(3600), 3, Program::Kernel), (Meaning::Booted, None, 4, Program::Kernel)]
+    );
+    assert_eq!(parsed.coverage.foreign, 4);
+}
+
+#[test]
+fn what_a_logger_writes_is_not_believed() {
+    let text = export(&[
+        ("__REALTIME_TIMESTAMP", "1795353352777114"),
+        ("_TRANSPORT", "syslog"),
+        ("SYSLOG_IDENTIFIER", "sshd"),
+        ("_PID", "4000"),
+        ("_UID", "1000"),
+        ("_COMM", "logger"),
+        ("_EXE", "/usr/bin/logger"),
+        ("MESSAGE", ACCEPTED),
+    ]);
+    let parsed = one(Form::Export, text.as_bytes());
+    assert_eq!(parsed.batch.events[0].trusted, Some(false));
+    assert_eq!((parsed.coverage.recognised, parsed.coverage.untrusted), (1, 1));
+}

@@ -1,0 +1,87 @@
+//! The same line in several sources: a log given twice, overlapping rotations, auth.log beside the journal.
+//!
+//! Sources are read one after the other, in the order of their beginnings. So only lines not older than the
+//! beginning of the next source can come again, and only those are remembered: nothing for rotations that follow
+//! each other, eight bytes a line for a log and its copy.
+
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashSet, FxHasher};
+
+use crate::model::{Event, SECOND, Timestamp};
+
+/// Lines remembered at most.
+const REMEMBERED: usize = 16 << 20;
+
+/// Lines that may come again.
+#[derive(Debug, Default)]
+pub struct Overlap {
+    /// When each source begins.
+    begins: Vec<Option<Timestamp>>,
+    /// Lines of the sources before this one.
+    earlier: FxHashSet<u64>,
+    /// Lines of this one.
+    own: Vec<u64>,
+    source: u16,
+    /// The earliest beginning of any later source.
+    next: Option<Timestamp>,
+    /// More lines came than are remembered.
+    full: bool,
+}
+
+impl Overlap {
+    /// Sources that begin at these times.
+    pub fn new(begins: Vec<Option<Timestamp>>) -> Overlap {
+        let next = earliest(&begins, 1);
+        Overlap { begins, next, ..Overlap::default() }
+    }
+
+    /// Does this line stand in an earlier source, too?
+    pub fn has(&mut self, event: &Event, bytes: &[u8], source: u16) -> bool {
+        if source != self.source {
+            self.source = source;
+            self.next = earliest(&self.begins, usize::from(source) + 1);
+            self.earlier.extend(self.own.drain(..));
+            if self.next.is_none() {
+                self.own = Vec::new();
+            }
+        }
+        let may_come_again = self.next.is_some_and(|next| event.at.0 + SECOND > next.0);
+        if self.earlier.is_empty() && !may_come_again {
+            return false;
+        }
+        let hash = fingerprint(event, bytes);
+        if self.earlier.contains(&hash) {
+            return true;
+        }
+        if may_come_again {
+            self.full |= self.earlier.len() + self.own.len() >= REMEMBERED;
+            if !self.full {
+                self.own.push(hash);
+            }
+        }
+        false
+    }
+
+    /// Were there more lines than could be remembered? Then some may have been counted twice.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+}
+
+/// A source whose beginning is unknown may hold anything.
+fn earliest(begins: &[Option<Timestamp>], from: usize) -> Option<Timestamp> {
+    begins.get(from..)?.iter().map(|at| at.unwrap_or(Timestamp(i64::MIN + SECOND))).min()
+}
+
+/// Host (its first label), second, pid and message: what all forms of a line have in common.
+fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    let host = event.host.of(bytes);
+    let label = host.split(|b| *b == b'.').next().unwrap_or_default();
+    hasher.write(&label.to_ascii_lowercase());
+    hasher.write_i64(event.at.0.div_euclid(SECOND));
+    hasher.write_u32(event.pid);
+    hasher.write(event.body.of(bytes));
+    hasher.finish()
+}

@@ -1,0 +1,265 @@
+//! journald's files, folders and exports.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use sshlogs::model::{EndingKind, Judged, Meaning, Report};
+use sshlogs::pipeline::{self, Request, Unwatched};
+use sshlogs::read::clock::Zone;
+use sshlogs::read::journal::entry::Entry;
+use sshlogs::read::journal::{self, Form, Origin};
+use sshlogs::read::unpack;
+
+fn corpora() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/systemd");
+    let folder = if folder.is_dir() { folder } else { PathBuf::from("/work/shared/corpora/systemd") };
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: the corpora are not beside this checkout");
+    None
+}
+
+fn unpacked(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut reader = unpack::unpack(std::fs::File::open(path).unwrap()).unwrap().reader;
+    let _ = std::io::Read::read_to_end(&mut reader, &mut bytes);
+    bytes
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn origin(path: &Path) -> Origin {
+    Origin { name: path.display().to_string(), path: Some(path.to_owned()), stream: None }
+}
+
+/// Stamp, pid, name and first line of every entry.
+type Told = Vec<(i64, u32, String, String)>;
+
+struct Teller(Told);
+
+impl journal::Taker for Teller {
+    fn take(&mut self, e: &Entry) -> bool {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.0.push((e.realtime.unwrap_or(0), e.any_pid(), text(&e.identifier), text(&e.message)));
+        true
+    }
+}
+
+#[cfg(feature = "journal")]
+#[test]
+fn each_intact_file_gives_the_entries_that_journalctl_gives() {
+    let Some(corpora) = corpora() else { return };
+    for path in files(&corpora.join("test-journals/no-rtc")) {
+        let name = path.file_name().unwrap().to_string_lossy().replace(".zst", "");
+        let mut told_by_us = Teller(Told::new());
+        let outcome = journal::entries(Form::File, vec![origin(&path)], &mut told_by_us);
+        let entries = told_by_us.0;
+        assert!(
+            outcome.failure.is_none() && outcome.troubles.iter().all(|t| !t.fatal),
+            "{name}: {:?}",
+            outcome.troubles
+        );
+        let expected = told(&unpacked(&corpora.join(format!("expected/{name}.json.zst"))));
+        assert!(!expected.is_empty(), "{name}");
+        assert_eq!(entries.len(), expected.len(), "{name}");
+        for (entry, expected) in entries.iter().zip(&expected) {
+            assert_eq!(entry, expected, "{name}");
+        }
+    }
+}
+
+/// What `journalctl -o json` says, read without our own reader.
+fn told(json: &[u8]) -> Told {
+    let string = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Array(bytes) if bytes.iter().all(Value::is_u64) => {
+            let bytes: Vec<u8> = bytes.iter().map(|b| b.as_u64().unwrap() as u8).collect();
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        Value::Array(values) => values[0].as_str().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    let lines = json.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    let tell = |line: &[u8]| {
+        let entry: HashMap<String, Value> = serde_json::from_slice(line).unwrap();
+        let field = |name: &str| entry.get(name).map(string).unwrap_or_default();
+        let pid = field("_PID").parse().or_else(|_| field("SYSLOG_PID").parse()).unwrap_or(0);
+        let message = field("MESSAGE").split(['\n', '\0']).next().unwrap_or_default().to_owned();
+        (field("__REALTIME_TIMESTAMP").parse().unwrap(), pid, field("SYSLOG_IDENTIFIER"), message)
+    };
+    lines.map(tell).collect()
+}
+
+#[test]
+fn hostile_files_cost_little_and_break_nothing() {
+    let Some(corpora) = corpora() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let archive = unpacked(&corpora.join("test-journals/afl-corrupted-journals.tar.zst"));
+    let mut all = files(&corpora.join("test-journals/corrupted"));
+    all.extend(files(&corpora.join("fuzz/fuzz-journal-remote")));
+    all.extend(untar(&archive, folder.path()));
+    assert!(all.len() > 5);
+    for path in all {
+        let started = Instant::now();
+        let request = Request { paths: vec![path.to_string_lossy().into_owned()], ..Request::default() };
+        let report = pipeline::run(&request, &mut Unwatched);
+        let c = &report.coverage;
+        assert_eq!(c.lines, c.recognised + c.unrecognised + c.foreign + c.damaged, "{}", path.display());
+        let took = started.elapsed();
+        assert!(took < Duration::from_secs(10), "{} took {took:?}", path.display());
+    }
+}
+
+/// The files of a plain tar archive.
+fn untar(archive: &[u8], folder: &Path) -> Vec<PathBuf> {
+    let (mut at, mut files) = (0, Vec::new());
+    while let Some(header) = archive.get(at..at + 512).filter(|h| h[0] != 0) {
+        let text = |range: std::ops::Range<usize>| String::from_utf8_lossy(&header[range]).replace('\0', " ");
+        let size = usize::from_str_radix(text(124..136).trim(), 8).unwrap_or(0);
+        at += 512;
+        if matches!(header[156], b'0' | 0) {
+            let path = folder.join(format!("{}", files.len()));
+            std::fs::write(&path, &archive[at..(at + size).min(archive.len())]).unwrap();
+            files.push(path);
+        }
+        at += size.div_ceil(512) * 512;
+    }
+    files
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/journal/reboot").join(name)
+}
+
+fn report(paths: &[&Path]) -> Report {
+    let paths = paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    pipeline::run(&Request { paths, zone: Zone::parse("UTC"), ..Request::default() }, &mut Unwatched)
+}
+
+/// Client, ending and cause of every connection.
+fn summary(report: &Report) -> Vec<String> {
+    let one = |j: &Judged| {
+        let peer = j.connection.peer.map(|p| p.to_string()).unwrap_or_default();
+        format!("{peer} {:?} {}", j.connection.ending.kind, j.finding.family.id())
+    };
+    report.connections.iter().map(one).collect()
+}
+
+#[test]
+fn a_journal_tells_what_the_text_log_tells_and_the_boot_too() {
+    let text = report(&[&fixture("auth-iso.log")]);
+    let export = report(&[&fixture("export.journal-export")]);
+    assert!(export.connections.len() > 5 && export.troubles.is_empty(), "{:?}", export.troubles);
+    assert_eq!(summary(&export), summary(&text));
+    assert!(export.connections.iter().all(|j| j.connection.boot.is_some()));
+    assert!(text.connections.iter().all(|j| j.connection.boot.is_none()));
+    assert_eq!(export.coverage.untrusted, 0);
+    let says = |r: &Report| r.assumptions.iter().any(|a| a.text.contains("unauthenticated"));
+    assert!(says(&text) && !says(&export));
+    if cfg!(feature = "journal") {
+        let file = report(&[&fixture("system.journal.xz")]);
+        assert_eq!(summary(&file), summary(&text));
+        assert!(file.troubles.is_empty(), "{:?}", file.troubles);
+        assert_eq!(file.coverage.recognised, export.coverage.recognised);
+    }
+}
+
+#[test]
+fn the_same_events_from_two_sources_are_counted_once() {
+    let once = report(&[&fixture("export.journal-export")]);
+    let twice = report(&[&fixture("export.journal-export"), &fixture("auth-iso.log")]);
+    assert_eq!(summary(&twice), summary(&once));
+    assert_eq!(twice.coverage.duplicate, once.coverage.duplicate + once.coverage.recognised);
+    assert!(twice.assumptions.iter().any(|a| a.text.contains("came twice")));
+    assert!(twice.connections.iter().all(|j| j.connection.boot.is_some()), "the journal's form tells more");
+
+    let folder = tempfile::tempdir().unwrap();
+    let log = std::fs::read(fixture("auth-iso.log")).unwrap();
+    let lines: Vec<&[u8]> = log.split_inclusive(|b| *b == b'\n').collect();
+    let (older, newer) = (folder.path().join("auth.log.1"), folder.path().join("auth.log"));
+    std::fs::write(&older, lines[..lines.len() * 2 / 3].concat()).unwrap();
+    std::fs::write(&newer, lines[lines.len() / 3..].concat()).unwrap();
+    let whole = report(&[&fixture("auth-iso.log")]);
+    let parts = report(&[&newer, &older]);
+    assert_eq!(summary(&parts), summary(&whole), "rotations that overlap");
+    let rotated = {
+        std::fs::write(&older, lines[..lines.len() / 2].concat()).unwrap();
+        std::fs::write(&newer, lines[lines.len() / 2..].concat()).unwrap();
+        report(&[folder.path()])
+    };
+    assert_eq!(rotated.coverage.duplicate, whole.coverage.duplicate, "rotations that do not");
+    assert_eq!(summary(&rotated), summary(&whole));
+}
+
+#[test]
+fn a_new_boot_cuts_what_was_open_and_a_logger_ends_nothing() {
+    let entry = |boot: char, second: u64, fields: &str| {
+        let boot = boot.to_string().repeat(32);
+        let monotonic = if boot.starts_with('a') { second } else { second - 50 };
+        format!(
+            "__CURSOR=x\n__REALTIME_TIMESTAMP=17953533{second:02}000000\n__MONOTONIC_TIMESTAMP={monotonic}000000\n\
+             _BOOT_ID={boot}\n_HOSTNAME=web1\n_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=sshd\n{fields}\n\n"
+        )
+    };
+    let own = "_PID=700\n_UID=0\n_COMM=sshd\n_EXE=/usr/sbin/sshd\nMESSAGE=";
+    let text = entry('a', 10, &format!("{own}Accepted password for bob from 203.0.113.7 port 40122 ssh2"))
+        + &entry(
+            'a',
+            20,
+            "_PID=700\n_UID=1000\n_COMM=logger\nMESSAGE=Connection reset by user bob 203.0.113.7 port 40122",
+        )
+        + &entry('b', 60, "_PID=1\n_UID=0\n_COMM=sshd\nMESSAGE=first entry of the boot");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export");
+    std::fs::write(&path, text).unwrap();
+    let report = report(&[&path]);
+    assert_eq!((report.connections.len(), report.coverage.untrusted), (1, 1));
+    let c = &report.connections[0].connection;
+    assert_eq!((c.ending.kind, c.boot), (EndingKind::CutByLog, Some([0xaa; 16])));
+    assert!(report.server_events.iter().any(|e| e.meaning == Meaning::Booted));
+    assert!(report.assumptions.iter().any(|a| a.text.contains("others wrote them")));
+}
+
+#[cfg(feature = "journal")]
+#[test]
+fn a_folder_of_journals_is_one_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = folder.path().join("0123456789abcdef0123456789abcdef");
+    std::fs::create_dir(&machine).unwrap();
+    std::fs::write(machine.join("system.journal"), unpacked(&fixture("system.journal.xz"))).unwrap();
+    std::fs::copy(fixture("system.journal.xz"), machine.join("system@copy.journal~.xz")).unwrap();
+    std::fs::write(machine.join("empty.journal"), "").unwrap();
+    let whole = report(&[&fixture("system.journal.xz")]);
+    for path in [folder.path(), &machine] {
+        let report = report(&[path]);
+        assert_eq!(report.sources.len(), 1);
+        assert_eq!(summary(&report), summary(&whole), "a copy of a file adds nothing");
+        assert_eq!(report.sources[0].lines, whole.sources[0].lines);
+        assert_eq!(report.troubles.len(), 1, "{:?}", report.troubles);
+        assert!(report.troubles[0].text.contains("empty.journal"), "{:?}", report.troubles);
+    }
+}
+
+#[cfg(feature = "journal")]
+#[test]
+fn a_journal_cut_short_gives_what_it_has_and_says_how_much_that_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.journal");
+    let whole = unpacked(&fixture("system.journal.xz"));
+    for share in [0, 8, 100, 300, 900] {
+        let length = if share < 100 { share } else { whole.len() * share / 1000 };
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let report = report(&[&path]);
+        let text = report.troubles.iter().map(|t| t.text.as_str()).collect::<String>();
+        if length > 8 && length < whole.len() * 9 / 10 {
+            assert!(text.contains("readable"), "{share}: {text}");
+        }
+    }
+}
