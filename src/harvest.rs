@@ -47,8 +47,16 @@ impl Harvest {
                 }
             }
         }
+        self.connections.shrink_to_fit();
         self.noise.addresses = self.addresses.len() as u64;
         (self.connections, self.events, self.noise)
+    }
+
+    /// Keeps a connection, and no more memory for it than it needs: nothing will be added to it.
+    fn keep(&mut self, mut c: Connection) {
+        c.marks.shrink_to_fit();
+        c.pids.shrink_to_fit();
+        self.connections.push(c);
     }
 
     fn count(&mut self, c: &Connection, family: Family) {
@@ -66,7 +74,7 @@ impl Sink for Harvest {
             self.networks.insert(network(ip));
         }
         if self.keep_noise {
-            self.connections.push(c);
+            self.keep(c);
             return;
         }
         match (sort(&c), c.addr()) {
@@ -79,7 +87,7 @@ impl Sink for Harvest {
                     self.count(&c, Family::Scanner);
                 }
             }
-            _ => self.connections.push(c),
+            _ => self.keep(c),
         }
     }
 
@@ -108,14 +116,8 @@ fn sort(c: &Connection) -> Sort {
         EndingKind::ProtocolError,
         EndingKind::AuthFailedLimit,
     ];
-    let told = [
-        Meaning::AlgorithmRefused,
-        Meaning::LoginDenied,
-        Meaning::ResourceExhausted,
-        Meaning::InternalFailure,
-        Meaning::ProtocolMismatch,
-        Meaning::ChildKilled,
-    ];
+    // What may tell more than that somebody was not let in.
+    let told = [Meaning::AlgorithmRefused, Meaning::ResourceExhausted, Meaning::InternalFailure, Meaning::ChildKilled];
     if c.reached == Phase::Session || !PLAIN.contains(&c.ending.kind) || c.said.has_any(&told) {
         return Sort::Worthy;
     }

@@ -73,6 +73,7 @@ pub mod signals;
 pub mod verdict;
 pub mod write;
 
+mod conclude;
 mod harvest;
 mod inferred;
 pub mod pipeline;

@@ -1,31 +1,27 @@
-//! The only file that knows the order of the stages: read ∥ rebuild in waves → signals → verdict → report.
+//! The order of the stages: read ∥ rebuild in waves, then `conclude`: signals → verdict → report.
 //!
 //! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
 //! result is the same at any number of threads and any block size.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::prelude::*;
 
-use crate::catalogue::{budgets, defaults};
+use crate::conclude::conclude;
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
-use crate::model::report::tally_contributors;
 use crate::model::{
-    Assumption, Batch, Case, Connection, Coverage, Event, Judged, Meaning, Micros, Report, Resolution, SECOND,
-    ServerConfig, ServerEvent, SourceRead, Timestamp, Trouble,
+    Batch, Connection, Coverage, Event, Meaning, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
 };
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
-use crate::read::context::{self, Context, Wanted};
+use crate::read::context::{self, Wanted};
 use crate::read::journal::{self, Form, Origin, Outcome};
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
-use crate::rebuild::{Overlap, Rebuilder, Routed, ending};
-use crate::signals::Surroundings;
-use crate::verdict;
+use crate::rebuild::{Overlap, Rebuilder, Routed};
 
 /// What to read, and how.
 #[derive(Clone, Debug)]
@@ -222,7 +218,9 @@ impl<W: Watch> Reading<'_, W> {
         let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
             let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
-            reader.join().unwrap_or_default()
+            let broken =
+                |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
+            reader.join().unwrap_or_else(broken)
         });
         let cut = progress.cut;
         report.troubles.extend(troubles);
@@ -389,104 +387,4 @@ struct SourceProgress<'a> {
     undated: Timestamp,
     read: &'a mut SourceRead,
     cut: u64,
-}
-
-/// Signals and verdicts, once the log is over.
-fn conclude(request: &Request, context: Context, inferred: &Inferred, harvest: Harvest, mut report: Report) -> Report {
-    let mut server = context.server.clone();
-    inferred.complete(&mut server, context.has_sshd_config);
-    report.assumptions = assumptions(&server, &context, inferred, &report);
-    report.context = context.used;
-    let budgets = budgets::of(&server, &context.kernel);
-    let (mut connections, mut events, noise) = harvest.finish();
-    connections.sort_by_key(|c| c.first);
-    events.sort_by_key(|e| (e.at, e.place));
-    settle(&mut connections, &events, &server);
-    let surroundings = Surroundings::new(&connections, &events, &budgets);
-    let signals = surroundings.measure_all();
-    report.hypotheses = surroundings.hypotheses();
-    let mut findings: Vec<_> = connections
-        .par_iter()
-        .zip(&signals)
-        .map(|(connection, signals)| {
-            verdict::judge(&Case { connection, signals, config: &server, kernel: &context.kernel, budgets: &budgets })
-        })
-        .collect();
-    report.incidents = verdict::incidents::gather(&connections, &signals, &mut findings);
-    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
-    let ids = crate::model::report::ids(&connections);
-    report.connections = connections
-        .into_iter()
-        .zip(findings)
-        .zip(ids)
-        .map(|((connection, finding), id)| Judged { connection, finding, id })
-        .collect();
-    report.contributors = tally_contributors(&report.connections);
-    report.server = Some(server);
-    report.server_events = events;
-    report.noise = noise;
-    // What lies outside the time asked for has spoken as a neighbour, and is not shown.
-    report.narrow(|j| {
-        let c = &j.connection;
-        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
-    });
-    report
-}
-
-/// Endings whose kind only the settings decide.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], server: &ServerConfig) {
-    let crashes: Vec<&ServerEvent> =
-        events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
-    for c in connections {
-        let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
-        let crashed = crashes.iter().any(near);
-        ending::settle(c, server.logs_endings(), crashed);
-    }
-}
-
-/// Who wrote the lines, which came twice, and which are missing.
-fn about_the_lines(report: &Report) -> Vec<Assumption> {
-    let c = &report.coverage;
-    let mut texts = Vec::new();
-    if c.sshd > 0 && report.sources.iter().any(|s| !s.is_journal && s.lines > 0) {
-        texts.push(
-            "text logs are unauthenticated: any user of that machine can write a line that looks like sshd's".into(),
-        );
-    }
-    if c.untrusted > 0 {
-        texts.push(format!(
-            "{} lines claim to be sshd's or the system's, but others wrote them: not believed",
-            c.untrusted
-        ));
-    }
-    if c.duplicate > 0 {
-        texts.push(format!("{} lines came twice and were counted once", c.duplicate));
-    }
-    let missing: u64 = report.sources.iter().map(|s| s.missing).sum();
-    if missing > 0 {
-        texts.push(format!(
-            "the journal's numbering shows {missing} entries that are not in these files: vacuumed, or in a user's own journal"
-        ));
-    }
-    texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
-}
-
-/// What was concluded or assumed, and what that keeps from being told.
-fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, report: &Report) -> Vec<Assumption> {
-    let mut all = inferred.assumptions(server, context.has_sshd_config);
-    if let Some(year) = report.sources.iter().find_map(|s| s.first_year) {
-        all.push(Assumption {
-            text: format!("the log's stamps carry no year; its first line was read as {year}"),
-            limits: false,
-        });
-    }
-    all.extend(about_the_lines(report));
-    if !context.has_sysctl {
-        let keepalive = budgets::keepalive(&defaults::kernel());
-        let text = format!(
-            "kernel timers assumed to be Linux's defaults (TCP keepalive ends an idle connection after {keepalive}); --sysctl FILE reads them"
-        );
-        all.push(Assumption { text, limits: false });
-    }
-    all
 }

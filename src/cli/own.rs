@@ -114,18 +114,22 @@ mod tests {
 
     #[cfg(feature = "journal")]
     #[test]
-    fn the_persistent_journal_goes_first_then_the_one_in_memory_then_text() {
+    fn the_persistent_journal_goes_first_then_the_one_in_memory() {
         let (id, other) = ("0123456789abcdef0123456789abcdef", "f".repeat(32));
         let persistent = format!("var/log/journal/{other}/system.journal");
         let runtime = format!("run/log/journal/{id}/system.journal");
         assert_eq!(log_of(&["var/log/auth.log", &persistent, &runtime]), "/var/log/journal");
         assert_eq!(log_of(&["var/log/auth.log", "var/log/journal/README", &runtime]), "/run/log/journal");
-        assert_eq!(log_of(&["var/log/secure", "var/log/auth.log"]), "/var/log/auth.log");
-        assert_eq!(log_of(&["var/log/secure"]), "/var/log/secure");
         let root = machine(&[&persistent, &format!("var/log/journal/{id}/system.journal")]);
         std::fs::create_dir(root.path().join("etc")).unwrap();
         std::fs::write(root.path().join("etc/machine-id"), format!("{id}\n")).unwrap();
         assert!(log(root.path()).unwrap().0.ends_with(id), "only this machine's");
+    }
+
+    #[test]
+    fn of_text_logs_the_one_of_debian_goes_first() {
+        assert_eq!(log_of(&["var/log/secure", "var/log/auth.log"]), "/var/log/auth.log");
+        assert_eq!(log_of(&["var/log/secure"]), "/var/log/secure");
     }
 
     #[test]

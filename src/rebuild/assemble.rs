@@ -30,6 +30,8 @@ pub struct Open {
     next_recent: usize,
     /// logind's number of its session.
     pub login_session: Option<Box<[u8]>>,
+    /// The newest pid of the log when it logged in: its child got one of the next.
+    pub forked_after: u32,
     /// Queued for closing?
     pub lingering: bool,
 }
@@ -72,6 +74,7 @@ impl Open {
             recent: [0; RECENT],
             next_recent: 0,
             login_session: None,
+            forked_after: 0,
             lingering: false,
         }
     }

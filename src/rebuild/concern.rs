@@ -50,6 +50,8 @@ pub fn concerns(event: &Event) -> Concern {
 pub fn creates(event: &Event) -> bool {
     use Meaning as M;
     match event.meaning {
+        // PAM's `check pass; user unknown` names nobody; sshd's own line does.
+        M::UserUnknown => event.addr.is_some() || event.has_user,
         M::Note
         | M::AuthNote
         | M::PamNote

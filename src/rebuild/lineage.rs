@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+mod adoption;
+
 use super::assemble::{Open, starts_late};
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::pids::Pids;
 use super::throttle::Episodes;
-use super::{NEAR_PID, Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Process, Program, SECOND, ServerEvent, Throttling, Timestamp};
+use super::{Routed, Sink, later, place};
+use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -243,6 +245,14 @@ impl Host {
         if event.meaning == Meaning::ChildAnnounced && event.other_pid != 0 {
             self.by_pid.insert(event.other_pid, index);
         }
+        if event.meaning == Meaning::AuthAccepted {
+            open.forked_after = self.pids.newest_beside(event.pid);
+        }
+        // Whoever helped with the login is gone: its pid will be somebody else's.
+        for helper in open.connection.pids.iter().filter(|p| event.meaning == Meaning::AuthAccepted && **p != event.pid)
+        {
+            self.by_pid.remove(helper);
+        }
         if let Some(peer) = open.connection.peer
             && let Some(port) = peer.port
         {
@@ -271,8 +281,11 @@ impl Host {
             if !self.is_reused(index, event) {
                 return Some(index);
             }
-            self.retire(index, sink);
-            return None;
+            if !self.is_helper(index, event.pid) {
+                self.retire(index, sink);
+                return None;
+            }
+            self.disown(index, event.pid);
         }
         self.adopt(event, bytes)
     }
@@ -305,57 +318,14 @@ impl Host {
         open.is_over() && (begins && event.meaning == Meaning::Connected)
     }
 
-    /// A line whose pid nobody has seen: a child of a session, or PAM's helper.
-    fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
-        if event.pid == 0 {
-            let may_speak = |open: &Open| !open.is_over() || event.meaning == Meaning::SessionClosed;
-            return self.latest(|open| may_speak(open) && !open.contradicts(event));
-        }
-        match event.meaning {
-            // PAM's keyboard-interactive helper names the address of a login in progress.
-            Meaning::PamAuthFailed if event.addr.is_some() => {
-                self.latest(|o| !o.connection.is_session() && o.connection.addr() == event.addr)
-            }
-            Meaning::SessionOpened => None,
-            // The log begins in the middle: the child said goodbye, now its parent closes the session.
-            Meaning::SessionClosed => self.latest(|o| o.awaits_its_parent(event, bytes)),
-            // A child's line without address: the nearest session with a smaller pid, the same user if named.
-            _ if event.addr.is_none() && !event.preauth && matches!(event.process, Process::Child | Process::Any) => {
-                self.parent(event, bytes)
-            }
-            _ => None,
-        }
-    }
-
-    /// The open session whose pid lies closest below, within reach; any distance if only one is open.
-    fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
-        let user = event.has_user.then(|| event.user.of(bytes));
-        let fits = |open: &Open| {
-            let c = &open.connection;
-            let below = c.pids.first().is_some_and(|pid| *pid < event.pid);
-            let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
-            below && same_user && c.is_session() && !open.is_over() && c.pids.len() < 3
-        };
-        let near = (1..=NEAR_PID).filter_map(|distance| {
-            let pid = event.pid.checked_sub(distance)?;
-            let index = *self.by_pid.get(&pid)?;
-            self.slots[index].as_ref().filter(|o| o.connection.pids.first() == Some(&pid) && fits(o)).map(|_| index)
-        });
-        let mut nearest = near.take(1);
-        nearest.next().or_else(|| {
-            let mut all = self.youngest_first().filter(|(_, open)| fits(open)).map(|(index, _)| index);
-            all.next().filter(|_| all.next().is_none())
-        })
-    }
-
     /// The youngest open connection that fits.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
-        self.youngest_first().find(|(_, open)| fits(open)).map(|(index, _)| index)
+        self.youngest(LOOKED_AT).find(|(_, open)| fits(open)).map(|(index, _)| index)
     }
 
-    /// Open connections, the youngest first; not all of them, so that a flood costs no more per line than a trickle.
-    fn youngest_first(&self) -> impl Iterator<Item = (usize, &Open)> {
-        let slots = self.by_birth.values().rev().take(LOOKED_AT);
+    /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
+    fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
+        let slots = self.by_birth.values().rev().take(most);
         slots.filter_map(|index| self.slots[*index].as_ref().map(|open| (*index, open)))
     }
 

@@ -82,6 +82,7 @@ fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
     hasher.write(&label.to_ascii_lowercase());
     hasher.write_i64(event.at.0.div_euclid(SECOND));
     hasher.write_u32(event.pid);
+    hasher.write_u32(event.repeats);
     hasher.write(event.body.of(bytes));
     hasher.finish()
 }

@@ -1,4 +1,4 @@
-//! Whether a host's pids tell that the machine was started anew.
+//! The order of a host's pids, and whether they tell that the machine was started anew.
 //!
 //! After a boot pids begin near the bottom. They also do when they have reached pid_max, without any boot; and on
 //! some systems (OpenBSD) they follow no order at all. So a low pid tells of a boot only while connections go on
@@ -12,6 +12,8 @@ const ORDER: u32 = 50;
 pub struct Pids {
     /// The highest since they last began anew.
     highest: u32,
+    /// That of the connection that began last.
+    newest: u32,
     /// Connections begun.
     born: u32,
     /// Of which: with a pid far below the highest.
@@ -25,10 +27,16 @@ impl Pids {
             return;
         }
         self.born = self.born.saturating_add(1);
+        self.newest = later(self.newest, pid);
         if self.is_far_below(pid) {
             self.falls = self.falls.saturating_add(1);
             self.highest = pid;
         }
+    }
+
+    /// The newest pid there was when the process `pid` logged somebody in.
+    pub fn newest_beside(&self, pid: u32) -> u32 {
+        later(pid, self.newest)
     }
 
     /// A process speaks.
@@ -49,4 +57,14 @@ impl Pids {
     fn is_far_below(&self, pid: u32) -> bool {
         u64::from(pid) * 2 < u64::from(self.highest)
     }
+}
+
+/// The later of two pids: they count up, and begin again far below.
+pub fn later(known: u32, pid: u32) -> u32 {
+    if pid > known || pid != 0 && pid < known / 2 { pid } else { known }
+}
+
+/// How many pids were given from one to a later one; they begin again at 300 (Linux).
+pub fn between(from: u32, to: u32) -> Option<u32> {
+    if to < from / 2 { Some(to.saturating_sub(300)) } else { to.checked_sub(from) }
 }

@@ -40,6 +40,8 @@ struct Session {
 struct Scope {
     by_end: Vec<Session>,
     by_start: Vec<Session>,
+    /// When those that said goodbye began and ended, each in order, so that counting them costs no walk.
+    goodbyes: (Vec<i64>, Vec<i64>),
     /// Time sessions were open, and abrupt ends, for the background hazard.
     exposure: f64,
     abrupt: u64,
@@ -161,6 +163,10 @@ impl Scope {
         self.by_start = self.by_end.clone();
         self.by_start.sort_unstable_by_key(|s| (s.start, s.index));
         self.by_end.sort_unstable_by_key(|s| (s.end, s.index));
+        self.goodbyes = (
+            self.by_start.iter().filter(|s| s.orderly).map(|s| s.start).collect(),
+            self.by_end.iter().filter(|s| s.orderly).map(|s| s.end).collect(),
+        );
         self.abrupt = self.by_end.iter().filter(|s| s.abrupt).count() as u64;
         let last = self.by_end.iter().map(|s| if s.end == i64::MAX { s.start } else { s.end }).max().unwrap_or(0);
         self.exposure = self.by_end.iter().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
@@ -208,10 +214,12 @@ impl Scope {
 
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
-        let first = self.by_end.partition_point(|s| s.end <= cut_off);
         let opened = if end.silence.is_some() { cut_off } else { end.at - MOMENT };
-        let lived = self.by_end[first..].iter().filter(|s| s.orderly && s.start < opened && s.index != end.index);
-        lived.take(ENOUGH as usize).count() as u32
+        let (starts, ends) = &self.goodbyes;
+        let began = starts.partition_point(|t| *t < opened);
+        let over = ends.partition_point(|t| *t <= cut_off);
+        let began_late = self.starts(opened, cut_off).filter(|s| s.orderly && s.end <= cut_off).count();
+        (began + began_late).saturating_sub(over).min(ENOUGH as usize) as u32
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.

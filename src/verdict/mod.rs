@@ -75,15 +75,15 @@ fn found(case: &Case, standing: &[&Candidate], weighed: &[Weighed]) -> Finding {
     if verdict == Verdict::Undetermined {
         return undetermined(standing, weighed);
     }
-    let (evidence, against) = candidate.evidence.iter().cloned().partition(|e: &Evidence| e.favours);
+    let those = |favours: bool| fitted(candidate.evidence.iter().filter(|e| e.favours == favours).cloned().collect());
     Finding {
         cause: candidate.cause.id,
         family: candidate.cause.family,
         verdict,
         score_db: best.db(),
         margin_db: margin,
-        evidence,
-        against,
+        evidence: those(true),
+        against: those(false),
         not_checked: not_checked(case, verdict),
         contributors: contributors(case, candidate.cause.family),
         rivals: rivals(standing, &weighed[1..], candidate.cause.family),
@@ -129,7 +129,13 @@ fn rivals(standing: &[&Candidate], weighed: &[Weighed], chosen: Family) -> Vec<R
             break;
         }
     }
-    rivals
+    fitted(rivals)
+}
+
+/// A list that will not grow, in no more memory than it needs: there is one per connection.
+fn fitted<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
 }
 
 /// Proof needs nothing more; everything else says what it did not look at.

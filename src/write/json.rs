@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::rows::{ConnectionRow, ContributorRow, Rows, contributor};
+use super::rows::{ContributorRow, Rows, contributor};
 use crate::model::{EndingKind, Family, Incident, Micros, Report, SECOND, Timestamp};
 
 /// When, by what and how a report was made.
@@ -37,8 +37,18 @@ struct ReportRow<'a> {
     incidents: Vec<IncidentRow<'a>>,
     throttling: Vec<ThrottlingRow>,
     contributors: Vec<CountedContributor<'a>>,
-    connections: Vec<ConnectionRow<'a>>,
+    connections: EachConnection<'a>,
     troubles: Vec<TroubleRow<'a>>,
+}
+
+/// The connections as rows, each made when its turn comes: together they would take more memory than the report.
+struct EachConnection<'a>(&'a Report);
+
+impl Serialize for EachConnection<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rows = Rows::new(self.0);
+        serializer.collect_seq(self.0.connections.iter().map(|j| rows.connection(j)))
+    }
 }
 
 #[derive(Serialize)]
@@ -137,7 +147,6 @@ struct TroubleRow<'a> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Result<()> {
-    let rows = Rows::new(report);
     let time = |t: Timestamp| t.rfc3339(report.resolution);
     let (from, to) = span(report.coverage.span, report.resolution);
     let c = &report.coverage;
@@ -181,7 +190,7 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             .iter()
             .map(|(c, n)| CountedContributor { contributor: contributor(c), connections: *n })
             .collect(),
-        connections: report.connections.iter().map(|j| rows.connection(j)).collect(),
+        connections: EachConnection(report),
         troubles: report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

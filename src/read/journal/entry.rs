@@ -97,8 +97,8 @@ impl Entry {
             b"SYSLOG_PID" if self.said_pid == 0 => self.said_pid = number(value).unwrap_or(0),
             b"_UID" if self.uid.is_none() => self.uid = number(value),
             b"_BOOT_ID" if self.boot == Boot::default() => self.boot = boot_id(value).unwrap_or_default(),
-            b"__REALTIME_TIMESTAMP" => self.realtime = number(value),
-            b"__MONOTONIC_TIMESTAMP" => self.monotonic = number(value),
+            b"__REALTIME_TIMESTAMP" => self.realtime = number(value).and_then(time),
+            b"__MONOTONIC_TIMESTAMP" => self.monotonic = number(value).and_then(time),
             _ => {}
         }
     }
@@ -123,6 +123,13 @@ fn keep(text: &mut Vec<u8>, value: &[u8]) {
     if text.is_empty() {
         text.extend(value.iter().take(NAME).map(|b| if b.is_ascii_control() { b'?' } else { *b }));
     }
+}
+
+/// A time of this era (µs); a damaged one is none, and must not be added to.
+pub fn time(micros: u64) -> Option<i64> {
+    /// 9999-12-31.
+    const LATEST: i64 = 253_402_300_799_999_999;
+    i64::try_from(micros).ok().filter(|t| *t <= LATEST)
 }
 
 /// A decimal number, or nothing.

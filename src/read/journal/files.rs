@@ -3,15 +3,17 @@
 //! A file is read as it was when it was opened: journald may go on writing. The crate leaves out silently what it
 //! cannot read, so what was read is compared with the count in the file's header.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
 
 use journal::{FileReader, ReaderOptions};
 use tempfile::NamedTempFile;
 
-use super::entry::{Boot, Entry};
+use super::entry::{Boot, Entry, time};
 use super::set::{self, Key};
 use super::{MAGIC, Origin, Outcome, Taker};
 use crate::model::Trouble;
@@ -23,11 +25,12 @@ const WINDOW: u64 = 4 << 20;
 const LARGEST: u64 = 4 << 30;
 /// The smallest entry takes so many bytes.
 const SMALLEST_ENTRY: u64 = 64;
-/// The part of a header that every version has, and fields of it: its own length, that of the rest, and where the
-/// hash tables are.
+/// The part of a header that every version has, and fields of it: its own length, that of the rest, where the hash
+/// tables are, and how many entries there are.
 const HEADER: usize = 208;
 const HEADER_SIZE: usize = 88;
 const ARENA_SIZE: usize = 96;
+const ENTRIES: usize = 152;
 const TABLES: std::ops::Range<usize> = 104..136;
 
 /// Reads the entries of all files in the order in which they were written.
@@ -44,8 +47,10 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
     let mut files = set::Merged::new(open);
     let mut entry = Entry::default();
     while files.next(&mut entry) && taker.take(&entry) {}
-    outcome.missing = files.missing();
+    let missing = files.missing();
     outcome.troubles.extend(files.into_files().iter().filter_map(JournalFile::trouble));
+    // What is damaged is named above; numbers that are missing for another reason only count without it.
+    outcome.missing = if outcome.troubles.is_empty() { missing } else { 0 };
     outcome
 }
 
@@ -79,7 +84,17 @@ impl JournalFile {
         };
         let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
         let mut failed = None;
-        let reader = match reader(path) {
+        let possible = size / SMALLEST_ENTRY;
+        let mut claimed = None;
+        // A count beyond what fits would keep the crate going in circles.
+        let fits = |reader: FileReader| match reader.header().n_entries {
+            n if n <= possible => Ok(reader),
+            n => {
+                claimed = Some(n);
+                Err(format!("its header counts {n} entries"))
+            }
+        };
+        let reader = match reader(path).and_then(fits) {
             Ok(reader) => reader,
             Err(e) => {
                 let unreadable = || format!("is no readable journal file ({e}): `journalctl --verify` may tell more");
@@ -101,8 +116,8 @@ impl JournalFile {
             name: origin.name,
             reader,
             _unpacked: unpacked,
-            claimed: header.n_entries,
-            possible: size / SMALLEST_ENTRY,
+            claimed: claimed.unwrap_or(header.n_entries),
+            possible,
             read: 0,
             key: (header.n_entries > 0).then_some(key),
             is_fresh: true,
@@ -193,8 +208,8 @@ impl JournalFile {
         }
         if let Some(key) = self.key {
             entry.boot = key.boot;
-            entry.realtime = i64::try_from(key.realtime).ok();
-            entry.monotonic = i64::try_from(key.monotonic).ok();
+            entry.realtime = time(key.realtime);
+            entry.monotonic = time(key.monotonic);
         }
     }
 
@@ -219,9 +234,26 @@ impl JournalFile {
     }
 }
 
-/// The crate reads what anybody may have written: a panic in it is an unreadable place like others.
+thread_local! {
+    /// Is this thread inside the crate, where a panic is news of damage?
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The crate reads what anybody may have written: a panic in it is an unreadable place like others, and as quiet.
 fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !INSIDE.get() {
+                before(panic);
+            }
+        }));
+    });
+    INSIDE.set(true);
+    let done = catch_unwind(AssertUnwindSafe(read));
+    INSIDE.set(false);
+    done.unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
 }
 
 fn reader(path: &Path) -> Result<FileReader, String> {
@@ -242,8 +274,10 @@ fn repaired(path: &Path) -> io::Result<NamedTempFile> {
     let number = |at: usize| header[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
     let claimed = number(HEADER_SIZE);
     let length = if (208..=size.min(4096)).contains(&claimed) && claimed.is_multiple_of(8) { claimed } else { 240 };
-    header[HEADER_SIZE..HEADER_SIZE + 8].copy_from_slice(&length.to_le_bytes());
-    header[ARENA_SIZE..ARENA_SIZE + 8].copy_from_slice(&size.saturating_sub(length).to_le_bytes());
+    let entries = number(ENTRIES).min(size / SMALLEST_ENTRY);
+    for (at, value) in [(HEADER_SIZE, length), (ARENA_SIZE, size.saturating_sub(length)), (ENTRIES, entries)] {
+        header[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    }
     header[TABLES].fill(0);
     let mut copy = copy(File::open(path)?)?;
     copy.seek(io::SeekFrom::Start(0))?;

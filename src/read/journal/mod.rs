@@ -140,7 +140,7 @@ pub fn begins(form: Form, head: &[u8]) -> Option<Stamp> {
             digits.fold(0, |value, digit| value * 10 + u64::from(digit - b'0'))
         }
     };
-    let micros = i64::try_from(micros).ok().filter(|t| *t > 0)?;
+    let micros = entry::time(micros).filter(|t| *t > 0)?;
     Some(Stamp { micros, kind: Kind::Utc, resolution: Resolution::Micro })
 }
 

@@ -73,7 +73,7 @@ impl Merged {
                 continue;
             }
             if let Some(last) = known {
-                self.missing += key.number.saturating_sub(last).saturating_sub(1);
+                self.missing = self.missing.saturating_add(key.number.saturating_sub(last).saturating_sub(1));
             }
             self.numbers.insert(key.sequence, key.number);
             return true;

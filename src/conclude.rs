@@ -1,0 +1,144 @@
+//! The second half of a run: what was rebuilt is measured, judged and written into the report.
+
+use rayon::prelude::*;
+
+use crate::catalogue::{budgets, defaults};
+use crate::harvest::Harvest;
+use crate::inferred::Inferred;
+use crate::model::report::tally_contributors;
+use crate::model::{
+    Assumption, Budgets, Case, Connection, Finding, Judged, KernelTimers, Meaning, Micros, Report, SECOND,
+    ServerConfig, ServerEvent,
+};
+use crate::pipeline::Request;
+use crate::read::context::Context;
+use crate::rebuild::ending;
+use crate::signals::Surroundings;
+use crate::verdict;
+
+/// Signals and verdicts, once the log is over.
+pub(crate) fn conclude(
+    request: &Request,
+    context: Context,
+    inferred: &Inferred,
+    harvest: Harvest,
+    mut report: Report,
+) -> Report {
+    let mut server = context.server.clone();
+    inferred.complete(&mut server, context.has_sshd_config);
+    report.assumptions = assumptions(&server, &context, inferred, &report);
+    report.context = context.used;
+    let budgets = budgets::of(&server, &context.kernel);
+    let (mut connections, mut events, noise) = harvest.finish();
+    connections.sort_by_key(|c| c.first);
+    events.sort_by_key(|e| (e.at, e.place));
+    settle(&mut connections, &events, &server);
+    let findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &mut report);
+    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
+    let ids = crate::model::report::ids(&connections);
+    report.connections = join(connections, findings, ids);
+    report.contributors = tally_contributors(&report.connections);
+    report.server = Some(server);
+    report.server_events = events;
+    report.noise = noise;
+    // What lies outside the time asked for has spoken as a neighbour, and is not shown.
+    report.narrow(|j| {
+        let c = &j.connection;
+        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
+    });
+    report
+}
+
+/// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
+/// is more than the log's connections themselves.
+fn judge_all(
+    connections: &[Connection],
+    events: &[ServerEvent],
+    (config, kernel, budgets): (&ServerConfig, &KernelTimers, &Budgets),
+    report: &mut Report,
+) -> Vec<Finding> {
+    let surroundings = Surroundings::new(connections, events, budgets);
+    let signals = surroundings.measure_all();
+    report.hypotheses = surroundings.hypotheses();
+    drop(surroundings);
+    let mut findings: Vec<_> = connections
+        .par_iter()
+        .zip(&signals)
+        .map(|(connection, signals)| verdict::judge(&Case { connection, signals, config, kernel, budgets }))
+        .collect();
+    report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
+    findings
+}
+
+/// Puts the three lists together from their ends, giving back what is joined: all at once would take twice the
+/// memory.
+fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: Vec<String>) -> Vec<Judged> {
+    let mut joined = Vec::with_capacity(connections.len());
+    while let (Some(connection), Some(finding), Some(id)) = (connections.pop(), findings.pop(), ids.pop()) {
+        joined.push(Judged { connection, finding, id });
+        if joined.len() % 4096 == 0 {
+            connections.shrink_to_fit();
+            findings.shrink_to_fit();
+        }
+    }
+    joined.reverse();
+    joined
+}
+
+/// Endings whose kind only the settings decide.
+fn settle(connections: &mut [Connection], events: &[ServerEvent], server: &ServerConfig) {
+    let crashes: Vec<&ServerEvent> =
+        events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
+    for c in connections {
+        let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
+        let crashed = crashes.iter().any(near);
+        ending::settle(c, server.logs_endings(), crashed);
+    }
+}
+
+/// Who wrote the lines, which came twice, and which are missing.
+fn about_the_lines(report: &Report) -> Vec<Assumption> {
+    let c = &report.coverage;
+    let mut texts = Vec::new();
+    if c.sshd > 0 && report.sources.iter().any(|s| !s.is_journal && s.lines > 0) {
+        texts.push(
+            "text logs are unauthenticated: any user of that machine can write a line that looks like sshd's".into(),
+        );
+    }
+    if c.untrusted > 0 {
+        texts.push(format!(
+            "{} lines claim to be sshd's or the system's, but others wrote them: not believed",
+            c.untrusted
+        ));
+    }
+    if c.duplicate > 0 {
+        texts.push(format!("{} lines came twice and were counted once", c.duplicate));
+    }
+    let missing: u64 = report.sources.iter().map(|s| s.missing).sum();
+    if missing > 0 {
+        texts.push(format!(
+            "the journal's numbering shows {missing} entries that are not in these files: vacuumed, or in a user's own journal"
+        ));
+    }
+    texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
+}
+
+/// What was concluded or assumed, and what that keeps from being told.
+fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, report: &Report) -> Vec<Assumption> {
+    let mut all = inferred.assumptions(server, context.has_sshd_config);
+    if let Some(year) = report.sources.iter().find_map(|s| s.first_year) {
+        all.push(Assumption {
+            text: format!("the log's stamps carry no year; its first line was read as {year}"),
+            limits: false,
+        });
+    }
+    all.extend(about_the_lines(report));
+    if !context.has_sysctl {
+        let keepalive = budgets::keepalive(&defaults::kernel());
+        let text = format!(
+            "kernel timers assumed to be Linux's defaults (TCP keepalive ends an idle connection after {keepalive}); --sysctl FILE reads them"
+        );
+        all.push(Assumption { text, limits: false });
+    }
+    all
+}
