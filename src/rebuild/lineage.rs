@@ -350,11 +350,9 @@ impl Host {
             _ => self.by_login_session.get(number).copied(),
         };
         let Some(index) = found else { return Routed::Loose };
-        if let Some(open) = &mut self.slots[index] {
-            if open.login_session.is_none() {
-                open.login_session = Some(number.into());
-                self.by_login_session.insert(number.into(), index);
-            }
+        if let Some(open) = self.slots[index].as_mut().filter(|open| open.login_session.is_none()) {
+            open.login_session = Some(number.into());
+            self.by_login_session.insert(number.into(), index);
         }
         let event = Event { pid: 0, ..*event };
         self.advance(index, &event, bytes, source)

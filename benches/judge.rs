@@ -1,0 +1,53 @@
+//! Connections → signals → findings.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use sshlogs::catalogue::defaults;
+use sshlogs::model::{Case, EndingKind, Family, Finding, Signals, Verdict};
+use sshlogs::signals::Surroundings;
+use sshlogs::verdict;
+
+mod sample;
+
+use sample::{Rebuilt, Sample, server};
+
+/// Signals of all connections.
+fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
+    Surroundings::new(&rebuilt.connections, &rebuilt.events, &server().1).measure_all()
+}
+
+/// Findings of all connections, one after the other.
+fn judge(rebuilt: &Rebuilt, signals: &[Signals]) -> Vec<Finding> {
+    let ((config, budgets), kernel) = (server(), defaults::kernel());
+    let case =
+        |(connection, signals)| Case { connection, signals, config: &config, kernel: &kernel, budgets: &budgets };
+    rebuilt.connections.iter().zip(signals).map(|both| verdict::judge(&case(both))).collect()
+}
+
+/// Everybody who said goodbye after a login logged out, and nobody who never logged in did.
+fn check(sample: &Sample, rebuilt: &Rebuilt) {
+    let findings = judge(rebuilt, &measure(rebuilt));
+    let goodbyes = sample.truth.sessions.logged.get(EndingKind::ClientDisconnect.id()).copied().unwrap_or_default();
+    let both = || rebuilt.connections.iter().zip(&findings);
+    let said = both().filter(|(c, _)| c.is_session() && c.ending.kind == EndingKind::ClientDisconnect);
+    let logouts = said.filter(|(_, f)| f.family == Family::UserLogout && f.verdict == Verdict::Established);
+    assert_eq!(logouts.count() as u64, goodbyes);
+    assert!(both().all(|(c, f)| c.is_session() || f.family != Family::UserLogout));
+    assert_eq!(findings.len() as u64, sample.truth.connections.total);
+}
+
+fn judge_all(criterion: &mut Criterion) {
+    let sample = Sample::usual();
+    let rebuilt = sample.rebuilt();
+    check(&sample, &rebuilt);
+    let signals = measure(&rebuilt);
+    let mut group = criterion.benchmark_group("judge");
+    group.throughput(Throughput::Elements(rebuilt.connections.len() as u64));
+    group.bench_function("signals", |b| b.iter(|| measure(black_box(&rebuilt))));
+    group.bench_function("verdict", |b| b.iter(|| judge(black_box(&rebuilt), &signals)));
+    group.finish();
+}
+
+criterion_group! { name = benches; config = sample::criterion(); targets = judge_all }
+criterion_main!(benches);
