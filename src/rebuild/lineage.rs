@@ -4,7 +4,7 @@
 //! post-authentication child) is announced at VERBOSE only. Address and port join what pids do not; a
 //! line without either falls to the session that most likely forked its pid.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -21,12 +21,14 @@ use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEve
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
+/// So many connections wait for their remaining lines at most: where lines have no time, nothing else ends their waiting.
+const LINGERING: usize = 4096;
+/// So many open connections are looked at for one that may have written a line without a name.
+const LOOKED_AT: usize = 512;
 /// How much later PAM may still close its session.
 const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
 const FORGOTTEN: i64 = 3600 * SECOND;
-/// Open connections looked at for a line that names nobody.
-const LOOK: usize = 512;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
 const RECENT: usize = 16;
 
@@ -38,10 +40,10 @@ pub struct Host {
     free: Vec<usize>,
     by_pid: FxHashMap<u32, usize>,
     by_peer: FxHashMap<(IpAddr, u16), usize>,
+    by_login_session: FxHashMap<Box<[u8]>, usize>,
+    by_birth: BTreeMap<u64, usize>,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
-    /// The connections that began last, for guesses about lines that name nobody.
-    youngest: VecDeque<(usize, u64)>,
     generation: Vec<u64>,
     births: u64,
     now: Timestamp,
@@ -66,9 +68,10 @@ impl Host {
             free: Vec::new(),
             by_pid: FxHashMap::default(),
             by_peer: FxHashMap::default(),
+            by_login_session: FxHashMap::default(),
+            by_birth: BTreeMap::new(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
-            youngest: VecDeque::new(),
             generation: Vec::new(),
             births: 0,
             now: Timestamp(i64::MIN),
@@ -317,17 +320,13 @@ impl Host {
 
     /// The youngest open connection that fits.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
-        self.near().filter(|(_, o)| fits(o)).max_by_key(|(i, _)| self.generation[*i]).map(|(i, _)| i)
+        self.youngest(LOOKED_AT).find(|(_, open)| fits(open)).map(|(index, _)| index)
     }
 
-    /// The open connections a guess may fall on: all, or on a host with very many the youngest of them, so that a
-    /// flood costs no more per line than a trickle.
-    fn near(&self) -> impl Iterator<Item = (usize, &Open)> {
-        let few = self.slots.len() <= LOOK;
-        let all = self.slots.iter().enumerate().take(if few { LOOK } else { 0 });
-        let young = self.youngest.iter().filter(move |(i, birth)| !few && self.generation[*i] == *birth);
-        all.filter_map(|(i, s)| Some((i, s.as_ref()?)))
-            .chain(young.filter_map(|(i, _)| Some((*i, self.slots[*i].as_ref()?))))
+    /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
+    fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
+        let slots = self.by_birth.values().rev().take(most);
+        slots.filter_map(|index| self.slots[*index].as_ref().map(|open| (*index, open)))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
@@ -348,11 +347,12 @@ impl Host {
                         && c.authenticated.is_some_and(|at| at.0 >= recent)
                 })
             }
-            _ => self.latest(|o| o.login_session.as_deref() == Some(number)),
+            _ => self.by_login_session.get(number).copied(),
         };
         let Some(index) = found else { return Routed::Loose };
-        if let Some(open) = &mut self.slots[index] {
-            open.login_session.get_or_insert_with(|| number.into());
+        if let Some(open) = self.slots[index].as_mut().filter(|open| open.login_session.is_none()) {
+            open.login_session = Some(number.into());
+            self.by_login_session.insert(number.into(), index);
         }
         let event = Event { pid: 0, ..*event };
         self.advance(index, &event, bytes, source)
@@ -374,11 +374,8 @@ impl Host {
                 self.slots.len() - 1
             }
         };
+        self.by_birth.insert(self.births, index);
         self.quiet_since.push_back((self.now, index, self.births));
-        self.youngest.push_back((index, self.births));
-        if self.youngest.len() > LOOK {
-            self.youngest.pop_front();
-        }
         index
     }
 
@@ -393,6 +390,10 @@ impl Host {
     /// Hands a connection over and forgets it.
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let Some(open) = self.slots[index].take() else { return };
+        self.by_birth.remove(&self.generation[index]);
+        if let Some(number) = open.login_session.filter(|n| self.by_login_session.get(n) == Some(&index)) {
+            self.by_login_session.remove(&number);
+        }
         let c = open.connection;
         if c.is_session() {
             self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
@@ -421,7 +422,7 @@ impl Host {
     /// Closes what has lingered long enough, and logins nobody will hear of again.
     fn expire(&mut self, sink: &mut impl Sink) {
         while let Some(&(until, index, birth)) = self.lingering.front() {
-            if until > self.now {
+            if until > self.now && self.lingering.len() <= LINGERING {
                 break;
             }
             self.lingering.pop_front();

@@ -250,3 +250,25 @@ fn many_sessions_of_one_user_and_one_second_stay_apart() {
     assert_eq!(minutes, (0..20).collect::<Vec<i64>>());
     assert!(connections(&report).iter().all(|c| c.lines == 4));
 }
+
+#[test]
+fn a_session_of_hours_is_found_again_after_a_flood() {
+    // Neither its end in logind's words nor its child's nameless last words are lost among thousands of scans.
+    let mut lines = vec![
+        accepted("08:00:00", 101, "alice", A),
+        "08:00:00 systemd-logind[500]: New session 7 of user alice.".into(),
+    ];
+    lines.push(accepted("08:00:01", 111, "bob", B));
+    for i in 0..3000u32 {
+        let time = format!("09:{:02}:{:02}", i / 60 % 60, i % 60);
+        let (pid, port) = (1000 + i, 20_000 + i);
+        lines.push(format!("{time} sshd[{pid}]: Connection reset by 198.51.100.9 port {port} [preauth]"));
+    }
+    lines.push("12:00:00 systemd-logind[500]: Removed session 7.".into());
+    lines.push("12:00:05 sshd[113]: Timeout, client not responding.".into());
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let report = read(log(&lines));
+    assert_eq!(endings(&report)[..2], ["silent", "alive-timeout"]);
+    assert!(endings(&report)[2..].iter().all(|e| *e == "reset"));
+    assert_eq!(report.connections.len(), 3002);
+}

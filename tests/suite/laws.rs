@@ -246,9 +246,15 @@ proptest! {
 
     #[test]
     fn neighbours_do_not_change_an_ending(mut scripts in vec(scripts::any(), 2..7), ties in any::<u64>()) {
-        // Pids count up: who comes later has a higher one.
+        // Pids count up, and a login forks its child before the next one begins.
         scripts.sort_by_key(Script::begins);
-        let scripts: Vec<Script> = scripts.into_iter().enumerate().map(|(i, s)| s.numbered(i)).collect();
+        let mut free = 0;
+        let placed = scripts.into_iter().enumerate().map(|(i, script)| {
+            let begins = script.begins().max(free);
+            free = begins + 1;
+            script.numbered(i, begins)
+        });
+        let scripts: Vec<Script> = placed.collect();
         let together = essence(&Trial::of(scripts::interleave(&scripts, ties)).of_a_known_server().run());
         let mut apart: Vec<String> = Vec::new();
         for script in &scripts {

@@ -62,9 +62,9 @@ pub fn any() -> impl Strategy<Value = Script> {
 }
 
 impl Script {
-    /// The same with an address, a port, processes and a user of its own.
-    pub fn numbered(self, number: usize) -> Script {
-        Script { number: number as u32, ..self }
+    /// The same with an address, a port, processes, a user and a beginning (s) of its own.
+    pub fn numbered(self, number: usize, begins: i64) -> Script {
+        Script { number: number as u32, begins, ..self }
     }
 
     /// When its first line is written.

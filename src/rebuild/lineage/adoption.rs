@@ -14,6 +14,9 @@ use crate::rebuild::NEAR_PID;
 use crate::rebuild::assemble::Open;
 use crate::rebuild::pids::{between, later};
 
+/// So many open connections are looked at for the one that forked a process.
+const LOOKED_AT: usize = 4096;
+
 impl Host {
     /// The open connection that a line of an unknown pid continues.
     pub(super) fn adopt(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
@@ -70,7 +73,7 @@ impl Host {
     /// Where pids follow no order, the closest to the login's own pid.
     fn parent(&self, event: &Event, bytes: &[u8]) -> Option<usize> {
         let user = event.has_user.then(|| event.user.of(bytes));
-        let candidates = self.near().filter_map(|(index, open)| {
+        let candidates = self.youngest(LOOKED_AT).filter_map(|(index, open)| {
             let c = &open.connection;
             let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
             let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
@@ -92,7 +95,7 @@ impl Host {
 
     /// The open connection with the smallest distance, within reach.
     fn nearest(&self, reach: u32, distance: impl Fn(&Open) -> Option<u32>) -> Option<usize> {
-        let all = self.near().filter_map(|(i, open)| Some((distance(open)?, i)));
+        let all = self.youngest(LOOKED_AT).filter_map(|(i, open)| Some((distance(open)?, i)));
         all.filter(|(far, _)| *far <= reach).min().map(|(_, index)| index)
     }
 
