@@ -11,14 +11,42 @@ use super::slots::{self, Captures};
 use super::template::{self, Op};
 use crate::catalogue::message::{Message, Rank, Speaker};
 use crate::catalogue::messages::{self, TABLES};
-use crate::model::{Errno, Meaning, MessageId, Program};
+use crate::model::{Errno, Meaning, MessageId, Process, Program};
 
 /// A compiled row.
 struct Row {
     id: MessageId,
+    means: Meaning,
+    process: Process,
     ops: Vec<Op>,
+    /// The last eight bytes of the literal it begins with, and where they stand.
+    sign: Option<(usize, [u8; 8])>,
+    /// The literal it ends with.
+    tail: &'static [u8],
     /// An address stands behind text that the client chose.
     late: bool,
+}
+
+impl Row {
+    fn new(number: usize, row: &Message, ops: Vec<Op>) -> Row {
+        let sign = match ops.first() {
+            Some(Op::Literal(text)) => text.last_chunk::<8>().map(|word| (text.len() - 8, *word)),
+            _ => None,
+        };
+        let tail = match ops.last() {
+            Some(Op::Literal(text)) => text,
+            _ => &[][..],
+        };
+        let late = template::is_late(&ops);
+        Row { id: MessageId(number as u16), means: row.means, process: row.process, ops, sign, tail, late }
+    }
+
+    /// Could it match? Of a dozen rows that share their first bytes, this leaves one or two to be tried.
+    #[inline]
+    fn may_match(&self, body: &[u8]) -> bool {
+        let begins = |(at, word): (usize, [u8; 8])| body.get(at..).and_then(|b| b.first_chunk::<8>()) == Some(&word);
+        self.sign.is_none_or(begins) && body.ends_with(self.tail)
+    }
 }
 
 /// The rows of one rank of one speaker.
@@ -43,6 +71,8 @@ pub struct Match {
     pub message: MessageId,
     /// Its meaning, made finer by the error it names.
     pub meaning: Meaning,
+    /// Whose pid such a line carries.
+    pub process: Process,
     /// What its slots hold.
     pub caught: Captures,
     /// The address stands behind text that the client chose: if the line was cut, it may be a part of that text.
@@ -76,8 +106,7 @@ impl Matcher {
             // A row that does not compile is a bug of ours; `tests/suite/messages.rs` names it.
             let Ok(ops) = template::compile(row) else { continue };
             let index = &mut speakers[speaker as usize].0[row.rank as usize];
-            let late = template::is_late(&ops);
-            let compiled = Row { id: MessageId(number as u16), ops, late };
+            let compiled = Row::new(number, row, ops);
             match compiled.ops.first() {
                 Some(Op::Literal(text)) if text.len() >= 4 => {
                     index.by_head.entry(head(text)).or_default().push(compiled)
@@ -98,12 +127,11 @@ impl Matcher {
         let key = (body.len() >= 4).then(|| head(body));
         for index in &self.speakers[speaker as usize].0 {
             let by_head = key.and_then(|k| index.by_head.get(&k)).map_or(&[][..], Vec::as_slice);
-            for row in by_head.iter().chain(&index.loose) {
+            for row in by_head.iter().chain(&index.loose).filter(|r| r.may_match(body)) {
                 let mut caught = Captures::default();
                 if slots::run(&row.ops, body, &mut caught) {
-                    let means = messages::get(row.id).means;
-                    let meaning = refine(means, caught.errno);
-                    return Some(Match { message: row.id, meaning, caught, late: row.late });
+                    let meaning = refine(row.means, caught.errno);
+                    return Some(Match { message: row.id, meaning, process: row.process, caught, late: row.late });
                 }
             }
         }

@@ -6,10 +6,9 @@ use super::header::{self, Header, Line};
 use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
-use super::matcher::{matcher, speaker};
+use super::matcher::{Match, matcher, speaker};
 use super::stamp::{Stamp, StampCache};
 use crate::catalogue::message::Speaker;
-use crate::catalogue::messages;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
 
 /// sshd cuts what it hands to syslog here. Whoever chooses a user name that ends in ` from 192.0.2.1 port 22` just
@@ -182,8 +181,8 @@ impl Parser<'_> {
                 if found.late && length >= CUT && found.meaning != Meaning::AuthAccepted {
                     found.caught.disbelieve();
                 }
-                let process = messages::get(found.message).process;
-                let mut event = Event { message: Some(found.message), meaning: found.meaning, process, ..event };
+                let Match { message, meaning, process, .. } = found;
+                let mut event = Event { message: Some(message), meaning, process, ..event };
                 found.caught.fill(&mut event, self.span(peeled.body).start);
                 event.trusted = self.trust.of(&event);
                 self.out.coverage.untrusted += u64::from(event.trusted == Some(false));

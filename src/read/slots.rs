@@ -79,13 +79,17 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
         Op::Slot(Slot::Who) => who(rest, body, at, caught),
         Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno | Slot::Text)) => free(slot, rest, body, at, caught),
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
-        Op::Slot(slot) => match fixed(slot, here, caught) {
-            Some(len) => {
+        Op::Slot(slot) => match (fixed(slot, here, caught), rest) {
+            (Some(len), [Op::Literal(_), ..]) if slot.is_word() => {
                 let before = *caught;
                 keep(slot, at, len, body, caught);
                 step(rest, body, at + len, caught) || inside_word(slot, rest, body, (at, len), before, caught)
             }
-            None => false,
+            (Some(len), _) => {
+                keep(slot, at, len, body, caught);
+                step(rest, body, at + len, caught)
+            }
+            (None, _) => false,
         },
     }
 }
@@ -99,14 +103,10 @@ fn inside_word(
     before: Captures,
     caught: &mut Captures,
 ) -> bool {
-    let (Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token, Some(Op::Literal(text))) =
-        (slot, rest.first())
-    else {
-        return false;
-    };
+    let Some(Op::Literal(text)) = rest.first() else { return false };
     // Up to here an occurrence begins before the word's last byte.
     let until = body.len().min(at + len + text.len() - 1);
-    memmem::rfind_iter(&body[at..until.max(at)], text).filter(|end| *end > 0).any(|end| {
+    from_right(&body[at..until.max(at)], text).filter(|end| *end > 0).any(|end| {
         *caught = before;
         keep(slot, at, end, body, caught);
         step(rest, body, at + end, caught)
@@ -126,9 +126,15 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
         step(rest, body, at + end, caught)
     };
     match *next {
-        Op::Literal(text) => choose(memmem::rfind_iter(here, text), open, caught, fits),
+        Op::Literal(text) => choose(from_right(here, text), open, caught, fits),
         _ => choose((0..=here.len()).rev(), open, caught, fits),
     }
+}
+
+/// Where `text` stands in `here`, rightmost first. Bodies are short: to prepare a search would cost more than it.
+fn from_right<'a>(here: &'a [u8], text: &'static [u8]) -> impl Iterator<Item = usize> + 'a {
+    let first = text.first().copied().unwrap_or_default();
+    memchr::memrchr_iter(first, here).filter(move |at| here[*at..].starts_with(text))
 }
 
 /// Does the row end in free text, so that a free slot before it may end in more than one place?

@@ -78,6 +78,11 @@ impl Slot {
         })
     }
 
+    /// Is it one word, which may end where the literal behind it begins?
+    pub fn is_word(self) -> bool {
+        matches!(self, Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token)
+    }
+
     /// Can whoever connects put any bytes he likes here?
     pub fn is_free(self) -> bool {
         matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Words)
