@@ -80,7 +80,8 @@ fn step(ops: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
         Op::Slot(slot @ (Slot::User | Slot::Any | Slot::Errno | Slot::Text)) => free(slot, rest, body, at, caught),
         Op::Slot(Slot::Skip) => skip(rest, body, at, caught),
         Op::Slot(slot) => match (fixed(slot, here, caught), rest) {
-            (Some(len), [Op::Literal(_), ..]) if slot.is_word() => {
+            // A word holds no blank, so nothing that begins with one can begin inside it.
+            (Some(len), [Op::Literal([first, ..]), ..]) if slot.is_word() && *first != b' ' => {
                 let before = *caught;
                 keep(slot, at, len, body, caught);
                 step(rest, body, at + len, caught) || inside_word(slot, rest, body, (at, len), before, caught)
@@ -344,6 +345,9 @@ pub fn address(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
         return Some((Some(IpAddr::V4(found.0)), found.1));
     }
     let len = here.iter().take(64).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
+    if !here[..len].contains(&b':') {
+        return None;
+    }
     for end in [len, len.saturating_sub(1)] {
         let text = std::str::from_utf8(&here[..end]).ok()?;
         if let Ok(ip) = text.parse::<Ipv6Addr>() {
@@ -356,23 +360,26 @@ pub fn address(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
 }
 
 fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
-    let (mut octets, mut at) = ([0u8; 4], 0);
-    for (i, octet) in octets.iter_mut().enumerate() {
-        if i > 0 {
-            if here.get(at) != Some(&b'.') {
-                return None;
+    let (mut octets, mut octet) = ([0u8; 4], 0);
+    let (mut value, mut digits, mut len) = (0u32, 0, 0);
+    for byte in here {
+        match byte {
+            b'0'..=b'9' if digits == 3 => return None,
+            b'0'..=b'9' => {
+                value = value * 10 + u32::from(byte - b'0');
+                digits += 1;
             }
-            at += 1;
+            b'.' if octet < 3 && digits > 0 => {
+                octets[octet] = u8::try_from(value).ok()?;
+                octet += 1;
+                (value, digits) = (0, 0);
+            }
+            _ => break,
         }
-        let len = here[at..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-        if len == 0 || len > 3 {
-            return None;
-        }
-        let value = here[at..at + len].iter().fold(0u32, |n, b| n * 10 + u32::from(b - b'0'));
-        *octet = u8::try_from(value).ok()?;
-        at += len;
+        len += 1;
     }
-    Some((Ipv4Addr::from(octets), at))
+    octets[3] = u8::try_from(value).ok()?;
+    (octet == 3 && digits > 0).then_some((Ipv4Addr::from(octets), len))
 }
 
 #[cfg(test)]
