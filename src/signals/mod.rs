@@ -3,10 +3,14 @@
 mod ages;
 mod around;
 mod binomial;
+mod counters;
 mod history;
 mod hosts;
+mod loss;
+mod matching;
 mod outages;
 mod recurrence;
+mod stops;
 
 use rayon::prelude::*;
 
@@ -15,6 +19,7 @@ use crate::model::{
     Signals,
 };
 use around::Sessions;
+pub use counters::Counters;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use history::Histories;
 
@@ -44,6 +49,7 @@ pub struct Surroundings<'a> {
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
+    stops: stops::Stops,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -67,6 +73,7 @@ impl<'a> Surroundings<'a> {
             sessions,
             histories,
             floors,
+            stops: stops::Stops::new(connections, events),
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
@@ -99,6 +106,7 @@ impl<'a> Surroundings<'a> {
             ..Signals::default()
         };
         if c.is_session() {
+            signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
             self.sessions.measure(index, host, self.connections, &mut signals);
@@ -108,14 +116,9 @@ impl<'a> Surroundings<'a> {
 
     /// How long nothing was heard from the client before this end.
     fn silence(&self, c: &Connection) -> Option<Interval> {
-        match c.ending.kind {
+        match c.ended_as() {
             EndingKind::AliveTimeout => self.budgets.alive,
-            // Retransmissions or keepalive probes, whichever gives up sooner: at least so long nothing came.
-            EndingKind::TcpTimeout => {
-                let probing = self.budgets.keepalive_probing.map_or(i64::MAX, |p| p.0);
-                let least = probing.min(self.budgets.retransmission.lo);
-                Some(Interval { lo: least, hi: least.max(self.budgets.retransmission.hi) })
-            }
+            EndingKind::TcpTimeout => Some(self.budgets.given_up(c.counted.as_deref().map(|k| k.how))),
             _ => None,
         }
     }

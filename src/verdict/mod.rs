@@ -20,7 +20,7 @@ pub fn judge(case: &Case) -> Finding {
     let candidates: Vec<Candidate> = causes::CAUSES
         .iter()
         .copied()
-        .filter(|cause| cause.explains.contains(&case.connection.ending.kind))
+        .filter(|cause| cause.explains.contains(&case.connection.ended_as()))
         .map(|cause| examine(cause, case))
         .collect();
     let situation = weigh::situation(case);

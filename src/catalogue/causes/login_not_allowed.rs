@@ -15,7 +15,7 @@ pub const CAUSE: Cause = Cause {
     ],
     rules: &[
         refutes(Words, "logged-in", |c| c.connection.authenticated.map(|_| said!("it had logged in"))),
-        strong(Words, "denied", |c| {
+        decisive(Words, "denied", |c| {
             c.has(Meaning::LoginDenied)
                 .then(|| said!("sshd or PAM logged that this account may not log in").at(c.lines(Meaning::LoginDenied)))
         }),
