@@ -14,6 +14,7 @@ mod page;
 mod reasons;
 mod story;
 mod summary;
+mod surroundings;
 mod table;
 mod tally;
 mod words;
