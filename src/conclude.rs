@@ -17,7 +17,7 @@ use crate::read::context::Context;
 use crate::read::context::load::{self, Fit};
 use crate::rebuild::ending;
 use crate::signals::Surroundings;
-use crate::verdict;
+use crate::verdict::{self, Judge};
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(
@@ -37,7 +37,8 @@ pub(crate) fn conclude(
     events.sort_by_key(|e| (e.at, e.place));
     settle(&mut connections, &events, &server);
     report.load = fitting(context.load, &connections, &mut report);
-    let mut findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &mut report);
+    let timers = (&server, &context.kernel, &budgets);
+    let mut findings = judge_all(&connections, &events, timers, &request.judge, &mut report);
     strike_what_was_checked(&connections, &report.load, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
@@ -90,6 +91,7 @@ fn judge_all(
     connections: &[Connection],
     events: &[ServerEvent],
     (config, kernel, budgets): (&ServerConfig, &KernelTimers, &Budgets),
+    judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
     let surroundings = Surroundings::new(connections, events, budgets);
@@ -99,7 +101,7 @@ fn judge_all(
     let mut findings: Vec<_> = connections
         .par_iter()
         .zip(&signals)
-        .map(|(connection, signals)| verdict::judge(&Case { connection, signals, config, kernel, budgets }))
+        .map(|(connection, signals)| judge.judge(&Case { connection, signals, config, kernel, budgets }))
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
     findings
