@@ -13,7 +13,7 @@ use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
-use crate::write::terminal::Local;
+use crate::write::local::Local;
 
 /// The request behind the flags, and what to tell about it on standard error.
 pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Option<String>)> {
@@ -52,6 +52,7 @@ fn wanted(context: &Context) -> Wanted {
         sshd_config: context.sshd_config.clone(),
         openssh: context.openssh.clone(),
         sysctl: context.sysctl.clone(),
+        load: context.load.clone(),
     }
 }
 
@@ -91,12 +92,13 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--openssh", context.openssh.clone()),
         ("--sysctl", path(&context.sysctl)),
     ];
+    let loads = context.load.iter().map(|load| format!("--load {}", quoted(&load.to_string_lossy())));
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
     let journals = input.journal.iter().map(|j| match j.as_str() {
         "" => "--journal".to_owned(),
         path => format!("--journal={}", quoted(path)),
     });
-    given.chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+    given.chain(loads).chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
 }
 
 /// A word as a shell takes it.

@@ -7,6 +7,8 @@
 //! reset by the other side). An end is accounted for where the counts of its moment cannot be explained
 //! without it, and where such counts hardly ever come without an end of ours.
 
+use std::ops::Range;
+
 use super::matching::{self, Window};
 use crate::model::{Connection, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
 
@@ -31,6 +33,13 @@ pub struct Counters {
     received: Vec<Tick>,
     /// All looks, those included at which nothing had risen.
     looks: usize,
+}
+
+/// From one time to another (µs).
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    from: i64,
+    to: i64,
 }
 
 impl Counters {
@@ -68,29 +77,32 @@ impl Counters {
         self.received.extend((received > 0).then(|| tick(received, CountedAs::Reset)));
     }
 
-    /// Takes note of a connection that sshd itself says was reset, or that may have been: one reset less to explain.
-    pub fn excuse(&mut self, c: &Connection) {
-        use EndingKind as K;
-        if matches!(c.ending.kind, K::Reset | K::WriteFailed | K::ProtocolError | K::ClientClose)
-            && let Some((from, to)) = moment(c)
-        {
-            let range = range(&self.received, from, to);
-            if let Some(tick) = self.received[range].iter_mut().find(|t| t.left > 0) {
-                tick.left -= 1;
-            }
-        }
-    }
-
-    /// Writes into every end that the counters account for how they do. Noise has been excused before.
-    pub fn account(mut self, connections: &mut [Connection], load: &Load) {
+    /// Writes into every end that the counters account for how they do. `noise`: the moments of other connections
+    /// that may have been reset; without them resets explain nothing.
+    pub fn account(mut self, connections: &mut [Connection], noise: Option<&[Moment]>, load: &Load) {
         if self.given_up.is_empty() && self.received.is_empty() {
             return;
         }
-        connections.iter().filter(|c| load.is_of(&c.host)).for_each(|c| self.excuse(c));
+        match noise {
+            Some(noise) => noise.iter().for_each(|moment| self.excuse(*moment)),
+            None => self.received.clear(),
+        }
+        let others = connections.iter().filter(|c| load.is_of(&c.host) && may_be_reset(c));
+        others.filter_map(moment).for_each(|moment| self.excuse(moment));
         let looks = self.looks;
         assign(&mut self.given_up, looks, EndingKind::TcpTimeout, connections, load);
         assign(&mut self.given_up, looks, EndingKind::Silent, connections, load);
         assign(&mut self.received, looks, EndingKind::Silent, connections, load);
+    }
+}
+
+impl Counters {
+    /// One reset less to explain.
+    fn excuse(&mut self, moment: Moment) {
+        let range = range(&self.received, moment);
+        if let Some(tick) = self.received[range].iter_mut().find(|t| t.left > 0) {
+            tick.left -= 1;
+        }
     }
 }
 
@@ -100,9 +112,9 @@ fn assign(ticks: &mut [Tick], looks: usize, kind: EndingKind, connections: &mut 
     let mut all = 0;
     for (index, c) in connections.iter().enumerate() {
         let open = c.is_session() && c.ending.kind == kind && c.counted.is_none() && load.is_of(&c.host);
-        let (true, Some((from, to))) = (open, moment(c)) else { continue };
+        let (true, Some(moment)) = (open, moment(c)) else { continue };
         all += 1;
-        let range = range(ticks, from, to);
+        let range = range(ticks, moment);
         if ticks[range.clone()].iter().any(|t| t.left > 0) {
             windows.push(Window { index, range });
         }
@@ -142,13 +154,24 @@ fn counted(rate: f64, look: &Sample) -> u32 {
     (rate * (look.to.0 - look.from.0) as f64 / 1e6).round().max(0.0) as u32
 }
 
-/// When the kernel may have done what sshd wrote of (µs).
-fn moment(c: &Connection) -> Option<(i64, i64)> {
-    c.closed.map(|t| (t.0 - LAG, t.0 + c.resolution.0.max(1)))
+/// Did sshd write that it was reset, or something that leaves it open?
+pub fn may_be_reset(c: &Connection) -> bool {
+    use EndingKind as K;
+    match c.ending.kind {
+        K::Reset | K::WriteFailed | K::ProtocolError => true,
+        // A prober that leaves our first packets unread resets the connection, whatever sshd calls it.
+        K::ClientClose => !c.is_session() && c.attempts == 0 && c.user.is_none(),
+        _ => false,
+    }
+}
+
+/// When the kernel may have done what sshd wrote of.
+pub fn moment(c: &Connection) -> Option<Moment> {
+    c.closed.map(|t| Moment { from: t.0 - LAG, to: t.0 + c.resolution.0.max(1) })
 }
 
 /// The looks that may have seen it.
-fn range(ticks: &[Tick], from: i64, to: i64) -> std::ops::Range<usize> {
-    let first = ticks.partition_point(|t| t.to <= from);
-    first..ticks.partition_point(|t| t.from < to).max(first)
+fn range(ticks: &[Tick], moment: Moment) -> Range<usize> {
+    let first = ticks.partition_point(|t| t.to <= moment.from);
+    first..ticks.partition_point(|t| t.from < moment.to).max(first)
 }

@@ -15,11 +15,12 @@ mod stops;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Budgets, Connection, EndingKind, Interval, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
+    AgeFloor, Budgets, Connection, EndingKind, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
     Signals,
 };
 use around::Sessions;
-pub use counters::Counters;
+pub use counters::{Counters, Moment};
+pub(crate) use counters::{may_be_reset, moment};
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use history::Histories;
 
@@ -46,6 +47,7 @@ pub struct Surroundings<'a> {
     hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
     budgets: &'a Budgets,
+    load: &'a Load,
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
@@ -57,7 +59,12 @@ pub struct Surroundings<'a> {
 
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
-    pub fn new(connections: &'a [Connection], events: &'a [ServerEvent], budgets: &'a Budgets) -> Surroundings<'a> {
+    pub fn new(
+        connections: &'a [Connection],
+        events: &'a [ServerEvent],
+        budgets: &'a Budgets,
+        load: &'a Load,
+    ) -> Surroundings<'a> {
         let hosts = hosts::number(connections);
         let histories = Histories::new(connections, &hosts);
         let sessions = Sessions::new(connections, &hosts, budgets);
@@ -70,6 +77,7 @@ impl<'a> Surroundings<'a> {
             hosts,
             events,
             budgets,
+            load,
             sessions,
             histories,
             floors,
@@ -84,6 +92,7 @@ impl<'a> Surroundings<'a> {
     pub fn measure_all(&self) -> Vec<Signals> {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
+        loss::measure(self.connections, self.load, self.budgets, &mut all);
         outages::measure(self.connections, &self.hosts, self.budgets, &mut all);
         all
     }
