@@ -19,6 +19,12 @@ pub const CAUSE: Cause = Cause {
             c.has(Meaning::LoginDenied)
                 .then(|| said!("sshd or PAM logged that this account may not log in").at(c.lines(Meaning::LoginDenied)))
         }),
+        against::decisive(Words, "nothing-to-start-with", |c| {
+            let starved = c.has(Meaning::ResourceExhausted);
+            starved.then(|| {
+                said!("no process could be started for it: the refusal came of that").at(c.lines(Meaning::ResourceExhausted))
+            })
+        }),
         refutes(Words, "not-denied", |c| (!c.has(Meaning::LoginDenied)).then(|| said!("no rule denied the login"))),
     ],
     explain: "AllowUsers, DenyUsers, AllowGroups, DenyGroups, a locked or expired account, a shell that does not exist, \

@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
                     .at(vec![stop.place]),
             )
         }),
-        fair(Kernel, "stop", |c| {
+        strong(Kernel, "stop", |c| {
             let near = c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped], Micros::seconds(3))?;
             Some(said!("the listener stopped {} from this end", near.after.abs()).at(vec![near.place]))
         }),
@@ -31,7 +31,7 @@ pub const CAUSE: Cause = Cause {
                 .is_none()
                 .then(|| said!("the service was not stopped at that time"))
         }),
-        against::strong(Neighbours, "others-lived-on", |c| {
+        against::decisive(Neighbours, "others-lived-on", |c| {
             let stop = c.signals.at_stop.filter(|s| s.went_on > 0)?;
             Some(said!("{} went on through that stop", count(stop.went_on, "other session")).at(vec![stop.place]))
         }),
