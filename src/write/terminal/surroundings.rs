@@ -25,7 +25,7 @@ fn load(page: &Page, source: &LoadSource) -> Text {
     }
     text += &format!("): {}", count(source.samples, "sample"));
     if let Some((from, to)) = source.span {
-        text += &format!(", {} ({})", look.stretch(from, to), Micros(to.0 - from.0));
+        text += &format!(", {} ({})", look.local.stretch(from, to), Micros(to.0 - from.0));
     }
     if let Some(seconds) = source.interval_s {
         text += &format!(", every {}", Micros((seconds * 1e6) as i64));
