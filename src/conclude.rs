@@ -14,7 +14,7 @@ use crate::pipeline::Request;
 use crate::read::context::Context;
 use crate::rebuild::ending;
 use crate::signals::Surroundings;
-use crate::verdict;
+use crate::verdict::{self, Judge};
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(
@@ -33,7 +33,7 @@ pub(crate) fn conclude(
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     settle(&mut connections, &events, &server);
-    let findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &mut report);
+    let findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &request.judge, &mut report);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -55,6 +55,7 @@ fn judge_all(
     connections: &[Connection],
     events: &[ServerEvent],
     (config, kernel, budgets): (&ServerConfig, &KernelTimers, &Budgets),
+    judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
     let surroundings = Surroundings::new(connections, events, budgets);
@@ -64,7 +65,7 @@ fn judge_all(
     let mut findings: Vec<_> = connections
         .par_iter()
         .zip(&signals)
-        .map(|(connection, signals)| verdict::judge(&Case { connection, signals, config, kernel, budgets }))
+        .map(|(connection, signals)| judge.judge(&Case { connection, signals, config, kernel, budgets }))
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
     findings

@@ -13,7 +13,7 @@ use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
-use crate::write::terminal::Local;
+use crate::write::local::Local;
 
 /// The request behind the flags, and what to tell about it on standard error.
 pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Option<String>)> {
