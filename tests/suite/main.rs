@@ -17,5 +17,6 @@ mod load;
 mod messages;
 mod readme;
 mod scripts;
+mod settings;
 mod terminal;
 mod trial;
