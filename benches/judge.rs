@@ -4,8 +4,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
-use sshlogs::model::{Case, EndingKind, Family, Finding, Signals, Verdict};
 use sshlogs::model::Load;
+use sshlogs::model::{Case, EndingKind, Family, Finding, Signals, Verdict};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
 

@@ -36,5 +36,7 @@ pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
 pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
-pub use signals::{AgeFloor, Around, AtStop, Case, Habit, NearEvent, Recurrence, Retransmissions, Signals, SourceHistory};
+pub use signals::{
+    AgeFloor, Around, AtStop, Case, Habit, NearEvent, Recurrence, Retransmissions, Signals, SourceHistory,
+};
 pub use time::{Interval, Micros, SECOND, Timestamp};

@@ -40,7 +40,15 @@ pub fn untie(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Knot> {
     let mut rest = &windows[..];
     while let Some(first) = rest.first() {
         let mut end = first.range.end;
-        let size = rest.iter().take_while(|w| w.range.start < end && { end = end.max(w.range.end); true }).count();
+        let size = rest
+            .iter()
+            .take_while(|w| {
+                w.range.start < end && {
+                    end = end.max(w.range.end);
+                    true
+                }
+            })
+            .count();
         let (group, others) = rest.split_at(size);
         knots.push(untie_one(group, first.range.start..end, left));
         rest = others;

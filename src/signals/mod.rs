@@ -19,9 +19,9 @@ use crate::model::{
     Signals,
 };
 use around::Sessions;
+pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
-pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use history::Histories;
 
 /// Server events this close to an end are looked at.

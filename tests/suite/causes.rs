@@ -14,9 +14,10 @@ const NO_CAUSES: [&str; 3] = ["contributors", "mod", "prelude"];
 
 /// Causes whose rules do not yet suffice for their own example, and what stands in the way. Not a place to
 /// park new ones: a cause that proves itself must leave the list.
-const UNPROVEN: [(&str, &str); 1] = [
-    ("mtu-blackhole-bulk", "its prior is .02: it takes a size-dependent observation (--probe) to pass `none of these`"),
-];
+const UNPROVEN: [(&str, &str); 1] = [(
+    "mtu-blackhole-bulk",
+    "its prior is .02: it takes a size-dependent observation (--probe) to pass `none of these`",
+)];
 
 fn all() -> impl Iterator<Item = &'static Cause> {
     CAUSES.iter().copied().chain([UNDETERMINED])

@@ -22,7 +22,8 @@ pub const CAUSE: Cause = Cause {
         against::decisive(Words, "nothing-to-start-with", |c| {
             let starved = c.has(Meaning::ResourceExhausted);
             starved.then(|| {
-                said!("no process could be started for it: the refusal came of that").at(c.lines(Meaning::ResourceExhausted))
+                said!("no process could be started for it: the refusal came of that")
+                    .at(c.lines(Meaning::ResourceExhausted))
             })
         }),
         refutes(Words, "not-denied", |c| (!c.has(Meaning::LoginDenied)).then(|| said!("no rule denied the login"))),

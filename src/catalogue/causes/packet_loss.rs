@@ -12,9 +12,7 @@ pub const CAUSE: Cause = Cause {
             let seen = c.signals.retransmissions.is_some_and(|r| r.tell_of_loss());
             (!seen).then(|| said!("no measurement shows loss at that time"))
         }),
-        strong(Load, "others-lost-packets", |c| {
-            c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)
-        }),
+        strong(Load, "others-lost-packets", |c| c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)),
         fair(Kernel, "counted-as-given-up", |c| counted(c, &[CountedAs::Retransmission, CountedAs::GivenUp])),
         fair(Words, "retransmissions-failed", |c| {
             (c.connection.ending.kind == EndingKind::TcpTimeout).then(|| {
@@ -44,8 +42,16 @@ pub const CAUSE: Cause = Cause {
         out, raise `ClientAliveCountMax`, not the interval; run long work in tmux, or use mosh.",
     verify: "`nstat -az TcpRetransSegs TcpOutSegs` or `sar -n ETCP`: the share of segments sent again stays below one percent.",
     see: &["tcp(7) tcp_retries2", "RFC 6298"],
-    example: Example::log(LOSS).config("LogLevel VERBOSE\nClientAliveInterval 0\n").version("9.2").sysctl(RETRIES).load(MANY_AGAIN),
-    lookalike: Example::log(LOSS).config("LogLevel VERBOSE\nClientAliveInterval 0\n").version("9.2").sysctl(RETRIES).load(FEW_AGAIN),
+    example: Example::log(LOSS)
+        .config("LogLevel VERBOSE\nClientAliveInterval 0\n")
+        .version("9.2")
+        .sysctl(RETRIES)
+        .load(MANY_AGAIN),
+    lookalike: Example::log(LOSS)
+        .config("LogLevel VERBOSE\nClientAliveInterval 0\n")
+        .version("9.2")
+        .sysctl(RETRIES)
+        .load(FEW_AGAIN),
 };
 
 const RETRIES: &str = "net.ipv4.tcp_retries2 = 8\n";

@@ -25,9 +25,8 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("the account may not log in, whatever it offers").at(c.lines(Meaning::LoginDenied)))
         }),
         against::decisive(Words, "time-ran-out", |c| {
-            c.ended(&[EndingKind::GraceTimeout]).then(|| {
-                said!("LoginGraceTime ended it, not a failed attempt").at(c.lines(Meaning::GraceExpired))
-            })
+            c.ended(&[EndingKind::GraceTimeout])
+                .then(|| said!("LoginGraceTime ended it, not a failed attempt").at(c.lines(Meaning::GraceExpired)))
         }),
         refutes(Words, "nobody-named", |c| {
             (c.connection.attempts == 0
