@@ -4,6 +4,7 @@
 mod causes;
 mod cli;
 mod clocks;
+mod counters;
 mod docs;
 mod forgery;
 mod hostile;
