@@ -15,7 +15,7 @@ use sample::{Rebuilt, Sample, server};
 
 /// Signals of all connections.
 fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
-    Surroundings::new(&rebuilt.connections, &rebuilt.events, &server().1, &Load::default()).measure_all()
+    Surroundings::new(&rebuilt.connections, &rebuilt.events, &server().1, &Load::default()).measure_all().0
 }
 
 /// Findings of all connections, one after the other.

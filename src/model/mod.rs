@@ -37,6 +37,7 @@ pub use metric::{Metric, MetricKind};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
 pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
 pub use signals::{
-    AgeFloor, Around, AtStop, Case, Habit, NearEvent, Recurrence, Retransmissions, Signals, SourceHistory,
+    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, Recurrence, Retransmissions, Signals,
+    SourceHistory,
 };
 pub use time::{Interval, Micros, SECOND, Timestamp};
