@@ -18,6 +18,7 @@ pub mod finding;
 pub mod meaning;
 pub mod report;
 pub mod server;
+pub mod settings;
 pub mod signals;
 pub mod time;
 
@@ -28,6 +29,9 @@ pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use meaning::{Meaning, MeaningSet};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
-pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
+pub use server::{
+    Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
+};
+pub use settings::{Applied, ClientConfig};
 pub use signals::{AgeFloor, Around, Case, Habit, NearEvent, Recurrence, Signals, SourceHistory};
 pub use time::{Interval, Micros, SECOND, Timestamp};

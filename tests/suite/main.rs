@@ -16,5 +16,6 @@ mod lineage;
 mod messages;
 mod readme;
 mod scripts;
+mod settings;
 mod terminal;
 mod trial;
