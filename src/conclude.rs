@@ -14,7 +14,7 @@ use crate::pipeline::Request;
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::Surroundings;
-use crate::verdict;
+use crate::verdict::{self, Judge};
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(
@@ -35,7 +35,8 @@ pub(crate) fn conclude(
     let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
     settle(&mut connections, &events, &settings);
-    let findings = judge_all(&connections, &events, (&settings, client.as_ref(), &context.kernel), &mut report);
+    let findings =
+        judge_all(&connections, &events, (&settings, client.as_ref(), &context.kernel), &request.judge, &mut report);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -57,6 +58,7 @@ fn judge_all(
     connections: &[Connection],
     events: &[ServerEvent],
     (settings, client, kernel): (&Applied, Option<&ClientConfig>, &KernelTimers),
+    judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
     let surroundings = Surroundings::new(connections, events, settings);
@@ -69,7 +71,7 @@ fn judge_all(
         .enumerate()
         .map(|(i, (connection, signals))| {
             let (config, budgets) = settings.of(i);
-            verdict::judge(&Case { connection, signals, config, client, kernel, budgets })
+            judge.judge(&Case { connection, signals, config, client, kernel, budgets })
         })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);

@@ -14,7 +14,7 @@ use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
 use crate::read::context::machine::Machine;
-use crate::write::terminal::Local;
+use crate::write::local::Local;
 
 /// The request behind the flags, and what to tell about it on standard error.
 pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Option<String>)> {
@@ -133,9 +133,12 @@ pub struct Wish {
     reset: Option<ResetSet>,
 }
 
+/// What `--cause` names.
 #[derive(Clone, Debug)]
-enum Cause {
+pub enum Cause {
+    /// A family.
     Family(Family),
+    /// A cause of the catalogue.
     Finer(String),
 }
 
@@ -143,11 +146,7 @@ impl Wish {
     /// Understands the filters, or says which word it does not know.
     pub fn new(filter: &Filter) -> Result<Wish> {
         let addr = filter.addr.as_deref().map(network).transpose()?;
-        let ending = filter
-            .ending
-            .as_deref()
-            .map(|id| known(id, "ending", EndingKind::of_id, EndingKind::ALL.iter().map(|e| e.id())))
-            .transpose()?;
+        let ending = filter.ending.as_deref().map(ending).transpose()?;
         let cause = filter.cause.as_deref().map(cause).transpose()?;
         Ok(Wish { host: filter.host.clone(), user: filter.user.clone(), addr, ending, cause, reset: filter.reset })
     }
@@ -170,21 +169,28 @@ impl Wish {
     }
 }
 
-fn network(text: &str) -> Result<IpNet> {
+/// An address or a network.
+pub fn network(text: &str) -> Result<IpNet> {
     let single = text.parse::<IpAddr>().map(IpNet::from);
     single
         .or_else(|_| text.parse::<IpNet>())
-        .map_err(|_| anyhow!("--addr: `{text}` is no address and no network like 203.0.113.0/24"))
+        .map_err(|_| anyhow!("`{text}` is no address and no network like 203.0.113.0/24"))
 }
 
-fn cause(id: &str) -> Result<Cause> {
+/// The id of an ending.
+pub fn ending(id: &str) -> Result<EndingKind> {
+    known(id, "ending", EndingKind::of_id, EndingKind::ALL.iter().map(|e| e.id()))
+}
+
+/// The id of a cause or family.
+pub fn cause(id: &str) -> Result<Cause> {
     if let Some(family) = Family::of_id(id) {
         return Ok(Cause::Family(family));
     }
     if causes::find(id).is_some() {
         return Ok(Cause::Finer(id.to_owned()));
     }
-    bail!("--cause: no cause or family is called `{id}`; `sshlogs causes` lists them")
+    bail!("no cause or family is called `{id}`; `sshlogs causes` lists them")
 }
 
 fn known<T>(
@@ -200,11 +206,7 @@ fn known<T>(
 /// `likely`, `likely:nat-idle-timeout`.
 pub fn fail_on(text: &str) -> Result<(Verdict, Option<Family>)> {
     let (verdict, family) = text.split_once(':').map_or((text, None), |(v, f)| (v, Some(f)));
-    let verdict =
-        known(verdict, "verdict", Verdict::of_id, Verdict::ALL.iter().map(|v| v.id())).context("--fail-on")?;
-    let family = family
-        .map(|f| known(f, "family", Family::of_id, Family::ALL.iter().map(|v| v.id())))
-        .transpose()
-        .context("--fail-on")?;
+    let verdict = known(verdict, "verdict", Verdict::of_id, Verdict::ALL.iter().map(|v| v.id()))?;
+    let family = family.map(|f| known(f, "family", Family::of_id, Family::ALL.iter().map(|v| v.id()))).transpose()?;
     Ok((verdict, family))
 }

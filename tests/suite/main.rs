@@ -17,5 +17,6 @@ mod messages;
 mod readme;
 mod scripts;
 mod settings;
+mod surroundings;
 mod terminal;
 mod trial;

@@ -1,174 +1,106 @@
-//! Settings beside a log: which connections they hold for, what is wrong in them, and that nothing in them does harm.
+//! Config files: which one wins, what is told of a wrong one, and that the example cannot drift.
 
-use std::fs;
+use std::path::{Path, PathBuf};
 
-use proptest::prelude::*;
-use sshlogs::catalogue::cause::Example;
-use sshlogs::catalogue::causes;
-use sshlogs::model::{Report, Value};
-use sshlogs::read::context::machine::Machine;
-use sshlogs::read::context::{self, Wanted};
+use assert_cmd::Command;
 
-use crate::trial::{Trial, fatal};
+const LOG: &str = "testdata/lab/mixed_day/auth.log";
 
-/// Two sessions that ClientAlive ended, of two users.
-const LOG: &str = "\
-Nov 10 08:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
-Nov 10 08:05:00 edge01 sshd-session[102]: Accepted publickey for backup from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
-Nov 10 09:50:02 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
-Nov 10 12:00:00 edge01 sshd-session[202]: Timeout, client not responding from user backup 203.0.113.8 port 40002
-";
+/// A home with a config file in it.
+struct Home(tempfile::TempDir);
 
-/// Reads [`LOG`] with these files beside it.
-fn with(files: &[(&str, &str)]) -> Report {
-    let mut trial = Trial::of(LOG);
-    let around = trial.path("around");
-    for (name, text) in files {
-        let path = around.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
+impl Home {
+    fn with(text: &str) -> Home {
+        let home = Home(tempfile::tempdir().unwrap());
+        let path = home.path();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+        home
     }
-    trial.request.context.folder = Some(around);
-    trial.run()
-}
 
-/// Everything the report says about settings.
-fn said(report: &Report) -> String {
-    let assumptions = report.assumptions.iter().map(|a| a.text.clone());
-    let troubles = report.troubles.iter().map(|t| t.text.clone());
-    let evidence = report
-        .connections
-        .iter()
-        .flat_map(|j| j.finding.evidence.iter().chain(&j.finding.against))
-        .map(|e| e.text.clone());
-    assumptions.chain(troubles).chain(evidence).collect::<Vec<_>>().join("\n")
-}
+    fn path(&self) -> PathBuf {
+        self.0.path().join("sshlogs/config.toml")
+    }
 
-/// The evidence about alice's session of the example of a forgotten flow, under this sshd_config.
-fn about_alice(sshd_config: &str) -> (Report, String) {
-    let log = causes::find("idle-state-lost").expect("a cause").example.log;
-    let example: &'static str = Box::leak(sshd_config.to_owned().into_boxed_str());
-    let report = Trial::example(&Example::log(log).config(example).version("9.9")).run();
-    assert!(report.troubles.is_empty(), "{:?}", report.troubles);
-    let of_alice = report.connections.iter().find(|j| j.connection.user.as_deref() == Some(b"alice"));
-    let finding = &of_alice.expect("her session").finding;
-    let texts: Vec<String> = finding.evidence.iter().chain(&finding.against).map(|e| e.text.clone()).collect();
-    (report, texts.join("\n"))
+    fn sshlogs(&self, args: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("sshlogs").unwrap();
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).env("XDG_CONFIG_HOME", self.0.path()).args(args);
+        command
+    }
+
+    fn output(&self, args: &[&str]) -> String {
+        String::from_utf8(self.sshlogs(args).assert().success().get_output().stdout.clone()).unwrap()
+    }
+
+    fn failure(&self, args: &[&str]) -> String {
+        String::from_utf8(self.sshlogs(args).assert().code(2).get_output().stderr.clone()).unwrap()
+    }
 }
 
 #[test]
-fn a_match_block_counts_for_its_user_alone() {
-    let rare = "LogLevel INFO\nClientAliveInterval 1200\nClientAliveCountMax 3\n";
-    let often = "LogLevel INFO\nClientAliveInterval 10\nClientAliveCountMax 3\n";
-    let (rarely, often_told) = (about_alice(rare).1, about_alice(often).1);
-    assert_ne!(rarely, often_told, "the budgets are 80 min and 40 s");
-    let (report, for_her) = about_alice(&format!("{often}Match User alice\nClientAliveInterval 20m\n"));
-    assert_eq!(for_her, rarely);
-    assert!(said(&report).contains("1 connections have settings of their own"), "{}", said(&report));
-    assert_eq!(about_alice(&format!("{often}Match User bob\nClientAliveInterval 20m\n")).1, often_told);
+fn what_a_file_says_holds_until_something_else_is_typed() {
+    let home = Home::with("timezone = \"UTC\"\nyear = 2025\nuser = \"frank\"\n[connections]\nformat = \"csv\"\n");
+    let rows = home.output(&["connections", LOG]);
+    assert!(rows.starts_with("schema,id,host"), "{rows}");
+    assert!(rows.contains("2025-11-22T") && rows.contains(",frank,") && !rows.contains(",alice,"));
+    let typed = home.output(&["connections", "--year", "2026", "--format", "ndjson", LOG]);
+    assert!(typed.starts_with('{') && typed.contains("2026-11-22T"));
+    let plain = home.output(&["connections", "--no-config", "--year", "2026", "--timezone", "UTC", LOG]);
+    assert!(plain.contains("alice"), "{plain}");
 }
 
 #[test]
-fn a_block_of_which_the_log_tells_nothing_is_said_and_left_out() {
-    let report = with(&[("sshd_config", "Match Group staff\nClientAliveInterval 10\n")]);
-    let text = said(&report);
-    assert!(
-        text.contains("`Match Group staff (sshd_config:1)` sets ClientAliveInterval for some; of 2 sessions"),
-        "{text}"
-    );
-}
-
-#[test]
-fn drop_ins_are_followed_and_wrong_lines_named() {
-    let report = with(&[
-        ("sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\nClientAliveInterval 99\n"),
-        ("sshd_config.d/10-alive.conf", "ClientAliveInterval=1h30m\nClientAliveCountMaxx 3\n"),
-    ]);
-    assert_eq!(report.server.as_ref().expect("settings").client_alive_interval.value.0, 5_400_000_000);
-    assert!(fatal(&report).is_empty());
-    let troubles: Vec<&str> = report.troubles.iter().map(|t| t.text.as_str()).collect();
-    assert_eq!(
-        troubles,
-        [
-            "sshd_config.d/10-alive.conf:2: sshd_config(5) has no keyword `ClientAliveCountMaxx`; did you mean clientalivecountmax?"
-        ]
-    );
-}
-
-#[test]
-fn an_upgrade_within_the_log_is_said() {
-    let log = "\
-Nov 10 08:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
-Nov 10 09:00:00 edge01 sshd-session[301]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
-";
-    assert!(said(&Trial::of(log).run()).contains("an upgrade in between"));
-    assert!(!said(&Trial::of(LOG).run()).contains("an upgrade in between"));
-}
-
-#[test]
-fn a_file_that_is_named_and_useless_is_an_error_and_one_that_is_found_is_not() {
-    let mut trial = Trial::of(LOG).and("notes", "hello world\n");
-    trial.request.paths.truncate(1);
-    trial.request.context.client_config = Some(trial.path("notes"));
-    assert_eq!(fatal(&trial.run()).len(), 1);
-    let found = with(&[("ssh_config", "hello world\n"), ("sshd_config", "\u{0}\u{0}\n"), ("sysctl.txt", "")]);
-    assert!(fatal(&found).is_empty());
-    assert_eq!(found.troubles.len(), 3, "{:?}", found.troubles);
-}
-
-#[test]
-fn a_machine_is_read_where_its_files_lie() {
-    let root = tempfile::tempdir().expect("a folder");
-    let write = |path: &str, text: &str| {
-        let path = root.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        fs::write(path, text).expect("a file");
+fn what_a_file_switched_on_can_be_taken_back() {
+    let home = Home::with("quiet = true\n[analyze]\npaths = [\"testdata/lab/benign_mix/auth.log\", \"missing.log\"]\n");
+    let warned = |args: &[&str]| !home.failure(args).is_empty();
+    assert!(warned(&["analyze"]), "errors are told in any case");
+    let own = Home::with("[analyze]\nall = true\n");
+    let count = |args: &[&str]| {
+        let report: serde_json::Value = serde_json::from_str(&own.output(args)).unwrap();
+        report["connections"].as_array().unwrap().len()
     };
-    write("etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\n");
-    write("etc/ssh/sshd_config.d/a.conf", "ClientAliveInterval 33\n");
-    write("etc/ssh/ssh_config", "Host *\n  ServerAliveInterval 44\n");
-    write("proc/sys/net/ipv4/tcp_keepalive_time", "55\n");
-    let machine = Some(Machine { root: root.path().to_owned() });
-    let found = context::gather(&Wanted { machine, ..Wanted::default() });
-    assert_eq!(found.server.client_alive_interval.value.as_seconds(), 33.0);
-    assert_eq!(found.client_for(None).expect("a client").server_alive_interval.value.as_seconds(), 44.0);
-    assert_eq!(found.kernel.keepalive_time.value.as_seconds(), 55.0);
-    assert!(found.troubles.is_empty(), "{:?}", found.troubles);
-    let nothing = Some(Machine { root: root.path().join("empty") });
-    let found = context::gather(&Wanted { machine: nothing, ..Wanted::default() });
-    assert!(!found.has_sshd_config && found.client.is_none() && found.troubles.is_empty());
+    let all = count(&["analyze", "--format", "json", LOG]);
+    assert!(count(&["analyze", "--format", "json", "--no-all", LOG]) < all);
+    assert!(own.failure(&["events", "--no-such", LOG]).contains("--no-such"));
 }
 
 #[test]
-fn every_configuration_of_the_lab_is_read_without_a_remark() {
-    let lab = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/lab");
-    let mut seen = 0;
-    for entry in fs::read_dir(lab).expect("testdata/lab") {
-        let folder = entry.expect("an entry").path();
-        for name in ["sshd-T.txt", "sshd_config"] {
-            let path = folder.join(name);
-            if path.is_file() {
-                let found = context::gather(&Wanted { sshd_config: Some(path.clone()), ..Wanted::default() });
-                assert!(found.troubles.is_empty(), "{}: {:?}", path.display(), found.troubles);
-                assert!(name == "sshd_config" || matches!(found.server.use_dns, Value { value: false, .. }));
-                seen += 1;
-            }
-        }
-    }
-    assert!(seen > 0);
+fn a_wrong_file_is_told_with_its_line_and_nothing_is_done() {
+    let home = Home::with("# mine\ntimezon = \"UTC\"\n");
+    let words = home.failure(&["analyze", LOG]);
+    let place = format!("{}:2: ", home.path().display());
+    assert!(words.contains(&place) && words.contains("did you mean `timezone`?"), "{words}");
+    assert_eq!(words.lines().count(), 1, "{words}");
+    assert!(home.failure(&["analyze", "--config", "no/such.toml", LOG]).contains("no/such.toml"));
+    home.sshlogs(&["analyze", "--no-config", LOG]).assert().success();
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-    #[test]
-    fn no_configuration_does_harm(lines in proptest::collection::vec("(Match |Host |Include |ClientAliveInterval |MaxStartups )?[ -~\u{0}\u{1b}é\"'=#]{0,40}", 0..30)) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let text = lines.join("\n");
-        for name in ["sshd_config", "ssh_config", "sysctl.txt"] {
-            fs::write(folder.path().join(name), &text).expect("a file");
-        }
-        let found = context::gather(&Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() });
-        prop_assert!(found.troubles.iter().all(|t| !t.fatal && t.text.len() < 1000));
-        let _ = found.client_for(Some("edge01"));
+#[test]
+fn config_says_where_each_value_comes_from_and_is_a_config_file_itself() {
+    let home = Home::with("timezone = \"Europe/Berlin\"\n[analyze]\nfail-on = \"likely\"\n");
+    let file = home.path().to_string_lossy().into_owned();
+    let set = home.output(&["config"]);
+    assert!(set.contains(&format!("timezone = \"Europe/Berlin\"  # {file}:1")), "{set}");
+    let effective = home.output(&["config", "--effective"]);
+    for line in [format!("fail-on = \"likely\"  # {file}:3"), "color = \"auto\"  # default".into()] {
+        assert!(effective.contains(&line), "{line} in {effective}");
     }
+    assert!(effective.contains("#year =  # not set"));
+    let again = home.0.path().join("again.toml");
+    std::fs::write(&again, &effective).unwrap();
+    let told = home.output(&["config", "--effective", "--config", &again.to_string_lossy()]);
+    assert!(told.contains("fail-on = \"likely\"  # "), "{told}");
+    assert!(home.failure(&["config", "gremlins"]).contains("analyze"));
+}
+
+#[test]
+fn the_example_in_packaging_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/config.toml");
+    let text = Home::with("").output(&["config", "--example"]);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == text, "packaging/config.toml is out of date: run `just bless`");
 }

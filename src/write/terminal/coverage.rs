@@ -54,8 +54,8 @@ fn read(page: &mut Page, facts: &Facts) {
     let shown = if look.verbose { report.sources.len() } else { SOURCES.min(report.sources.len()) };
     for (i, source) in report.sources.iter().take(shown).enumerate() {
         let span = source.span.map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {
-            Micros(0) => format!(", {}", look.minute(a)),
-            long => format!(", {} ({long})", look.stretch(a, b)),
+            Micros(0) => format!(", {}", look.local.minute(a)),
+            long => format!(", {} ({long})", look.local.stretch(a, b)),
         });
         let text = Text::plain(&source.name).and(&format!(": {}{span}", count(source.lines as usize, "line")));
         page.item(2, &label(if i == 0 { "Log" } else { "" }), LABEL, &text);
@@ -86,7 +86,7 @@ fn basis(page: &mut Page, facts: &Facts) {
             2,
             &label("Time"),
             LABEL,
-            &Text::plain(&format!("{} ({})", look.stretch(from, to), Micros(to.0 - from.0))),
+            &Text::plain(&format!("{} ({})", look.local.stretch(from, to), Micros(to.0 - from.0))),
         );
     }
     let hosts: BTreeSet<&str> =
