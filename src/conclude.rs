@@ -1,16 +1,19 @@
 //! The second half of a run: what was rebuilt is measured, judged and written into the report.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use crate::catalogue::{budgets, defaults};
+use crate::catalogue::{budgets, causes, defaults};
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Applied, Assumption, Case, ClientConfig, Connection, Finding, Judged, KernelTimers, Meaning, Micros, Report,
-    SECOND, ServerConfig, ServerEvent,
+    Applied, Assumption, Case, ClientConfig, Connection, Finding, Judged, KernelTimers, Load, Meaning, Measured,
+    Micros, Report, SECOND, ServerConfig, ServerEvent, Trouble,
 };
 use crate::pipeline::Request;
+use crate::read::context::load::{self, Fit};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::Surroundings;
@@ -35,8 +38,10 @@ pub(crate) fn conclude(
     let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
     settle(&mut connections, &events, &settings);
-    let findings =
-        judge_all(&connections, &events, (&settings, client.as_ref(), &context.kernel), &request.judge, &mut report);
+    report.load = fitting(context.load, &connections, &mut report);
+    let given = (&settings, client.as_ref(), &context.kernel);
+    let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
+    strike_what_was_checked(&connections, &report.load, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -50,6 +55,36 @@ pub(crate) fn conclude(
         request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
     });
     report
+}
+
+/// The load that is about this log; what is not is left out, and said.
+fn fitting(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
+    let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
+    let mut used = Vec::new();
+    for (measured, named) in found {
+        let name = &measured.source.name;
+        match load::fit(&measured.source, &hosts, report.coverage.span) {
+            Fit::Not(reason) => {
+                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
+                continue;
+            }
+            Fit::Doubtful(doubt) => {
+                report.troubles.push(Trouble { text: format!("{name}: {doubt}"), fatal: false });
+            }
+            Fit::Good => {}
+        }
+        used.push(measured);
+    }
+    Load::of(used)
+}
+
+/// A source that covers the end of a connection was looked at for it, whatever it said.
+fn strike_what_was_checked(connections: &[Connection], load: &Load, findings: &mut [Finding]) {
+    for (c, finding) in connections.iter().zip(findings) {
+        if load.is_of(&c.host) && load.covers(c.closed.unwrap_or(c.began)) {
+            finding.not_checked.retain(|n| *n != causes::LOAD);
+        }
+    }
 }
 
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it

@@ -100,7 +100,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -115,6 +115,9 @@ pub struct Context {
     /// Output of `sysctl -a`
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub sysctl: Option<PathBuf>,
+    /// How busy the server was: CSV with a time column; may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub load: Vec<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,

@@ -59,6 +59,7 @@ fn wanted(context: &Context) -> Wanted {
         openssh: context.openssh.clone(),
         client_config: context.client_config.clone(),
         sysctl: context.sysctl.clone(),
+        load: context.load.clone(),
         machine: None,
     }
 }
@@ -100,12 +101,13 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--client-config", path(&context.client_config)),
         ("--sysctl", path(&context.sysctl)),
     ];
+    let loads = context.load.iter().map(|load| format!("--load {}", quoted(&load.to_string_lossy())));
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
     let journals = input.journal.iter().map(|j| match j.as_str() {
         "" => "--journal".to_owned(),
         path => format!("--journal={}", quoted(path)),
     });
-    given.chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+    given.chain(loads).chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
 }
 
 /// A word as a shell takes it.

@@ -7,6 +7,7 @@
 //! | [`Connection`] | one TCP connection sshd accepted or refused |
 //! | [`Ending`] | what was seen last of it; not why |
 //! | [`ServerConfig`] | the server's software and settings, read or assumed |
+//! | [`Load`] | how busy the server was |
 //! | [`Finding`] | what most likely ended it, with evidence |
 //! | [`Report`] | all of that, and what was read to get it |
 
@@ -15,7 +16,9 @@ pub mod ending;
 pub mod event;
 pub mod family;
 pub mod finding;
+pub mod load;
 pub mod meaning;
+pub mod metric;
 pub mod report;
 pub mod server;
 pub mod settings;
@@ -27,7 +30,9 @@ pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
+pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use meaning::{Meaning, MeaningSet};
+pub use metric::{Metric, MetricKind};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
 pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,

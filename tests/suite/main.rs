@@ -13,6 +13,7 @@ mod lab;
 mod laws;
 mod layers;
 mod lineage;
+mod load;
 mod messages;
 mod readme;
 mod scripts;

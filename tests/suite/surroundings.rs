@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use sshlogs::catalogue::cause::Example;
 use sshlogs::catalogue::causes;
 use sshlogs::model::{Report, Value};
+use sshlogs::read::clock::Zone;
 use sshlogs::read::context::machine::Machine;
-use sshlogs::read::context::{self, Wanted};
+use sshlogs::read::context::{self, Context, Wanted};
 
 use crate::trial::{Trial, fatal};
 
@@ -30,6 +31,11 @@ fn with(files: &[(&str, &str)]) -> Report {
     }
     trial.request.context.folder = Some(around);
     trial.run()
+}
+
+/// Everything wanted, with UTC for times without a zone.
+fn gather(wanted: &Wanted) -> Context {
+    context::gather(wanted, Zone::parse("UTC").expect("a zone"))
 }
 
 /// Everything the report says about settings.
@@ -129,13 +135,13 @@ fn a_machine_is_read_where_its_files_lie() {
     write("etc/ssh/ssh_config", "Host *\n  ServerAliveInterval 44\n");
     write("proc/sys/net/ipv4/tcp_keepalive_time", "55\n");
     let machine = Some(Machine { root: root.path().to_owned() });
-    let found = context::gather(&Wanted { machine, ..Wanted::default() });
+    let found = gather(&Wanted { machine, ..Wanted::default() });
     assert_eq!(found.server.client_alive_interval.value.as_seconds(), 33.0);
     assert_eq!(found.client_for(None).expect("a client").server_alive_interval.value.as_seconds(), 44.0);
     assert_eq!(found.kernel.keepalive_time.value.as_seconds(), 55.0);
     assert!(found.troubles.is_empty(), "{:?}", found.troubles);
     let nothing = Some(Machine { root: root.path().join("empty") });
-    let found = context::gather(&Wanted { machine: nothing, ..Wanted::default() });
+    let found = gather(&Wanted { machine: nothing, ..Wanted::default() });
     assert!(!found.has_sshd_config && found.client.is_none() && found.troubles.is_empty());
 }
 
@@ -148,7 +154,7 @@ fn every_configuration_of_the_lab_is_read_without_a_remark() {
         for name in ["sshd-T.txt", "sshd_config"] {
             let path = folder.join(name);
             if path.is_file() {
-                let found = context::gather(&Wanted { sshd_config: Some(path.clone()), ..Wanted::default() });
+                let found = gather(&Wanted { sshd_config: Some(path.clone()), ..Wanted::default() });
                 assert!(found.troubles.is_empty(), "{}: {:?}", path.display(), found.troubles);
                 assert!(name == "sshd_config" || matches!(found.server.use_dns, Value { value: false, .. }));
                 seen += 1;
@@ -167,7 +173,7 @@ proptest! {
         for name in ["sshd_config", "ssh_config", "sysctl.txt"] {
             fs::write(folder.path().join(name), &text).expect("a file");
         }
-        let found = context::gather(&Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() });
+        let found = gather(&Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() });
         prop_assert!(found.troubles.iter().all(|t| !t.fatal && t.text.len() < 1000));
         let _ = found.client_for(Some("edge01"));
     }

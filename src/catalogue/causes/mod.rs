@@ -85,12 +85,15 @@ pub static UNDETERMINED: &Cause = &undetermined::CAUSE;
 
 pub use contributors::{CONTRIBUTORS, Setting};
 
-/// What this release does not read yet, and the flag that will.
-pub const NOT_CHECKED: &[NotChecked] = &[
-    NotChecked { what: "load of the server", how: "--load FILE, in a later release" },
-    NotChecked { what: "kernel log", how: "--kernel-log FILE, in a later release" },
-    NotChecked { what: "path measurements", how: "--probe FILE, in a later release" },
-];
+/// The server was not measured when it happened.
+pub const LOAD: NotChecked = NotChecked { what: "load of the server", how: "--load FILE" };
+/// The kernel was not listened to.
+pub const KERNEL_LOG: NotChecked = NotChecked { what: "kernel log", how: "--kernel-log FILE, in a later release" };
+/// Nobody measured the path.
+pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--probe FILE, in a later release" };
+
+/// Sources that may be missing; each is named until something covers the end of the connection.
+pub const NOT_CHECKED: &[NotChecked] = &[LOAD, KERNEL_LOG, PATH];
 
 /// The cause with this id.
 pub fn find(id: &str) -> Option<&'static Cause> {

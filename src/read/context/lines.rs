@@ -205,7 +205,7 @@ impl Reader<'_> {
             }
             for path in paths {
                 let name = path.strip_prefix(&self.home.folder).unwrap_or(&path).to_string_lossy().into_owned();
-                match super::load(&path) {
+                match super::text_of(&path) {
                     Ok(text) => self.file(&text, &name, line.block, depth + 1),
                     Err(e) => self.document.complain(line, &format!("{} could not be read: {e}", path.display())),
                 }
