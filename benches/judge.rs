@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
-use sshlogs::model::{Applied, Case, EndingKind, Family, Finding, Signals, Verdict};
+use sshlogs::model::{Applied, Case, EndingKind, Family, Finding, Load, Signals, Verdict};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
 
@@ -20,7 +20,7 @@ fn settings() -> Applied {
 
 /// Signals of all connections.
 fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
-    Surroundings::new(&rebuilt.connections, &rebuilt.events, &settings()).measure_all()
+    Surroundings::new(&rebuilt.connections, &rebuilt.events, &settings(), &Load::default()).measure_all()
 }
 
 /// Findings of all connections, one after the other.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::catalogue::{budgets, causes, defaults};
-use crate::harvest::Harvest;
+use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
@@ -16,7 +16,7 @@ use crate::pipeline::Request;
 use crate::read::context::load::{self, Fit};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
-use crate::signals::Surroundings;
+use crate::signals::{Counters, Surroundings};
 use crate::verdict::{self, Judge};
 
 /// Signals and verdicts, once the log is over.
@@ -31,7 +31,7 @@ pub(crate) fn conclude(
     inferred.complete(&mut server, context.has_sshd_config);
     report.assumptions = assumptions(&server, &context, inferred, &report);
     report.context.clone_from(&context.used);
-    let (mut connections, mut events, noise) = harvest.finish();
+    let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     let client = context.client_for(connections.first().map(|c| &*c.host));
@@ -39,6 +39,8 @@ pub(crate) fn conclude(
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
     settle(&mut connections, &events, &settings);
     report.load = fitting(context.load, &connections, &mut report);
+    let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
+    counters.account(&mut connections, resets.as_deref(), &report.load);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
     strike_what_was_checked(&connections, &report.load, &mut findings);
@@ -96,7 +98,7 @@ fn judge_all(
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, settings);
+    let surroundings = Surroundings::new(connections, events, settings, &report.load);
     let signals = surroundings.measure_all();
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
