@@ -161,12 +161,10 @@ fn chain(document: &Document, block: usize) -> Vec<Line> {
 
 /// A keyword that this release does not know keeps sshd from starting.
 fn check_release(line: &Line, config: &ServerConfig, document: &mut Document) {
-    if let (Some(version), Some(since)) = (config.version, keywords::since(&line.key)) {
-        if version.value < since {
-            let what =
-                format!("OpenSSH {} has no {} (it came with {since}); remove the line", version.value, line.written);
-            document.complain(line, &what);
-        }
+    let Some((version, since)) = config.version.zip(keywords::since(&line.key)) else { return };
+    if version.value < since {
+        let what = format!("OpenSSH {} has no {} (it came with {since}); remove the line", version.value, line.written);
+        document.complain(line, &what);
     }
 }
 
