@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::catalogue::{budgets, causes, defaults};
-use crate::harvest::Harvest;
+use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
@@ -16,7 +16,7 @@ use crate::pipeline::Request;
 use crate::read::context::Context;
 use crate::read::context::load::{self, Fit};
 use crate::rebuild::ending;
-use crate::signals::Surroundings;
+use crate::signals::{Counters, Surroundings};
 use crate::verdict::{self, Judge};
 
 /// Signals and verdicts, once the log is over.
@@ -32,11 +32,13 @@ pub(crate) fn conclude(
     report.assumptions = assumptions(&server, &context, inferred, &report);
     report.context = context.used;
     let budgets = budgets::of(&server, &context.kernel);
-    let (mut connections, mut events, noise) = harvest.finish();
+    let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     settle(&mut connections, &events, &server);
     report.load = fitting(context.load, &connections, &mut report);
+    let counters = Counters::of(&report.load, budgets.keepalive_probing);
+    counters.account(&mut connections, resets.as_deref(), &report.load);
     let timers = (&server, &context.kernel, &budgets);
     let mut findings = judge_all(&connections, &events, timers, &request.judge, &mut report);
     strike_what_was_checked(&connections, &report.load, &mut findings);
@@ -94,7 +96,7 @@ fn judge_all(
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, budgets);
+    let surroundings = Surroundings::new(connections, events, budgets, &report.load);
     let signals = surroundings.measure_all();
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
