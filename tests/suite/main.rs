@@ -4,6 +4,7 @@
 mod causes;
 mod cli;
 mod clocks;
+mod controls;
 mod docs;
 mod forgery;
 mod hostile;
