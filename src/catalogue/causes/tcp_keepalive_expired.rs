@@ -29,7 +29,7 @@ pub const CAUSE: Cause = Cause {
             let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;
             (first && c.ended(&[EndingKind::TcpTimeout]) && lasted.hi >= budget.lo).then(|| {
                 said!(
-                    "tcp_keepalive gives an idle connection up after {budget}, before retransmissions do ({}), and \
+                    "the kernel's keepalive gives an idle connection up after {budget}, before retransmissions do ({}), and \
                      ClientAlive is off",
                     c.budgets.retransmission.lo_shown()
                 )
