@@ -9,6 +9,7 @@ use super::ending::{EndingKind, Phase};
 use super::event::Place;
 use super::meaning::Meaning;
 use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
+use super::settings::ClientConfig;
 use super::time::{Interval, Micros, Timestamp};
 
 /// Sessions of one scope (an address, a network, everybody) around one abrupt end.
@@ -207,8 +208,10 @@ pub struct Case<'a> {
     pub connection: &'a Connection,
     /// What was measured about it.
     pub signals: &'a Signals,
-    /// The server's settings.
+    /// The server's settings, as they hold for this connection.
     pub config: &'a ServerConfig,
+    /// The client's settings, where they were read.
+    pub client: Option<&'a ClientConfig>,
     /// The kernel's timers.
     pub kernel: &'a KernelTimers,
     /// How long this server waits.

@@ -19,5 +19,6 @@ mod messages;
 mod readme;
 mod scripts;
 mod settings;
+mod surroundings;
 mod terminal;
 mod trial;
