@@ -14,6 +14,7 @@ mod laws;
 mod layers;
 mod lineage;
 mod load;
+mod load_formats;
 mod messages;
 mod readme;
 mod scripts;
