@@ -4,6 +4,7 @@
 mod causes;
 mod cli;
 mod clocks;
+mod controls;
 mod docs;
 mod forgery;
 mod hostile;
@@ -19,5 +20,6 @@ mod messages;
 mod readme;
 mod scripts;
 mod settings;
+mod surroundings;
 mod terminal;
 mod trial;

@@ -23,6 +23,7 @@ mod no_common_algorithm;
 mod orderly_logout;
 mod out_of_memory;
 mod packet_corrupted;
+mod packet_loss;
 mod path_outage;
 mod prelude;
 mod probe;
@@ -47,6 +48,7 @@ mod wrong_credentials;
 pub static CAUSES: &[&Cause] = &[
     &idle_state_lost::CAUSE,
     &path_outage::CAUSE,
+    &packet_loss::CAUSE,
     &network_unreachable::CAUSE,
     &mtu_blackhole_login::CAUSE,
     &mtu_blackhole_bulk::CAUSE,
