@@ -90,7 +90,7 @@ impl Table {
 }
 
 impl Sheet {
-    /// `Linux 6.1.0 (web1) 	04/18/19 	_x86_64_	(4 CPU)`
+    /// `Linux 6.1.0 (web1)  04/18/19  _x86_64_ (4 CPU)`
     fn of(line: &str, zone: Zone, remarks: &mut Vec<String>) -> Option<Sheet> {
         let (_, rest) = line.split_once('(')?;
         let (host, rest) = rest.split_once(')')?;
