@@ -5,6 +5,7 @@ mod causes;
 mod cli;
 mod clocks;
 mod controls;
+mod counters;
 mod docs;
 mod forgery;
 mod hostile;
