@@ -29,7 +29,9 @@ pub fn write(page: &mut Page, facts: &Facts) {
     }
     let Some(course) = Course::of(facts.report, steps) else { return };
     let total: u32 = course.ends.iter().sum();
-    if total < ENDS {
+    let moments = course.ends.iter().filter(|n| **n > 0).count();
+    // One moment alone is told in words.
+    if total < ENDS || (moments < 2 && course.load.is_empty()) {
         return;
     }
     page.heading(&format!("When {} were cut off", count(total as usize, "session")));
@@ -69,7 +71,7 @@ fn line(page: &mut Page, label: &str, values: &[Option<f64>], least: f64, strong
     };
     let row: String = values.iter().map(letter).collect();
     let ink = if strong { Ink::Strong } else { Ink::Plain };
-    page.item(2, &Text::plain(label), LABEL, &Text::of(ink, &row));
+    page.item(2, &Text::plain(label), LABEL, &Text::of(ink, row.trim_end_matches(GAP)));
 }
 
 /// First and last moment under the ends of the rows.
