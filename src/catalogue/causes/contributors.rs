@@ -67,6 +67,5 @@ pub const CONTRIBUTORS: &[Setting] = &[
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
     let one_by_one = fell_together(c).is_none() && c.signals.outage_before.is_none();
     let others_lived = c.signals.everyone.survived > 0;
-    let counted = c.counted(&[CountedAs::Keepalive]).is_some();
-    mechanism == Family::NatIdleTimeout || age_limit(c).is_some() || (counted && one_by_one && others_lived)
+    mechanism == Family::NatIdleTimeout || age_limit(c).is_some() || (one_by_one && others_lived)
 }
