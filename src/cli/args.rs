@@ -161,10 +161,25 @@ pub enum Color {
     Never,
 }
 
-/// Forms of output.
+/// Forms of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
+pub enum ReportFormat {
+    /// For people, on a terminal.
+    Text,
+    /// A page for a browser, in one file.
+    Html,
+    /// One JSON document.
+    Json,
+    /// One JSON object per connection and line.
+    Ndjson,
+    /// One connection per record, comma-separated.
+    Csv,
+}
+
+/// Forms of connections and events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people, on a terminal.
     Text,
     /// One JSON document.
     Json,
@@ -189,9 +204,6 @@ pub struct Judging {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
 }
 
 /// `analyze`
@@ -200,6 +212,9 @@ pub struct Analyze {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, html, json, ndjson or csv
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: ReportFormat,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -217,6 +232,9 @@ pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, json, ndjson or csv
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TableFormat,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,
@@ -233,7 +251,7 @@ pub struct Events {
     pub output: Output,
     /// text, json, ndjson or csv
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
+    pub format: TableFormat,
     /// Also the lines of sshd that no message matches
     #[arg(long, help_heading = "Filters")]
     pub all: bool,

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::analyze::all_connections;
-use super::args::{Connections, Format};
+use super::args::{Connections, TableFormat};
 use super::output::{self, Out};
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
@@ -22,8 +22,8 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let now = request.now;
     let mut report = all_connections(request, judging.input.quiet);
     report.narrow(|judged| wish.wants(judged));
-    match judging.format {
-        Format::Text => {
+    match args.format {
+        TableFormat::Text => {
             let look = Look {
                 local: request::local(zone),
                 again: request::again(&judging.input, &judging.context),
@@ -32,9 +32,9 @@ pub fn run(args: &Connections) -> Result<Exit> {
             let all: Vec<_> = report.connections.iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
         }
-        Format::Json => json::report(&mut out, &report, &json::Made::now(now))?,
-        Format::Ndjson => json::connections(&mut out, &report)?,
-        Format::Csv => csv::connections(&mut out, &report)?,
+        TableFormat::Json => json::report(&mut out, &report, &json::Made::now(now))?,
+        TableFormat::Ndjson => json::connections(&mut out, &report)?,
+        TableFormat::Csv => csv::connections(&mut out, &report)?,
     }
     out.finish()?;
     Ok(tell_troubles(&report, judging.input.quiet))

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::args::{Events, Format};
+use super::args::{Events, TableFormat};
 use super::output::Out;
 use super::progress::Progress;
 use super::request;
@@ -35,7 +35,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     if let Some(e) = failure {
         return Err(e);
     }
-    if args.format == Format::Json {
+    if args.format == TableFormat::Json {
         out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?;
     }
     out.finish()?;
@@ -45,7 +45,7 @@ pub fn run(args: &Events) -> Result<Exit> {
 struct Printer {
     names: Vec<String>,
     out: Out,
-    format: Format,
+    format: TableFormat,
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -58,19 +58,19 @@ impl Printer {
     fn write(&mut self, row: &EventRow<'_>) -> Result<()> {
         let first = self.written == 0;
         match self.format {
-            Format::Ndjson => {
+            TableFormat::Ndjson => {
                 serde_json::to_writer(&mut self.out, row)?;
                 self.out.write_all(b"\n")?;
             }
-            Format::Json => {
+            TableFormat::Json => {
                 self.out.write_all(if first { b"[\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut self.out, row)?;
             }
-            Format::Csv => {
+            TableFormat::Csv => {
                 let value: Value = serde_json::to_value(row)?;
                 self.out.write_all(&csv::record(&value, first)?)?;
             }
-            Format::Text => self.out.write_all(terminal::event(row).as_bytes())?,
+            TableFormat::Text => self.out.write_all(terminal::event(row).as_bytes())?,
         }
         self.written += 1;
         Ok(())

@@ -11,6 +11,7 @@ use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::meaning::Meaning;
 use super::server::ServerConfig;
+use super::signals::AgeFloor;
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -271,6 +272,8 @@ pub struct Report {
     pub noise: Noise,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
+    /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.
+    pub floors: Vec<(AgeFloor, u64)>,
     /// Throttling episodes.
     pub throttling: Vec<Throttling>,
     /// Settings that let resets happen, with the number of connections each contributed to.

@@ -3,6 +3,8 @@
 mod answer;
 pub mod csv;
 mod cure;
+pub mod frame;
+pub mod html;
 pub mod json;
 pub mod local;
 pub mod markdown;

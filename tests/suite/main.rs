@@ -1,12 +1,14 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browser;
 mod causes;
 mod cli;
 mod clocks;
 mod docs;
 mod forgery;
 mod hostile;
+mod html;
 mod joins;
 mod journal;
 mod lab;
@@ -15,6 +17,7 @@ mod layers;
 mod lineage;
 mod messages;
 mod readme;
+mod screenshots;
 mod scripts;
 mod terminal;
 mod trial;
