@@ -121,6 +121,13 @@ impl<'a> Facts<'a> {
         self.groups.iter().filter(|g| g.is_trouble())
     }
 
+    /// Everybody who lost a connection without asking for it, also where nobody can tell why.
+    pub fn hit(&self) -> Vec<&'a Judged> {
+        let lost = |j: &&&Judged| j.connection.is_session() && j.connection.resetness() != Resetness::No;
+        let unknown = self.undetermined.iter().filter(lost);
+        self.troubles().flat_map(|g| &g.members).chain(unknown).copied().collect()
+    }
+
     /// Connections refused by MaxStartups, by sshd's own count where it gave one.
     pub fn refused(&self) -> u64 {
         self.report.throttling.iter().map(|t| t.dropped.unwrap_or(0).max(t.named)).sum()

@@ -164,6 +164,18 @@ fn a_page_opens_with_the_answer_and_shows_the_lines() {
 }
 
 #[test]
+fn load_stands_under_the_same_axis() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let mut trial = Trial::of(std::fs::read(folder.join("lab/nat_drop_clientalive/auth.log")).expect("a log"));
+    trial.request.context.load = vec![folder.join("load/counters.csv")];
+    let page = html::report(&trial.run(), &Frame::default());
+    check(&page, "load");
+    for words in ["Processors busy: mean ", "class=\"means\" d=\"M0 100V", "Below: Processors busy"] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[test]
 fn what_strangers_wrote_stays_text() {
     let page = hostile_page();
     check(&page, "hostile");
@@ -192,7 +204,8 @@ fn a_large_log_makes_no_large_page() {
     check(&page, "large");
     assert!(page.len() < 300_000, "{} bytes", page.len());
     assert!(places(&report).len() < 200);
-    assert!(page.contains("2,988 more"), "what is left out is said");
+    let said = ["more like these", "The last 40 of 3,000"].map(|words| page.contains(words));
+    assert_eq!(said, [true; 2], "what is left out is said: {}", page.split("<section").nth(4).unwrap_or_default());
 }
 
 /// What sticks out, for the message of a failure.

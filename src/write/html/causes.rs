@@ -11,7 +11,7 @@ use super::section::Section;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Judged, Micros, Strength};
 use crate::write::answer;
-use crate::write::frame::{self, Frame};
+use crate::write::frame::{self, EXAMPLES, Frame};
 use crate::write::safe::safe_bytes;
 use crate::write::tally::{self, Facts, Group, Point, cause_of};
 use crate::write::text::{Ink, Text};
@@ -25,6 +25,7 @@ const POINTS: usize = 6;
 struct View {
     causes: Vec<CauseView>,
     unknown: Vec<Unknown>,
+    more: String,
     to_tell: Rich,
     rest: Vec<Rest>,
 }
@@ -68,6 +69,7 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     let view = View {
         causes,
         unknown: undetermined(facts, frame),
+        more: more(facts.undetermined.len(), UNDETERMINED.id, frame),
         to_tell: Rich::marked(UNDETERMINED.remedy),
         rest: rest
             .iter()
@@ -96,7 +98,6 @@ fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
     }
     let points = |favours| group.evidence(favours).iter().take(POINTS).map(|p| said(p, group.members.len())).collect();
     let examples = frame::examples(&group.members);
-    let left = group.members.len() - examples.len();
     CauseView {
         id: group.cause.id,
         family: family.id(),
@@ -106,14 +107,19 @@ fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
         against: points(false),
         explain: Rich::marked(group.cause.explain),
         examples: examples.iter().map(|j| example(j, facts, frame)).collect(),
-        more: match left {
-            0 => String::new(),
-            n => format!(
-                "{} more like these: {}",
-                number(n as u64),
-                frame.command(&format!("connections --cause {}", group.cause.id))
-            ),
-        },
+        more: more(group.members.len(), group.cause.id, frame),
+    }
+}
+
+/// How many are not told one by one, and how to list them.
+fn more(members: usize, cause: &str, frame: &Frame) -> String {
+    match members.saturating_sub(EXAMPLES) {
+        0 => String::new(),
+        n => format!(
+            "{} more like these: {}",
+            number(n as u64),
+            plain(&frame.command(&format!("connections --cause {cause}")))
+        ),
     }
 }
 

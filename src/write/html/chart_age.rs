@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use super::bands::Band;
 use super::chart::{self, Bar, Key, Mark, Tick};
 use super::rich::Rich;
 use super::section::Section;
@@ -44,6 +45,7 @@ struct View {
     levels: Vec<Tick>,
     ticks: Vec<Tick>,
     marks: Vec<Mark>,
+    bands: Vec<Band>,
     notes: Vec<String>,
     height: u32,
     keys: Vec<Key>,
@@ -150,6 +152,7 @@ fn view(
         levels,
         ticks: ticks(axis),
         marks,
+        bands: Vec::new(),
         notes,
         height: HEIGHT,
         keys: totals.iter().map(|(f, n)| Key { family: f.id(), name: f.sentence(), count: number(*n) }).collect(),

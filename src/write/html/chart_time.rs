@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use super::bands::{self, Band};
 use super::chart::{self, Bar, Key, Mark, Tick};
 use super::rich::Rich;
 use super::section::Section;
@@ -42,6 +43,9 @@ const DAY_LONG: i64 = DAY * SECOND;
 const COLUMNS: i64 = 60;
 /// Height of the chart (px).
 const HEIGHT: u32 = 200;
+/// From the foot of the chart to the first band below it, and from one band to the next (px).
+const BELOW: u32 = 46;
+const BAND: u32 = 62;
 /// Share of a column that its box fills.
 const FILLED: f64 = 0.86;
 
@@ -54,6 +58,7 @@ struct View {
     levels: Vec<Tick>,
     ticks: Vec<Tick>,
     marks: Vec<Mark>,
+    bands: Vec<Band>,
     height: u32,
     keys: Vec<Key>,
     step: String,
@@ -154,7 +159,9 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     }
     let mut totals: Vec<(Family, u64)> = totals.into_iter().collect();
     chart::order(&mut totals);
-    let view = view(&axis, &columns, &totals, ends.len());
+    let [from, to] = [axis.from, axis.end()].map(|at| utc(&frame.local, at));
+    let bands = bands::bands(&facts.report.load, from, to, HEIGHT + BELOW, BAND);
+    let view = view(&axis, &columns, &totals, ends.len(), bands);
     Some(Section { id: "when", title: "When they ended", body: Rich::from(&view) })
 }
 
@@ -170,7 +177,19 @@ fn local(local: &Local, at: Timestamp) -> i64 {
     local.of(at).0
 }
 
-fn view(axis: &Axis, columns: &[BTreeMap<Family, u64>], totals: &[(Family, u64)], ends: usize) -> View {
+/// Back to UTC; near a change of the clocks it may be the other of two.
+fn utc(local: &Local, at: i64) -> Timestamp {
+    let near = Timestamp(at - (local.of(Timestamp(at)).0 - at));
+    Timestamp(near.0 + at - local.of(near).0)
+}
+
+fn view(
+    axis: &Axis,
+    columns: &[BTreeMap<Family, u64>],
+    totals: &[(Family, u64)],
+    ends: usize,
+    bands: Vec<Band>,
+) -> View {
     let most = columns.iter().map(|c| c.values().sum::<u64>()).max().unwrap_or(1);
     let (levels, top) = chart::levels(most, HEIGHT);
     let width = 1.0 / axis.columns as f64;
@@ -197,13 +216,17 @@ fn view(axis: &Axis, columns: &[BTreeMap<Family, u64>], totals: &[(Family, u64)]
     let busiest = busiest.map_or(String::new(), |(i, c)| {
         format!("The most at once: {} from {}.", number(c.values().sum()), axis.name(i))
     });
+    let loads: String = bands.iter().map(|b| format!(" Below: {} ({}).", b.name, b.range)).collect();
     View {
         heading: format!("{} over time, by what most likely caused them", count(ends, "end")),
-        description: format!("Stacked columns, {step} each. {busiest} The table below the chart holds every number."),
+        description: format!(
+            "Stacked columns, {step} each. {busiest}{loads} The table below the chart holds every number of ends."
+        ),
         bars,
         levels,
         ticks: axis.ticks(),
         marks: Vec::new(),
+        bands,
         height: HEIGHT,
         keys,
         step,

@@ -119,7 +119,7 @@ fn tiles(facts: &Facts) -> Vec<Tile> {
         return Vec::new();
     }
     let [strict, unclear] = [Resetness::Strict, Resetness::Likely].map(|set| facts.set(set));
-    let hit: Vec<&Judged> = facts.troubles().flat_map(|g| g.members.iter().copied()).collect();
+    let hit: Vec<&Judged> = facts.hit();
     let users = |of: &[&Judged]| of.iter().filter_map(|j| j.connection.user.clone()).collect::<BTreeSet<_>>().len();
     let networks = |of: &[&Judged]| {
         of.iter().filter_map(|j| j.connection.addr().map(crate::model::network)).collect::<BTreeSet<_>>().len()

@@ -4,6 +4,7 @@
 //! draw, the others are tables and prose. `rich` alone turns text into HTML; what a log said is made safe there. A large
 //! log gives no large page: of causes, incidents and connections the most telling are told, the rest is counted.
 
+mod bands;
 mod causes;
 mod chart;
 mod chart_age;

@@ -65,7 +65,7 @@ struct Count<'a> {
 
 /// The part, if anybody logged in or was hit.
 pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
-    let mut hit: Vec<&Judged> = facts.troubles().flat_map(|g| g.members.iter().copied()).collect();
+    let mut hit: Vec<&Judged> = facts.hit();
     if hit.is_empty() {
         return None;
     }
