@@ -15,7 +15,7 @@ use crate::model::Report;
 use crate::pipeline::{self, Request, Watch};
 use crate::write::frame::{self, Frame};
 use crate::write::terminal::{self, Look};
-use crate::write::{csv, html, json, rows};
+use crate::write::{csv, html, json, markdown, prometheus, rows};
 
 pub fn run(args: &Analyze) -> Result<Exit> {
     let judging = &args.judging;
@@ -42,7 +42,19 @@ pub fn run(args: &Analyze) -> Result<Exit> {
             };
             out.write_all(terminal::report(&report, &look).as_bytes())?;
         }
+        ReportFormat::Mail => {
+            let look = Look {
+                local: request::local(request.zone),
+                again: request::again(&judging.input, &judging.context),
+                ..output::letter(args.verbose)
+            };
+            out.write_all(terminal::report(&report, &look).as_bytes())?;
+        }
         ReportFormat::Html => out.write_all(html::report(&report, &frame(args, &request, &report)).as_bytes())?,
+        ReportFormat::Markdown => {
+            out.write_all(markdown::report(&report, &frame(args, &request, &report)).as_bytes())?;
+        }
+        ReportFormat::Prometheus => out.write_all(prometheus::report(&report, request.now).as_bytes())?,
         ReportFormat::Json => json::report(&mut out, &report, &json::Made::now(request.now))?,
         ReportFormat::Ndjson => json::connections(&mut out, &report)?,
         ReportFormat::Csv => csv::connections(&mut out, &report)?,
@@ -57,7 +69,7 @@ pub fn run(args: &Analyze) -> Result<Exit> {
 
 /// Does this form show log lines, for which the log is read again?
 fn shows_lines(format: ReportFormat) -> bool {
-    matches!(format, ReportFormat::Html)
+    matches!(format, ReportFormat::Html | ReportFormat::Markdown)
 }
 
 /// What surrounds the report in a file.

@@ -179,14 +179,21 @@ pub enum Color {
 pub enum ReportFormat {
     /// For people, on a terminal.
     Text,
+    /// Plain text of 72 columns, for mail.
+    Mail,
     /// A page for a browser, in one file.
     Html,
+    /// For issues and chat.
+    #[value(alias = "md")]
+    Markdown,
     /// One JSON document.
     Json,
     /// One JSON object per connection and line.
     Ndjson,
     /// One connection per record, comma-separated.
     Csv,
+    /// Numbers for Prometheus' textfile collector.
+    Prometheus,
 }
 
 /// Forms of connections and events.
@@ -200,6 +207,10 @@ pub enum TableFormat {
     Ndjson,
     /// Comma-separated values.
     Csv,
+    /// JSON objects under the names of the Elastic Common Schema, one per line.
+    Ecs,
+    /// JSON objects for Timesketch, one per moment and line.
+    Timesketch,
 }
 
 /// What to judge and how to show it: shared by `analyze` and `connections`.
@@ -225,7 +236,7 @@ pub struct Analyze {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
-    /// text, html, json, ndjson or csv
+    /// text, mail, html, markdown, json, ndjson, csv or prometheus
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: ReportFormat,
     /// Keep failed logins and scanners as connections of their own
@@ -245,7 +256,7 @@ pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
-    /// text, json, ndjson or csv
+    /// text, json, ndjson, csv, ecs or timesketch
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
@@ -262,7 +273,7 @@ pub struct Events {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
+    /// text, json, ndjson, csv, ecs or timesketch
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
     /// Also the lines of sshd that no message matches
@@ -343,6 +354,10 @@ pub enum SchemaOf {
     Event,
     /// `analyze --format json`
     Report,
+    /// `--format ecs`
+    Ecs,
+    /// `--format timesketch`
+    Timesketch,
 }
 
 /// `config`

@@ -10,7 +10,7 @@ use super::output::{self, Out};
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
 use crate::write::terminal::{self, Look};
-use crate::write::{csv, json};
+use crate::write::{csv, ecs, json, timesketch};
 
 pub fn run(args: &Connections) -> Result<Exit> {
     let judging = &args.judging;
@@ -35,6 +35,8 @@ pub fn run(args: &Connections) -> Result<Exit> {
         TableFormat::Json => json::report(&mut out, &report, &json::Made::now(now))?,
         TableFormat::Ndjson => json::connections(&mut out, &report)?,
         TableFormat::Csv => csv::connections(&mut out, &report)?,
+        TableFormat::Ecs => ecs::connections(&mut out, &report)?,
+        TableFormat::Timesketch => timesketch::connections(&mut out, &report)?,
     }
     out.finish()?;
     Ok(tell_troubles(&report, judging.input.quiet))

@@ -10,10 +10,10 @@ use super::output::Out;
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_troubles};
-use crate::model::Timestamp;
+use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::rows::{self, EventRow};
-use crate::write::{csv, terminal};
+use crate::write::{csv, ecs, terminal, timesketch};
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
@@ -55,7 +55,7 @@ struct Printer {
 }
 
 impl Printer {
-    fn write(&mut self, row: &EventRow<'_>) -> Result<()> {
+    fn write(&mut self, row: &EventRow<'_>, event: &Event) -> Result<()> {
         let first = self.written == 0;
         match self.format {
             TableFormat::Ndjson => {
@@ -69,6 +69,16 @@ impl Printer {
             TableFormat::Csv => {
                 let value: Value = serde_json::to_value(row)?;
                 self.out.write_all(&csv::record(&value, first)?)?;
+            }
+            TableFormat::Ecs => {
+                serde_json::to_writer(&mut self.out, &ecs::event(row)?)?;
+                self.out.write_all(b"\n")?;
+            }
+            TableFormat::Timesketch => {
+                if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
+                    serde_json::to_writer(&mut self.out, &moment)?;
+                    self.out.write_all(b"\n")?;
+                }
             }
             TableFormat::Text => self.out.write_all(terminal::event(row).as_bytes())?,
         }
@@ -93,7 +103,7 @@ impl Watch for Printer {
         }
         let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
         let row = rows::event(seen, &source);
-        if let Err(e) = self.write(&row) {
+        if let Err(e) = self.write(&row, seen.event) {
             self.failure = Some(e);
         }
     }

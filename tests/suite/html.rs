@@ -59,7 +59,7 @@ fn hostile_page() -> String {
 }
 
 /// What must hold for any page, whatever was in the log.
-fn check(page: &str, what: &str) {
+pub fn check(page: &str, what: &str) {
     assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{what}");
     assert!(
         page.contains(

@@ -18,6 +18,7 @@ mod layers;
 mod lineage;
 mod load;
 mod messages;
+mod outputs;
 mod readme;
 mod screenshots;
 mod scripts;

@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn numbers_carry_their_units() {
         assert_eq!(written(Metric::CpuBusy, 0.124), "12 %");
-        assert_eq!(written(Metric::Retransmitted, 3.14), "3.1 segments/s");
+        assert_eq!(written(Metric::Retransmitted, 3.12), "3.1 segments/s");
         assert_eq!(written(Metric::Load1, 31.0), "31 tasks");
     }
 }

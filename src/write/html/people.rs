@@ -1,15 +1,13 @@
 //! Who was hit: by user, by source and by client program, and the connections themselves.
 
-use std::collections::BTreeMap;
-use std::net::IpAddr;
-
 use askama::Template;
 
 use super::chart::percent;
 use super::rich::{Rich, plain};
 use super::section::Section;
-use crate::model::{Judged, Micros, network};
+use crate::model::{Judged, Micros};
 use crate::write::frame::Frame;
+use crate::write::people::{By, Count, people};
 use crate::write::safe::safe_bytes;
 use crate::write::tally::Facts;
 use crate::write::words::{has_time, number, share};
@@ -56,27 +54,13 @@ struct ConnectionView {
     verdict: &'static str,
 }
 
-/// What is counted for one user, source or client.
-#[derive(Default)]
-struct Count<'a> {
-    sessions: usize,
-    hit: Vec<&'a Judged>,
-}
-
 /// The part, if anybody logged in or was hit.
 pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     let mut hit: Vec<&Judged> = facts.hit();
     if hit.is_empty() {
         return None;
     }
-    let user = |j: &Judged| Some(j.connection.user.as_deref().map_or("(nobody named)".to_owned(), safe_bytes));
-    let source = |j: &Judged| j.connection.addr().map(|ip| named(network(ip)));
-    let client = |j: &Judged| j.connection.client_version.as_deref().map(safe_bytes);
-    let tables = [
-        table("By user", "User", &user, &hit, facts, frame),
-        table("By source network", "Network", &source, &hit, facts, frame),
-        table("By client program", "Client", &client, &hit, facts, frame),
-    ];
+    let tables = By::ALL.into_iter().filter_map(|by| table(by, facts, frame)).collect();
     hit.sort_by_key(|j| (j.connection.closed, j.connection.first));
     let left = hit.len().saturating_sub(CONNECTIONS);
     let left = match left {
@@ -89,32 +73,14 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
         ),
     };
     let connections = hit.iter().rev().take(CONNECTIONS).map(|j| connection(j, frame)).collect();
-    let view = View { tables: tables.into_iter().flatten().collect(), connections, left };
+    let view = View { tables, connections, left };
     Some(Section { id: "who", title: "Who was hit", body: Rich::from(&view) })
 }
 
-fn named(ip: IpAddr) -> String {
-    format!("{ip}/{}", if ip.is_ipv4() { 24 } else { 64 })
-}
-
-/// A table by some name, those hit most first; none if nobody has such a name.
-fn table(
-    caption: &'static str,
-    what: &'static str,
-    name: &dyn Fn(&Judged) -> Option<String>,
-    hit: &[&Judged],
-    facts: &Facts,
-    frame: &Frame,
-) -> Option<Table> {
-    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-    facts.sessions.iter().filter_map(|j| name(j)).for_each(|n| counts.entry(n).or_default().sessions += 1);
-    for judged in hit {
-        if let Some(name) = name(judged) {
-            counts.entry(name).or_default().hit.push(judged);
-        }
-    }
-    let mut counts: Vec<(String, Count)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, c)| (std::cmp::Reverse(c.hit.len()), std::cmp::Reverse(c.sessions)));
+/// A table by some name; none if nobody has such a name.
+fn table(by: By, facts: &Facts, frame: &Frame) -> Option<Table> {
+    let counts = people(facts, by);
+    let (caption, what) = by.titles();
     let most = counts.iter().map(|(_, c)| c.hit.len()).max()?;
     let left = counts.len().saturating_sub(ROWS);
     let unhit = counts.iter().skip(ROWS).filter(|(_, c)| c.hit.is_empty()).count();
