@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
+use sshlogs::model::Load;
 use sshlogs::model::{Case, EndingKind, Family, Finding, Signals, Verdict};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
@@ -14,7 +15,7 @@ use sample::{Rebuilt, Sample, server};
 
 /// Signals of all connections.
 fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
-    Surroundings::new(&rebuilt.connections, &rebuilt.events, &server().1).measure_all()
+    Surroundings::new(&rebuilt.connections, &rebuilt.events, &server().1, &Load::default()).measure_all()
 }
 
 /// Findings of all connections, one after the other.

@@ -22,6 +22,7 @@ pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
             .value
             .then(|| Micros(i64::from(kernel.keepalive_probes.value) * kernel.keepalive_interval.value.0)),
         retransmission: retransmission(kernel.retries2.value),
+        retries2: kernel.retries2.value,
     }
 }
 

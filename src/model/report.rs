@@ -9,6 +9,7 @@ use super::ending::EndingKind;
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
+use super::load::Load;
 use super::meaning::Meaning;
 use super::server::ServerConfig;
 use super::time::{Micros, Timestamp};
@@ -259,6 +260,8 @@ pub struct Report {
     pub sources: Vec<SourceRead>,
     /// Context files used: name and what they gave.
     pub context: Vec<(String, String)>,
+    /// How busy the server was, and the files that say so.
+    pub load: Load,
     /// Zone the log's local stamps were read in.
     pub zone: String,
     /// The server's settings as they were read or assumed.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::counted::CountedAs;
 use super::time::{Interval, Micros};
 
 /// An OpenSSH release, `9.2` as (9, 2).
@@ -190,6 +191,24 @@ pub struct Budgets {
     pub keepalive_probing: Option<Micros>,
     /// From the last acknowledgement to the end by tcp_retries2, with data outstanding: a lower bound and a usual upper one.
     pub retransmission: Interval,
+    /// tcp_retries2: how often a segment is sent again before that.
+    pub retries2: u32,
+}
+
+impl Budgets {
+    /// How long nothing had come from the client at least, and usually at most, when the kernel gave it up.
+    pub fn given_up(&self, how: Option<CountedAs>) -> Interval {
+        let probing = self.keepalive_probing.map(Interval::exactly);
+        match (how, probing) {
+            (Some(CountedAs::Keepalive), Some(probing)) => probing,
+            (Some(CountedAs::Retransmission), _) | (_, None) => self.retransmission,
+            // Whichever gives up sooner: at least so long nothing came.
+            (_, Some(probing)) => {
+                let lo = probing.lo.min(self.retransmission.lo);
+                Interval { lo, hi: lo.max(self.retransmission.hi) }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,19 +3,25 @@
 mod ages;
 mod around;
 mod binomial;
+mod counters;
 mod history;
 mod hosts;
+mod loss;
+mod matching;
 mod outages;
 mod recurrence;
+mod stops;
 
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Budgets, Connection, EndingKind, Interval, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
+    AgeFloor, Budgets, Connection, EndingKind, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
     Signals,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
+pub use counters::{Counters, Moment};
+pub(crate) use counters::{may_be_reset, moment};
 use history::Histories;
 
 /// Server events this close to an end are looked at.
@@ -41,9 +47,11 @@ pub struct Surroundings<'a> {
     hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
     budgets: &'a Budgets,
+    load: &'a Load,
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
+    stops: stops::Stops,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -51,7 +59,12 @@ pub struct Surroundings<'a> {
 
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
-    pub fn new(connections: &'a [Connection], events: &'a [ServerEvent], budgets: &'a Budgets) -> Surroundings<'a> {
+    pub fn new(
+        connections: &'a [Connection],
+        events: &'a [ServerEvent],
+        budgets: &'a Budgets,
+        load: &'a Load,
+    ) -> Surroundings<'a> {
         let hosts = hosts::number(connections);
         let histories = Histories::new(connections, &hosts);
         let sessions = Sessions::new(connections, &hosts, budgets);
@@ -64,9 +77,11 @@ impl<'a> Surroundings<'a> {
             hosts,
             events,
             budgets,
+            load,
             sessions,
             histories,
             floors,
+            stops: stops::Stops::new(connections, events),
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
@@ -77,6 +92,7 @@ impl<'a> Surroundings<'a> {
     pub fn measure_all(&self) -> Vec<Signals> {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
+        loss::measure(self.connections, self.load, self.budgets, &mut all);
         outages::measure(self.connections, &self.hosts, self.budgets, &mut all);
         all
     }
@@ -99,6 +115,7 @@ impl<'a> Surroundings<'a> {
             ..Signals::default()
         };
         if c.is_session() {
+            signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
             self.sessions.measure(index, host, self.connections, &mut signals);
@@ -108,14 +125,9 @@ impl<'a> Surroundings<'a> {
 
     /// How long nothing was heard from the client before this end.
     fn silence(&self, c: &Connection) -> Option<Interval> {
-        match c.ending.kind {
+        match c.ended_as() {
             EndingKind::AliveTimeout => self.budgets.alive,
-            // Retransmissions or keepalive probes, whichever gives up sooner: at least so long nothing came.
-            EndingKind::TcpTimeout => {
-                let probing = self.budgets.keepalive_probing.map_or(i64::MAX, |p| p.0);
-                let least = probing.min(self.budgets.retransmission.lo);
-                Some(Interval { lo: least, hi: least.max(self.budgets.retransmission.hi) })
-            }
+            EndingKind::TcpTimeout => Some(self.budgets.given_up(c.counted.as_deref().map(|k| k.how))),
             _ => None,
         }
     }

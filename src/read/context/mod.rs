@@ -1,7 +1,8 @@
-//! What surrounds a log: settings of sshd and the kernel, by flag or by name in a folder.
+//! What surrounds a log: settings of sshd and the kernel, and load, by flag or by name in a folder.
 //!
 //! A file the user named and that cannot be used is an error of the run; one found by name is a warning.
 
+pub mod load;
 pub mod sshd;
 pub mod sysctl;
 
@@ -9,11 +10,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::defaults;
-use crate::model::{KernelTimers, OpenSsh, ServerConfig, Trouble, Value};
+use crate::model::{KernelTimers, Measured, OpenSsh, ServerConfig, Trouble, Value};
+use crate::read::clock::Zone;
 use crate::read::unpack;
 
 /// Larger than any settings file; a load file has its own reader.
 const LARGEST: u64 = 16 << 20;
+
+/// Names of load files in a context folder.
+const LOADS: &[&str] = &["load.csv"];
 
 /// What the user asked to be taken into account.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +31,8 @@ pub struct Wanted {
     pub openssh: Option<String>,
     /// `--sysctl FILE`.
     pub sysctl: Option<PathBuf>,
+    /// `--load FILE`, each time it was given.
+    pub load: Vec<PathBuf>,
 }
 
 /// What was found.
@@ -39,19 +46,22 @@ pub struct Context {
     pub kernel: KernelTimers,
     /// Were they read?
     pub has_sysctl: bool,
+    /// Load, one for each file and host, and whether the user named the file; whether it fits the log is told later.
+    pub load: Vec<(Measured, bool)>,
     /// Files used: name, and what they gave.
     pub used: Vec<(String, String)>,
     /// What could not be used.
     pub troubles: Vec<Trouble>,
 }
 
-/// Reads everything wanted.
-pub fn gather(wanted: &Wanted) -> Context {
+/// Reads everything wanted; `zone` is that of times without one.
+pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
     let mut found = Context {
         server: defaults::server(None),
         has_sshd_config: false,
         kernel: defaults::kernel(),
         has_sysctl: false,
+        load: Vec::new(),
         used: Vec::new(),
         troubles: Vec::new(),
     };
@@ -81,6 +91,7 @@ pub fn gather(wanted: &Wanted) -> Context {
             }
         }
     }
+    found.load(wanted, zone);
     found
 }
 
@@ -110,14 +121,34 @@ impl Context {
         }
     }
 
+    /// Load files named by flags, else those in the context folder.
+    fn load(&mut self, wanted: &Wanted, zone: Zone) {
+        let named = !wanted.load.is_empty();
+        let files = match &wanted.folder {
+            _ if named => wanted.load.clone(),
+            Some(folder) => find(folder, LOADS).into_iter().collect(),
+            None => Vec::new(),
+        };
+        for path in files {
+            let name = shown(&path);
+            match load::read(&path, &name, zone) {
+                Ok(outcome) => {
+                    outcome.remarks.iter().for_each(|r| self.trouble(format!("{name}: {r}"), false));
+                    self.load.extend(outcome.measured.into_iter().map(|m| (m, named)));
+                }
+                Err(reason) => self.trouble(format!("{name}: {reason}"), named),
+            }
+        }
+    }
+
     /// The text of the file a flag names, else of the first of `names` in the context folder.
     fn text(&mut self, named: Option<&Path>, wanted: &Wanted, names: &[&str]) -> Option<(String, String)> {
         let path = match named {
             Some(path) => path.to_owned(),
             None => find(wanted.folder.as_deref()?, names)?,
         };
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        match load(&path) {
+        let name = shown(&path);
+        match text_of(&path) {
             Ok(text) => Some((name, text)),
             Err(e) => {
                 self.trouble(format!("{} could not be read: {e}", path.display()), named.is_some());
@@ -134,7 +165,12 @@ pub fn find(folder: &Path, names: &[&str]) -> Option<PathBuf> {
     candidates.into_iter().find(|p| p.is_file())
 }
 
-fn load(path: &Path) -> std::io::Result<String> {
+/// A file's name as people are shown it.
+fn shown(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn text_of(path: &Path) -> std::io::Result<String> {
     let file = std::fs::File::open(path)?;
     let mut bytes = Vec::new();
     unpack::unpack(file)?.reader.take(LARGEST).read_to_end(&mut bytes)?;
