@@ -16,10 +16,25 @@ use super::{Format, Plan, Truth, log};
 
 /// Programs of other people's: name, executable, user id, and what it says (a number goes where `#` stands).
 const OTHERS: [(&str, &str, u32, &str); 6] = [
-    ("nginx", "/usr/sbin/nginx", 33, "2026/11/22 13:15:52 [error] upstream timed out (110) request #, client: 192.0.2.9"),
-    ("dockerd", "/usr/bin/dockerd", 0, "time=\"2026-11-22\" level=info msg=\"ignoring event\" container=# module=libcontainerd"),
+    (
+        "nginx",
+        "/usr/sbin/nginx",
+        33,
+        "2026/11/22 13:15:52 [error] upstream timed out (110) request #, client: 192.0.2.9",
+    ),
+    (
+        "dockerd",
+        "/usr/bin/dockerd",
+        0,
+        "time=\"2026-11-22\" level=info msg=\"ignoring event\" container=# module=libcontainerd",
+    ),
     ("postgres", "/usr/lib/postgresql/15/bin/postgres", 112, "LOG:  checkpoint complete: wrote # buffers (0.3%)"),
-    ("kubelet", "/usr/bin/kubelet", 0, "I1122 13:15:52.473817 # operation_generator.go:888] MountVolume.SetUp succeeded"),
+    (
+        "kubelet",
+        "/usr/bin/kubelet",
+        0,
+        "I1122 13:15:52.473817 # operation_generator.go:888] MountVolume.SetUp succeeded",
+    ),
     ("backup", "/usr/bin/python3.11", 1001, "archived chunk # of 4096"),
     ("named", "/usr/sbin/named", 105, "client @0x7f3c # (example.org): query: example.org IN A"),
 ];

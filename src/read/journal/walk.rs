@@ -95,6 +95,10 @@ impl Walk {
             let Some(node) = node else { return Ok(None) };
             let array = file.offset_array_ref(node.offset())?;
             array.collect_offsets(0, node.len().get(), &mut self.offsets)?;
+            // Empty places are left out of what is collected.
+            if self.offsets.len() < node.len().get() {
+                return Err(JournalError::InvalidOffset);
+            }
             Ok(Some(node))
         });
         match entered {
