@@ -12,7 +12,7 @@ use super::finding::{Contributor, Finding};
 use super::load::Load;
 use super::meaning::Meaning;
 use super::server::ServerConfig;
-use super::signals::LoadLink;
+use super::signals::{AgeFloor, LoadLink};
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -275,6 +275,8 @@ pub struct Report {
     pub noise: Noise,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
+    /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.
+    pub floors: Vec<(AgeFloor, u64)>,
     /// Throttling episodes.
     pub throttling: Vec<Throttling>,
     /// Settings that let resets happen, with the number of connections each contributed to.

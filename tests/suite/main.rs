@@ -1,6 +1,7 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browser;
 mod causes;
 mod cli;
 mod clocks;
@@ -9,8 +10,11 @@ mod counters;
 mod docs;
 mod forgery;
 mod hostile;
+mod html;
 mod joins;
 mod journal;
+#[cfg(feature = "journal")]
+mod journals;
 mod lab;
 mod laws;
 mod layers;
@@ -18,7 +22,9 @@ mod lineage;
 mod load;
 mod load_formats;
 mod messages;
+mod outputs;
 mod readme;
+mod screenshots;
 mod scripts;
 mod settings;
 mod surroundings;
