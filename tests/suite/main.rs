@@ -11,6 +11,7 @@ mod forgery;
 mod hostile;
 mod joins;
 mod journal;
+mod kernel;
 mod lab;
 mod laws;
 mod layers;
