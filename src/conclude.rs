@@ -10,7 +10,7 @@ use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
     AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Judged, KernelTimers, Load,
-    Meaning, Measured, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals, Trouble,
+    Meaning, Measured, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals, SourceRead, Trouble,
 };
 use crate::pipeline::Request;
 use crate::read::context::load::{self, Fit};
@@ -43,7 +43,7 @@ pub(crate) fn conclude(
     counters.account(&mut connections, resets.as_deref(), &report.load);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
-    strike_what_was_checked(&connections, &report.load, &mut findings);
+    strike_what_was_checked(&connections, &report, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -81,12 +81,17 @@ fn fitting(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mu
 }
 
 /// A source that covers the end of a connection was looked at for it, whatever it said.
-fn strike_what_was_checked(connections: &[Connection], load: &Load, findings: &mut [Finding]) {
+fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
     for (c, finding) in connections.iter().zip(findings) {
-        if load.is_of(&c.host) && load.covers(c.closed.unwrap_or(c.began)) {
-            finding.not_checked.retain(|n| *n != causes::LOAD);
-        }
+        let load = report.load.is_of(&c.host) && report.load.covers(c.closed.unwrap_or(c.began));
+        let kernel = kernel_heard(c, &report.sources);
+        finding.not_checked.retain(|n| !(load && *n == causes::LOAD || kernel && *n == causes::KERNEL_LOG));
     }
+}
+
+/// Would what the kernel said when this connection ended stand in what was read?
+fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
+    sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
 }
 
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
@@ -99,10 +104,13 @@ fn judge_all(
     report: &mut Report,
 ) -> Vec<Finding> {
     let surroundings = Surroundings::new(connections, events, settings, &report.load);
-    let (signals, link) = surroundings.measure_all();
+    let (mut signals, link) = surroundings.measure_all();
     report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
+    for (c, signals) in connections.iter().zip(&mut signals) {
+        signals.kernel_heard = kernel_heard(c, &report.sources);
+    }
     let mut findings: Vec<_> = connections
         .par_iter()
         .zip(&signals)

@@ -15,6 +15,7 @@ mod joins;
 mod journal;
 #[cfg(feature = "journal")]
 mod journals;
+mod kernel;
 mod lab;
 mod laws;
 mod layers;
