@@ -12,11 +12,12 @@ use crate::conclude::conclude;
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Batch, Connection, Coverage, Event, Meaning, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
+    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
 };
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::{self, Wanted};
+use crate::read::holes::Holes;
 use crate::read::journal::{self, Form, Origin, Outcome};
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
@@ -114,6 +115,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         harvest: Harvest::new(request.keep_noise),
         inferred: Inferred::default(),
         coverage: Coverage::default(),
+        holes: Holes::default(),
         last: None,
         watch,
     };
@@ -187,6 +189,7 @@ struct Reading<'w, W: Watch> {
     harvest: Harvest,
     inferred: Inferred,
     coverage: Coverage,
+    holes: Holes,
     /// The last event of the log so far, for `last message repeated`.
     last: Option<(Event, Vec<u8>)>,
     watch: &'w mut W,
@@ -203,6 +206,7 @@ impl<W: Watch> Reading<'_, W> {
         report: &mut Report,
     ) {
         let name = survey.source.name.clone();
+        let path = survey.source.path.clone();
         let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown };
         let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
         let clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
@@ -219,7 +223,7 @@ impl<W: Watch> Reading<'_, W> {
         };
         let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
-        let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
+        let Outcome { failure, damaged, troubles, missing, gaps } = std::thread::scope(|scope| {
             let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
             let broken =
@@ -229,6 +233,7 @@ impl<W: Watch> Reading<'_, W> {
         let cut = progress.cut;
         report.troubles.extend(troubles);
         read.missing = missing;
+        report.gaps.extend(gaps);
         if damaged > 0 {
             let text = format!("{name}: {damaged} entries are damaged and were left out");
             report.troubles.push(Trouble { text, fatal: false });
@@ -244,6 +249,9 @@ impl<W: Watch> Reading<'_, W> {
         if let Some((from, to)) = read.span {
             let span = report.coverage.span.get_or_insert((from, to));
             *span = (span.0.min(from), span.1.max(to));
+        }
+        if let (Some(path), false) = (&path, is_journal) {
+            report.gaps.extend(self.holes.take(path, &read));
         }
         report.sources.push(read);
     }
@@ -274,28 +282,36 @@ impl<W: Watch> Reading<'_, W> {
 
     /// Completes the stamps of a block and hands its events on.
     fn take(&mut self, parsed: Parsed, progress: &mut SourceProgress<'_>) {
-        let Parsed { mut batch, stamps, edges, coverage, repeats, cut } = parsed;
+        let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months } = parsed;
         batch.source = progress.index;
         let first_line = progress.read.lines;
-        for (event, stamp) in batch.events.iter_mut().zip(&stamps) {
+        // The clock hears what moves it, whoever wrote it: the block's first line, one a month, the events, and its
+        // last line.
+        let first = edges.map(|(first, _)| progress.clock.at(first));
+        let mut months = months.into_iter().peekable();
+        let mut last: Option<Timestamp> = None;
+        for (index, (event, stamp)) in batch.events.iter_mut().zip(&stamps).enumerate() {
+            while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
+                progress.clock.at(stamp);
+            }
             event.line += first_line;
             match stamp {
-                Some(stamp) => event.at = progress.clock.at(*stamp),
+                Some(stamp) => {
+                    event.at = progress.clock.at(*stamp);
+                    let silence = last.replace(event.at).map_or(0, |last| event.at.0.saturating_sub(last.0));
+                    progress.read.silence = progress.read.silence.max(Micros(silence));
+                }
                 None => {
                     event.at = progress.undated;
                     event.resolution = Resolution::Unknown;
                 }
             }
         }
-        if let Some((first, last)) = edges {
-            // The edges may lie before or after the events; a copy of the clock leaves its state alone.
-            let mut clock = progress.clock.clone();
-            let (first, last) = if stamps.iter().flatten().next().is_some() {
-                let events: Vec<Timestamp> = batch.events.iter().map(|e| e.at).collect();
-                (clock.at(first).min(events[0]), clock.at(last))
-            } else {
-                (progress.clock.at(first), progress.clock.at(last))
-            };
+        months.for_each(|(_, stamp)| {
+            progress.clock.at(stamp);
+        });
+        if let (Some(first), Some((_, last))) = (first, edges) {
+            let last = progress.clock.at(last);
             progress.read.widen(first.min(last), last.max(first));
         }
         progress.read.lines += coverage.lines;

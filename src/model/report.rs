@@ -9,6 +9,7 @@ use super::ending::EndingKind;
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
+use super::gap::Gap;
 use super::load::Load;
 use super::meaning::Meaning;
 use super::server::ServerConfig;
@@ -31,11 +32,16 @@ pub struct SourceRead {
     pub is_journal: bool,
     /// Entries of a journal whose numbers are missing between those that were read.
     pub missing: u64,
+    /// The longest time between two of its lines that were looked at.
+    pub silence: Micros,
 }
 
 impl SourceRead {
-    /// Takes a stretch of time in.
+    /// Takes a stretch of time in, in the order of the lines.
     pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
+        if let Some((_, last)) = self.span {
+            self.silence = self.silence.max(Micros(from.0.saturating_sub(last.0)));
+        }
         self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
     }
 }
@@ -162,6 +168,8 @@ pub struct ServerEvent {
     pub host: Arc<str>,
     /// When.
     pub at: Timestamp,
+    /// When sshd was last heard before, where the line is about what was left out since.
+    pub since: Option<Timestamp>,
     /// What.
     pub meaning: Meaning,
     /// Count, signal or the like.
@@ -280,6 +288,8 @@ pub struct Report {
     pub contributors: Vec<(Contributor, u64)>,
     /// What happened to the server.
     pub server_events: Vec<ServerEvent>,
+    /// Stretches from which lines are missing, in order of time.
+    pub gaps: Vec<Gap>,
     /// What went wrong on the way.
     pub troubles: Vec<Trouble>,
     /// How many hypotheses the statistics were corrected for.

@@ -15,8 +15,8 @@ mod stops;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Budgets, Connection, EndingKind, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
-    Signals,
+    AgeFloor, Budgets, Connection, EndingKind, Gap, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
+    Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
@@ -48,6 +48,7 @@ pub struct Surroundings<'a> {
     events: &'a [ServerEvent],
     budgets: &'a Budgets,
     load: &'a Load,
+    gaps: &'a [Gap],
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
@@ -78,6 +79,7 @@ impl<'a> Surroundings<'a> {
             events,
             budgets,
             load,
+            gaps: &[],
             sessions,
             histories,
             floors,
@@ -86,6 +88,11 @@ impl<'a> Surroundings<'a> {
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
+    }
+
+    /// The same, knowing where lines are missing.
+    pub fn with_gaps(self, gaps: &'a [Gap]) -> Surroundings<'a> {
+        Surroundings { gaps, ..self }
     }
 
     /// Signals of all connections, in their order.
@@ -112,6 +119,7 @@ impl<'a> Surroundings<'a> {
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
+            lines_missing: self.lines_missing(c),
             ..Signals::default()
         };
         if c.is_session() {
@@ -130,6 +138,11 @@ impl<'a> Surroundings<'a> {
             EndingKind::TcpTimeout => Some(self.budgets.given_up(c.counted.as_deref().map(|k| k.how))),
             _ => None,
         }
+    }
+
+    fn lines_missing(&self, c: &Connection) -> bool {
+        let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
+        c.closed.is_some_and(|end| self.gaps.iter().any(|gap| gap.overlaps(&c.host, end, until(end))))
     }
 
     fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {

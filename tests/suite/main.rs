@@ -6,6 +6,7 @@ mod cli;
 mod clocks;
 mod docs;
 mod forgery;
+mod gaps;
 mod hostile;
 mod joins;
 mod journal;
