@@ -83,9 +83,10 @@ mod tests {
 
     #[test]
     fn a_day_between_files_of_a_busy_log_is_a_hole() {
-        assert_eq!(gaps(&[("auth.log.2.gz", 0, 24, 1), ("auth.log.1", 24, 48, 2), ("auth.log", 72, 80, 1)]), [
-            false, false, true
-        ]);
+        assert_eq!(
+            gaps(&[("auth.log.2.gz", 0, 24, 1), ("auth.log.1", 24, 48, 2), ("auth.log", 72, 80, 1)]),
+            [false, false, true]
+        );
         assert_eq!(gaps(&[("secure-20260101", 0, 24, 1), ("secure", 48, 50, 1)]), [false, true]);
     }
 

@@ -15,8 +15,8 @@ mod stops;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Budgets, Connection, EndingKind, Gap, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
-    Signals, Timestamp,
+    AgeFloor, Budgets, Connection, EndingKind, Gap, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND,
+    ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};

@@ -95,7 +95,11 @@ impl Objects {
         if entry.items.len() > FIELDS {
             return Err(JournalError::InvalidObjectSize(head.object_header.size));
         }
-        entry.collect_offsets(&mut self.fields)?;
+        if entry.collect_offsets(&mut self.fields).is_err() {
+            // An empty place among them: journald was cut off while it wrote.
+            self.fields.clear();
+            self.fields.extend((0..entry.items.len()).filter_map(|i| NonZeroU64::new(entry.items.get(i))));
+        }
         Ok(Key {
             sequence: self.file.journal_header_ref().seqnum_id,
             number: head.seqnum,

@@ -35,7 +35,8 @@ pub(in crate::read) fn rotation(path: &Path) -> Option<(PathBuf, Option<u64>)> {
     let is_stem = |end: &usize| is_rotation(&name[*end..]) && !name[..*end].is_empty();
     let end = name.char_indices().map(|(at, _)| at).filter(|at| matches!(name.as_bytes()[*at], b'.' | b'-' | b'_'));
     // The shortest stem behind which only a rotation follows, but `.log` belongs to the name.
-    let stem = end.map(|at| if name[at..].starts_with(".log") { at + 4 } else { at }).find(is_stem).unwrap_or(name.len());
+    let stem =
+        end.map(|at| if name[at..].starts_with(".log") { at + 4 } else { at }).find(is_stem).unwrap_or(name.len());
     let number = name[stem..].split(['.', '-', '_']).find(|part| is_number(part) && part.len() < 6);
     Some((path.with_file_name(&name[..stem]), number.and_then(|n| n.parse().ok())))
 }

@@ -134,10 +134,20 @@ fn gaps(page: &mut Page, facts: &Facts) {
     }
     let more = gaps.len() - shown.len();
     if more > 0 {
-        page.item(2, &label(""), LABEL, &Text::plain(&format!("and {} shorter ones (-v lists them)", number(more as u64))));
+        page.item(
+            2,
+            &label(""),
+            LABEL,
+            &Text::plain(&format!("and {} shorter ones (-v lists them)", number(more as u64))),
+        );
     }
     if !gaps.is_empty() {
-        page.item(2, &label(""), LABEL, &Text::plain("what is not seen there may have happened: silence in a gap counts as nothing"));
+        page.item(
+            2,
+            &label(""),
+            LABEL,
+            &Text::plain("what is not seen there may have happened: silence in a gap counts as nothing"),
+        );
     }
 }
 
@@ -152,7 +162,10 @@ fn what_is_missing(gap: &Gap) -> String {
     match gap.kind {
         GapKind::RateLimit => format!("{} left out by the logger's rate limit ({source})", some("line", "lines")),
         GapKind::MissingEntries => {
-            format!("{} missing before {source} goes on: vacuumed, damaged, or in a journal that was not given", some("entry", "entries"))
+            format!(
+                "{} missing before {source} goes on: vacuumed, damaged, or in a journal that was not given",
+                some("entry", "entries")
+            )
         }
         GapKind::UncleanEnd => {
             format!("{source} was not closed: the last minutes before a crash or power cut may be missing")
