@@ -242,7 +242,7 @@ impl<W: Watch> Reading<'_, W> {
         // What the file before said last is not what this one repeats.
         (self.last, self.reached) = (None, 0);
         let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
-        let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
+        let mut progress = SourceProgress { index, clock, undated, read: &mut read, heard: None, cut: 0 };
         let Outcome { failure, damaged, troubles, missing, gaps } = std::thread::scope(|scope| {
             let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
@@ -311,20 +311,22 @@ impl<W: Watch> Reading<'_, W> {
         let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months } = parsed;
         batch.source = progress.index;
         let first_line = progress.read.lines;
-        // The clock hears what moves it, whoever wrote it: the block's first line, one a month, the events, and its
-        // last line.
-        let first = edges.map(|(first, _)| progress.clock.at(first));
+        let edges_at = edges.map(|(first, last)| {
+            // They may lie before or after the events; a copy of the clock leaves its state alone.
+            let mut clock = progress.clock.clone();
+            progress.clock.pass(first);
+            (clock.at(first), last)
+        });
         let mut months = months.into_iter().peekable();
-        let mut last: Option<Timestamp> = None;
         for (index, (event, stamp)) in batch.events.iter_mut().zip(&stamps).enumerate() {
             while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
-                progress.clock.at(stamp);
+                progress.clock.pass(stamp);
             }
             event.line += first_line;
             match stamp {
                 Some(stamp) => {
                     event.at = progress.clock.at(*stamp);
-                    let silence = last.replace(event.at).map_or(0, |last| event.at.0.saturating_sub(last.0));
+                    let silence = progress.heard.replace(event.at).map_or(0, |last| event.at.0.saturating_sub(last.0));
                     progress.read.silence = progress.read.silence.max(Micros(silence));
                 }
                 None => {
@@ -333,11 +335,9 @@ impl<W: Watch> Reading<'_, W> {
                 }
             }
         }
-        months.for_each(|(_, stamp)| {
-            progress.clock.at(stamp);
-        });
-        if let (Some(first), Some((_, last))) = (first, edges) {
-            let last = progress.clock.at(last);
+        months.for_each(|(_, stamp)| progress.clock.pass(stamp));
+        if let Some((first, last)) = edges_at {
+            let last = progress.clock.clone().at(last);
             progress.read.widen(first.min(last), last.max(first));
         }
         progress.read.lines += coverage.lines;
@@ -447,5 +447,7 @@ struct SourceProgress<'a> {
     /// Time of lines without a stamp.
     undated: Timestamp,
     read: &'a mut SourceRead,
+    /// Time of the last event.
+    heard: Option<Timestamp>,
     cut: u64,
 }

@@ -37,11 +37,8 @@ pub struct SourceRead {
 }
 
 impl SourceRead {
-    /// Takes a stretch of time in, in the order of the lines.
+    /// Takes a stretch of time in.
     pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
-        if let Some((_, last)) = self.span {
-            self.silence = self.silence.max(Micros(from.0.saturating_sub(last.0)));
-        }
         self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
     }
 }

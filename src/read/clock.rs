@@ -149,6 +149,13 @@ impl Clock {
         Timestamp(utc)
     }
 
+    /// Takes note of a line of others: a year may turn among them.
+    pub fn pass(&mut self, stamp: Stamp) {
+        if stamp.kind == Kind::Yearless {
+            self.year_of(stamp.micros);
+        }
+    }
+
     /// The first year that was given a 29 February although it has none.
     pub fn no_leap_year(&self) -> Option<i64> {
         self.no_leap_year
