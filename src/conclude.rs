@@ -10,12 +10,12 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Assumption, Budgets, Case, Connection, Finding, Gap, Judged, KernelTimers, Load, Meaning, Measured, Micros, Report,
-    SECOND, ServerConfig, ServerEvent, Trouble,
+    Applied, Assumption, Case, ClientConfig, Connection, Finding, Gap, Judged, KernelTimers, Load, Meaning, Measured,
+    Micros, Report, SECOND, ServerConfig, ServerEvent, Trouble,
 };
 use crate::pipeline::Request;
-use crate::read::context::Context;
 use crate::read::context::load::{self, Fit};
+use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Surroundings};
 use crate::verdict::{self, Judge};
@@ -31,19 +31,21 @@ pub(crate) fn conclude(
     let mut server = context.server.clone();
     inferred.complete(&mut server, context.has_sshd_config);
     report.assumptions = assumptions(&server, &context, inferred, &report);
-    report.context = context.used;
-    let budgets = budgets::of(&server, &context.kernel);
+    report.context.clone_from(&context.used);
     let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
-    settle(&mut connections, &events, &server, &report.gaps);
+    let client = context.client_for(connections.first().map(|c| &*c.host));
+    let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
+    report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
+    settle(&mut connections, &events, &settings, &report.gaps);
     gaps::cut(&mut connections, &report.gaps);
     report.load = fitting(context.load, &connections, &mut report);
-    let counters = Counters::of(&report.load, budgets.keepalive_probing);
+    let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
     counters.account(&mut connections, resets.as_deref(), &report.load);
-    let timers = (&server, &context.kernel, &budgets);
-    let mut findings = judge_all(&connections, &events, timers, &request.judge, &mut report);
+    let given = (&settings, client.as_ref(), &context.kernel);
+    let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
     strike_what_was_checked(&connections, &report.load, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
@@ -95,18 +97,23 @@ fn strike_what_was_checked(connections: &[Connection], load: &Load, findings: &m
 fn judge_all(
     connections: &[Connection],
     events: &[ServerEvent],
-    (config, kernel, budgets): (&ServerConfig, &KernelTimers, &Budgets),
+    (settings, client, kernel): (&Applied, Option<&ClientConfig>, &KernelTimers),
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, budgets, &report.load).with_gaps(&report.gaps);
-    let signals = surroundings.measure_all();
+    let surroundings = Surroundings::new(connections, events, settings, &report.load).with_gaps(&report.gaps);
+    let (signals, link) = surroundings.measure_all();
+    report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
     let mut findings: Vec<_> = connections
         .par_iter()
         .zip(&signals)
-        .map(|(connection, signals)| judge.judge(&Case { connection, signals, config, kernel, budgets }))
+        .enumerate()
+        .map(|(i, (connection, signals))| {
+            let (config, budgets) = settings.of(i);
+            judge.judge(&Case { connection, signals, config, client, kernel, budgets })
+        })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
     findings
@@ -128,14 +135,14 @@ fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: V
 }
 
 /// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], server: &ServerConfig, gaps: &[Gap]) {
+fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
-    for c in connections {
+    for (i, c) in connections.iter_mut().enumerate() {
         let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
         let crashed = crashes.iter().any(near);
         let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
-        ending::settle(c, server.logs_endings() && all_is_there, crashed);
+        ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
     }
 }
 

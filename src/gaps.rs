@@ -25,7 +25,7 @@ pub(crate) fn all(mut found: Vec<Gap>, events: &[ServerEvent], sources: &[Source
 
 /// Are lines missing beside this one?
 pub(crate) fn beside(gaps: &[Gap], host: &str, at: Timestamp) -> bool {
-    gaps.iter().any(|gap| gap.overlaps(host, Timestamp(at.0 - BESIDE), Timestamp(at.0 + BESIDE)))
+    Gap::any(gaps, host, Timestamp(at.0 - BESIDE), Timestamp(at.0 + BESIDE))
 }
 
 /// A session that was open when a long gap began, and of which nothing was heard afterwards, is over: the end of it

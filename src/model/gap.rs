@@ -51,6 +51,13 @@ impl Gap {
         is_its && self.from <= to && from <= self.to
     }
 
+    /// Has any of these, in order of their beginnings, a part of this stretch? Of very many the latest are looked at.
+    pub fn any(gaps: &[Gap], host: &str, from: Timestamp, to: Timestamp) -> bool {
+        const LOOKED_AT: usize = 256;
+        let begun = gaps.partition_point(|gap| gap.from <= to);
+        gaps[..begun].iter().rev().take(LOOKED_AT).any(|gap| gap.overlaps(host, from, to))
+    }
+
     /// How long it is.
     pub fn length(&self) -> Micros {
         Micros(self.to.0.saturating_sub(self.from.0))

@@ -23,6 +23,7 @@ pub mod meaning;
 pub mod metric;
 pub mod report;
 pub mod server;
+pub mod settings;
 pub mod signals;
 pub mod time;
 
@@ -37,8 +38,12 @@ pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
-pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
+pub use server::{
+    Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
+};
+pub use settings::{Applied, ClientConfig};
 pub use signals::{
-    AgeFloor, Around, AtStop, Case, Habit, NearEvent, Recurrence, Retransmissions, Signals, SourceHistory,
+    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, Recurrence, Retransmissions, Signals,
+    SourceHistory,
 };
 pub use time::{Interval, Micros, SECOND, Timestamp};

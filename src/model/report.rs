@@ -13,6 +13,7 @@ use super::gap::Gap;
 use super::load::Load;
 use super::meaning::Meaning;
 use super::server::ServerConfig;
+use super::signals::LoadLink;
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -289,6 +290,8 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What went wrong on the way.
     pub troubles: Vec<Trouble>,
+    /// The closest link between load and abrupt ends, where there was enough of both to look for one.
+    pub load_link: Option<LoadLink>,
     /// How many hypotheses the statistics were corrected for.
     pub hypotheses: u64,
     /// Widest stamp in the log.

@@ -3,6 +3,7 @@
 mod ages;
 mod around;
 mod binomial;
+mod correlation;
 mod counters;
 mod history;
 mod hosts;
@@ -15,8 +16,8 @@ mod stops;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Budgets, Connection, EndingKind, Gap, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND,
-    ServerEvent, Signals, Timestamp,
+    AgeFloor, Applied, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
+    Phase, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
@@ -46,7 +47,7 @@ pub struct Surroundings<'a> {
     connections: &'a [Connection],
     hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
-    budgets: &'a Budgets,
+    settings: &'a Applied,
     load: &'a Load,
     gaps: &'a [Gap],
     sessions: Sessions,
@@ -63,12 +64,12 @@ impl<'a> Surroundings<'a> {
     pub fn new(
         connections: &'a [Connection],
         events: &'a [ServerEvent],
-        budgets: &'a Budgets,
+        settings: &'a Applied,
         load: &'a Load,
     ) -> Surroundings<'a> {
         let hosts = hosts::number(connections);
         let histories = Histories::new(connections, &hosts);
-        let sessions = Sessions::new(connections, &hosts, budgets);
+        let sessions = Sessions::new(connections, &hosts, &settings.general().1);
         let floors = ages::Floors::new(connections, &hosts);
         let mut refusals: Vec<i64> =
             connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
@@ -77,7 +78,7 @@ impl<'a> Surroundings<'a> {
             connections,
             hosts,
             events,
-            budgets,
+            settings,
             load,
             gaps: &[],
             sessions,
@@ -95,13 +96,15 @@ impl<'a> Surroundings<'a> {
         Surroundings { gaps, ..self }
     }
 
-    /// Signals of all connections, in their order.
-    pub fn measure_all(&self) -> Vec<Signals> {
+    /// Signals of all connections, in their order, and what links ends with load.
+    pub fn measure_all(&self) -> (Vec<Signals>, Option<LoadLink>) {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
-        loss::measure(self.connections, self.load, self.budgets, &mut all);
-        outages::measure(self.connections, &self.hosts, self.budgets, &mut all);
-        all
+        let budgets = &self.settings.general().1;
+        loss::measure(self.connections, self.load, budgets, &mut all);
+        outages::measure(self.connections, &self.hosts, budgets, &mut all);
+        let link = correlation::measure(self.connections, self.load, &mut all);
+        (all, link)
     }
 
     /// How many hypotheses the statistics chose from.
@@ -113,7 +116,7 @@ impl<'a> Surroundings<'a> {
         let (c, host) = (&self.connections[index], self.hosts[index]);
         let mut signals = Signals {
             lasted: c.lasted(),
-            silence: self.silence(c),
+            silence: silence(c, &self.settings.of(index).1),
             source: self.histories.source(c, host),
             near: self.near(c),
             refusals_near: self.refusals_near(c),
@@ -131,22 +134,13 @@ impl<'a> Surroundings<'a> {
         signals
     }
 
-    /// How long nothing was heard from the client before this end.
-    fn silence(&self, c: &Connection) -> Option<Interval> {
-        match c.ended_as() {
-            EndingKind::AliveTimeout => self.budgets.alive,
-            EndingKind::TcpTimeout => Some(self.budgets.given_up(c.counted.as_deref().map(|k| k.how))),
-            _ => None,
-        }
+    fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
+        c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
     }
 
     fn lines_missing(&self, c: &Connection) -> bool {
         let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
-        c.closed.is_some_and(|end| self.gaps.iter().any(|gap| gap.overlaps(&c.host, end, until(end))))
-    }
-
-    fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
-        c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
+        c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
 
     fn near(&self, c: &Connection) -> Vec<NearEvent> {
@@ -182,5 +176,14 @@ impl<'a> Surroundings<'a> {
         let at = c.closed.unwrap_or(c.began).0;
         let first = self.refusals.partition_point(|t| *t < at - 60 * SECOND);
         self.refusals[first..].iter().take_while(|t| **t <= at + 60 * SECOND).count() as u32
+    }
+}
+
+/// How long nothing was heard from the client before this end.
+fn silence(c: &Connection, budgets: &Budgets) -> Option<Interval> {
+    match c.ended_as() {
+        EndingKind::AliveTimeout => budgets.alive,
+        EndingKind::TcpTimeout => Some(budgets.given_up(c.counted.as_deref().map(|k| k.how))),
+        _ => None,
     }
 }
