@@ -59,6 +59,7 @@
 //! | [`verdict`] | measures → findings, with evidence for and against |
 //! | [`write`](mod@write) | report → reader |
 //! | [`pipeline`] | the only file that knows the order above |
+//! | [`audit`] | settings without a log → what each will do |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
 //! Two small helpers of the pipeline are private: `harvest` folds noise as it is met, `inferred` tells the
@@ -73,6 +74,7 @@ pub mod signals;
 pub mod verdict;
 pub mod write;
 
+pub mod audit;
 mod conclude;
 mod harvest;
 mod inferred;

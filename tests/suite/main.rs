@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod causes;
+mod checks;
 mod cli;
 mod clocks;
 mod controls;
