@@ -2,10 +2,87 @@
 
 use crate::catalogue::{budgets, keywords};
 use crate::model::audit::{Change, Side};
-use crate::model::{ClientConfig, KernelTimers, Micros, SECOND, ServerConfig};
+use crate::model::{ClientConfig, KernelTimers, Micros, SECOND, ServerConfig, Value};
 
 /// The usual period of keepalives: it suits boxes that forget after four minutes and more.
 pub const USUAL: Micros = Micros::seconds(60);
+
+/// What advice rests on: the settings that hold, and what the log shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The server's settings.
+    pub config: &'a ServerConfig,
+    /// The client's settings, where they were read.
+    pub client_config: Option<&'a ClientConfig>,
+    /// The kernel's timers.
+    pub timers: &'a KernelTimers,
+    /// The path forgets idle connections after at most this, as far as the log shows it.
+    pub bound: Option<Micros>,
+}
+
+impl Ground<'_> {
+    /// A line for sshd_config.
+    pub fn server(&self, setting: &'static str, to: impl Into<String>) -> Option<Change> {
+        server(self.config, setting, to)
+    }
+
+    /// A line for the clients' ssh_config.
+    pub fn client(&self, setting: &'static str, to: impl Into<String>) -> Option<Change> {
+        client(self.client_config, setting, to)
+    }
+
+    /// A line for /etc/sysctl.d.
+    pub fn kernel(&self, setting: &'static str, to: impl Into<String>) -> Option<Change> {
+        kernel(self.timers, setting, to)
+    }
+
+    /// The lines that keep an idle connection known to the path, on the server or, instead, on the clients.
+    pub fn refresh(&self) -> Vec<Option<Change>> {
+        let interval = alive_interval(self.config, self.bound);
+        let count = alive_count(self.config, &interval, SHORT_OUTAGE);
+        let clients = client(self.client_config, "ServerAliveInterval", server_alive_interval(self.bound));
+        vec![self.server("ClientAliveInterval", interval), count, clients]
+    }
+
+    /// The lines that let sessions live through an outage of about eleven minutes, where ClientAlive ends them: a
+    /// larger count rather than a longer interval, since the interval also keeps boxes on the path awake.
+    pub fn patience(&self) -> Vec<Option<Change>> {
+        let now = self.config.client_alive_interval.value.0 / SECOND;
+        if now == 0 {
+            return Vec::new();
+        }
+        let interval =
+            if (15..=60).contains(&now) { now.to_string() } else { alive_interval(&unset(self.config), None) };
+        let count = alive_count(self.config, &interval, LONG_OUTAGE);
+        vec![self.server("ClientAliveInterval", interval), count]
+    }
+
+    /// The line that makes the log tell how connections end, where it does not yet.
+    pub fn tell_more(&self) -> Vec<Option<Change>> {
+        if self.config.logs_endings() { Vec::new() } else { vec![self.server("LogLevel", "VERBOSE")] }
+    }
+}
+
+/// Sessions should live through outages of this length at least.
+pub const SHORT_OUTAGE: i64 = 240;
+/// And through these, where outages are what ends them.
+const LONG_OUTAGE: i64 = 660;
+
+/// The same server with ClientAlive off.
+fn unset(config: &ServerConfig) -> ServerConfig {
+    ServerConfig { client_alive_interval: Value::assumed(Micros(0)), ..config.clone() }
+}
+
+/// The line for a ClientAliveCountMax that rides an outage of so many seconds out, if the count is smaller now.
+pub fn alive_count(config: &ServerConfig, interval: &str, outage: i64) -> Option<Change> {
+    let slow = if budgets::alive_is_doubled(config.version.map(|v| v.value)) { 2 } else { 1 };
+    let period = interval.parse::<i64>().unwrap_or(60).max(1) * slow;
+    let count = (outage / period - 1).max(3);
+    if i64::from(config.client_alive_count_max.value) >= count {
+        return None;
+    }
+    server(config, "ClientAliveCountMax", count.to_string())
+}
 
 /// A line for sshd_config; nothing where that is set already, or where this release would not start with it.
 pub fn server(config: &ServerConfig, setting: &'static str, to: impl Into<String>) -> Option<Change> {
@@ -153,7 +230,7 @@ pub const fn apply(side: Side) -> &'static str {
 mod tests {
     use super::*;
     use crate::catalogue::defaults;
-    use crate::model::{OpenSsh, Value};
+    use crate::model::OpenSsh;
 
     fn config(version: OpenSsh, interval: i64) -> ServerConfig {
         let mut config = defaults::server(Some(version));

@@ -39,17 +39,17 @@ struct CheckRow<'a> {
     title: &'static str,
     grade: &'static str,
     text: &'a str,
-    changes: Vec<ChangeRow<'a>>,
+    changes: Vec<ChangeRow>,
 }
 
 /// A line to write, with the value that holds now.
 #[derive(Serialize)]
-pub struct ChangeRow<'a> {
+pub struct ChangeRow {
     side: &'static str,
     file: &'static str,
     setting: &'static str,
-    now: Option<&'a str>,
-    proposed: &'a str,
+    now: Option<String>,
+    proposed: String,
     line: String,
 }
 
@@ -59,15 +59,15 @@ struct TroubleRow<'a> {
     fatal: bool,
 }
 
-impl ChangeRow<'_> {
+impl ChangeRow {
     /// Of a line; `drop_ins` tells whether sshd_config includes a folder of them.
-    pub fn of(change: &Change, drop_ins: bool) -> ChangeRow<'_> {
+    pub fn of(change: &Change, drop_ins: bool) -> ChangeRow {
         ChangeRow {
             side: change.side.id(),
             file: advice::file(change.side, drop_ins),
             setting: change.setting,
-            now: change.now.as_deref(),
-            proposed: &change.to,
+            now: change.now.clone(),
+            proposed: change.to.clone(),
             line: change.line(),
         }
     }

@@ -6,6 +6,7 @@ mod checks;
 mod cli;
 mod clocks;
 mod controls;
+mod cures;
 mod docs;
 mod forgery;
 mod hostile;

@@ -21,10 +21,9 @@ const CLIENT_ALIVE: Check = Check {
     examine: |s| {
         let config = s.server?;
         let (interval, count) = (config.client_alive_interval.value, config.client_alive_count_max.value);
-        let set = [
-            advice::server(config, "ClientAliveInterval", advice::alive_interval(config, None)),
-            advice::server(config, "ClientAliveCountMax", "3"),
-        ];
+        let to = advice::alive_interval(config, None);
+        let longer = advice::alive_count(config, &to, advice::SHORT_OUTAGE);
+        let set = [advice::server(config, "ClientAliveInterval", to), longer];
         if interval.0 == 0 {
             let then = match s.budgets.keepalive {
                 Some(after) => format!("a dead client is found by TCP keepalive, after {after} of silence"),
