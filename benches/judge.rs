@@ -20,7 +20,7 @@ fn settings() -> Applied {
 
 /// Signals of all connections.
 fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
-    Surroundings::new(&rebuilt.connections, &rebuilt.events, &settings(), &Load::default()).measure_all()
+    Surroundings::new(&rebuilt.connections, &rebuilt.events, &settings(), &Load::default()).measure_all().0
 }
 
 /// Findings of all connections, one after the other.

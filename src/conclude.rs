@@ -101,7 +101,8 @@ fn judge_all(
     report: &mut Report,
 ) -> Vec<Finding> {
     let surroundings = Surroundings::new(connections, events, settings, &report.load);
-    let signals = surroundings.measure_all();
+    let (signals, link) = surroundings.measure_all();
+    report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
     let mut findings: Vec<_> = connections

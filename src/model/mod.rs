@@ -42,6 +42,7 @@ pub use server::{
 };
 pub use settings::{Applied, ClientConfig};
 pub use signals::{
-    AgeFloor, Around, AtStop, Case, Habit, NearEvent, Recurrence, Retransmissions, Signals, SourceHistory,
+    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, Recurrence, Retransmissions, Signals,
+    SourceHistory,
 };
 pub use time::{Interval, Micros, SECOND, Timestamp};

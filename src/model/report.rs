@@ -13,6 +13,7 @@ use super::load::Load;
 use super::meaning::Meaning;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
+use super::signals::LoadLink;
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -296,6 +297,8 @@ pub struct Report {
     pub server_events: Vec<ServerEvent>,
     /// What went wrong on the way.
     pub troubles: Vec<Trouble>,
+    /// The closest link between load and abrupt ends, where there was enough of both to look for one.
+    pub load_link: Option<LoadLink>,
     /// How many hypotheses the statistics were corrected for.
     pub hypotheses: u64,
     /// Widest stamp in the log.

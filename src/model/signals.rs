@@ -8,6 +8,7 @@ use super::counted::{Counted, CountedAs};
 use super::ending::{EndingKind, Phase};
 use super::event::Place;
 use super::meaning::Meaning;
+use super::metric::Metric;
 use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
 use super::settings::ClientConfig;
 use super::time::{Interval, Micros, Timestamp};
@@ -132,6 +133,41 @@ impl Retransmissions {
     }
 }
 
+/// The closest link between the server's load and abrupt ends, over the whole log (diagnosis 5.5).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LoadLink {
+    /// What was high (or, of memory, low) before ends.
+    pub metric: Metric,
+    /// Averaged over so long before each.
+    pub lag: Micros,
+    /// Ends it was compared with.
+    pub ends: u32,
+    /// How far above its mean it was before ends, in standard deviations.
+    pub effect: f64,
+    /// Share of circular shifts that give as large an effect with any metric and lag.
+    pub chance: f64,
+    /// Shifts compared with.
+    pub shifts: u32,
+    /// Metrics and lags tried.
+    pub tried: u32,
+}
+
+impl LoadLink {
+    /// Does it stand out?
+    pub fn is_solid(&self) -> bool {
+        self.chance <= 0.01 && self.effect >= 1.0
+    }
+}
+
+/// How busy the server was before one end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Busy {
+    /// What links ends and load in this log.
+    pub link: LoadLink,
+    /// How far above its mean the load was, in standard deviations.
+    pub above: f64,
+}
+
 /// What became of the sessions that were open when the ssh service was stopped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AtStop {
@@ -189,6 +225,8 @@ pub struct Signals {
     pub source: SourceHistory,
     /// What was sent again while it died, where load was read.
     pub retransmissions: Option<Retransmissions>,
+    /// The server was busy then, in a log where ends follow load.
+    pub busy: Option<Busy>,
     /// The stop of the ssh service it ended with.
     pub at_stop: Option<AtStop>,
     /// Server events near the end.

@@ -3,6 +3,7 @@
 mod ages;
 mod around;
 mod binomial;
+mod correlation;
 mod counters;
 mod history;
 mod hosts;
@@ -15,8 +16,8 @@ mod stops;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Budgets, Connection, EndingKind, Interval, Load, Meaning, Micros, NearEvent, Phase, SECOND,
-    ServerEvent, Signals,
+    AgeFloor, Applied, Budgets, Connection, EndingKind, Interval, Load, LoadLink, Meaning, Micros, NearEvent, Phase,
+    SECOND, ServerEvent, Signals,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
@@ -88,14 +89,15 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    /// Signals of all connections, in their order.
-    pub fn measure_all(&self) -> Vec<Signals> {
+    /// Signals of all connections, in their order, and what links ends with load.
+    pub fn measure_all(&self) -> (Vec<Signals>, Option<LoadLink>) {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
         let budgets = &self.settings.general().1;
         loss::measure(self.connections, self.load, budgets, &mut all);
         outages::measure(self.connections, &self.hosts, budgets, &mut all);
-        all
+        let link = correlation::measure(self.connections, self.load, &mut all);
+        (all, link)
     }
 
     /// How many hypotheses the statistics chose from.

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::check::ChangeRow;
 use super::cure;
 use super::rows::{ContributorRow, Rows, contributor};
-use crate::model::{EndingKind, Family, Incident, LoadSource, Micros, Report, SECOND, Timestamp};
+use crate::model::{EndingKind, Family, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -70,6 +70,19 @@ struct CoverageRow {
     to: Option<String>,
     timezone: String,
     hypotheses: u64,
+    load_link: Option<LoadLinkRow>,
+}
+
+#[derive(Serialize)]
+struct LoadLinkRow {
+    metric: &'static str,
+    lag_s: f64,
+    ends: u32,
+    effect_sd: f64,
+    chance: f64,
+    shifts: u32,
+    tried: u32,
+    stands_out: bool,
 }
 
 #[derive(Serialize)]
@@ -198,6 +211,7 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             to,
             timezone: report.zone.clone(),
             hypotheses: report.hypotheses,
+            load_link: report.load_link.map(load_link),
         },
         sources: report.sources.iter().map(|s| source(s, report.resolution)).collect(),
         context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
@@ -261,6 +275,19 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 
 fn span(span: Option<(Timestamp, Timestamp)>, resolution: Micros) -> (Option<String>, Option<String>) {
     (span.map(|s| s.0.rfc3339(resolution)), span.map(|s| s.1.rfc3339(resolution)))
+}
+
+fn load_link(link: LoadLink) -> LoadLinkRow {
+    LoadLinkRow {
+        metric: link.metric.id(),
+        lag_s: link.lag.as_seconds(),
+        ends: link.ends,
+        effect_sd: link.effect,
+        chance: link.chance,
+        shifts: link.shifts,
+        tried: link.tried,
+        stands_out: link.is_solid(),
+    }
 }
 
 fn load(source: &LoadSource) -> LoadRow<'_> {

@@ -4,7 +4,7 @@ pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Timing, Words};
 pub use crate::model::{
-    Around, Case, CountedAs, EndingKind, Family, Interval, Meaning, Micros, Phase, Retransmissions, SECOND,
+    Around, Busy, Case, CountedAs, EndingKind, Family, Interval, Meaning, Micros, Phase, Retransmissions, SECOND,
 };
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.

@@ -3,7 +3,7 @@
 use super::page::{Page, Text};
 use super::reasons::label;
 use super::words::{self, count};
-use crate::model::{LoadSource, Micros, Report};
+use crate::model::{LoadLink, LoadSource, Metric, Micros, Report};
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -15,6 +15,27 @@ pub fn write(page: &mut Page, report: &Report) {
     for (i, source) in report.load.sources.iter().enumerate() {
         page.item(2, &label(if i == 0 { "Load" } else { "" }), LABEL, &load(page, source));
     }
+    if let Some(found) = report.load_link.filter(|l| page.look.verbose || l.is_solid()) {
+        page.item(2, &label(""), LABEL, &Text::plain(&link(&found)));
+    }
+}
+
+/// What links ends and load: shown if it stands out, else to those who ask for more.
+fn link(link: &LoadLink) -> String {
+    let LoadLink { metric, lag, ends, effect, chance, shifts, tried } = link;
+    let what = match (link.is_solid(), *chance <= 0.01) {
+        (true, _) => "abrupt ends follow load",
+        (false, true) => "abrupt ends hardly follow load",
+        (false, false) => "abrupt ends do not follow load beyond chance",
+    };
+    let turned = if *metric == Metric::MemoryAvailable { "below" } else { "above" };
+    format!(
+        "{what}: closest is {}, {:.1} standard deviations {turned} its mean in the {lag} before {} \
+         ({chance:.3} of {shifts} shifts with {tried} metrics and lags give as much)",
+        metric.id(),
+        effect.abs(),
+        count(*ends as usize, "end"),
+    )
 }
 
 fn load(page: &Page, source: &LoadSource) -> Text {
