@@ -51,8 +51,10 @@ impl Ground<'_> {
         if now == 0 {
             return Vec::new();
         }
-        let interval =
-            if (15..=60).contains(&now) { now.to_string() } else { alive_interval(&unset(self.config), None) };
+        let interval = match now <= USUAL.0 / SECOND {
+            true => now.to_string(),
+            false => alive_interval(&unset(self.config), None),
+        };
         let count = alive_count(self.config, &interval, LONG_OUTAGE);
         vec![self.server("ClientAliveInterval", interval), count]
     }
