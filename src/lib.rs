@@ -62,8 +62,8 @@
 //! | [`audit`] | settings without a log → what each will do |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
-//! Two small helpers of the pipeline are private: `harvest` folds noise as it is met, `inferred` tells the
-//! server's release and LogLevel from its own log.
+//! Three small helpers of the pipeline are private: `gaps` knows where lines are missing, `harvest` folds noise as it
+//! is met, `inferred` tells the server's release and LogLevel from its own log.
 
 pub mod catalogue;
 pub mod model;
@@ -76,6 +76,7 @@ pub mod write;
 
 pub mod audit;
 mod conclude;
+mod gaps;
 mod harvest;
 mod inferred;
 pub mod pipeline;

@@ -10,6 +10,7 @@ mod counters;
 mod cures;
 mod docs;
 mod forgery;
+mod gaps;
 mod hostile;
 mod joins;
 mod journal;
