@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::rich::{Rich, plain};
 use crate::catalogue::causes::UNDETERMINED;
+use crate::model::audit::Change;
 use crate::model::{Judged, Resetness, Verdict};
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Cure, Given, Line};
@@ -45,7 +46,8 @@ struct Advice {
     since: String,
     lead: Option<Rich>,
     server: Vec<LineView>,
-    client: Vec<String>,
+    client: Vec<LineView>,
+    kernel: Vec<LineView>,
     as_above: bool,
     note: Option<Rich>,
     verify: Option<Rich>,
@@ -59,23 +61,23 @@ struct LineView {
 
 impl LineView {
     fn of(line: &Line) -> LineView {
-        LineView { line: format!("{} {}", line.setting, line.value), remark: line.remark() }
+        LineView { line: line.line.clone(), remark: line.remark() }
     }
 }
 
 /// The head of the page.
 pub fn head(facts: &Facts, frame: &Frame) -> Rich {
-    let mut given = Given::of(facts.report);
+    let mut given = Given::default();
     let limits: Vec<Rich> =
         facts.limits().filter(|_| !facts.sessions.is_empty()).map(|t| Rich::marked(&words::sentence(t))).collect();
     let mut tell_more = Vec::new();
     if !limits.is_empty() {
-        tell_more = lines(&Cure::of(UNDETERMINED.remedy), &mut given);
+        tell_more = lines(&Cure::of(facts.report, UNDETERMINED).server, &mut given);
     }
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
     let title = sentences.next().unwrap_or_default();
-    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(g, &mut given, frame)).collect();
+    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
     let view = View {
         eyebrow: eyebrow(facts, frame),
         title,
@@ -138,9 +140,9 @@ fn tiles(facts: &Facts) -> Vec<Tile> {
     ]
 }
 
-fn advise(group: &Group, given: &mut Given<'_>, frame: &Frame) -> Advice {
-    let cure = Cure::of(group.cause.remedy);
-    let server = lines(&cure, given);
+fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
+    let cure = Cure::of(facts.report, group.cause);
+    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| lines(changes, given));
     let verify = Some(group.cause.verify).filter(|v| !v.is_empty());
     Advice {
         family: group.cause.family.id(),
@@ -151,15 +153,16 @@ fn advise(group: &Group, given: &mut Given<'_>, frame: &Frame) -> Advice {
         since: since(&group.members, frame),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
         as_above: server.is_empty() && !cure.server.is_empty(),
-        note: cure.note.filter(|_| !server.is_empty()).map(|n| Rich::marked(&words::sentence(n))),
+        note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
         server,
-        client: cure.client.iter().map(|l| (*l).to_owned()).collect(),
+        client,
+        kernel,
         verify: verify.map(|v| Rich::marked(&words::sentence(v))),
     }
 }
 
-fn lines(cure: &Cure, given: &mut Given<'_>) -> Vec<LineView> {
-    cure.server.iter().filter_map(|l| given.line(l)).map(|l| LineView::of(&l)).collect()
+fn lines(changes: &[Change], given: &mut Given) -> Vec<LineView> {
+    changes.iter().filter_map(|l| given.line(l)).map(|l| LineView::of(&l)).collect()
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.

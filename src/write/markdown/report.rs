@@ -55,16 +55,16 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     let bare = |text: &Text| text.pieces().iter().fold(Text::new(), |out, (_, piece)| out.and(piece));
     put(page, &format!("# {}", rich(&bare(&sentences.next().unwrap_or_default()))));
     sentences.for_each(|s| put(page, &rich(&s)));
-    let mut given = Given::of(facts.report);
+    let mut given = Given::default();
     let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
     for limit in &limits {
         put(page, &format!("> **Careful:** {}", marked(&words::sentence(limit))));
     }
     if !limits.is_empty() {
-        lines(page, &Cure::of(UNDETERMINED.remedy), &mut given);
+        lines(page, &Cure::of(facts.report, UNDETERMINED), &mut given);
     }
     for group in facts.troubles().take(CURED) {
-        advise(page, group, &mut given, frame);
+        advise(page, facts, group, &mut given, frame);
     }
     let unknown = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
     if unknown > 0 {
@@ -75,11 +75,11 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     }
 }
 
-fn advise(page: &mut String, group: &Group, given: &mut Given<'_>, frame: &Frame) {
+fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) {
     put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
     let since = since(&group.members, frame);
     put(page, &format!("{}{since}.", rich(&answer::extent(group))));
-    let cure = Cure::of(group.cause.remedy);
+    let cure = Cure::of(facts.report, group.cause);
     if !cure.lead.is_empty() {
         put(page, &marked(&cure.lead));
     }
@@ -90,23 +90,27 @@ fn advise(page: &mut String, group: &Group, given: &mut Given<'_>, frame: &Frame
 }
 
 /// The lines to write, and how to put them into force.
-fn lines(page: &mut String, cure: &Cure, given: &mut Given<'_>) {
+fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
     let line = |l: crate::write::cure::Line| match l.remark().as_str() {
-        "" => format!("{} {}", l.setting, l.value),
-        remark => format!("{} {}   # {remark}", l.setting, l.value),
+        "" => l.line,
+        remark => format!("{}   # {remark}", l.line),
     };
-    let mut server: Vec<String> = cure.server.iter().filter_map(|l| given.line(l)).map(line).collect();
-    if !server.is_empty() {
-        server.insert(0, "# /etc/ssh/sshd_config".to_owned());
-        put(page, block(&server).trim_end());
-        if !given.was_applied() {
-            put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");
+    let files = [
+        (&cure.server, "/etc/ssh/sshd_config"),
+        (&cure.client, "~/.ssh/config on the clients"),
+        (&cure.kernel, "/etc/sysctl.d/90-sshlogs.conf"),
+    ];
+    let mut or = "";
+    for (changes, file) in files {
+        let mut written: Vec<String> = changes.iter().filter_map(|c| given.line(c)).map(line).collect();
+        if !written.is_empty() {
+            written.insert(0, format!("# {or}{file}"));
+            put(page, block(&written).trim_end());
+            or = "or ";
         }
     }
-    if !cure.client.is_empty() {
-        let mut client = vec!["# or ~/.ssh/config on the clients".to_owned()];
-        client.extend(cure.client.iter().map(|l| (*l).to_owned()));
-        put(page, block(&client).trim_end());
+    if or == "or " && !cure.server.is_empty() && !given.was_applied() {
+        put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod bars;
 mod catalogue;
+mod check;
 mod coverage;
 mod cure;
 mod event;
@@ -19,6 +20,7 @@ mod table;
 mod timeline;
 
 pub use catalogue::{cause, causes, message, messages};
+pub use check::{audit, check};
 pub use event::event;
 pub use story::story;
 pub use table::connections;
