@@ -15,6 +15,8 @@ const ENTRY: u8 = 3;
 const SMALLEST: [u64; 8] = [0, 64, 40, 64, 16, 16, 24, 64];
 /// Objects begin at multiples of this.
 const ALIGNMENT: u64 = 8;
+/// Bytes looked at together where nothing stands.
+const CHUNK: u64 = 256 << 10;
 
 /// A place that cannot be read.
 #[derive(Debug)]
@@ -130,7 +132,18 @@ fn search(file: &JournalFile<Mmap>, from: u64) -> Option<NonZeroU64> {
         if is_object && kind == ENTRY {
             return Some(place);
         }
-        at += if is_object { length.next_multiple_of(ALIGNMENT) } else { ALIGNMENT };
+        at += match is_object {
+            true => length.next_multiple_of(ALIGNMENT),
+            false if kind == 0 && length == 0 => zeros(file, at, size).max(ALIGNMENT),
+            false => ALIGNMENT,
+        };
     }
     None
+}
+
+/// How far nothing stands from here on, looking no further than a chunk: a file grows by empty megabytes.
+fn zeros(file: &JournalFile<Mmap>, at: u64, size: u64) -> u64 {
+    let chunk = file.read_bytes_at(at, CHUNK.min(size - at)).unwrap_or_default();
+    let empty = chunk.iter().position(|b| *b != 0).unwrap_or(chunk.len()) as u64;
+    empty / ALIGNMENT * ALIGNMENT
 }
