@@ -192,6 +192,8 @@ pub struct NearEvent {
     pub place: Place,
     /// Did it name this connection's process, address or session?
     pub names_it: bool,
+    /// Did it name a process of sshd?
+    pub of_sshd: bool,
 }
 
 /// Everything measured about one connection.

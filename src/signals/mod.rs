@@ -161,11 +161,12 @@ impl<'a> Surroundings<'a> {
                 meaning: e.meaning,
                 after: Micros(e.at.0 - end.0),
                 place: e.place,
+                of_sshd: e.name.starts_with("sshd"),
                 names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
             })
             .take(64)
             .collect();
-        found.sort_by_key(|e| (!e.names_it, e.after.0.abs()));
+        found.sort_by_key(|e| (!e.names_it, !e.of_sshd, e.after.0.abs()));
         found
     }
 

@@ -128,7 +128,7 @@ fn shuffled_labels_are_no_faults() {
 /// firewall forgot, and laptops sleep again and again. The share may only fall.
 #[test]
 fn laptops_that_sleep_are_seldom_a_firewall() {
-    let control = Control { happened: Some(Family::ClientSuspended), per_cent: 20, ..Control::of(40_000, 60) };
+    let control = Control { happened: Some(Family::ClientSuspended), per_cent: 5, ..Control::of(40_000, 60) };
     control.check("sleeping laptops", |rng| {
         let mut world = World::orderly(rng);
         world.lids(rng);

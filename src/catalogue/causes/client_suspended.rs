@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         fair(Neighbours, "this-client-alone", |c| {
             let (a, n) = (&c.signals.address, &c.signals.network);
-            (c.ended(&[EndingKind::AliveTimeout]) && a.survived == 0 && a.died_users <= 1 && n.survived > 0)
+            (c.ended(&[EndingKind::AliveTimeout]) && a.died_users <= 1 && n.survived > 0)
                 .then(|| said!("only this client fell silent; {} of its network went on", count(n.survived, "session")))
         }),
         fair(Neighbours, "stayed-away", |c| {
@@ -37,10 +37,6 @@ pub const CAUSE: Cause = Cause {
             let (around, scope) = fell_together(c)?;
             (around.died_addresses >= 2)
                 .then(|| said!("{} addresses of {scope} fell silent at once", around.died_addresses))
-        }),
-        against::fair(Neighbours, "others-lived-on", |c| {
-            let a = &c.signals.address;
-            (a.survived > 0).then(|| said!("{} from the same address went on", count(a.survived, "session")))
         }),
     ],
     explain: "A closed lid, a machine that froze, or a client program that was stopped answers no keepalive. sshd's log has \

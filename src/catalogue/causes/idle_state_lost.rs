@@ -63,7 +63,13 @@ pub const CAUSE: Cause = Cause {
         fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
             let alive = c.ended(&[EndingKind::AliveTimeout]);
-            (alive && r.moments >= 4 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none()).then(|| {
+            (alive
+                && r.awake >= 1
+                && r.moments >= 4
+                && r.users >= 3
+                && r.path_was_up >= 2
+                && fell_together(c).is_none())
+            .then(|| {
                 said!(
                     "such ends came {} at {} separate times to {} users, while others of the same address went on",
                     whence(r.everywhere),

@@ -12,6 +12,16 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::OomKilled], Micros::seconds(10)).filter(|n| n.names_it)?;
             Some(said!("the kernel's out-of-memory killer named this session's process").at(vec![near.place]))
         }),
+        decisive(Kernel, "victim-was-sshd", |c| {
+            let near = c.near(&[Meaning::OomKilled], Micros::seconds(2)).filter(|n| n.of_sshd)?;
+            c.ended(&[EndingKind::Silent, EndingKind::ServerKilled]).then(|| {
+                said!(
+                    "the out-of-memory killer ended a process of sshd {} from this end, of which sshd says nothing",
+                    near.after.abs()
+                )
+                .at(vec![near.place])
+            })
+        }),
         strong(Kernel, "struck-then", |c| {
             let near = c.near(&[Meaning::OomKilled], Micros::seconds(3))?;
             Some(said!("the out-of-memory killer struck {} from this end", near.after.abs()).at(vec![near.place]))

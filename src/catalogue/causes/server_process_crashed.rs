@@ -24,6 +24,13 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(5)).filter(|n| n.names_it)?;
             Some(said!("the kernel logged the crash of this connection's process").at(vec![near.place]))
         }),
+        decisive(Kernel, "sshd-crashed-then", |c| {
+            let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(2))?;
+            c.ended(&[EndingKind::Silent, EndingKind::ServerKilled]).then(|| {
+                said!("a process of sshd crashed {} from this end, of which sshd says nothing", near.after.abs())
+                    .at(vec![near.place])
+            })
+        }),
         strong(Kernel, "crash-then", |c| {
             let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(2))?;
             Some(
