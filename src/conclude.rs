@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::catalogue::{budgets, causes, defaults};
+use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Judged, KernelTimers, Load,
-    Meaning, Measured, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals, Trouble,
+    Applied, Assumption, Case, ClientConfig, Connection, Finding, Gap, Judged, KernelTimers, Load, Meaning, Measured,
+    Micros, Report, SECOND, ServerConfig, ServerEvent, Trouble,
 };
 use crate::pipeline::Request;
 use crate::read::context::load::{self, Fit};
@@ -34,10 +35,12 @@ pub(crate) fn conclude(
     let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
+    report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(connections.first().map(|c| &*c.host));
     let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
-    settle(&mut connections, &events, &settings);
+    settle(&mut connections, &events, &settings, &report.gaps);
+    gaps::cut(&mut connections, &report.gaps);
     report.load = fitting(context.load, &connections, &mut report);
     let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
     counters.account(&mut connections, resets.as_deref(), &report.load);
@@ -98,7 +101,7 @@ fn judge_all(
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, settings, &report.load);
+    let surroundings = Surroundings::new(connections, events, settings, &report.load).with_gaps(&report.gaps);
     let (signals, link) = surroundings.measure_all();
     report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
@@ -113,24 +116,8 @@ fn judge_all(
         })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
-    report.floors = floors(&signals, &findings);
+    report.floors = verdict::floors::gather(&signals, &findings);
     findings
-}
-
-/// The age floors that a finding rests on, most connections first.
-fn floors(signals: &[Signals], findings: &[Finding]) -> Vec<(AgeFloor, u64)> {
-    let mut found: Vec<(AgeFloor, u64)> = Vec::new();
-    for (signals, finding) in signals.iter().zip(findings).filter(|(_, f)| f.family == Family::NatIdleTimeout) {
-        let Some(floor) = signals.floor.filter(|_| finding.evidence.iter().any(|e| e.rule.1 == "age-floor")) else {
-            continue;
-        };
-        match found.iter_mut().find(|(f, _)| f.floor == floor.floor) {
-            Some((_, n)) => *n += 1,
-            None => found.push((floor, 1)),
-        }
-    }
-    found.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
-    found
 }
 
 /// Puts the three lists together from their ends, giving back what is joined: all at once would take twice the
@@ -148,14 +135,15 @@ fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: V
     joined
 }
 
-/// Endings whose kind only the settings decide.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied) {
+/// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
+fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
     for (i, c) in connections.iter_mut().enumerate() {
         let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
         let crashed = crashes.iter().any(near);
-        ending::settle(c, settings.of(i).0.logs_endings(), crashed);
+        let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
+        ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
     }
 }
 
@@ -176,12 +164,6 @@ fn about_the_lines(report: &Report) -> Vec<Assumption> {
     }
     if c.duplicate > 0 {
         texts.push(format!("{} lines came twice and were counted once", c.duplicate));
-    }
-    let missing: u64 = report.sources.iter().map(|s| s.missing).sum();
-    if missing > 0 {
-        texts.push(format!(
-            "the journal's numbering shows {missing} entries that are not in these files: vacuumed, or in a user's own journal"
-        ));
     }
     texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
 }

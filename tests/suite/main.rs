@@ -9,6 +9,7 @@ mod controls;
 mod counters;
 mod docs;
 mod forgery;
+mod gaps;
 mod hostile;
 mod html;
 mod joins;
