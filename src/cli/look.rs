@@ -44,6 +44,7 @@ pub fn schema(args: &Schema) -> Result<Exit> {
         SchemaOf::Report => schema::REPORT,
         SchemaOf::Ecs => schema::ECS,
         SchemaOf::Timesketch => schema::TIMESKETCH,
+        SchemaOf::Check => schema::CHECK,
     };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(Exit::Done)

@@ -3,10 +3,12 @@
 
 mod browser;
 mod causes;
+mod checks;
 mod cli;
 mod clocks;
 mod controls;
 mod counters;
+mod cures;
 mod docs;
 mod forgery;
 mod gaps;

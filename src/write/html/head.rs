@@ -8,7 +8,7 @@ use super::rich::{Rich, plain};
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Judged, Resetness, Verdict};
 use crate::write::answer::{self, CURED};
-use crate::write::cure::{Cure, Given, Line};
+use crate::write::cure::{Block, Cure, Given, blocks};
 use crate::write::frame::Frame;
 use crate::write::tally::{Facts, Group, cause_of};
 use crate::write::text::Text;
@@ -21,7 +21,7 @@ struct View {
     title: Rich,
     more: Vec<Rich>,
     limits: Vec<Rich>,
-    tell_more: Vec<LineView>,
+    tell_more: Vec<Block>,
     tiles: Vec<Tile>,
     advice: Vec<Advice>,
     remarks: Vec<Rich>,
@@ -44,43 +44,31 @@ struct Advice {
     extent: Rich,
     since: String,
     lead: Option<Rich>,
-    server: Vec<LineView>,
-    client: Vec<String>,
+    blocks: Vec<Block>,
     as_above: bool,
     note: Option<Rich>,
     verify: Option<Rich>,
 }
 
-/// A line to paste.
-struct LineView {
-    line: String,
-    remark: String,
-}
-
-impl LineView {
-    fn of(line: &Line) -> LineView {
-        LineView { line: format!("{} {}", line.setting, line.value), remark: line.remark() }
-    }
-}
-
 /// The head of the page.
 pub fn head(facts: &Facts, frame: &Frame) -> Rich {
-    let mut given = Given::of(facts.report);
+    let mut given = Given::default();
     let limits: Vec<Rich> =
         facts.limits().filter(|_| !facts.sessions.is_empty()).map(|t| Rich::marked(&words::sentence(t))).collect();
     let mut tell_more = Vec::new();
     if !limits.is_empty() {
-        tell_more = lines(&Cure::of(UNDETERMINED.remedy), &mut given);
+        tell_more = blocks(facts.report, &Cure::of(facts.report, UNDETERMINED), &mut given);
+        tell_more.retain(|b| b.is_server);
     }
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
     let title = sentences.next().unwrap_or_default();
-    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(g, &mut given, frame)).collect();
+    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
     let view = View {
         eyebrow: eyebrow(facts, frame),
         title,
         more: sentences.collect(),
-        apply: !tell_more.is_empty() || advice.iter().any(|a| !a.server.is_empty()),
+        apply: !tell_more.is_empty() || advice.iter().flat_map(|a| &a.blocks).any(|b| b.is_server),
         limits,
         tell_more,
         tiles: tiles(facts),
@@ -138,9 +126,9 @@ fn tiles(facts: &Facts) -> Vec<Tile> {
     ]
 }
 
-fn advise(group: &Group, given: &mut Given<'_>, frame: &Frame) -> Advice {
-    let cure = Cure::of(group.cause.remedy);
-    let server = lines(&cure, given);
+fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
+    let cure = Cure::of(facts.report, group.cause);
+    let blocks = blocks(facts.report, &cure, given);
     let verify = Some(group.cause.verify).filter(|v| !v.is_empty());
     Advice {
         family: group.cause.family.id(),
@@ -150,16 +138,11 @@ fn advise(group: &Group, given: &mut Given<'_>, frame: &Frame) -> Advice {
         extent: Rich::of(&answer::extent(group)),
         since: since(&group.members, frame),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
-        as_above: server.is_empty() && !cure.server.is_empty(),
-        note: cure.note.filter(|_| !server.is_empty()).map(|n| Rich::marked(&words::sentence(n))),
-        server,
-        client: cure.client.iter().map(|l| (*l).to_owned()).collect(),
+        as_above: blocks.is_empty() && cure.changes().next().is_some(),
+        note: cure.note.filter(|_| !blocks.is_empty()).map(|n| Rich::marked(&words::sentence(&n))),
+        blocks,
         verify: verify.map(|v| Rich::marked(&words::sentence(v))),
     }
-}
-
-fn lines(cure: &Cure, given: &mut Given<'_>) -> Vec<LineView> {
-    cure.server.iter().filter_map(|l| given.line(l)).map(|l| LineView::of(&l)).collect()
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.

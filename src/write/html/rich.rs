@@ -50,7 +50,7 @@ impl Rich {
 fn tags(ink: Ink) -> (&'static str, &'static str) {
     match ink {
         Ink::Plain => ("", ""),
-        Ink::Strong | Ink::Good | Ink::Warn => ("<strong>", "</strong>"),
+        Ink::Strong | Ink::Good | Ink::Warn | Ink::Bad => ("<strong>", "</strong>"),
         Ink::Dim => ("<span class=\"dim\">", "</span>"),
         Ink::Code => ("<code>", "</code>"),
         Ink::Sure(Verdict::Established) => ("<span class=\"sure established\">", "</span>"),

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::text::{block, cell, code, marked, plain, rich};
-use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
+use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Judged, Micros, SECOND, Verdict};
 use crate::write::answer::{self, CURED};
-use crate::write::cure::{Cure, Given};
+use crate::write::cure::{Block, Cure, Given, blocks};
 use crate::write::frame::{self, Frame};
 use crate::write::people::{By, people};
 use crate::write::safe::safe_bytes;
@@ -55,16 +55,17 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     let bare = |text: &Text| text.pieces().iter().fold(Text::new(), |out, (_, piece)| out.and(piece));
     put(page, &format!("# {}", rich(&bare(&sentences.next().unwrap_or_default()))));
     sentences.for_each(|s| put(page, &rich(&s)));
-    let mut given = Given::of(facts.report);
+    let mut given = Given::default();
     let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
     for limit in &limits {
         put(page, &format!("> **Careful:** {}", marked(&words::sentence(limit))));
     }
     if !limits.is_empty() {
-        lines(page, &Cure::of(UNDETERMINED.remedy), &mut given);
+        let all = blocks(facts.report, &Cure::of(facts.report, UNDETERMINED), &mut given);
+        lines(page, &all[..all.len().min(1)], &mut given);
     }
     for group in facts.troubles().take(CURED) {
-        advise(page, group, &mut given, frame);
+        advise(page, facts, group, &mut given, frame);
     }
     let unknown = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
     if unknown > 0 {
@@ -75,38 +76,37 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     }
 }
 
-fn advise(page: &mut String, group: &Group, given: &mut Given<'_>, frame: &Frame) {
+fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) {
     put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
     let since = since(&group.members, frame);
     put(page, &format!("{}{since}.", rich(&answer::extent(group))));
-    let cure = Cure::of(group.cause.remedy);
+    let cure = Cure::of(facts.report, group.cause);
     if !cure.lead.is_empty() {
         put(page, &marked(&cure.lead));
     }
-    lines(page, &cure, given);
+    let all = blocks(facts.report, &cure, given);
+    lines(page, &all, given);
+    if let Some(note) = cure.note.filter(|_| !all.is_empty()) {
+        put(page, &format!("Why: {}", marked(&words::sentence(&note))));
+    }
     if !group.cause.verify.is_empty() {
         put(page, &format!("Check: {}", marked(&words::sentence(group.cause.verify))));
     }
 }
 
 /// The lines to write, and how to put them into force.
-fn lines(page: &mut String, cure: &Cure, given: &mut Given<'_>) {
-    let line = |l: crate::write::cure::Line| match l.remark().as_str() {
-        "" => format!("{} {}", l.setting, l.value),
-        remark => format!("{} {}   # {remark}", l.setting, l.value),
-    };
-    let mut server: Vec<String> = cure.server.iter().filter_map(|l| given.line(l)).map(line).collect();
-    if !server.is_empty() {
-        server.insert(0, "# /etc/ssh/sshd_config".to_owned());
-        put(page, block(&server).trim_end());
-        if !given.was_applied() {
+fn lines(page: &mut String, blocks: &[Block], given: &mut Given) {
+    for (i, one) in blocks.iter().enumerate() {
+        let or = if i > 0 { "or " } else { "" };
+        let mut lines = vec![format!("# {or}{}", one.file)];
+        lines.extend(one.lines.iter().map(|l| match l.remark().as_str() {
+            "" => l.line.clone(),
+            remark => format!("{}   # {remark}", l.line),
+        }));
+        put(page, block(&lines).trim_end());
+        if one.is_server && !given.was_applied() {
             put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");
         }
-    }
-    if !cure.client.is_empty() {
-        let mut client = vec!["# or ~/.ssh/config on the clients".to_owned()];
-        client.extend(cure.client.iter().map(|l| (*l).to_owned()));
-        put(page, block(&client).trim_end());
     }
 }
 
@@ -239,10 +239,8 @@ fn changes(page: &mut String, facts: &Facts) {
         table(page, &["setting", "now", "proposed", "how it is known"], &changed.iter().map(row).collect::<Vec<_>>());
     }
     for (contributor, n) in &facts.report.contributors {
-        let better = CONTRIBUTORS.iter().find(|s| s.id == contributor.id).map_or("", |s| s.remedy);
         let text = marked(&words::sentence(&contributor.text));
-        let _ =
-            writeln!(page, "- {}: {text} Better: {}", count(*n as usize, "session"), marked(&words::clause(better)));
+        let _ = writeln!(page, "- {}: {text}", count(*n as usize, "session"));
     }
     if !facts.report.contributors.is_empty() {
         page.push('\n');

@@ -11,7 +11,7 @@ pub fn rich(text: &Text) -> String {
     for (ink, piece) in text.pieces() {
         match ink {
             Ink::Code => out += &code(piece.trim_matches('`')),
-            Ink::Strong | Ink::Warn | Ink::Good if !piece.trim().is_empty() => {
+            Ink::Strong | Ink::Warn | Ink::Good | Ink::Bad if !piece.trim().is_empty() => {
                 let inner = piece.trim();
                 let (before, after) = piece.split_once(inner).unwrap_or_default();
                 let _ = write!(out, "{before}**{}**{after}", plain(inner));
