@@ -114,7 +114,7 @@ try:
     import duckdb
 except ImportError:
     sys.exit(0)
-print(duckdb.sql(f"select count(*), count(closed), typeof(any_value(closed)) from '{sys.argv[1]}'").fetchone())
+print(duckdb.sql(f"select count(*), count(closed), typeof(any_value(closed)) from '{sys.argv[1]}'").fetchall()[0])
 "#;
 
 #[test]
