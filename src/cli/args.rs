@@ -102,7 +102,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -121,6 +121,9 @@ pub struct Context {
     /// Prometheus or node_exporter, PSI, or any CSV with a time column; may be given several times
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub load: Vec<PathBuf>,
+    /// What the kernel said: kern.log, `dmesg -T`, `journalctl -k`, or a journal
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub kernel_log: Option<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,

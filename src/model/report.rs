@@ -1,6 +1,6 @@
 //! Everything one run found, and what it was found in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -34,6 +34,10 @@ pub struct SourceRead {
     pub is_journal: bool,
     /// Entries of a journal whose numbers are missing between those that were read.
     pub missing: u64,
+    /// For a kernel log, which is read for what happened to the server alone: lines that say something of it.
+    pub heard: Option<u64>,
+    /// Hosts whose kernel speaks in it; an empty name for lines that name no host.
+    pub kernels: BTreeSet<String>,
     /// The longest time between two of its lines that were looked at.
     pub silence: Micros,
 }
@@ -42,6 +46,12 @@ impl SourceRead {
     /// Takes a stretch of time in.
     pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
         self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    }
+
+    /// Would what this host's kernel said at this moment stand in it?
+    pub fn hears_kernel(&self, host: &str, at: Timestamp) -> bool {
+        let speaks = self.kernels.contains(host) || self.kernels.contains("");
+        speaks && self.span.is_some_and(|(from, to)| from <= at && at <= to)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Signals → findings: candidates → fired rules → weighed → a verdict with its rivals.
 
-pub mod floors;
 pub mod incidents;
 pub mod weigh;
 

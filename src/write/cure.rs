@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::text::{Ink, Text};
-use crate::catalogue::advice::{self, Ground};
+use crate::catalogue::advice::Ground;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::defaults;
 use crate::model::audit::{Change, Side};
@@ -151,27 +151,4 @@ impl Given {
     pub fn was_applied(&mut self) -> bool {
         std::mem::replace(&mut self.applied, true)
     }
-}
-
-/// The lines for one file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Block {
-    /// The file, and on which machine.
-    pub file: String,
-    /// Is it sshd's own?
-    pub is_server: bool,
-    /// What to write there.
-    pub lines: Vec<Line>,
-}
-
-/// A cure's lines file by file, the first the best, the others instead; lines given before are left out.
-pub fn blocks(report: &Report, cure: &Cure, given: &mut Given) -> Vec<Block> {
-    let drop_ins = report.server.as_ref().is_some_and(|s| s.drop_ins);
-    let files = [(Side::Server, &cure.server), (Side::Client, &cure.client), (Side::Kernel, &cure.kernel)];
-    let block = |(side, changes): (Side, &Vec<Change>)| Block {
-        file: advice::file(side, drop_ins).to_owned() + if side == Side::Client { " on the clients" } else { "" },
-        is_server: side == Side::Server,
-        lines: changes.iter().filter_map(|c| given.line(c)).collect(),
-    };
-    files.into_iter().map(block).filter(|b| !b.lines.is_empty()).collect()
 }

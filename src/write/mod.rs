@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod check;
+pub mod course;
 pub mod csv;
 mod cure;
 pub mod ecs;

@@ -42,13 +42,15 @@ pub fn settings(facts: &Facts) -> Vec<Setting> {
     rows
 }
 
-/// What the cures at the head propose for sshd, by setting.
+/// What the cures at the head propose, by setting; a value that holds already is no proposal.
 fn proposals(facts: &Facts) -> BTreeMap<String, String> {
     let mut given = Given::default();
     let mut out = BTreeMap::new();
     for group in facts.troubles().take(CURED) {
-        for line in Cure::of(facts.report, group.cause).server.iter().filter_map(|c| given.line(c)) {
-            out.entry(line.setting).or_insert(line.value);
+        for line in Cure::of(facts.report, group.cause).server.iter().filter_map(|l| given.line(l)) {
+            if line.now.as_ref() != Some(&line.value) {
+                out.insert(line.setting, line.value);
+            }
         }
     }
     out

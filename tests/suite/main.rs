@@ -18,6 +18,7 @@ mod joins;
 mod journal;
 #[cfg(feature = "journal")]
 mod journals;
+mod kernel;
 mod lab;
 mod laws;
 mod layers;

@@ -6,9 +6,10 @@ use askama::Template;
 
 use super::rich::{Rich, plain};
 use crate::catalogue::causes::UNDETERMINED;
+use crate::model::audit::Change;
 use crate::model::{Judged, Resetness, Verdict};
 use crate::write::answer::{self, CURED};
-use crate::write::cure::{Block, Cure, Given, blocks};
+use crate::write::cure::{Cure, Given, Line};
 use crate::write::frame::Frame;
 use crate::write::tally::{Facts, Group, cause_of};
 use crate::write::text::Text;
@@ -21,7 +22,7 @@ struct View {
     title: Rich,
     more: Vec<Rich>,
     limits: Vec<Rich>,
-    tell_more: Vec<Block>,
+    tell_more: Vec<LineView>,
     tiles: Vec<Tile>,
     advice: Vec<Advice>,
     remarks: Vec<Rich>,
@@ -44,10 +45,24 @@ struct Advice {
     extent: Rich,
     since: String,
     lead: Option<Rich>,
-    blocks: Vec<Block>,
+    server: Vec<LineView>,
+    client: Vec<LineView>,
+    kernel: Vec<LineView>,
     as_above: bool,
     note: Option<Rich>,
     verify: Option<Rich>,
+}
+
+/// A line to paste.
+struct LineView {
+    line: String,
+    remark: String,
+}
+
+impl LineView {
+    fn of(line: &Line) -> LineView {
+        LineView { line: line.line.clone(), remark: line.remark() }
+    }
 }
 
 /// The head of the page.
@@ -57,8 +72,7 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
         facts.limits().filter(|_| !facts.sessions.is_empty()).map(|t| Rich::marked(&words::sentence(t))).collect();
     let mut tell_more = Vec::new();
     if !limits.is_empty() {
-        tell_more = blocks(facts.report, &Cure::of(facts.report, UNDETERMINED), &mut given);
-        tell_more.retain(|b| b.is_server);
+        tell_more = lines(&Cure::of(facts.report, UNDETERMINED).server, &mut given);
     }
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
@@ -68,7 +82,7 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
         eyebrow: eyebrow(facts, frame),
         title,
         more: sentences.collect(),
-        apply: !tell_more.is_empty() || advice.iter().flat_map(|a| &a.blocks).any(|b| b.is_server),
+        apply: !tell_more.is_empty() || advice.iter().any(|a| !a.server.is_empty()),
         limits,
         tell_more,
         tiles: tiles(facts),
@@ -128,7 +142,7 @@ fn tiles(facts: &Facts) -> Vec<Tile> {
 
 fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
     let cure = Cure::of(facts.report, group.cause);
-    let blocks = blocks(facts.report, &cure, given);
+    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| lines(changes, given));
     let verify = Some(group.cause.verify).filter(|v| !v.is_empty());
     Advice {
         family: group.cause.family.id(),
@@ -138,11 +152,17 @@ fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Adv
         extent: Rich::of(&answer::extent(group)),
         since: since(&group.members, frame),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
-        as_above: blocks.is_empty() && cure.changes().next().is_some(),
-        note: cure.note.filter(|_| !blocks.is_empty()).map(|n| Rich::marked(&words::sentence(&n))),
-        blocks,
+        as_above: server.is_empty() && !cure.server.is_empty(),
+        note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
+        server,
+        client,
+        kernel,
         verify: verify.map(|v| Rich::marked(&words::sentence(v))),
     }
+}
+
+fn lines(changes: &[Change], given: &mut Given) -> Vec<LineView> {
+    changes.iter().filter_map(|l| given.line(l)).map(|l| LineView::of(&l)).collect()
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.

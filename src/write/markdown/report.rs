@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::text::{block, cell, code, marked, plain, rich};
-use crate::catalogue::causes::UNDETERMINED;
+use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
 use crate::model::{Judged, Micros, SECOND, Verdict};
 use crate::write::answer::{self, CURED};
-use crate::write::cure::{Block, Cure, Given, blocks};
+use crate::write::cure::{Cure, Given};
 use crate::write::frame::{self, Frame};
 use crate::write::people::{By, people};
 use crate::write::safe::safe_bytes;
@@ -61,8 +61,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
         put(page, &format!("> **Careful:** {}", marked(&words::sentence(limit))));
     }
     if !limits.is_empty() {
-        let all = blocks(facts.report, &Cure::of(facts.report, UNDETERMINED), &mut given);
-        lines(page, &all[..all.len().min(1)], &mut given);
+        lines(page, &Cure::of(facts.report, UNDETERMINED), &mut given);
     }
     for group in facts.troubles().take(CURED) {
         advise(page, facts, group, &mut given, frame);
@@ -84,29 +83,34 @@ fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, fr
     if !cure.lead.is_empty() {
         put(page, &marked(&cure.lead));
     }
-    let all = blocks(facts.report, &cure, given);
-    lines(page, &all, given);
-    if let Some(note) = cure.note.filter(|_| !all.is_empty()) {
-        put(page, &format!("Why: {}", marked(&words::sentence(&note))));
-    }
+    lines(page, &cure, given);
     if !group.cause.verify.is_empty() {
         put(page, &format!("Check: {}", marked(&words::sentence(group.cause.verify))));
     }
 }
 
 /// The lines to write, and how to put them into force.
-fn lines(page: &mut String, blocks: &[Block], given: &mut Given) {
-    for (i, one) in blocks.iter().enumerate() {
-        let or = if i > 0 { "or " } else { "" };
-        let mut lines = vec![format!("# {or}{}", one.file)];
-        lines.extend(one.lines.iter().map(|l| match l.remark().as_str() {
-            "" => l.line.clone(),
-            remark => format!("{}   # {remark}", l.line),
-        }));
-        put(page, block(&lines).trim_end());
-        if one.is_server && !given.was_applied() {
-            put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");
+fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
+    let line = |l: crate::write::cure::Line| match l.remark().as_str() {
+        "" => l.line,
+        remark => format!("{}   # {remark}", l.line),
+    };
+    let files = [
+        (&cure.server, "/etc/ssh/sshd_config"),
+        (&cure.client, "~/.ssh/config on the clients"),
+        (&cure.kernel, "/etc/sysctl.d/90-sshlogs.conf"),
+    ];
+    let mut or = "";
+    for (changes, file) in files {
+        let mut written: Vec<String> = changes.iter().filter_map(|c| given.line(c)).map(line).collect();
+        if !written.is_empty() {
+            written.insert(0, format!("# {or}{file}"));
+            put(page, block(&written).trim_end());
+            or = "or ";
         }
+    }
+    if or == "or " && !cure.server.is_empty() && !given.was_applied() {
+        put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");
     }
 }
 
@@ -239,8 +243,10 @@ fn changes(page: &mut String, facts: &Facts) {
         table(page, &["setting", "now", "proposed", "how it is known"], &changed.iter().map(row).collect::<Vec<_>>());
     }
     for (contributor, n) in &facts.report.contributors {
+        let better = CONTRIBUTORS.iter().find(|s| s.id == contributor.id).map_or("", |s| s.remedy);
         let text = marked(&words::sentence(&contributor.text));
-        let _ = writeln!(page, "- {}: {text}", count(*n as usize, "session"));
+        let _ =
+            writeln!(page, "- {}: {text} Better: {}", count(*n as usize, "session"), marked(&words::clause(better)));
     }
     if !facts.report.contributors.is_empty() {
         page.push('\n');

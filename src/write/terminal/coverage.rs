@@ -34,8 +34,9 @@ fn noise(page: &mut Page, facts: &Facts) {
 fn read(page: &mut Page, facts: &Facts) {
     let (report, look) = (facts.report, page.look);
     page.heading("What was read");
-    let shown = if look.verbose { report.sources.len() } else { SOURCES.min(report.sources.len()) };
-    for (i, source) in report.sources.iter().take(shown).enumerate() {
+    let sources: Vec<&SourceRead> = report.sources.iter().filter(|s| s.heard.is_none()).collect();
+    let shown = if look.verbose { sources.len() } else { SOURCES.min(sources.len()) };
+    for (i, source) in sources.iter().take(shown).enumerate() {
         let span = source.span.map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {
             Micros(0) => format!(", {}", look.local.minute(a)),
             long => format!(", {} ({long})", look.local.stretch(a, b)),
@@ -43,8 +44,8 @@ fn read(page: &mut Page, facts: &Facts) {
         let text = Text::plain(&source.name).and(&format!(": {}{span}", count(source.lines as usize, "line")));
         page.item(2, &label(if i == 0 { "Log" } else { "" }), LABEL, &text);
     }
-    if shown < report.sources.len() {
-        let (more, lines) = (&report.sources[shown..], |s: &SourceRead| s.lines);
+    if shown < sources.len() {
+        let (more, lines) = (&sources[shown..], |s: &&SourceRead| s.lines);
         let text = format!(
             "and {} with {}",
             count(more.len(), "file"),
