@@ -1,12 +1,11 @@
 //! The order of the stages: read ∥ rebuild in waves, then `conclude`: signals → verdict → report.
 //!
-//! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
+//! While blocks are parsed on all threads, those before them are put together on one, in their order; so the
 //! result is the same at any number of threads and any block size.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
-
-use rayon::prelude::*;
 
 use crate::conclude::conclude;
 use crate::harvest::Harvest;
@@ -22,6 +21,9 @@ use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Overlap, Rebuilder, Routed};
+
+/// Blocks per thread that are parsed or wait to be put together.
+const AHEAD: usize = 2;
 
 /// What to read, and how.
 #[derive(Clone, Debug)]
@@ -213,11 +215,11 @@ impl<W: Watch> Reading<'_, W> {
                 return;
             }
         };
-        let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
+        let (send, receive) = sync_channel(rayon::current_num_threads());
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
         let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
             let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
-            self.waves(&receive, manner, &mut progress);
+            self.blocks(&receive, manner, &mut progress);
             let broken =
                 |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
             reader.join().unwrap_or_else(broken)
@@ -244,28 +246,28 @@ impl<W: Watch> Reading<'_, W> {
         report.sources.push(read);
     }
 
-    /// Parses the next wave while the last one is put together.
-    fn waves(&mut self, blocks: &Receiver<Block>, manner: Manner, progress: &mut SourceProgress<'_>) {
-        let width = rayon::current_num_threads().max(1);
-        let mut ready: Vec<Parsed> = Vec::new();
-        loop {
-            let next: Vec<Block> = blocks.iter().take(width).collect();
-            if next.is_empty() && ready.is_empty() {
-                break;
-            }
-            let current = std::mem::take(&mut ready);
-            let parse_all = || next.into_par_iter().map(|b| parse(b, manner)).collect();
-            if width == 1 {
-                current.into_iter().for_each(|p| self.take(p, progress));
-                ready = parse_all();
-            } else {
-                ready = std::thread::scope(|scope| {
-                    let parsing = scope.spawn(parse_all);
-                    current.into_iter().for_each(|p| self.take(p, progress));
-                    parsing.join().unwrap_or_default()
-                });
-            }
+    /// Blocks are parsed on all threads and put together on this one, in their order.
+    fn blocks(&mut self, blocks: &Receiver<Block>, manner: Manner, progress: &mut SourceProgress<'_>) {
+        let width = rayon::current_num_threads();
+        if width <= 1 {
+            blocks.iter().for_each(|block| self.take(parse(block, manner), progress));
+            return;
         }
+        rayon::in_place_scope(|scope| {
+            let mut parsing: VecDeque<Receiver<Parsed>> = VecDeque::new();
+            loop {
+                for block in blocks.iter().take(AHEAD * width - parsing.len()) {
+                    let (done, parsed) = sync_channel(1);
+                    // Nobody waits for it any more only where this thread has panicked.
+                    scope.spawn(move |_| drop(done.send(parse(block, manner))));
+                    parsing.push_back(parsed);
+                }
+                let Some(next) = parsing.pop_front() else { break };
+                // A thread that panicked sends nothing; the scope passes its panic on.
+                let Ok(parsed) = next.recv() else { break };
+                self.take(parsed, progress);
+            }
+        });
     }
 
     /// Completes the stamps of a block and hands its events on.
@@ -287,8 +289,8 @@ impl<W: Watch> Reading<'_, W> {
             // The edges may lie before or after the events; a copy of the clock leaves its state alone.
             let mut clock = progress.clock.clone();
             let (first, last) = if stamps.iter().flatten().next().is_some() {
-                let events: Vec<Timestamp> = batch.events.iter().map(|e| e.at).collect();
-                (clock.at(first).min(events[0]), clock.at(last))
+                let first_event = batch.events.first().map_or(Timestamp(i64::MAX), |e| e.at);
+                (clock.at(first).min(first_event), clock.at(last))
             } else {
                 (progress.clock.at(first), progress.clock.at(last))
             };

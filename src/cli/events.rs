@@ -20,18 +20,21 @@ pub fn run(args: &Events) -> Result<Exit> {
     tell(note.as_deref(), args.input.quiet);
     let mut printer = Printer {
         names: Vec::new(),
-        out: Out::open(&args.output)?,
-        format: args.format,
+        sheet: Sheet {
+            out: Out::open(&args.output)?,
+            format: args.format,
+            line: Vec::new(),
+            written: 0,
+            failure: None,
+        },
         all: args.all,
         since: request.since,
         until: request.until,
-        written: 0,
-        failure: None,
         progress: Progress::new(args.input.quiet || args.output.output.is_none()),
     };
     let request = Request { keep_noise: false, keep_unknown: args.all, ..request };
     let report = pipeline::run(&request, &mut printer);
-    let Printer { mut out, failure, written, .. } = printer;
+    let Sheet { mut out, failure, written, .. } = printer.sheet;
     if let Some(e) = failure {
         return Err(e);
     }
@@ -44,34 +47,44 @@ pub fn run(args: &Events) -> Result<Exit> {
 
 struct Printer {
     names: Vec<String>,
-    out: Out,
-    format: Format,
+    sheet: Sheet,
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    written: u64,
-    failure: Option<anyhow::Error>,
     progress: Progress,
 }
 
-impl Printer {
+/// What is written on, row by row, until that fails.
+struct Sheet {
+    out: Out,
+    format: Format,
+    /// The row at hand: hundreds of pieces go into it, and it goes out as one.
+    line: Vec<u8>,
+    written: u64,
+    failure: Option<anyhow::Error>,
+}
+
+impl Sheet {
     fn write(&mut self, row: &EventRow<'_>) -> Result<()> {
         let first = self.written == 0;
+        let line = &mut self.line;
+        line.clear();
         match self.format {
             Format::Ndjson => {
-                serde_json::to_writer(&mut self.out, row)?;
-                self.out.write_all(b"\n")?;
+                serde_json::to_writer(&mut *line, row)?;
+                line.push(b'\n');
             }
             Format::Json => {
-                self.out.write_all(if first { b"[\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut self.out, row)?;
+                line.extend_from_slice(if first { b"[\n" } else { b",\n" });
+                serde_json::to_writer(&mut *line, row)?;
             }
             Format::Csv => {
                 let value: Value = serde_json::to_value(row)?;
-                self.out.write_all(&csv::record(&value, first)?)?;
+                line.extend(csv::record(&value, first)?);
             }
-            Format::Text => self.out.write_all(terminal::event(row).as_bytes())?,
+            Format::Text => line.extend(terminal::event(row).as_bytes()),
         }
+        self.out.write_all(line)?;
         self.written += 1;
         Ok(())
     }
@@ -88,14 +101,11 @@ impl Watch for Printer {
         let wanted = (seen.event.message.is_some() || self.all)
             && self.since.is_none_or(|t| at >= t)
             && self.until.is_none_or(|t| at <= t);
-        if !wanted || self.failure.is_some() {
+        if !wanted || self.sheet.failure.is_some() {
             return;
         }
-        let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
-        let row = rows::event(seen, &source);
-        if let Err(e) = self.write(&row) {
-            self.failure = Some(e);
-        }
+        let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
+        self.sheet.failure = self.sheet.write(&rows::event(seen, source)).err();
     }
 
     fn progress(&mut self, bytes: u64) {

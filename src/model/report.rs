@@ -1,8 +1,10 @@
 //! Everything one run found, and what it was found in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::connection::Connection;
 use super::ending::EndingKind;
@@ -90,7 +92,7 @@ pub fn tally_contributors(connections: &[Judged]) -> Vec<(Contributor, u64)> {
 
 /// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
 pub fn ids(connections: &[Connection]) -> Vec<String> {
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
     let mut id = |c: &Connection| {
         let peer = match c.peer {
             Some(Peer { ip: IpAddr::V6(ip), port: None }) => format!("[{ip}]:?"),

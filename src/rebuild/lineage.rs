@@ -4,7 +4,7 @@
 //! post-authentication child) is announced at VERBOSE only. Address and port join what pids do not; a
 //! line without either falls to the session that most likely forked its pid.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 mod adoption;
 
 use super::assemble::{Open, starts_late};
+use super::births::Births;
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::pids::Pids;
 use super::throttle::Episodes;
@@ -41,7 +42,9 @@ pub struct Host {
     by_pid: FxHashMap<u32, usize>,
     by_peer: FxHashMap<(IpAddr, u16), usize>,
     by_login_session: FxHashMap<Box<[u8]>, usize>,
-    by_birth: BTreeMap<u64, usize>,
+    by_birth: Births,
+    /// Of these: not logged in yet.
+    before_login: Births,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
     generation: Vec<u64>,
@@ -69,7 +72,8 @@ impl Host {
             by_pid: FxHashMap::default(),
             by_peer: FxHashMap::default(),
             by_login_session: FxHashMap::default(),
-            by_birth: BTreeMap::new(),
+            by_birth: Births::default(),
+            before_login: Births::default(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
             generation: Vec::new(),
@@ -239,6 +243,9 @@ impl Host {
     fn advance(&mut self, index: usize, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
         let Some(open) = &mut self.slots[index] else { return Routed::Loose };
         open.take(event, bytes, source);
+        if open.connection.reached == Phase::Session {
+            self.before_login.remove(index);
+        }
         if event.pid != 0 && event.program != Program::Logind {
             self.by_pid.insert(event.pid, index);
         }
@@ -325,8 +332,7 @@ impl Host {
 
     /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
     fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
-        let slots = self.by_birth.values().rev().take(most);
-        slots.filter_map(|index| self.slots[*index].as_ref().map(|open| (*index, open)))
+        self.by_birth.youngest_first().take(most).filter_map(|index| Some((index, self.slots[index].as_ref()?)))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
@@ -374,7 +380,8 @@ impl Host {
                 self.slots.len() - 1
             }
         };
-        self.by_birth.insert(self.births, index);
+        self.by_birth.add(index);
+        self.before_login.add(index);
         self.quiet_since.push_back((self.now, index, self.births));
         index
     }
@@ -390,7 +397,8 @@ impl Host {
     /// Hands a connection over and forgets it.
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let Some(open) = self.slots[index].take() else { return };
-        self.by_birth.remove(&self.generation[index]);
+        self.by_birth.remove(index);
+        self.before_login.remove(index);
         if let Some(number) = open.login_session.filter(|n| self.by_login_session.get(n) == Some(&index)) {
             self.by_login_session.remove(&number);
         }

@@ -1,12 +1,18 @@
 //! The report and its connections as JSON.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter};
 
 use super::rows::{ContributorRow, Rows, contributor};
-use crate::model::{EndingKind, Family, Incident, Micros, Report, SECOND, Timestamp};
+use crate::model::{EndingKind, Family, Incident, Judged, Micros, Report, SECOND, Timestamp};
+
+/// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
+const WAVE: usize = 8192;
+const TASK: usize = 256;
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -37,18 +43,6 @@ struct ReportRow<'a> {
     incidents: Vec<IncidentRow<'a>>,
     throttling: Vec<ThrottlingRow>,
     contributors: Vec<CountedContributor<'a>>,
-    connections: EachConnection<'a>,
-    troubles: Vec<TroubleRow<'a>>,
-}
-
-/// The connections as rows, each made when its turn comes: together they would take more memory than the report.
-struct EachConnection<'a>(&'a Report);
-
-impl Serialize for EachConnection<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = Rows::new(self.0);
-        serializer.collect_seq(self.0.connections.iter().map(|j| rows.connection(j)))
-    }
 }
 
 #[derive(Serialize)]
@@ -190,12 +184,96 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             .iter()
             .map(|(c, n)| CountedContributor { contributor: contributor(c), connections: *n })
             .collect(),
-        connections: EachConnection(report),
-        troubles: report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")?;
+    // The members that hold most stand open: rows go from the threads that make them straight into the output.
+    let head = outline(&document)?;
+    out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
+    out.write_all(b",\n  \"connections\": [")?;
+    rows(out, report, (b"\n    ", b",\n    "))?;
+    out.write_all(if report.connections.is_empty() { b"],\n" } else { b"\n  ],\n" })?;
+    let troubles: Vec<_> = report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect();
+    out.write_all(b"  \"troubles\": ")?;
+    serde_json::to_writer(&mut *out, &troubles)?;
+    out.write_all(b"\n}\n")?;
     Ok(())
+}
+
+/// A document whose members stand on lines of their own, and what they list, too; what is listed is not torn apart.
+fn outline(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Outline::default()))?;
+    Ok(out)
+}
+
+/// Compact below the second level.
+#[derive(Default)]
+struct Outline {
+    depth: usize,
+    /// Is the list or object that is open at each of the two levels still empty?
+    empty: [bool; 2],
+}
+
+impl Outline {
+    fn open(&mut self, out: &mut (impl Write + ?Sized), sign: &[u8]) -> io::Result<()> {
+        if let Some(empty) = self.empty.get_mut(self.depth) {
+            *empty = true;
+        }
+        self.depth += 1;
+        out.write_all(sign)
+    }
+
+    fn close(&mut self, out: &mut (impl Write + ?Sized), sign: &[u8]) -> io::Result<()> {
+        self.depth -= 1;
+        if self.empty.get(self.depth) == Some(&false) {
+            self.line(out)?;
+        }
+        out.write_all(sign)
+    }
+
+    fn next(&mut self, out: &mut (impl Write + ?Sized), first: bool) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        if let Some(empty) = self.empty.get_mut(self.depth - 1) {
+            *empty = false;
+            self.line(out)?;
+        }
+        Ok(())
+    }
+
+    fn line(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        out.write_all(&b"\n    "[..1 + 2 * self.depth.min(2)])
+    }
+}
+
+impl Formatter for Outline {
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.open(out, b"[")
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.close(out, b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(out, first)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.open(out, b"{")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.close(out, b"}")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(if self.depth <= 2 { b": " } else { b":" })
+    }
 }
 
 /// Connections, one object per line.
@@ -203,10 +281,32 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
 /// # Errors
 /// If `out` cannot be written.
 pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
-    let rows = Rows::new(report);
-    for judged in &report.connections {
-        serde_json::to_writer(&mut *out, &rows.connection(judged))?;
+    rows(out, report, (b"", b"\n"))?;
+    if !report.connections.is_empty() {
         out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// All connections in compact form, with these bytes before the first and between two.
+fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
+    let rows = Rows::new(report);
+    let text = |task: &[Judged]| -> serde_json::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for judged in task {
+            text.extend_from_slice(between);
+            rows.connection(judged)
+                .serialize(&mut serde_json::Serializer::with_formatter(&mut text, CompactFormatter))?;
+        }
+        Ok(text)
+    };
+    let mut skip = between.len();
+    out.write_all(if report.connections.is_empty() { b"" } else { before })?;
+    for wave in report.connections.chunks(WAVE) {
+        let texts: serde_json::Result<Vec<Vec<u8>>> = wave.par_chunks(TASK).map(text).collect();
+        for text in texts? {
+            out.write_all(&text[std::mem::take(&mut skip)..])?;
+        }
     }
     Ok(())
 }

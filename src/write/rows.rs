@@ -3,8 +3,10 @@
 //! JSON, NDJSON, CSV and the schema all speak of these structs. Names end in the unit where one is needed.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::catalogue::messages;
 use crate::model::{
@@ -31,9 +33,9 @@ pub struct ConnectionRow<'a> {
     pub id: &'a str,
     pub host: Option<&'a str>,
     pub boot: Option<String>,
-    pub addr: Option<String>,
+    pub addr: Option<IpAddr>,
     pub port: Option<u16>,
-    pub server_addr: Option<String>,
+    pub server_addr: Option<IpAddr>,
     pub server_port: Option<u16>,
     pub pids: &'a [u32],
     pub user: Option<Cow<'a, str>>,
@@ -87,9 +89,18 @@ pub struct EvidenceRow<'a> {
     favours: bool,
     aspect: &'static str,
     strength: &'static str,
-    rule: String,
+    rule: Rule,
     text: &'a str,
     lines: Vec<LineRow<'a>>,
+}
+
+/// `cause/rule`.
+struct Rule((&'static str, &'static str));
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.0, self.0.1))
+    }
 }
 
 /// What was not looked at.
@@ -145,9 +156,9 @@ impl<'a> Rows<'a> {
             id: &judged.id,
             host: Some(&*c.host).filter(|h| !h.is_empty()),
             boot: c.boot.map(|id| id.iter().map(|b| format!("{b:02x}")).collect()),
-            addr: c.addr().map(|ip| ip.to_string()),
+            addr: c.addr(),
             port: c.peer.and_then(|p| p.port),
-            server_addr: c.server.map(|p| p.ip.to_string()),
+            server_addr: c.server.map(|p| p.ip),
             server_port: c.server.and_then(|p| p.port),
             pids: &c.pids,
             user: text(c.user.as_deref()),
@@ -196,7 +207,7 @@ impl<'a> Rows<'a> {
             favours: e.favours,
             aspect: e.aspect.id(),
             strength: e.strength.id(),
-            rule: format!("{}/{}", e.rule.0, e.rule.1),
+            rule: Rule(e.rule),
             text: &e.text,
             lines: e.lines.iter().map(|p| self.line(*p)).collect(),
         }
@@ -233,7 +244,7 @@ pub struct EventRow<'a> {
     pub meaning: Option<&'static str>,
     pub user: Option<Cow<'a, str>>,
     pub user_exists: Option<bool>,
-    pub addr: Option<Cow<'a, str>>,
+    pub addr: Option<Client<'a>>,
     pub port: Option<u16>,
     pub code: Option<i64>,
     pub errno: Option<&'static str>,
@@ -246,11 +257,30 @@ pub struct EventRow<'a> {
     pub text: Option<Cow<'a, str>>,
 }
 
+/// Whom a line names.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Client<'a> {
+    /// By address.
+    Address(IpAddr),
+    /// By name, as PAM may.
+    Name(Cow<'a, str>),
+}
+
+impl fmt::Display for Client<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Client::Address(ip) => ip.fmt(f),
+            Client::Name(name) => name.fmt(f),
+        }
+    }
+}
+
 /// An event as a row; `source` is the name of its source.
 pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
     let (e, bytes) = (seen.event, seen.bytes);
     let of_line = address(e, bytes);
-    let of_connection = seen.connection.and_then(Connection::addr).map(|ip| Cow::Owned(ip.to_string()));
+    let of_connection = seen.connection.and_then(Connection::addr).map(Client::Address);
     let addr_from = match (&of_line, &of_connection) {
         (Some(_), _) => Some("line"),
         (None, Some(_)) => Some("connection"),
@@ -299,12 +329,12 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
 }
 
 /// The address a line names; PAM may name the client's host instead.
-fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Client<'a>> {
     if let Some(ip) = e.addr {
-        return Some(Cow::Owned(ip.to_string()));
+        return Some(Client::Address(ip));
     }
     let named = e.meaning == Meaning::PamAuthFailed && !e.name.is_empty();
-    named.then(|| String::from_utf8_lossy(e.name.of(bytes)))
+    named.then(|| Client::Name(String::from_utf8_lossy(e.name.of(bytes))))
 }
 
 /// Does the line report the outcome of an authentication?
