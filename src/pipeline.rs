@@ -21,6 +21,7 @@ use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Overlap, Rebuilder, Routed};
+use crate::verdict::Judge;
 
 /// Blocks per thread that are parsed or wait to be put together.
 const AHEAD: usize = 2;
@@ -48,6 +49,8 @@ pub struct Request {
     pub block: usize,
     /// Now, for years and for logs without times.
     pub now: Timestamp,
+    /// Who judges.
+    pub judge: Judge,
 }
 
 impl Default for Request {
@@ -63,6 +66,7 @@ impl Default for Request {
             keep_unknown: false,
             block: BLOCK,
             now: Timestamp(0),
+            judge: Judge::default(),
         }
     }
 }
@@ -98,9 +102,9 @@ impl Watch for Unwatched {}
 
 /// Reads, rebuilds, measures and judges.
 pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
-    let context = context::gather(&request.context);
-    let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
+    let context = context::gather(&request.context, zone);
+    let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
     report.zone = zone.name();
     let surveys = open_all(request, zone, &mut report);
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();

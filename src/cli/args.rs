@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::typed;
+
 /// Why did my SSH connection drop? The answer, with evidence, from the server's own logs.
 #[derive(Debug, Parser)]
 #[command(
@@ -20,6 +22,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         Exit status: 0 done; 1 done, and something at or above --fail-on was found; 2 an input could not be used; 130 interrupted."
 )]
 pub struct Cli {
+    /// Read settings from FILE alone, instead of /etc/sshlogs/config.toml and the user's own
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+    /// Read no config file
+    #[arg(long, global = true, conflicts_with = "config", help_heading = "Settings")]
+    pub no_config: bool,
     /// What to do; a path alone means `analyze`.
     #[command(subcommand)]
     pub command: Command,
@@ -46,6 +54,8 @@ pub enum Command {
     ExplainLine(ExplainLine),
     /// The JSON Schema of an output
     Schema(Schema),
+    /// What the config files set, and where each value comes from
+    Config(ShowConfig),
     /// Shell completions, for packages
     #[command(hide = true)]
     Completions {
@@ -71,13 +81,13 @@ pub struct Input {
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1970..2200), help_heading = "Reading")]
     pub year: Option<i64>,
     /// Zone of times without one: Europe/Berlin, UTC, +02:00 [default: this machine's]
-    #[arg(long, value_name = "ZONE", help_heading = "Reading")]
+    #[arg(long, value_name = "ZONE", value_parser = typed::zone(), help_heading = "Reading")]
     pub timezone: Option<String>,
     /// Leave out what ended before: 2026-11-22, "2026-11-22 13:00", yesterday, -2h, "3 days ago", @1795352951
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, help_heading = "Reading")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = typed::when(), help_heading = "Reading")]
     pub since: Option<String>,
     /// Leave out what began after
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, help_heading = "Reading")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = typed::when(), help_heading = "Reading")]
     pub until: Option<String>,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", help_heading = "Reading")]
@@ -90,7 +100,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, sysctl.txt
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -99,9 +109,15 @@ pub struct Context {
     /// OpenSSH version of the server: 9.2, 9.2p1, or what `ssh -V` prints
     #[arg(long, value_name = "VERSION", help_heading = "Context")]
     pub openssh: Option<String>,
+    /// Output of `ssh -G HOST`, or an ssh_config of the clients
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub client_config: Option<PathBuf>,
     /// Output of `sysctl -a`
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub sysctl: Option<PathBuf>,
+    /// How busy the server was: CSV with a time column; may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub load: Vec<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,
@@ -117,13 +133,13 @@ pub struct Filter {
     #[arg(long, value_name = "NAME", help_heading = "Filters")]
     pub user: Option<String>,
     /// Only from this address or network (CIDR)
-    #[arg(long, value_name = "ADDR", help_heading = "Filters")]
+    #[arg(long, value_name = "ADDR", value_parser = typed::addr(), help_heading = "Filters")]
     pub addr: Option<String>,
     /// Only with this ending (see `sshlogs schema connection`)
-    #[arg(long, value_name = "ENDING", help_heading = "Filters")]
+    #[arg(long, value_name = "ENDING", value_parser = typed::ending(), help_heading = "Filters")]
     pub ending: Option<String>,
     /// Only with this cause or family
-    #[arg(long, value_name = "CAUSE", help_heading = "Filters")]
+    #[arg(long, value_name = "CAUSE", value_parser = typed::cause(), help_heading = "Filters")]
     pub cause: Option<String>,
     /// Only resets: strict, or also the likely ones (ended without an SSH goodbye)
     #[arg(long, value_name = "SET", help_heading = "Filters")]
@@ -207,7 +223,7 @@ pub struct Analyze {
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
     /// Exit with status 1 if something at least this sure was found: likely, or likely:nat-idle-timeout
-    #[arg(long, value_name = "VERDICT[:FAMILY]", help_heading = "Output")]
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
     pub fail_on: Option<String>,
 }
 
@@ -312,4 +328,18 @@ pub enum SchemaOf {
     Event,
     /// `analyze --format json`
     Report,
+}
+
+/// `config`
+#[derive(Args, Debug)]
+pub struct ShowConfig {
+    /// The command whose options to show, with --effective
+    #[arg(value_name = "COMMAND", default_value = "analyze")]
+    pub command: String,
+    /// Every option of COMMAND: its value, and the file and line or the default it comes from
+    #[arg(long, conflicts_with = "example")]
+    pub effective: bool,
+    /// An example with every option
+    #[arg(long)]
+    pub example: bool,
 }

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod args;
+mod config;
 mod connections;
 mod events;
 mod explain;
@@ -11,6 +12,7 @@ mod own;
 mod progress;
 mod request;
 mod show;
+mod typed;
 mod unknown;
 mod when;
 
@@ -19,7 +21,7 @@ use std::io;
 use std::path::Path;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser};
+use clap::{ArgMatches, CommandFactory};
 
 use crate::model::Report;
 use args::{Cli, Command};
@@ -40,8 +42,9 @@ pub fn main() -> i32 {
     // A journal file that shrinks while it is mapped must not kill us. Without the handler it only may.
     #[cfg(feature = "journal")]
     let _ = journal_core::install_sigbus_handler();
-    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
-        Ok(cli) => cli,
+    let arguments = arguments(std::env::args_os());
+    let typed = match config::grammar().try_get_matches_from(&arguments) {
+        Ok(typed) => typed,
         Err(e) => {
             // Help and version are answers, not errors.
             let status = if e.use_stderr() { Exit::Unusable } else { Exit::Done };
@@ -49,7 +52,7 @@ pub fn main() -> i32 {
             return status as i32;
         }
     };
-    match run(&cli.command) {
+    match config::complete(&arguments, &typed).and_then(|cli| run(&cli.command, &typed)) {
         Ok(exit) => exit as i32,
         Err(e) if is_closed_pipe(&e) => Exit::Done as i32,
         Err(e) => {
@@ -75,7 +78,7 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     all
 }
 
-fn run(command: &Command) -> Result<Exit> {
+fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
     match command {
         Command::Analyze(args) => analyze::run(args),
         Command::Connections(args) => connections::run(args),
@@ -86,6 +89,7 @@ fn run(command: &Command) -> Result<Exit> {
         Command::Unknown(args) => unknown::run(args),
         Command::ExplainLine(args) => explain::run(args),
         Command::Schema(args) => look::schema(args),
+        Command::Config(args) => config::run(args, typed),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "sshlogs", &mut io::stdout());
             Ok(Exit::Done)

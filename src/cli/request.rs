@@ -13,7 +13,8 @@ use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
-use crate::write::terminal::Local;
+use crate::read::context::machine::Machine;
+use crate::write::local::Local;
 
 /// The request behind the flags, and what to tell about it on standard error.
 pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Option<String>)> {
@@ -29,6 +30,11 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
         text.as_deref().map(|t| super::when::parse(t, said, now).map_err(|e| anyhow!("{flag}: {e}"))).transpose()
     };
     let (paths, note) = paths(input)?;
+    let mut wanted = context.map(wanted).unwrap_or_default();
+    // Its own log is read: then its own settings are those that were in force.
+    if input.paths.is_empty() && input.journal.iter().all(String::is_empty) && context.is_some_and(|c| !c.no_context) {
+        wanted.machine = Some(Machine::this());
+    }
     if let Some(threads) = input.threads {
         // Only the first call in a process counts; a second one would say the same.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -37,7 +43,7 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
         paths,
         zone,
         year: input.year,
-        context: context.map(wanted).unwrap_or_default(),
+        context: wanted,
         since: when(&input.since, "--since")?,
         until: when(&input.until, "--until")?,
         now,
@@ -51,7 +57,10 @@ fn wanted(context: &Context) -> Wanted {
         folder: context.context.clone().filter(|_| !context.no_context),
         sshd_config: context.sshd_config.clone(),
         openssh: context.openssh.clone(),
+        client_config: context.client_config.clone(),
         sysctl: context.sysctl.clone(),
+        load: context.load.clone(),
+        machine: None,
     }
 }
 
@@ -89,14 +98,16 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--context", path(&context.context)),
         ("--sshd-config", path(&context.sshd_config)),
         ("--openssh", context.openssh.clone()),
+        ("--client-config", path(&context.client_config)),
         ("--sysctl", path(&context.sysctl)),
     ];
+    let loads = context.load.iter().map(|load| format!("--load {}", quoted(&load.to_string_lossy())));
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
     let journals = input.journal.iter().map(|j| match j.as_str() {
         "" => "--journal".to_owned(),
         path => format!("--journal={}", quoted(path)),
     });
-    given.chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+    given.chain(loads).chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
 }
 
 /// A word as a shell takes it.
@@ -124,9 +135,12 @@ pub struct Wish {
     reset: Option<ResetSet>,
 }
 
+/// What `--cause` names.
 #[derive(Clone, Debug)]
-enum Cause {
+pub enum Cause {
+    /// A family.
     Family(Family),
+    /// A cause of the catalogue.
     Finer(String),
 }
 
@@ -134,11 +148,7 @@ impl Wish {
     /// Understands the filters, or says which word it does not know.
     pub fn new(filter: &Filter) -> Result<Wish> {
         let addr = filter.addr.as_deref().map(network).transpose()?;
-        let ending = filter
-            .ending
-            .as_deref()
-            .map(|id| known(id, "ending", EndingKind::of_id, EndingKind::ALL.iter().map(|e| e.id())))
-            .transpose()?;
+        let ending = filter.ending.as_deref().map(ending).transpose()?;
         let cause = filter.cause.as_deref().map(cause).transpose()?;
         Ok(Wish { host: filter.host.clone(), user: filter.user.clone(), addr, ending, cause, reset: filter.reset })
     }
@@ -161,21 +171,28 @@ impl Wish {
     }
 }
 
-fn network(text: &str) -> Result<IpNet> {
+/// An address or a network.
+pub fn network(text: &str) -> Result<IpNet> {
     let single = text.parse::<IpAddr>().map(IpNet::from);
     single
         .or_else(|_| text.parse::<IpNet>())
-        .map_err(|_| anyhow!("--addr: `{text}` is no address and no network like 203.0.113.0/24"))
+        .map_err(|_| anyhow!("`{text}` is no address and no network like 203.0.113.0/24"))
 }
 
-fn cause(id: &str) -> Result<Cause> {
+/// The id of an ending.
+pub fn ending(id: &str) -> Result<EndingKind> {
+    known(id, "ending", EndingKind::of_id, EndingKind::ALL.iter().map(|e| e.id()))
+}
+
+/// The id of a cause or family.
+pub fn cause(id: &str) -> Result<Cause> {
     if let Some(family) = Family::of_id(id) {
         return Ok(Cause::Family(family));
     }
     if causes::find(id).is_some() {
         return Ok(Cause::Finer(id.to_owned()));
     }
-    bail!("--cause: no cause or family is called `{id}`; `sshlogs causes` lists them")
+    bail!("no cause or family is called `{id}`; `sshlogs causes` lists them")
 }
 
 fn known<T>(
@@ -191,11 +208,7 @@ fn known<T>(
 /// `likely`, `likely:nat-idle-timeout`.
 pub fn fail_on(text: &str) -> Result<(Verdict, Option<Family>)> {
     let (verdict, family) = text.split_once(':').map_or((text, None), |(v, f)| (v, Some(f)));
-    let verdict =
-        known(verdict, "verdict", Verdict::of_id, Verdict::ALL.iter().map(|v| v.id())).context("--fail-on")?;
-    let family = family
-        .map(|f| known(f, "family", Family::of_id, Family::ALL.iter().map(|v| v.id())))
-        .transpose()
-        .context("--fail-on")?;
+    let verdict = known(verdict, "verdict", Verdict::of_id, Verdict::ALL.iter().map(|v| v.id()))?;
+    let family = family.map(|f| known(f, "family", Family::of_id, Family::ALL.iter().map(|v| v.id()))).transpose()?;
     Ok((verdict, family))
 }

@@ -3,26 +3,38 @@
 pub mod incidents;
 pub mod weigh;
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::catalogue::cause::{Cause, Points};
 use crate::catalogue::causes::{self, CONTRIBUTORS, NOT_CHECKED};
 use crate::model::{Case, Contributor, Evidence, Family, Finding, NotChecked, Rival, Strength, Verdict};
 use weigh::Weighed;
 
-/// What a candidate cause has going for it and against it.
-struct Candidate {
-    cause: &'static Cause,
-    evidence: Vec<Evidence>,
-    refuted: bool,
+/// A cause that could explain an ending, with what speaks for it and against it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The cause.
+    pub cause: &'static Cause,
+    /// Its rules that fired, the strongest first.
+    pub evidence: Vec<Evidence>,
+    /// One of them says that it is impossible.
+    pub refuted: bool,
 }
 
 /// Judges one case.
 pub fn judge(case: &Case) -> Finding {
-    let candidates: Vec<Candidate> = causes::CAUSES
-        .iter()
-        .copied()
-        .filter(|cause| cause.explains.contains(&case.connection.ending.kind))
-        .map(|cause| examine(cause, case))
-        .collect();
+    decide(case, examine(case))
+}
+
+/// Asks the rules of every cause that can explain this ending, in the order of the catalogue.
+pub fn examine(case: &Case) -> Vec<Candidate> {
+    let can_explain = |cause: &&Cause| cause.explains.contains(&case.connection.ended_as());
+    causes::CAUSES.iter().copied().filter(can_explain).map(|cause| candidate(cause, case)).collect()
+}
+
+/// Weighs the candidates against each other. Calibration calls it with evidence of other strengths.
+pub fn decide(case: &Case, candidates: Vec<Candidate>) -> Finding {
     let situation = weigh::situation(case);
     let standing = best_of_each_family(&candidates, situation);
     let scores: Vec<f64> = standing.iter().map(|c| weigh::score(c.cause.family, situation, &c.evidence)).collect();
@@ -30,6 +42,34 @@ pub fn judge(case: &Case) -> Finding {
     match weighed.first() {
         Some(best) if best.index.is_some() => found(case, &standing, &weighed),
         _ => undetermined(&standing, &weighed),
+    }
+}
+
+/// How findings are made. Usually [`judge`]; calibration puts its own in.
+#[derive(Clone)]
+pub struct Judge(Arc<dyn Fn(&Case<'_>) -> Finding + Send + Sync>);
+
+impl Judge {
+    /// Judges by this function. It is called from several threads, in any order.
+    pub fn by(judge: impl Fn(&Case<'_>) -> Finding + Send + Sync + 'static) -> Judge {
+        Judge(Arc::new(judge))
+    }
+
+    /// Judges one case.
+    pub fn judge(&self, case: &Case) -> Finding {
+        (self.0)(case)
+    }
+}
+
+impl Default for Judge {
+    fn default() -> Judge {
+        Judge::by(judge)
+    }
+}
+
+impl fmt::Debug for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Judge")
     }
 }
 
@@ -47,7 +87,8 @@ fn best_of_each_family(candidates: &[Candidate], situation: weigh::Situation) ->
     best.into_iter().map(|(c, _)| c).collect()
 }
 
-fn examine(cause: &'static Cause, case: &Case) -> Candidate {
+/// Asks the rules of one cause.
+fn candidate(cause: &'static Cause, case: &Case) -> Candidate {
     let mut candidate = Candidate { cause, evidence: Vec::new(), refuted: false };
     for rule in cause.rules {
         let Some(said) = (rule.test)(case) else { continue };

@@ -1,6 +1,6 @@
 //! How sessions ended: bars by family, split by how sure that is, and the three sets of resets.
 
-use super::page::{Ink, Page, Text, fit, width};
+use super::page::{Ink, Page, Text, columns, fit, width};
 use super::tally::{self, Facts};
 use super::words::{self, count, number, share};
 use crate::model::{Judged, Resetness, Verdict};
@@ -30,7 +30,7 @@ pub fn write(page: &mut Page, facts: &Facts) {
     let digits = number(most as u64).len();
     let label = families.iter().map(|(f, _)| width(f.sentence())).max().unwrap_or(0);
     let label = label.min(if page.room() < 60 { page.room() - digits - 6 } else { page.room() / 2 });
-    let split = families.iter().map(|(_, v)| words::verdicts(*v).width(page.look)).max().unwrap_or(0);
+    let split = families.iter().map(|(_, v)| columns(&words::verdicts(*v), page.look)).max().unwrap_or(0);
     let left = page.room().saturating_sub(2 + label + 2 + digits + 2 + split + 2);
     // The bar says what a percentage says; where there is no room for both, it stays, as long as it can be seen.
     let room = if left >= SHARE + SHORTEST { (left - SHARE).min(LONGEST) } else { left.min(LONGEST) };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::page::{Ink, Page, Text};
 use super::reasons::label;
+use super::surroundings;
 use super::tally::Facts;
 use super::words::{self, count, number};
 use crate::model::{Family, Micros, SourceRead};
@@ -54,8 +55,8 @@ fn read(page: &mut Page, facts: &Facts) {
     let shown = if look.verbose { report.sources.len() } else { SOURCES.min(report.sources.len()) };
     for (i, source) in report.sources.iter().take(shown).enumerate() {
         let span = source.span.map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {
-            Micros(0) => format!(", {}", look.minute(a)),
-            long => format!(", {} ({long})", look.stretch(a, b)),
+            Micros(0) => format!(", {}", look.local.minute(a)),
+            long => format!(", {} ({long})", look.local.stretch(a, b)),
         });
         let text = Text::plain(&source.name).and(&format!(": {}{span}", count(source.lines as usize, "line")));
         page.item(2, &label(if i == 0 { "Log" } else { "" }), LABEL, &text);
@@ -86,7 +87,7 @@ fn basis(page: &mut Page, facts: &Facts) {
             2,
             &label("Time"),
             LABEL,
-            &Text::plain(&format!("{} ({})", look.stretch(from, to), Micros(to.0 - from.0))),
+            &Text::plain(&format!("{} ({})", look.local.stretch(from, to), Micros(to.0 - from.0))),
         );
     }
     let hosts: BTreeSet<&str> =
@@ -107,6 +108,7 @@ fn basis(page: &mut Page, facts: &Facts) {
     for (i, (name, gave)) in report.context.iter().enumerate() {
         page.item(2, &label(if i == 0 { "Context" } else { "" }), LABEL, &Text::plain(&format!("{name}: {gave}")));
     }
+    surroundings::write(page, report);
     for (i, assumption) in report.assumptions.iter().filter(|a| !a.limits || facts.sessions.is_empty()).enumerate() {
         page.item(2, &label(if i == 0 { "Basis" } else { "" }), LABEL, &Text::new().marked(&assumption.text));
     }

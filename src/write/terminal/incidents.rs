@@ -53,7 +53,7 @@ fn one(page: &mut Page, incident: &Incident) {
     if let Some(chance) = incident.chance {
         text = text.ink(Ink::Dim, &format!(" By chance alone: {}.", odds(chance)));
     }
-    page.item(2, &Text::plain(&page.look.second(incident.from)), 21, &text);
+    page.item(2, &Text::plain(&page.look.local.second(incident.from)), 21, &text);
 }
 
 /// `1 in 2,000`, `1 in 10^9`: a chance as people say it.
@@ -109,10 +109,10 @@ fn episode(page: &Page, t: &Throttling) -> (String, String) {
     };
     match (t.began, t.ended) {
         (Some(from), Some(to)) => {
-            (page.look.second(from), format!("{} long, {dropped}", Micros((to.0 - from.0).max(SECOND))))
+            (page.look.local.second(from), format!("{} long, {dropped}", Micros((to.0 - from.0).max(SECOND))))
         }
-        (Some(from), None) => (page.look.second(from), format!("{dropped}; its end is not in the log")),
-        (None, Some(to)) => (page.look.second(to), format!("{dropped}; its beginning is not in the log")),
+        (Some(from), None) => (page.look.local.second(from), format!("{dropped}; its end is not in the log")),
+        (None, Some(to)) => (page.look.local.second(to), format!("{dropped}; its beginning is not in the log")),
         (None, None) => ("?".to_owned(), dropped),
     }
 }
@@ -159,7 +159,7 @@ fn server(page: &mut Page, facts: &Facts) {
         let at = |s: Option<&i64>| Timestamp(s.copied().unwrap_or_default() * SECOND);
         let (n, first, last) = (moments.len(), at(moments.first()), at(moments.last()));
         let when =
-            if words::has_time(facts.report.resolution) { page.look.stretch(first, last) } else { String::new() };
+            if words::has_time(facts.report.resolution) { page.look.local.stretch(first, last) } else { String::new() };
         let text = Text::plain(meaning.sentence()).ink(Ink::Dim, &format!(" {when}"));
         page.number(2, &Text::plain(&number(n as u64)), 9, &text);
     }

@@ -14,21 +14,19 @@ mod page;
 mod reasons;
 mod story;
 mod summary;
+mod surroundings;
 mod table;
-mod tally;
-mod words;
-
-use std::fmt;
-use std::sync::Arc;
 
 pub use catalogue::{cause, causes, message, messages};
 pub use event::event;
 pub use story::story;
 pub use table::connections;
 
-use crate::model::{Report, Timestamp};
+use super::local::Local;
+use super::tally::{self, Facts};
+use super::words;
+use crate::model::Report;
 use page::Page;
-use tally::Facts;
 
 /// No terminal is narrower than this; on those that are, lines wrap.
 pub const NARROW: usize = 40;
@@ -57,36 +55,10 @@ impl Default for Look {
     }
 }
 
-/// The zone times are shown in: that of the log, so that they can be found there again.
-#[derive(Clone)]
-pub struct Local {
-    /// Its name, as the report says it.
-    pub name: String,
-    /// UTC → local time, as if it were UTC.
-    shift: Arc<dyn Fn(Timestamp) -> Timestamp + Send + Sync>,
-}
-
-impl Local {
-    /// The zone of this name; `shift` turns UTC into its local time (`Zone::to_local`).
-    pub fn new(name: impl Into<String>, shift: impl Fn(Timestamp) -> Timestamp + Send + Sync + 'static) -> Local {
-        Local { name: name.into(), shift: Arc::new(shift) }
-    }
-
-    /// Local time, as if it were UTC.
-    fn of(&self, at: Timestamp) -> Timestamp {
-        (self.shift)(at)
-    }
-}
-
-impl Default for Local {
-    fn default() -> Local {
-        Local::new("UTC", |at| at)
-    }
-}
-
-impl fmt::Debug for Local {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Local").field(&self.name).finish()
+impl Look {
+    /// A command to look further, with this log's own arguments.
+    pub fn command(&self, rest: &str) -> String {
+        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
     }
 }
 

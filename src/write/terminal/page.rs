@@ -6,109 +6,33 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::Look;
 use crate::model::Verdict;
 use crate::write::safe::{ascii, safe};
+pub use crate::write::text::{Ink, Text};
 
 /// Prose is not set wider than this, however wide the terminal.
 const PROSE: usize = 100;
 /// Beside a label narrower than this there is no room for text: it goes below.
 const NARROWEST: usize = 22;
 
-/// What a piece of text is, and so how it looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
-    /// Ordinary.
-    Plain,
-    /// The words to read if only some are read.
-    Strong,
-    /// There for those who look for it.
-    Dim,
-    /// Something to type or to write into a file.
-    Code,
-    /// All is well.
-    Good,
-    /// A limit of what can be told.
-    Warn,
-    /// As sure as this.
-    Sure(Verdict),
-}
-
-impl Ink {
-    fn style(self) -> Style {
-        let colour = |c: AnsiColor| Style::new().fg_color(Some(c.into()));
-        match self {
-            Ink::Plain => Style::new(),
-            Ink::Strong => Style::new().bold(),
-            Ink::Dim => Style::new().dimmed(),
-            Ink::Code => colour(AnsiColor::Cyan),
-            Ink::Good => colour(AnsiColor::Green),
-            Ink::Warn => colour(AnsiColor::Yellow).bold(),
-            Ink::Sure(Verdict::Established) => colour(AnsiColor::Green),
-            Ink::Sure(Verdict::Likely) => colour(AnsiColor::BrightBlue),
-            Ink::Sure(Verdict::Possible) => colour(AnsiColor::Yellow),
-            Ink::Sure(Verdict::Undetermined) => colour(AnsiColor::Magenta),
-        }
+/// The colours of an ink.
+fn style(ink: Ink) -> Style {
+    let colour = |c: AnsiColor| Style::new().fg_color(Some(c.into()));
+    match ink {
+        Ink::Plain => Style::new(),
+        Ink::Strong => Style::new().bold(),
+        Ink::Dim => Style::new().dimmed(),
+        Ink::Code => colour(AnsiColor::Cyan),
+        Ink::Good => colour(AnsiColor::Green),
+        Ink::Warn => colour(AnsiColor::Yellow).bold(),
+        Ink::Sure(Verdict::Established) => colour(AnsiColor::Green),
+        Ink::Sure(Verdict::Likely) => colour(AnsiColor::BrightBlue),
+        Ink::Sure(Verdict::Possible) => colour(AnsiColor::Yellow),
+        Ink::Sure(Verdict::Undetermined) => colour(AnsiColor::Magenta),
     }
 }
 
-/// Text in several inks.
-#[derive(Clone, Debug, Default)]
-pub struct Text {
-    pieces: Vec<(Ink, String)>,
-}
-
-impl Text {
-    /// Nothing yet.
-    pub fn new() -> Text {
-        Text::default()
-    }
-
-    /// Ordinary text.
-    pub fn plain(text: &str) -> Text {
-        Text::new().ink(Ink::Plain, text)
-    }
-
-    /// Text in one ink.
-    pub fn of(ink: Ink, text: &str) -> Text {
-        Text::new().ink(ink, text)
-    }
-
-    /// The same, followed by text in this ink.
-    pub fn ink(mut self, ink: Ink, text: &str) -> Text {
-        if !text.is_empty() {
-            self.pieces.push((ink, safe(text).into_owned()));
-        }
-        self
-    }
-
-    /// The same, followed by ordinary text.
-    pub fn and(self, text: &str) -> Text {
-        self.ink(Ink::Plain, text)
-    }
-
-    /// The same, followed by a text of the catalogue, where `` `this` `` is something to type.
-    pub fn marked(self, text: &str) -> Text {
-        let mut parts = text.split('`').enumerate().peekable();
-        let mut out = self;
-        while let Some((i, part)) = parts.next() {
-            let closed = parts.peek().is_some();
-            out = match (i % 2, closed) {
-                (1, true) => out.ink(Ink::Code, &format!("`{part}`")),
-                (1, false) => out.and(&format!("`{part}")),
-                _ => out.and(part),
-            };
-        }
-        out
-    }
-
-    /// Another text behind this one.
-    pub fn with(mut self, other: Text) -> Text {
-        self.pieces.extend(other.pieces);
-        self
-    }
-
-    /// Columns it takes on one line.
-    pub fn width(&self, look: &Look) -> usize {
-        self.pieces.iter().map(|(_, text)| width(&look.letters(text))).sum()
-    }
+/// Columns a text takes on one line.
+pub fn columns(text: &Text, look: &Look) -> usize {
+    text.pieces().iter().map(|(_, piece)| width(&look.letters(piece))).sum()
 }
 
 /// Columns a safe text takes.
@@ -225,14 +149,14 @@ impl<'a> Page<'a> {
     /// A paragraph whose first line begins with a label; the text stands in its own column beside it.
     pub fn item(&mut self, indent: usize, label: &Text, column: usize, text: &Text) {
         let at = indent + column;
-        let taken = label.width(self.look);
+        let taken = columns(label, self.look);
         if self.room < at + NARROWEST || taken + 1 > column {
             self.put(indent, label);
             let below = if self.room < at + NARROWEST { indent + 2 } else { at };
             return self.put(below, text);
         }
         let mut head = " ".repeat(indent);
-        for (ink, piece) in &label.pieces {
+        for (ink, piece) in label.pieces() {
             self.render(*ink, &self.look.letters(piece), &mut head);
         }
         head.push_str(&" ".repeat(column - taken));
@@ -241,7 +165,7 @@ impl<'a> Page<'a> {
 
     /// The same with the label flush right in its column: numbers.
     pub fn number(&mut self, indent: usize, label: &Text, column: usize, text: &Text) {
-        let pad = column.saturating_sub(label.width(self.look) + 2);
+        let pad = column.saturating_sub(columns(label, self.look) + 2);
         self.item(indent, &Text::plain(&" ".repeat(pad)).with(label.clone()), column, text);
     }
 
@@ -290,7 +214,7 @@ impl<'a> Page<'a> {
     fn words(&self, text: &Text) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
         let (mut word, mut gap) = (Word::default(), 0);
-        for (ink, piece) in &text.pieces {
+        for (ink, piece) in text.pieces() {
             for c in self.look.letters(piece).chars() {
                 if c == ' ' {
                     if !word.pieces.is_empty() {
@@ -313,7 +237,7 @@ impl<'a> Page<'a> {
 
     /// Letters in their ink, as far as there is colour.
     pub fn render(&self, ink: Ink, text: &str, out: &mut String) {
-        let style = ink.style();
+        let style = style(ink);
         if !self.look.colour || style == Style::new() || text.is_empty() {
             out.push_str(text);
         } else {

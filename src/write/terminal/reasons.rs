@@ -108,7 +108,7 @@ fn people(page: &mut Page, members: &[&Judged]) {
     let ends: Vec<Timestamp> =
         members.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed).collect();
     if let (Some(first), Some(last)) = (ends.iter().min(), ends.iter().max()) {
-        page.item(2, &label("When"), LABEL, &Text::plain(&page.look.stretch(*first, *last)));
+        page.item(2, &label("When"), LABEL, &Text::plain(&page.look.local.stretch(*first, *last)));
     }
     if let Some([shortest, middle, longest]) = tally::lasted(members) {
         let text = match members.len() {

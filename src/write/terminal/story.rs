@@ -42,7 +42,7 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
     let timed = has_time(c.resolution);
     let after =
         c.lasted().filter(|_| timed).map_or(String::new(), |l| format!(", {} {since}", Micros(l.middle().0.max(0))));
-    let at = c.closed.filter(|_| timed).map_or(String::new(), |at| format!(", at {}", page.look.second(at)));
+    let at = c.closed.filter(|_| timed).map_or(String::new(), |at| format!(", at {}", page.look.local.second(at)));
     page.put(0, &Text::plain(&words::sentence(&format!("{}{after}{at}", c.ending.kind.sentence()))));
     let cause = tally::cause_of(f.cause);
     let verdict = Text::of(Ink::Sure(f.verdict), words::trust(f.verdict));
@@ -82,7 +82,7 @@ fn timeline(page: &mut Page, report: &Report, judged: &Judged, lines: &[(Place, 
     page.heading("What the log says");
     let timed = has_time(c.resolution);
     if timed {
-        page.put(2, &Text::of(Ink::Dim, &format!("{}, times {}", page.look.day(c.began), page.look.local.name)));
+        page.put(2, &Text::of(Ink::Dim, &format!("{}, times {}", page.look.local.day(c.began), page.look.local.name)));
     }
     let mut last: Option<Timestamp> = None;
     for (place, (mark, line)) in rows {
@@ -92,7 +92,7 @@ fn timeline(page: &mut Page, report: &Report, judged: &Judged, lines: &[(Place, 
             let offset = Micros(mark.at.0 - c.began.0);
             let sign = if offset.0 < 0 { "" } else { "+" };
             let mut at =
-                Text::plain(&page.look.clock(mark.at, c.resolution)).ink(Ink::Dim, &format!("  {sign}{offset}"));
+                Text::plain(&page.look.local.clock(mark.at, c.resolution)).ink(Ink::Dim, &format!("  {sign}{offset}"));
             if last == Some(mark.at) {
                 at = Text::new();
             }
@@ -119,8 +119,8 @@ fn quiet(page: &mut Page, last: Option<Timestamp>, at: Timestamp) {
 }
 
 fn new_day(page: &mut Page, last: Option<Timestamp>, at: Timestamp) {
-    let day = page.look.day(at);
-    if last.is_some_and(|last| page.look.day(last) != day) {
+    let day = page.look.local.day(at);
+    if last.is_some_and(|last| page.look.local.day(last) != day) {
         page.put(2, &Text::of(Ink::Dim, &day));
     }
 }

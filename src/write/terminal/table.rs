@@ -82,7 +82,7 @@ pub fn connections(report: &Report, judged: &[&Judged], look: &Look) -> String {
 
 fn years(judged: &[&Judged], look: &Look) -> BTreeSet<String> {
     let stamps = |j: &&&Judged| has_time(j.connection.resolution);
-    let of = |at: Timestamp| look.day(at)[..4].to_owned();
+    let of = |at: Timestamp| look.local.day(at)[..4].to_owned();
     judged
         .iter()
         .filter(stamps)
@@ -91,7 +91,7 @@ fn years(judged: &[&Judged], look: &Look) -> BTreeSet<String> {
 }
 
 fn columns(judged: &[&Judged], look: &Look, one_year: bool) -> Vec<Column> {
-    let stamp = |at: Timestamp| if one_year { syslog(&look.second(at)) } else { look.second(at) };
+    let stamp = |at: Timestamp| if one_year { syslog(&look.local.second(at)) } else { look.local.second(at) };
     let time = |j: &Judged, at: Option<Timestamp>| {
         at.filter(|_| has_time(j.connection.resolution)).map_or("-".to_owned(), stamp)
     };

@@ -1,8 +1,7 @@
 //! Numbers, plurals, times and a few turns of phrase.
 
-use super::Look;
-use super::page::{Ink, Text};
-use crate::model::{EndingKind, Micros, SECOND, Timestamp, Verdict};
+use super::text::{Ink, Text};
+use crate::model::{EndingKind, Micros, SECOND, Verdict};
 
 /// Stamps wider than this say nothing about time.
 const TIMELESS: Micros = Micros(86_400 * SECOND);
@@ -158,44 +157,6 @@ pub fn ended(kind: EndingKind) -> &'static str {
     }
 }
 
-impl Look {
-    /// A command to look further, with this log's own arguments.
-    pub fn command(&self, rest: &str) -> String {
-        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
-    }
-
-    /// `2026-11-22 13:09:05`, in the zone of the log.
-    pub fn second(&self, at: Timestamp) -> String {
-        self.local.of(at).rfc3339(Micros(SECOND))[..19].replace('T', " ")
-    }
-
-    /// `2026-11-22 13:09`.
-    pub fn minute(&self, at: Timestamp) -> String {
-        self.second(at)[..16].to_owned()
-    }
-
-    /// `2026-11-22`.
-    pub fn day(&self, at: Timestamp) -> String {
-        self.second(at)[..10].to_owned()
-    }
-
-    /// `13:09:05`, with the digits the log has.
-    pub fn clock(&self, at: Timestamp, resolution: Micros) -> String {
-        let shown = self.local.of(at).rfc3339(Micros(resolution.0.max(1000)));
-        shown[11..].trim_end_matches('Z').to_owned()
-    }
-
-    /// `2026-11-22 13:09 to 15:40`, `2026-11-22 13:09 to 2026-11-30 08:00`.
-    pub fn stretch(&self, from: Timestamp, to: Timestamp) -> String {
-        let (a, b) = (self.minute(from), self.minute(to));
-        match b.strip_prefix(&a[..10]) {
-            Some(_) if a == b => a,
-            Some(clock) => format!("{a} to{clock}"),
-            None => format!("{a} to {b}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,16 +184,5 @@ mod tests {
         assert_eq!(inside("ClientAlive gave up"), "ClientAlive gave up");
         assert_eq!(sentence("sshd says so"), "sshd says so.");
         assert_eq!(sentence("all 3 ended"), "All 3 ended.");
-    }
-
-    #[test]
-    fn times_are_those_of_the_log() {
-        let look =
-            Look { local: super::super::Local::new("+02:00", |t| Timestamp(t.0 + 7200 * SECOND)), ..Look::default() };
-        let at = Timestamp(1_794_312_012_345_678);
-        assert_eq!(look.second(at), "2026-11-10 14:00:12");
-        assert_eq!(look.clock(at, Micros(1)), "14:00:12.345");
-        assert_eq!(look.clock(at, Micros(SECOND)), "14:00:12");
-        assert_eq!(look.stretch(at, Timestamp(at.0 + 3600 * SECOND)), "2026-11-10 14:00 to 15:00");
     }
 }
