@@ -100,7 +100,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -115,7 +115,8 @@ pub struct Context {
     /// Output of `sysctl -a`
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub sysctl: Option<PathBuf>,
-    /// How busy the server was: CSV with a time column; may be given several times
+    /// How busy the server was: a file of sysstat (sa*), the output of sadf -j, sadf -d, sar, vmstat -t, atop -P,
+    /// Prometheus or node_exporter, PSI, or any CSV with a time column; may be given several times
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub load: Vec<PathBuf>,
     /// Use nothing but the log and the files named by flags

@@ -16,6 +16,7 @@ mod laws;
 mod layers;
 mod lineage;
 mod load;
+mod load_formats;
 mod messages;
 mod readme;
 mod scripts;

@@ -29,7 +29,9 @@ use sshd::Conditional;
 const LARGEST: u64 = 16 << 20;
 
 /// Names of load files in a context folder.
-const LOADS: &[&str] = &["load.csv"];
+const LOADS: &[&str] = &["load.csv", "sa.bin", "sa[0-9]*", "load*.json"];
+/// What a packed file's name may end in.
+const PACKINGS: [&str; 6] = ["", ".gz", ".bz2", ".xz", ".zst", ".lz4"];
 
 /// What the user asked to be taken into account.
 #[derive(Clone, Debug, Default)]
@@ -207,7 +209,7 @@ impl Context {
         let named = !wanted.load.is_empty();
         let files = match &wanted.folder {
             _ if named => wanted.load.clone(),
-            Some(folder) => find(folder, LOADS).into_iter().collect(),
+            Some(folder) => matching(folder, LOADS),
             None => Vec::new(),
         };
         for path in files {
@@ -247,9 +249,20 @@ fn home(path: &Path, wanted: &Wanted) -> Home {
 
 /// The first of `names` in the folder, plain or packed.
 pub fn find(folder: &Path, names: &[&str]) -> Option<PathBuf> {
-    let endings = ["", ".gz", ".bz2", ".xz", ".zst", ".lz4"];
-    let candidates = names.iter().flat_map(|n| endings.iter().map(move |e| folder.join(format!("{n}{e}"))));
+    let candidates = names.iter().flat_map(|n| PACKINGS.iter().map(move |e| folder.join(format!("{n}{e}"))));
     candidates.into_iter().find(|p| p.is_file())
+}
+
+/// All files of the folder whose names fit one of the patterns, plain or packed, in the order of their names.
+fn matching(folder: &Path, patterns: &[&str]) -> Vec<PathBuf> {
+    let fits = |name: &str| {
+        let plain = PACKINGS.iter().skip(1).find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        patterns.iter().any(|p| glob::Pattern::new(p).is_ok_and(|p| p.matches(plain)))
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let mut files: Vec<PathBuf> = entries.filter(|p| p.is_file() && fits(&shown(p))).collect();
+    files.sort();
+    files
 }
 
 /// A file's name as people are shown it.

@@ -26,6 +26,9 @@ pub fn log(world: &World, rng: &mut Rng) -> String {
         paper.stranger(at, rng, pid);
         pid += 2;
     }
+    if rng.chance(300) {
+        paper.health_checks(rng, pid);
+    }
     paper.lines.sort_by_key(|(at, ..)| *at);
     paper.lines.iter().map(|(at, text)| format!("{} edge01 {text}\n", stamp(*at, world.precise))).collect()
 }
@@ -36,11 +39,16 @@ pub fn settings(world: &World) -> String {
     format!("LogLevel {level}\nClientAliveInterval {}\nClientAliveCountMax 3\n", world.alive.unwrap_or(0))
 }
 
-/// Samples of every five minutes, with bursts whenever they please.
+/// Samples of a machine that has other work than ssh, with bursts whenever they please: rates, or the kernel's counters.
 pub fn load(world: &World, rng: &mut Rng) -> String {
+    let every = rng.pick(&[30, 60, 300]) * SECOND;
+    if rng.chance(500) { rates(world, rng, every) } else { counters(world, rng, every) }
+}
+
+fn rates(world: &World, rng: &mut Rng, every: i64) -> String {
     let mut text = "time,load1,ncpu,mem_available_kb,tcp_out_segs_per_s,tcp_retrans_segs_per_s\n".to_owned();
     let (mut burst, mut lost) = (0, 0);
-    for at in (world.from..world.to).step_by(300 * SECOND as usize) {
+    for at in (world.from..world.to).step_by(every as usize) {
         burst = if rng.chance(20) { rng.between(2, 24) } else { burst.saturating_sub(1) };
         lost = if rng.chance(15) { rng.between(1, 12) } else { lost.saturating_sub(1) };
         let load = rng.between(2, 60) + if burst > 0 { rng.between(300, 3000) } else { 0 };
@@ -49,6 +57,34 @@ pub fn load(world: &World, rng: &mut Rng) -> String {
         let [load, retransmitted] = [load, retransmitted].map(|n| n as f64 / 100.0);
         let sent = rng.between(200, 700);
         text += &format!("{},{load},4,{free},{sent},{retransmitted}\n", stamp(at, true));
+    }
+    text
+}
+
+/// Since boot: segments out, sent again, resets sent, connections reset, timeouts, given up, keepalive probes.
+fn counters(world: &World, rng: &mut Rng, every: i64) -> String {
+    let names =
+        "tcp_out_segs,tcp_retrans_segs,tcp_out_rsts,tcp_estab_resets,tcp_timeouts,tcp_abort_on_timeout,tcp_keepalive";
+    let mut text = format!("ts,load1,{names}\n");
+    // Connections of a web server are reset and given up, too: a few a day, or a few a minute.
+    let looks = ((world.to - world.from) / every) as u64;
+    let per_mille = (1000 * rng.spread(1, looks) / looks).max(1);
+    let [mut out, mut again, mut sent, mut reset, mut timeouts, mut given_up, mut probes] = [1000_u64; 7];
+    for at in (world.from..world.to).step_by(every as usize) {
+        out += rng.below(9000);
+        again += rng.below(20);
+        probes += rng.below(4);
+        if rng.chance(per_mille) {
+            let (n, by_probes) = (rng.between(1, 3), rng.chance(300));
+            (given_up, reset, timeouts) = (given_up + n, reset + n, timeouts + 9 * n);
+            (again, sent) = (again + 15 * n, sent + if by_probes { n } else { 0 });
+        }
+        if rng.chance(per_mille) {
+            reset += rng.between(1, 3);
+        }
+        let load = rng.between(2, 900) as f64 / 100.0;
+        let all = [out, again, sent, reset, timeouts, given_up, probes].map(|n| n.to_string()).join(",");
+        text += &format!("{}.5,{load},{all}\n", at / SECOND);
     }
     text
 }
@@ -82,7 +118,7 @@ impl Paper<'_> {
 
     /// One session, at most a day longer than the log.
     fn session(&mut self, s: &Session, port: u64, monitor: u32) {
-        let program = if self.world.openssh >= OpenSsh::V9_9 { "sshd-session" } else { "sshd" };
+        let program = self.program();
         let (user, addr, child) = (NAMES[s.user % NAMES.len()], &s.addr, monitor + 1);
         let verbose = self.world.verbose;
         let (start, end) = (s.start, s.end.min(s.start + 7 * DAY).max(s.start + SECOND / 2));
@@ -129,9 +165,37 @@ impl Paper<'_> {
         }
     }
 
+    /// A monitor that connects and leaves, from where people log in, too; and somebody who mistypes a password.
+    fn health_checks(&mut self, rng: &mut Rng, mut pid: u32) {
+        let program = self.program();
+        let every = rng.pick(&[600, 1800, 3600]) * SECOND;
+        let addr = self.world.sessions.first().map_or("203.0.113.5", |s| s.addr.as_str());
+        let leaving = ["Connection closed by remote host", "read: Connection reset by peer"];
+        for at in (self.world.from..self.world.to).step_by(every as usize).take(150) {
+            let port = rng.between(1024, 65_000);
+            pid += 1;
+            let how = rng.below(3) as usize;
+            if let Some(text) = leaving.get(how) {
+                self.write(at, program, pid, format!("error: kex_exchange_identification: {text}"));
+            }
+            let word = if how == 1 { "reset" } else { "closed" };
+            let preauth = if how == 2 { " [preauth]" } else { "" };
+            self.write(at + 1_000, program, pid, format!("Connection {word} by {addr} port {port}{preauth}"));
+        }
+        let port = rng.between(1024, 65_000);
+        let text = format!("Failed password for alice from {addr} port {port} ssh2");
+        self.write(self.world.from + 3600 * SECOND, program, pid + 1, text);
+        let text = format!("Connection closed by authenticating user alice {addr} port {port} [preauth]");
+        self.write(self.world.from + 3605 * SECOND, program, pid + 1, text);
+    }
+
+    fn program(&self) -> &'static str {
+        if self.world.openssh >= OpenSsh::V9_9 { "sshd-session" } else { "sshd" }
+    }
+
     /// Somebody from the internet, as everywhere.
     fn stranger(&mut self, at: i64, rng: &mut Rng, pid: u32) {
-        let program = if self.world.openssh >= OpenSsh::V9_9 { "sshd-session" } else { "sshd" };
+        let program = self.program();
         let addr = format!("203.0.113.{}", rng.between(150, 250));
         let port = rng.between(1024, 65_000);
         let user = rng.pick(&["root", "oracle", "test", "ubuntu"]);

@@ -104,8 +104,25 @@ impl World {
         for job in 0..rng.below(4) as usize {
             world.script(rng, people.len() + job);
         }
+        if rng.chance(300) {
+            world.closing_time(rng);
+        }
         world.sessions.sort_by_key(|s| s.start);
         world
+    }
+
+    /// Everybody, or one office, leaves within minutes at the same hour of every day.
+    fn closing_time(&mut self, rng: &mut Rng) {
+        let hour = rng.between(12, 20) as i64 * HOUR;
+        let within = rng.pick(&[30, 120, 600]) * SECOND;
+        let all = rng.chance(300);
+        let whose = self.sessions[rng.below(self.sessions.len() as u64) as usize].addr.clone();
+        for s in self.sessions.iter_mut().filter(|s| all || s.addr == whose) {
+            let closing = s.start - (s.start - self.from) % DAY + hour;
+            if s.start < closing && s.end > closing {
+                s.end = closing + rng.below(within as u64) as i64;
+            }
+        }
     }
 
     /// A person's session, at a time when people work.

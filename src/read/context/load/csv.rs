@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::columns::{self, Column, How, What};
+use super::columns::{self, Column};
 use super::{Gathering, Times};
 use crate::model::{Measured, Timestamp};
 use crate::read::clock::Zone;
@@ -88,15 +88,7 @@ impl Header {
     fn put(&self, row: &StringRecord, at: Timestamp, gathering: &mut Gathering) {
         for ((column, name), cell) in self.known.iter().zip(&self.names).zip(row) {
             let (Some(column), Ok(value)) = (column, cell.parse::<f64>()) else { continue };
-            let value = value * column.scale;
-            match (column.what, column.how) {
-                _ if !value.is_finite() => {}
-                (What::Of(metric), How::Gauge) => gathering.gauge(metric, at, value),
-                (What::Of(metric), How::Counter) => gathering.counter(metric, name, at, value),
-                (What::Of(metric), How::Rate) => gathering.rate(metric, name, at, value),
-                (What::Cpu(mode), How::Rate) => gathering.cpu_share(mode, at, value),
-                (What::Cpu(mode), _) => gathering.cpu_time(mode, name, at, value),
-            }
+            gathering.put(*column, name, at, value);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::columns::{Column, How, What};
 use crate::model::{LoadSource, Measured, Metric, Sample, Series, Timestamp};
 
 /// What a processor does with its time.
@@ -38,6 +39,8 @@ pub struct Gathering {
     times: BTreeMap<(Mode, String), Vec<Point>>,
     /// Processor time as shares of the time before.
     shares: BTreeMap<Mode, Vec<Point>>,
+    /// Processors that were counted one by one.
+    processors: BTreeMap<Timestamp, f64>,
     unread: Vec<String>,
 }
 
@@ -62,9 +65,27 @@ impl Gathering {
         self.times.entry((mode, processor.to_owned())).or_default().push((at, value));
     }
 
+    /// One more processor.
+    pub fn processor(&mut self, at: Timestamp) {
+        *self.processors.entry(at).or_default() += 1.0;
+    }
+
     /// Processor time as a share (0..1) of the time up to `at`.
     pub fn cpu_share(&mut self, mode: Mode, at: Timestamp, value: f64) {
         self.shares.entry(mode).or_default().push((at, value));
+    }
+
+    /// A value of a column that is understood, as it was written.
+    pub fn put(&mut self, column: Column, part: &str, at: Timestamp, value: f64) {
+        let value = value * column.scale;
+        match (column.what, column.how) {
+            _ if !value.is_finite() => {}
+            (What::Of(metric), How::Gauge) => self.gauge(metric, at, value),
+            (What::Of(metric), How::Counter) => self.counter(metric, part, at, value),
+            (What::Of(metric), How::Rate) => self.rate(metric, part, at, value),
+            (What::Cpu(mode), How::Rate) => self.cpu_share(mode, at, value),
+            (What::Cpu(mode), _) => self.cpu_time(mode, part, at, value),
+        }
     }
 
     /// A column or series nobody here understands.
@@ -77,7 +98,8 @@ impl Gathering {
     /// Everything as series.
     pub fn finish(mut self, format: &'static str, host: Option<String>, zone: Option<String>) -> Measured {
         let mut series: BTreeMap<Metric, Vec<Sample>> = BTreeMap::new();
-        for (metric, points) in std::mem::take(&mut self.gauges) {
+        let counted = std::mem::take(&mut self.processors).into_iter().collect();
+        for (metric, points) in std::mem::take(&mut self.gauges).into_iter().chain([(Metric::Cpus, counted)]) {
             let moments = points.into_iter().map(|(at, value)| Sample { from: at, to: at, value });
             series.entry(metric).or_default().extend(moments);
         }

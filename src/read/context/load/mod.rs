@@ -3,11 +3,22 @@
 //! A reader hands what it finds to a [`Gathering`]: gauges, rates, and counters since boot, which become rates
 //! here. What it does not understand is named in the report and never guessed.
 
+mod atop;
 mod columns;
 mod csv;
+mod exposition;
 mod fit;
 mod gathering;
+mod node;
+mod pressure;
+mod prometheus;
+mod sadf;
+mod sadf_csv;
+mod sadf_json;
+mod sar;
+mod sysstat;
 mod times;
+mod vmstat;
 
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -50,17 +61,40 @@ pub fn read(path: &Path, name: &str, zone: Zone) -> Result<Outcome, String> {
 /// # Errors
 /// As [`read`].
 pub fn of_bytes(bytes: &[u8], name: &str, zone: Zone) -> Result<Outcome, String> {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
-        return Err("it is empty".to_owned());
-    }
     let mut outcome = Outcome::default();
-    outcome.measured = vec![csv::read(text, zone, &mut outcome.remarks)?];
+    outcome.measured = if sadf::is_binary(bytes) {
+        sadf_json::read(&sadf::json(bytes)?, zone)?
+    } else {
+        text(String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}'), zone, &mut outcome.remarks)?
+    };
     for measured in &mut outcome.measured {
         measured.source.name = name.to_owned();
     }
     Ok(outcome)
+}
+
+/// Tells the format by how the text begins, and reads it.
+fn text(text: &str, zone: Zone, remarks: &mut Vec<String>) -> Result<Vec<Measured>, String> {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let head = || text.chars().take(4096).collect::<String>();
+    match first {
+        "" => Err("it is empty".to_owned()),
+        _ if first.starts_with('{') && head().contains("\"sysstat\"") => sadf_json::read(text, zone),
+        _ if first.starts_with('{') && head().contains("\"status\"") => prometheus::read(text, remarks),
+        _ if first.starts_with(['{', '[']) => {
+            Err("it is JSON, but neither of `sadf -j` nor of Prometheus (query_range)".to_owned())
+        }
+        _ if first.starts_with("<?xml") => {
+            Err("it is XML; give the output of `sadf -j` instead of `sadf -x`".to_owned())
+        }
+        _ if first.starts_with(sadf_csv::HEADER) => sadf_csv::read(text, zone, remarks),
+        _ if first.starts_with("Linux ") => sar::read(text, zone, remarks),
+        _ if first.starts_with("procs ") => vmstat::read(text, zone).map(|m| vec![m]),
+        _ if exposition::is_exposition(text) => exposition::read(text, zone).map(|m| vec![m]),
+        _ if pressure::is_pressure(text) => pressure::read(text, zone).map(|m| vec![m]),
+        _ if atop::is_atop(text) => atop::read(text),
+        _ => csv::read(text, zone, remarks).map(|m| vec![m]),
+    }
 }
 
 /// The unpacked bytes, and why they are not all.
