@@ -3,9 +3,7 @@
 //! While blocks are parsed on all threads, those before them are put together on one, in their order; so the
 //! result is the same at any number of threads and any block size.
 
-use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::conclude::conclude;
 use crate::harvest::Harvest;
@@ -17,14 +15,12 @@ use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::{self, Wanted};
 use crate::read::journal::{self, Form, Origin, Outcome};
-use crate::read::parse::{Manner, Parsed, parse};
+use crate::read::parse::{Manner, Parsed};
+use crate::read::parser::{Parser, Parsing};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Overlap, Rebuilder, Routed};
 use crate::verdict::Judge;
-
-/// Blocks per thread that are parsed or wait to be put together.
-const AHEAD: usize = 2;
 
 /// What to read, and how.
 #[derive(Clone, Debug)]
@@ -219,11 +215,14 @@ impl<W: Watch> Reading<'_, W> {
                 return;
             }
         };
-        let (send, receive) = sync_channel(rayon::current_num_threads());
+        let width = rayon::current_num_threads();
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
         let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
-            let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
-            self.blocks(&receive, manner, &mut progress);
+            let (parser, blocks) = Parser::start(scope, width, manner);
+            let reader = scope.spawn(move || feed.run(&mut |block| parser.take(block)));
+            // A parser that panicked sends nothing; the scope passes its panic on.
+            blocks.iter().map_while(Parsing::finish).for_each(|parsed| self.take(parsed, &mut progress));
+            drop(blocks);
             let broken =
                 |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
             reader.join().unwrap_or_else(broken)
@@ -248,30 +247,6 @@ impl<W: Watch> Reading<'_, W> {
             *span = (span.0.min(from), span.1.max(to));
         }
         report.sources.push(read);
-    }
-
-    /// Blocks are parsed on all threads and put together on this one, in their order.
-    fn blocks(&mut self, blocks: &Receiver<Block>, manner: Manner, progress: &mut SourceProgress<'_>) {
-        let width = rayon::current_num_threads();
-        if width <= 1 {
-            blocks.iter().for_each(|block| self.take(parse(block, manner), progress));
-            return;
-        }
-        rayon::in_place_scope(|scope| {
-            let mut parsing: VecDeque<Receiver<Parsed>> = VecDeque::new();
-            loop {
-                for block in blocks.iter().take(AHEAD * width - parsing.len()) {
-                    let (done, parsed) = sync_channel(1);
-                    // Nobody waits for it any more only where this thread has panicked.
-                    scope.spawn(move |_| drop(done.send(parse(block, manner))));
-                    parsing.push_back(parsed);
-                }
-                let Some(next) = parsing.pop_front() else { break };
-                // A thread that panicked sends nothing; the scope passes its panic on.
-                let Ok(parsed) = next.recv() else { break };
-                self.take(parsed, progress);
-            }
-        });
     }
 
     /// Completes the stamps of a block and hands its events on.

@@ -14,6 +14,7 @@ pub mod journal;
 mod layout;
 pub mod matcher;
 pub mod parse;
+pub mod parser;
 pub mod program;
 mod rfc5424;
 pub mod slots;

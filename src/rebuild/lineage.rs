@@ -52,8 +52,9 @@ pub struct Host {
     now: Timestamp,
     listener: Option<u32>,
     pids: Pids,
-    /// Monitors of sessions handed over not long ago: PAM may close them late.
+    /// Processes of sessions handed over not long ago, and when each pid was last one: PAM may close them late.
     gone: VecDeque<(Timestamp, u32)>,
+    gone_at: FxHashMap<u32, Timestamp>,
     going_down: bool,
     /// The boot whose beginning was seen; all zero where none was.
     boot_id: [u8; 16],
@@ -82,6 +83,7 @@ impl Host {
             listener: None,
             pids: Pids::default(),
             gone: VecDeque::new(),
+            gone_at: FxHashMap::default(),
             going_down: false,
             boot_id: [0; 16],
             recent: [0; RECENT],
@@ -195,6 +197,7 @@ impl Host {
         self.going_down = false;
         self.pids.boot();
         self.gone.clear();
+        self.gone_at.clear();
         self.listener = None;
     }
 
@@ -405,6 +408,7 @@ impl Host {
         let c = open.connection;
         if c.is_session() {
             self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
+            self.gone_at.extend(c.pids.iter().map(|pid| (*pid, self.now)));
         }
         for pid in &c.pids {
             if self.by_pid.get(pid) == Some(&index) {
@@ -424,7 +428,7 @@ impl Host {
 
     /// Does PAM close a session whose connection was over long before?
     fn closes_late(&self, event: &Event) -> bool {
-        event.meaning == Meaning::SessionClosed && self.gone.iter().any(|(_, pid)| *pid == event.pid)
+        event.meaning == Meaning::SessionClosed && self.gone_at.contains_key(&event.pid)
     }
 
     /// Closes what has lingered long enough, and logins nobody will hear of again.
@@ -438,8 +442,10 @@ impl Host {
                 self.close(index, sink);
             }
         }
-        while self.gone.front().is_some_and(|(at, _)| at.0 + GONE < self.now.0) {
-            self.gone.pop_front();
+        while let Some((at, pid)) = self.gone.pop_front_if(|(at, _)| at.0 + GONE < self.now.0) {
+            if self.gone_at.get(&pid) == Some(&at) {
+                self.gone_at.remove(&pid);
+            }
         }
         while let Some(&(since, index, birth)) = self.quiet_since.front() {
             if since.0 + FORGOTTEN > self.now.0 {
