@@ -123,12 +123,23 @@ pub struct Clock {
     hour: Option<(i64, i64)>,
     /// Boot time for stamps that count from it (µs UTC).
     boot: i64,
+    /// A year that was given a 29 February it does not have.
+    no_leap_year: Option<i64>,
 }
 
 impl Clock {
     /// A clock whose first yearless stamp falls into `year`.
     pub fn new(zone: Zone, year: i64, boot: Timestamp) -> Clock {
-        Clock { zone, year, last: None, latest: i64::MIN / 2, day: (i64::MIN, 0, 0), hour: None, boot: boot.0 }
+        Clock {
+            zone,
+            year,
+            last: None,
+            latest: i64::MIN / 2,
+            day: (i64::MIN, 0, 0),
+            hour: None,
+            boot: boot.0,
+            no_leap_year: None,
+        }
     }
 
     /// UTC of a stamp.
@@ -145,6 +156,18 @@ impl Clock {
         };
         self.latest = self.latest.max(utc);
         Timestamp(utc)
+    }
+
+    /// Takes note of a line of others: a year may turn among them.
+    pub fn pass(&mut self, stamp: Stamp) {
+        if stamp.kind == Kind::Yearless {
+            self.year_of(stamp.micros);
+        }
+    }
+
+    /// The first year that was given a 29 February although it has none.
+    pub fn no_leap_year(&self) -> Option<i64> {
+        self.no_leap_year
     }
 
     /// The year reached so far.
@@ -169,6 +192,9 @@ impl Clock {
     fn in_year(&mut self, micros: i64, year: i64) -> i64 {
         let (day, time) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
         if (self.day.0, self.day.1) != (day, year) {
+            if is_leap_day(micros) && !is_leap(year) {
+                self.no_leap_year = self.no_leap_year.or(Some(year));
+            }
             self.day = (day, year, in_year(micros, year) - time);
         }
         self.day.2 + time

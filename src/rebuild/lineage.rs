@@ -50,6 +50,8 @@ pub struct Host {
     generation: Vec<u64>,
     births: u64,
     now: Timestamp,
+    /// When sshd was last heard.
+    heard: Option<Timestamp>,
     listener: Option<u32>,
     pids: Pids,
     /// Processes of sessions handed over not long ago, and when each pid was last one: PAM may close them late.
@@ -80,6 +82,7 @@ impl Host {
             generation: Vec::new(),
             births: 0,
             now: Timestamp(i64::MIN),
+            heard: None,
             listener: None,
             pids: Pids::default(),
             gone: VecDeque::new(),
@@ -101,6 +104,9 @@ impl Host {
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         self.now = later(self.now, event.at);
         self.expire(sink);
+        if event.program.is_sshd() {
+            self.heard = Some(self.now);
+        }
         match concerns(event) {
             Concern::Nothing => Routed::Loose,
             Concern::Server => self.server(event, bytes, source, sink),
@@ -155,6 +161,7 @@ impl Host {
         ServerEvent {
             host: Arc::clone(&self.name),
             at: event.at,
+            since: self.heard.filter(|_| event.meaning == Meaning::LinesSuppressed),
             meaning: event.meaning,
             number: event.number,
             pid: if event.other_pid != 0 { event.other_pid } else { event.pid },

@@ -18,8 +18,8 @@ mod windows;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Budgets, Connection, EndingKind, Interval, Load, LoadLink, Meaning, Micros, NearEvent, Phase,
-    SECOND, ServerEvent, Signals,
+    AgeFloor, Applied, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
+    Phase, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
@@ -51,6 +51,7 @@ pub struct Surroundings<'a> {
     events: &'a [ServerEvent],
     settings: &'a Applied,
     load: &'a Load,
+    gaps: &'a [Gap],
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
@@ -81,6 +82,7 @@ impl<'a> Surroundings<'a> {
             events,
             settings,
             load,
+            gaps: &[],
             sessions,
             histories,
             floors,
@@ -89,6 +91,11 @@ impl<'a> Surroundings<'a> {
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
+    }
+
+    /// The same, knowing where lines are missing.
+    pub fn with_gaps(self, gaps: &'a [Gap]) -> Surroundings<'a> {
+        Surroundings { gaps, ..self }
     }
 
     /// Signals of all connections, in their order, and what links ends with load.
@@ -117,6 +124,7 @@ impl<'a> Surroundings<'a> {
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
+            lines_missing: self.lines_missing(c),
             ..Signals::default()
         };
         if c.is_session() {
@@ -130,6 +138,11 @@ impl<'a> Surroundings<'a> {
 
     fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
         c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
+    }
+
+    fn lines_missing(&self, c: &Connection) -> bool {
+        let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
+        c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
 
     fn near(&self, c: &Connection) -> Vec<NearEvent> {
