@@ -1,12 +1,15 @@
 //! The report and its connections as JSON.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter};
+use serde_json::ser::CompactFormatter;
 
+use super::check::ChangeRow;
+use super::cure;
+use super::outline::outline;
 use super::rows::{ContributorRow, Rows, contributor};
 use crate::model::{
     EndingKind, Family, Gap, Incident, Judged, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp,
@@ -47,6 +50,7 @@ struct ReportRow<'a> {
     incidents: Vec<IncidentRow<'a>>,
     throttling: Vec<ThrottlingRow>,
     contributors: Vec<CountedContributor<'a>>,
+    cures: Vec<CureRow>,
 }
 
 #[derive(Serialize)]
@@ -183,6 +187,18 @@ struct CountedContributor<'a> {
     connections: u64,
 }
 
+/// What to change about one cause.
+#[derive(Serialize)]
+struct CureRow {
+    cause: &'static str,
+    family: &'static str,
+    connections: u64,
+    text: String,
+    why: Option<String>,
+    changes: Vec<ChangeRow>,
+    verify: &'static str,
+}
+
 #[derive(Serialize)]
 struct TroubleRow<'a> {
     text: &'a str,
@@ -240,6 +256,7 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             .iter()
             .map(|(c, n)| CountedContributor { contributor: contributor(c), connections: *n })
             .collect(),
+        cures: cures(report),
     };
     // The members that hold most stand open: rows go from the threads that make them straight into the output.
     let head = outline(&document)?;
@@ -254,82 +271,19 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
     Ok(())
 }
 
-/// A document whose members stand on lines of their own, and what they list, too; what is listed is not torn apart.
-fn outline(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    document.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Outline::default()))?;
-    Ok(out)
-}
-
-/// Compact below the second level.
-#[derive(Default)]
-struct Outline {
-    depth: usize,
-    /// Is the list or object that is open at each of the two levels still empty?
-    empty: [bool; 2],
-}
-
-impl Outline {
-    fn open(&mut self, out: &mut (impl Write + ?Sized), sign: &[u8]) -> io::Result<()> {
-        if let Some(empty) = self.empty.get_mut(self.depth) {
-            *empty = true;
-        }
-        self.depth += 1;
-        out.write_all(sign)
-    }
-
-    fn close(&mut self, out: &mut (impl Write + ?Sized), sign: &[u8]) -> io::Result<()> {
-        self.depth -= 1;
-        if self.empty.get(self.depth) == Some(&false) {
-            self.line(out)?;
-        }
-        out.write_all(sign)
-    }
-
-    fn next(&mut self, out: &mut (impl Write + ?Sized), first: bool) -> io::Result<()> {
-        if !first {
-            out.write_all(b",")?;
-        }
-        if let Some(empty) = self.empty.get_mut(self.depth - 1) {
-            *empty = false;
-            self.line(out)?;
-        }
-        Ok(())
-    }
-
-    fn line(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
-        out.write_all(&b"\n    "[..1 + 2 * self.depth.min(2)])
-    }
-}
-
-impl Formatter for Outline {
-    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.open(out, b"[")
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, b"]")
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.next(out, first)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.open(out, b"{")
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, b"}")
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.next(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(if self.depth <= 2 { b": " } else { b":" })
-    }
+/// What to change, by cause; the connections are those that would have been saved.
+fn cures(report: &Report) -> Vec<CureRow> {
+    let drop_ins = report.server.as_ref().is_some_and(|s| s.drop_ins);
+    let row = |(cause, connections, cure): (&'static crate::catalogue::cause::Cause, u64, cure::Cure)| CureRow {
+        cause: cause.id,
+        family: cause.family.id(),
+        connections,
+        changes: cure.changes().map(|c| ChangeRow::of(c, drop_ins)).collect(),
+        text: cure.lead,
+        why: cure.note,
+        verify: cause.verify,
+    };
+    cure::all(report).into_iter().map(row).collect()
 }
 
 /// Connections, one object per line.

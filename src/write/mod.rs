@@ -1,11 +1,13 @@
 //! Report → reader. No thresholds and no order of its own: it shows what was judged.
 
 mod answer;
+pub mod check;
 pub mod csv;
 mod cure;
 pub mod json;
 pub mod local;
 pub mod markdown;
+mod outline;
 pub mod rows;
 pub mod safe;
 pub mod schema;
