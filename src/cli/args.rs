@@ -102,7 +102,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -121,6 +121,9 @@ pub struct Context {
     /// Prometheus or node_exporter, PSI, or any CSV with a time column; may be given several times
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub load: Vec<PathBuf>,
+    /// What the kernel said: kern.log, `dmesg -T`, `journalctl -k`, or a journal
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub kernel_log: Option<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,
@@ -180,10 +183,32 @@ pub enum Color {
     Never,
 }
 
-/// Forms of output.
+/// Forms of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
+pub enum ReportFormat {
+    /// For people, on a terminal.
+    Text,
+    /// Plain text of 72 columns, for mail.
+    Mail,
+    /// A page for a browser, in one file.
+    Html,
+    /// For issues and chat.
+    #[value(alias = "md")]
+    Markdown,
+    /// One JSON document.
+    Json,
+    /// One JSON object per connection and line.
+    Ndjson,
+    /// One connection per record, comma-separated.
+    Csv,
+    /// Numbers for Prometheus' textfile collector.
+    Prometheus,
+}
+
+/// Forms of connections and events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people, on a terminal.
     Text,
     /// One JSON document.
     Json,
@@ -191,6 +216,10 @@ pub enum Format {
     Ndjson,
     /// Comma-separated values.
     Csv,
+    /// JSON objects under the names of the Elastic Common Schema, one per line.
+    Ecs,
+    /// JSON objects for Timesketch, one per moment and line.
+    Timesketch,
 }
 
 /// What to judge and how to show it: shared by `analyze` and `connections`.
@@ -208,9 +237,6 @@ pub struct Judging {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
 }
 
 /// `analyze`
@@ -219,6 +245,9 @@ pub struct Analyze {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, mail, html, markdown, json, ndjson, csv or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: ReportFormat,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -236,6 +265,9 @@ pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, json, ndjson, csv, ecs or timesketch
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TableFormat,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,
@@ -250,9 +282,9 @@ pub struct Events {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
+    /// text, json, ndjson, csv, ecs or timesketch
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
+    pub format: TableFormat,
     /// Also the lines of sshd that no message matches
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -385,6 +417,10 @@ pub enum SchemaOf {
     Event,
     /// `analyze --format json`
     Report,
+    /// `--format ecs`
+    Ecs,
+    /// `--format timesketch`
+    Timesketch,
     /// `check --format json`
     Check,
 }

@@ -5,15 +5,15 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::args::{Events, Format};
+use super::args::{Events, TableFormat};
 use super::output::Out;
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_troubles};
-use crate::model::Timestamp;
+use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::rows::{self, EventRow};
-use crate::write::{csv, terminal};
+use crate::write::{csv, ecs, terminal, timesketch};
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
@@ -38,7 +38,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     if let Some(e) = failure {
         return Err(e);
     }
-    if args.format == Format::Json {
+    if args.format == TableFormat::Json {
         out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?;
     }
     out.finish()?;
@@ -47,13 +47,19 @@ pub fn run(args: &Events) -> Result<Exit> {
 
 struct Printer {
     names: Vec<String>,
+<<<<<<< HEAD
     sheet: Sheet,
+=======
+    out: Out,
+    format: TableFormat,
+>>>>>>> main
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
     progress: Progress,
 }
 
+<<<<<<< HEAD
 /// What is written on, row by row, until that fails.
 struct Sheet {
     out: Out,
@@ -66,10 +72,15 @@ struct Sheet {
 
 impl Sheet {
     fn write(&mut self, row: &EventRow<'_>) -> Result<()> {
+=======
+impl Printer {
+    fn write(&mut self, row: &EventRow<'_>, event: &Event) -> Result<()> {
+>>>>>>> main
         let first = self.written == 0;
         let line = &mut self.line;
         line.clear();
         match self.format {
+<<<<<<< HEAD
             Format::Ndjson => {
                 serde_json::to_writer(&mut *line, row)?;
                 line.push(b'\n');
@@ -77,12 +88,35 @@ impl Sheet {
             Format::Json => {
                 line.extend_from_slice(if first { b"[\n" } else { b",\n" });
                 serde_json::to_writer(&mut *line, row)?;
+=======
+            TableFormat::Ndjson => {
+                serde_json::to_writer(&mut self.out, row)?;
+                self.out.write_all(b"\n")?;
             }
-            Format::Csv => {
+            TableFormat::Json => {
+                self.out.write_all(if first { b"[\n" } else { b",\n" })?;
+                serde_json::to_writer(&mut self.out, row)?;
+>>>>>>> main
+            }
+            TableFormat::Csv => {
                 let value: Value = serde_json::to_value(row)?;
                 line.extend(csv::record(&value, first)?);
             }
+<<<<<<< HEAD
             Format::Text => line.extend(terminal::event(row).as_bytes()),
+=======
+            TableFormat::Ecs => {
+                serde_json::to_writer(&mut self.out, &ecs::event(row)?)?;
+                self.out.write_all(b"\n")?;
+            }
+            TableFormat::Timesketch => {
+                if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
+                    serde_json::to_writer(&mut self.out, &moment)?;
+                    self.out.write_all(b"\n")?;
+                }
+            }
+            TableFormat::Text => self.out.write_all(terminal::event(row).as_bytes())?,
+>>>>>>> main
         }
         self.out.write_all(line)?;
         self.written += 1;
@@ -104,8 +138,16 @@ impl Watch for Printer {
         if !wanted || self.sheet.failure.is_some() {
             return;
         }
+<<<<<<< HEAD
         let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
         self.sheet.failure = self.sheet.write(&rows::event(seen, source)).err();
+=======
+        let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
+        let row = rows::event(seen, &source);
+        if let Err(e) = self.write(&row, seen.event) {
+            self.failure = Some(e);
+        }
+>>>>>>> main
     }
 
     fn progress(&mut self, bytes: u64) {

@@ -115,7 +115,7 @@ impl Sessions {
         };
         let came_back = self.comings.of_client(host, user, ip, (closed.0, closed.0 + AFTER));
         signals.came_back = came_back.first().map(|at| Micros(at - closed.0));
-        let elsewhere = self.comings.from_elsewhere(host, user, ip, (closed.0 + 1, closed.0 + AFTER));
+        let elsewhere = self.comings.elsewhere(host, user, ip, (closed.0 + 1, closed.0 + AFTER));
         signals.came_back_elsewhere = elsewhere.map(|at| Micros(at - closed.0));
         if !c.is_abrupt() {
             return;

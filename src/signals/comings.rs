@@ -52,7 +52,7 @@ impl Comings {
     }
 
     /// When this user first came from another address within these times (both included).
-    pub fn from_elsewhere(&self, host: HostId, user: u64, ip: IpAddr, (from, to): (i64, i64)) -> Option<i64> {
+    pub fn elsewhere(&self, host: HostId, user: u64, ip: IpAddr, (from, to): (i64, i64)) -> Option<i64> {
         let logins = self.by_user.get(&(host, user))?;
         let first = logins.partition_point(|login| login.at < from);
         let place = if logins.get(first)?.ip == ip { logins[first].other } else { first };
@@ -73,12 +73,12 @@ mod tests {
             for n in 1..=3 {
                 for to in [from, from + 15, 100] {
                     let slow = logins.iter().find(|(m, at)| *m != n && (from..=to).contains(at)).map(|(_, at)| *at);
-                    assert_eq!(comings.from_elsewhere(0, 7, ip(n), (from, to)), slow, "{from}..={to} from {n}");
+                    assert_eq!(comings.elsewhere(0, 7, ip(n), (from, to)), slow, "{from}..={to} from {n}");
                 }
             }
         }
         assert_eq!(comings.of_client(0, 7, ip(1), (20, 50)), [20, 50]);
         assert!(comings.of_client(0, 8, ip(1), (20, 50)).is_empty());
-        assert_eq!(comings.from_elsewhere(1, 7, ip(1), (0, 100)), None);
+        assert_eq!(comings.elsewhere(1, 7, ip(1), (0, 100)), None);
     }
 }

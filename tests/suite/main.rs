@@ -1,6 +1,7 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browser;
 mod causes;
 mod checks;
 mod cli;
@@ -12,10 +13,12 @@ mod docs;
 mod forgery;
 mod gaps;
 mod hostile;
+mod html;
 mod joins;
 mod journal;
 #[cfg(feature = "journal")]
 mod journals;
+mod kernel;
 mod lab;
 mod laws;
 mod layers;
@@ -23,7 +26,9 @@ mod lineage;
 mod load;
 mod load_formats;
 mod messages;
+mod outputs;
 mod readme;
+mod screenshots;
 mod scripts;
 mod settings;
 mod surroundings;
