@@ -47,23 +47,17 @@ pub fn run(args: &Events) -> Result<Exit> {
 
 struct Printer {
     names: Vec<String>,
-<<<<<<< HEAD
     sheet: Sheet,
-=======
-    out: Out,
-    format: TableFormat,
->>>>>>> main
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
     progress: Progress,
 }
 
-<<<<<<< HEAD
 /// What is written on, row by row, until that fails.
 struct Sheet {
     out: Out,
-    format: Format,
+    format: TableFormat,
     /// The row at hand: hundreds of pieces go into it, and it goes out as one.
     line: Vec<u8>,
     written: u64,
@@ -71,52 +65,34 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn write(&mut self, row: &EventRow<'_>) -> Result<()> {
-=======
-impl Printer {
     fn write(&mut self, row: &EventRow<'_>, event: &Event) -> Result<()> {
->>>>>>> main
         let first = self.written == 0;
         let line = &mut self.line;
         line.clear();
         match self.format {
-<<<<<<< HEAD
-            Format::Ndjson => {
+            TableFormat::Ndjson => {
                 serde_json::to_writer(&mut *line, row)?;
                 line.push(b'\n');
             }
-            Format::Json => {
+            TableFormat::Json => {
                 line.extend_from_slice(if first { b"[\n" } else { b",\n" });
                 serde_json::to_writer(&mut *line, row)?;
-=======
-            TableFormat::Ndjson => {
-                serde_json::to_writer(&mut self.out, row)?;
-                self.out.write_all(b"\n")?;
-            }
-            TableFormat::Json => {
-                self.out.write_all(if first { b"[\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut self.out, row)?;
->>>>>>> main
             }
             TableFormat::Csv => {
                 let value: Value = serde_json::to_value(row)?;
                 line.extend(csv::record(&value, first)?);
             }
-<<<<<<< HEAD
-            Format::Text => line.extend(terminal::event(row).as_bytes()),
-=======
             TableFormat::Ecs => {
-                serde_json::to_writer(&mut self.out, &ecs::event(row)?)?;
-                self.out.write_all(b"\n")?;
+                serde_json::to_writer(&mut *line, &ecs::event(row)?)?;
+                line.push(b'\n');
             }
             TableFormat::Timesketch => {
                 if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
-                    serde_json::to_writer(&mut self.out, &moment)?;
-                    self.out.write_all(b"\n")?;
+                    serde_json::to_writer(&mut *line, &moment)?;
+                    line.push(b'\n');
                 }
             }
-            TableFormat::Text => self.out.write_all(terminal::event(row).as_bytes())?,
->>>>>>> main
+            TableFormat::Text => line.extend(terminal::event(row).as_bytes()),
         }
         self.out.write_all(line)?;
         self.written += 1;
@@ -138,16 +114,8 @@ impl Watch for Printer {
         if !wanted || self.sheet.failure.is_some() {
             return;
         }
-<<<<<<< HEAD
         let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
-        self.sheet.failure = self.sheet.write(&rows::event(seen, source)).err();
-=======
-        let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
-        let row = rows::event(seen, &source);
-        if let Err(e) = self.write(&row, seen.event) {
-            self.failure = Some(e);
-        }
->>>>>>> main
+        self.sheet.failure = self.sheet.write(&rows::event(seen, source), seen.event).err();
     }
 
     fn progress(&mut self, bytes: u64) {

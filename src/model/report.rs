@@ -1,11 +1,7 @@
 //! Everything one run found, and what it was found in.
 
-<<<<<<< HEAD
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
-=======
-use std::collections::{BTreeMap, BTreeSet, HashMap};
->>>>>>> main
 use std::net::IpAddr;
 use std::sync::Arc;
 

@@ -255,18 +255,12 @@ impl Parser<'_> {
         }
     }
 
-<<<<<<< HEAD
     fn push(&mut self, mut event: Event, stamp: Option<Stamp>) {
-        event.resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
-        self.out.batch.events.push(event);
-=======
-    fn push(&mut self, event: Event, stamp: Option<Stamp>) {
         if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
             return;
         }
-        let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
-        self.out.batch.events.push(Event { resolution, ..event });
->>>>>>> main
+        event.resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
+        self.out.batch.events.push(event);
         self.out.stamps.push(stamp);
     }
 

@@ -11,12 +11,9 @@ pub mod html;
 pub mod json;
 pub mod local;
 pub mod markdown;
-<<<<<<< HEAD
 mod outline;
-=======
 mod people;
 pub mod prometheus;
->>>>>>> main
 pub mod rows;
 pub mod safe;
 pub mod schema;

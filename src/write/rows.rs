@@ -224,7 +224,7 @@ pub fn has_time(resolution: Micros) -> bool {
 pub fn sentence(row: &ConnectionRow<'_>) -> String {
     let user = row.user.as_deref().unwrap_or("nobody named");
     let port = row.port.map_or(String::new(), |p| format!(":{p}"));
-    let from = row.addr.as_deref().unwrap_or("an address the log does not name");
+    let from = row.addr.map_or("an address the log does not name".to_owned(), |ip| ip.to_string());
     let after = row.duration_s.map_or(String::new(), |s| format!(" after {s} s"));
     let title = causes::find(row.cause.id).map_or(row.cause.id, |c| c.title);
     safe(&format!("{user} from {from}{port}: {}{after}; {}: {title}", row.ending, row.cause.verdict)).into_owned()
