@@ -33,7 +33,8 @@ pub(crate) fn conclude(
     report.assumptions = assumptions(&server, &context, inferred, &report);
     report.context.clone_from(&context.used);
     let Yield { mut connections, mut events, noise, resets } = harvest.finish();
-    connections.sort_by_key(|c| c.first);
+    // Stable sorting would need half as much memory again.
+    connections.sort_unstable_by_key(|c| (c.first, c.last));
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(connections.first().map(|c| &*c.host));
@@ -161,13 +162,20 @@ fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: V
     joined
 }
 
+/// A crash so close to an end (µs) is that of its process.
+const WITH_IT: i64 = 3 * SECOND;
+
 /// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
+/// `events` are in order of time.
 fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
     for (i, c) in connections.iter_mut().enumerate() {
-        let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
-        let crashed = crashes.iter().any(near);
+        let crashed = c.closed.is_some_and(|closed| {
+            let first = crashes.partition_point(|e| e.at.0 < closed.0 - WITH_IT);
+            let close = crashes[first..].iter().take_while(|e| e.at.0 <= closed.0 + WITH_IT);
+            close.into_iter().any(|e| e.host == c.host)
+        });
         let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
         ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
     }

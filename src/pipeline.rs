@@ -1,13 +1,10 @@
-//! The order of the stages: read ∥ rebuild in waves, then `conclude`: signals → verdict → report.
+//! The order of the stages: read ∥ rebuild, then `conclude`: signals → verdict → report.
 //!
-//! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
+//! While blocks are parsed on all threads, those before them are put together on one, in their order; so the
 //! result is the same at any number of threads and any block size.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, sync_channel};
-
-use rayon::prelude::*;
 
 use crate::conclude::conclude;
 use crate::harvest::Harvest;
@@ -21,7 +18,8 @@ use crate::read::context::kernel::{self, Heard, KernelLog};
 use crate::read::context::{self, Wanted};
 use crate::read::holes::Holes;
 use crate::read::journal::{self, Form, Origin, Outcome};
-use crate::read::parse::{Manner, Parsed, parse};
+use crate::read::parse::{Manner, Parsed};
+use crate::read::parser::{Parser, Parsing};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Overlap, Rebuilder, Routed};
@@ -272,11 +270,14 @@ impl<W: Watch> Reading<'_, W> {
         };
         // What the file before said last is not what this one repeats.
         (self.last, self.reached) = (None, 0);
-        let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
+        let width = rayon::current_num_threads();
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, heard: None, cut: 0 };
         let Outcome { failure, damaged, troubles, missing, gaps } = std::thread::scope(|scope| {
-            let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
-            self.waves(&receive, manner, &mut progress);
+            let (parser, blocks) = Parser::start(scope, width, manner);
+            let reader = scope.spawn(move || feed.run(&mut |block| parser.take(block)));
+            // A parser that panicked sends nothing; the scope passes its panic on.
+            blocks.iter().map_while(Parsing::finish).for_each(|parsed| self.take(parsed, &mut progress));
+            drop(blocks);
             let broken =
                 |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
             reader.join().unwrap_or_else(broken)
@@ -311,30 +312,6 @@ impl<W: Watch> Reading<'_, W> {
             report.gaps.extend(self.holes.take(path, &read));
         }
         report.sources.push(read);
-    }
-
-    /// Parses the next wave while the last one is put together.
-    fn waves(&mut self, blocks: &Receiver<Block>, manner: Manner, progress: &mut SourceProgress<'_>) {
-        let width = rayon::current_num_threads().max(1);
-        let mut ready: Vec<Parsed> = Vec::new();
-        loop {
-            let next: Vec<Block> = blocks.iter().take(width).collect();
-            if next.is_empty() && ready.is_empty() {
-                break;
-            }
-            let current = std::mem::take(&mut ready);
-            let parse_all = || next.into_par_iter().map(|b| parse(b, manner)).collect();
-            if width == 1 {
-                current.into_iter().for_each(|p| self.take(p, progress));
-                ready = parse_all();
-            } else {
-                ready = std::thread::scope(|scope| {
-                    let parsing = scope.spawn(parse_all);
-                    current.into_iter().for_each(|p| self.take(p, progress));
-                    parsing.join().unwrap_or_default()
-                });
-            }
-        }
     }
 
     /// Completes the stamps of a block and hands its events on.

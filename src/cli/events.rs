@@ -56,7 +56,7 @@ struct Printer<'a> {
 /// Where rows go.
 enum Sink<'a> {
     /// Text, row by row.
-    Rows(&'a mut Out, TableFormat),
+    Rows { out: &'a mut Out, format: TableFormat, line: Vec<u8> },
     /// A binary table, batch by batch.
     #[cfg(feature = "tables")]
     Table(tables::Events<&'a mut Out>),
@@ -71,14 +71,18 @@ impl Sink<'_> {
             TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
             #[cfg(not(feature = "tables"))]
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
-            _ => Sink::Rows(out, format),
+            _ => Sink::Rows { out, format, line: Vec::new() },
         })
     }
 
     /// One more row; `is_first` if there is none before it.
     fn write(&mut self, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
         match self {
-            Sink::Rows(out, format) => print(out, *format, row, event, is_first),
+            Sink::Rows { out, format, line } => {
+                line.clear();
+                print(line, *format, row, event, is_first)?;
+                Ok(out.write_all(line)?)
+            }
             #[cfg(feature = "tables")]
             Sink::Table(table) => table.push(row),
         }
@@ -86,8 +90,10 @@ impl Sink<'_> {
 
     fn finish(self, written: u64) -> Result<()> {
         match self {
-            Sink::Rows(out, TableFormat::Json) => out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?,
-            Sink::Rows(..) => {}
+            Sink::Rows { out, format: TableFormat::Json, .. } => {
+                out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?
+            }
+            Sink::Rows { .. } => {}
             #[cfg(feature = "tables")]
             Sink::Table(table) => table.finish()?,
         }
@@ -95,8 +101,8 @@ impl Sink<'_> {
     }
 }
 
-/// One row as text.
-fn print(out: &mut Out, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+/// One row as text: hundreds of pieces go into `out`, which is written as one.
+fn print(out: &mut Vec<u8>, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
     match format {
         TableFormat::Ndjson => {
             serde_json::to_writer(&mut *out, row)?;
@@ -141,8 +147,8 @@ impl Watch for Printer<'_> {
         if !wanted || self.failure.is_some() {
             return;
         }
-        let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
-        let row = rows::event(seen, &source);
+        let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
+        let row = rows::event(seen, source);
         if let Err(e) = self.sink.write(&row, seen.event, self.written == 0) {
             self.failure = Some(e);
         }

@@ -1,8 +1,11 @@
 //! Everything one run found, and what it was found in.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::connection::Connection;
 use super::ending::EndingKind;
@@ -115,7 +118,8 @@ pub fn tally_contributors(connections: &[Judged]) -> Vec<(Contributor, u64)> {
 
 /// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
 pub fn ids(connections: &[Connection]) -> Vec<String> {
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    // By their hashes: the ids themselves would take more memory than all else that is known of most connections.
+    let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
     let mut id = |c: &Connection| {
         let peer = match c.peer {
             Some(Peer { ip: IpAddr::V6(ip), port: None }) => format!("[{ip}]:?"),
@@ -124,7 +128,7 @@ pub fn ids(connections: &[Connection]) -> Vec<String> {
             None => "?".to_owned(),
         };
         let id = format!("{}/{}/{peer}", if c.host.is_empty() { "?" } else { &c.host }, c.began.epoch_seconds());
-        let times = seen.entry(id.clone()).and_modify(|n| *n += 1).or_insert(1);
+        let times = seen.entry(FxBuildHasher.hash_one(&id)).and_modify(|n| *n += 1).or_insert(1);
         if *times == 1 { id } else { format!("{id}~{times}") }
     };
     connections.iter().map(&mut id).collect()

@@ -118,6 +118,8 @@ pub struct Clock {
     /// Last yearless stamp, µs into the reference year.
     last: Option<i64>,
     latest: i64,
+    /// The day of the reference year, and the year, of the last yearless stamp; and the day that was (µs).
+    day: (i64, i64, i64),
     hour: Option<(i64, i64)>,
     /// Boot time for stamps that count from it (µs UTC).
     boot: i64,
@@ -128,7 +130,16 @@ pub struct Clock {
 impl Clock {
     /// A clock whose first yearless stamp falls into `year`.
     pub fn new(zone: Zone, year: i64, boot: Timestamp) -> Clock {
-        Clock { zone, year, last: None, latest: i64::MIN / 2, hour: None, boot: boot.0, no_leap_year: None }
+        Clock {
+            zone,
+            year,
+            last: None,
+            latest: i64::MIN / 2,
+            day: (i64::MIN, 0, 0),
+            hour: None,
+            boot: boot.0,
+            no_leap_year: None,
+        }
     }
 
     /// UTC of a stamp.
@@ -138,10 +149,8 @@ impl Clock {
             Kind::Local => self.utc(stamp.micros),
             Kind::Yearless => {
                 let year = self.year_of(stamp.micros);
-                if is_leap_day(stamp.micros) && !is_leap(year) {
-                    self.no_leap_year = self.no_leap_year.or(Some(year));
-                }
-                self.utc(in_year(stamp.micros, year))
+                let local = self.in_year(stamp.micros, year);
+                self.utc(local)
             }
             Kind::Monotonic => self.boot + stamp.micros,
         };
@@ -177,6 +186,18 @@ impl Clock {
         }
         self.last = Some(micros);
         self.year
+    }
+
+    /// As the function of that name; a day's calendar is looked up once.
+    fn in_year(&mut self, micros: i64, year: i64) -> i64 {
+        let (day, time) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
+        if (self.day.0, self.day.1) != (day, year) {
+            if is_leap_day(micros) && !is_leap(year) {
+                self.no_leap_year = self.no_leap_year.or(Some(year));
+            }
+            self.day = (day, year, in_year(micros, year) - time);
+        }
+        self.day.2 + time
     }
 
     fn utc(&mut self, local: i64) -> i64 {

@@ -15,6 +15,7 @@ pub mod journal;
 mod layout;
 pub mod matcher;
 pub mod parse;
+pub mod parser;
 pub mod program;
 mod rfc5424;
 pub mod slots;

@@ -6,7 +6,7 @@ use super::header::{self, Header, Line};
 use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
-use super::matcher::{Match, matcher, speaker};
+use super::matcher::{matcher, speaker};
 use super::stamp::{Kind, Stamp, StampCache};
 use crate::catalogue::message::Speaker;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
@@ -51,12 +51,21 @@ pub struct Parsed {
     pub months: Vec<(usize, Stamp)>,
 }
 
+impl Parsed {
+    /// Room for the events of as many lines as so many bytes usually hold: a list of large things is dear to grow.
+    fn with_room_for(bytes: usize) -> Parsed {
+        let events = bytes / 100;
+        let batch = Batch { events: Vec::with_capacity(events), ..Batch::default() };
+        Parsed { batch, stamps: Vec::with_capacity(events), ..Parsed::default() }
+    }
+}
+
 /// Parses all lines of a block.
 pub fn parse(block: Block, manner: Manner) -> Parsed {
     let mut parser = Parser {
         cache: StampCache::default(),
         manner,
-        out: Parsed::default(),
+        out: Parsed::with_room_for(block.bytes.len()),
         bytes: &block.bytes,
         trust: Trust::Unknown,
         boot: Boot::default(),
@@ -179,15 +188,13 @@ impl Parser<'_> {
             return;
         }
         self.out.coverage.sshd += u64::from(is_sshd);
-        let event = Event {
-            program: header.program,
-            prefix: peeled.prefix,
-            preauth: peeled.preauth,
-            pid: header.pid,
-            tag: self.span(header.tag),
-            body: self.span(peeled.body),
-            ..self.event(header.host, header.repeats)
-        };
+        let mut event = self.event(header.host, header.repeats);
+        event.program = header.program;
+        event.prefix = peeled.prefix;
+        event.preauth = peeled.preauth;
+        event.pid = header.pid;
+        event.tag = self.span(header.tag);
+        event.body = self.span(peeled.body);
         match found {
             Some(mut found) => {
                 self.out.coverage.recognised += 1;
@@ -195,9 +202,11 @@ impl Parser<'_> {
                 if found.late && length >= CUT && found.meaning != Meaning::AuthAccepted {
                     found.caught.disbelieve();
                 }
-                let Match { message, meaning, process, .. } = found;
-                let mut event = Event { message: Some(message), meaning, process, ..event };
-                found.caught.fill(&mut event, self.span(peeled.body).start);
+                event.message = Some(found.message);
+                event.meaning = found.meaning;
+                event.process = found.process;
+                let start = event.body.start;
+                found.caught.fill(&mut event, start);
                 event.trusted = self.trust.of(&event);
                 self.out.coverage.untrusted += u64::from(event.trusted == Some(false));
                 self.push(event, header.stamp);
@@ -209,9 +218,8 @@ impl Parser<'_> {
                     return;
                 }
                 self.out.coverage.unrecognised += 1;
-                let trusted = self.trust.of(&event);
-                let event = Event { trusted, ..event };
-                self.out.coverage.untrusted += u64::from(trusted == Some(false));
+                event.trusted = self.trust.of(&event);
+                self.out.coverage.untrusted += u64::from(event.trusted == Some(false));
                 if self.manner.keep_unknown {
                     self.push(event, header.stamp);
                 }
@@ -247,12 +255,12 @@ impl Parser<'_> {
         }
     }
 
-    fn push(&mut self, event: Event, stamp: Option<Stamp>) {
+    fn push(&mut self, mut event: Event, stamp: Option<Stamp>) {
         if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
             return;
         }
-        let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
-        self.out.batch.events.push(Event { resolution, ..event });
+        event.resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
+        self.out.batch.events.push(event);
         self.out.stamps.push(stamp);
     }
 

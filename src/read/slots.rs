@@ -134,8 +134,21 @@ fn free(slot: Slot, rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) 
 
 /// Where `text` stands in `here`, rightmost first. Bodies are short: to prepare a search would cost more than it.
 fn from_right<'a>(here: &'a [u8], text: &'static [u8]) -> impl Iterator<Item = usize> + 'a {
-    let first = text.first().copied().unwrap_or_default();
-    memchr::memrchr_iter(first, here).filter(move |at| here[*at..].starts_with(text))
+    let (at, rare) = rarest(text);
+    let starts = memchr::memrchr_iter(rare, here).filter_map(move |found| found.checked_sub(at));
+    starts.filter(move |start| here[*start..].starts_with(text))
+}
+
+/// The byte of a literal that log lines hold least of, and where it stands.
+fn rarest(text: &[u8]) -> (usize, u8) {
+    let rank = |byte: u8| match byte {
+        b' ' => 4,
+        b'0'..=b'9' | b'.' => 3,
+        b'e' | b'r' | b's' | b't' | b'o' | b'a' | b'i' | b'n' => 2,
+        b'a'..=b'z' => 1,
+        _ => 0,
+    };
+    text.iter().copied().enumerate().min_by_key(|(_, byte)| rank(*byte)).unwrap_or_default()
 }
 
 /// Does the row end in free text, so that a free slot before it may end in more than one place?
@@ -262,8 +275,10 @@ fn fixed(slot: Slot, here: &[u8], caught: &mut Captures) -> Option<usize> {
         }
         Slot::Host => {
             let len = word(here);
-            let text = std::str::from_utf8(&here[..len]).unwrap_or_default();
-            caught.addr = text.parse().ok();
+            caught.addr = match ipv4(&here[..len]) {
+                Some((ip, all)) if all == len => Some(IpAddr::V4(ip)),
+                _ => std::str::from_utf8(&here[..len]).unwrap_or_default().parse().ok(),
+            };
             Some(len)
         }
         Slot::Invalid => {

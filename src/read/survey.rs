@@ -181,8 +181,11 @@ fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>, Option
     let read: io::Result<usize> = reader.read_to_end(&mut bytes);
     let _ = read;
     let (mut cache, mut turns, mut last, mut leap_day) = (StampCache::default(), 0, None::<Stamp>, None);
-    for line in bytes.split(|b| *b == b'\n') {
-        let Some(stamp) = super::stamp::stamp(line).map(|(s, _)| s).or_else(|| stamp_of(line, &mut cache)) else {
+    let ends = memchr::memchr_iter(b'\n', &bytes).chain([bytes.len()]);
+    let mut start = 0;
+    for end in ends {
+        let line = &bytes[std::mem::replace(&mut start, end + 1)..end];
+        let Some(stamp) = cache.stamp(line).map(|(s, _)| s).or_else(|| stamp_of(line, &mut cache)) else {
             continue;
         };
         if let Some(before) = last {

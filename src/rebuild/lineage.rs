@@ -4,7 +4,7 @@
 //! post-authentication child) is announced at VERBOSE only. Address and port join what pids do not; a
 //! line without either falls to the session that most likely forked its pid.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 mod adoption;
 
 use super::assemble::{Open, starts_late};
+use super::births::Births;
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::pids::Pids;
 use super::throttle::Episodes;
@@ -41,7 +42,9 @@ pub struct Host {
     by_pid: FxHashMap<u32, usize>,
     by_peer: FxHashMap<(IpAddr, u16), usize>,
     by_login_session: FxHashMap<Box<[u8]>, usize>,
-    by_birth: BTreeMap<u64, usize>,
+    by_birth: Births,
+    /// Of these: not logged in yet.
+    before_login: Births,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
     generation: Vec<u64>,
@@ -51,8 +54,9 @@ pub struct Host {
     heard: Option<Timestamp>,
     listener: Option<u32>,
     pids: Pids,
-    /// Monitors of sessions handed over not long ago: PAM may close them late.
+    /// Processes of sessions handed over not long ago, and when each pid was last one: PAM may close them late.
     gone: VecDeque<(Timestamp, u32)>,
+    gone_at: FxHashMap<u32, Timestamp>,
     going_down: bool,
     /// The boot whose beginning was seen; all zero where none was.
     boot_id: [u8; 16],
@@ -71,7 +75,8 @@ impl Host {
             by_pid: FxHashMap::default(),
             by_peer: FxHashMap::default(),
             by_login_session: FxHashMap::default(),
-            by_birth: BTreeMap::new(),
+            by_birth: Births::default(),
+            before_login: Births::default(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
             generation: Vec::new(),
@@ -81,6 +86,7 @@ impl Host {
             listener: None,
             pids: Pids::default(),
             gone: VecDeque::new(),
+            gone_at: FxHashMap::default(),
             going_down: false,
             boot_id: [0; 16],
             recent: [0; RECENT],
@@ -198,6 +204,7 @@ impl Host {
         self.going_down = false;
         self.pids.boot();
         self.gone.clear();
+        self.gone_at.clear();
         self.listener = None;
     }
 
@@ -246,6 +253,9 @@ impl Host {
     fn advance(&mut self, index: usize, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
         let Some(open) = &mut self.slots[index] else { return Routed::Loose };
         open.take(event, bytes, source);
+        if open.connection.reached == Phase::Session {
+            self.before_login.remove(index);
+        }
         if event.pid != 0 && event.program != Program::Logind {
             self.by_pid.insert(event.pid, index);
         }
@@ -332,8 +342,7 @@ impl Host {
 
     /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
     fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
-        let slots = self.by_birth.values().rev().take(most);
-        slots.filter_map(|index| self.slots[*index].as_ref().map(|open| (*index, open)))
+        self.by_birth.youngest_first().take(most).filter_map(|index| Some((index, self.slots[index].as_ref()?)))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
@@ -381,7 +390,8 @@ impl Host {
                 self.slots.len() - 1
             }
         };
-        self.by_birth.insert(self.births, index);
+        self.by_birth.add(index);
+        self.before_login.add(index);
         self.quiet_since.push_back((self.now, index, self.births));
         index
     }
@@ -397,13 +407,15 @@ impl Host {
     /// Hands a connection over and forgets it.
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let Some(open) = self.slots[index].take() else { return };
-        self.by_birth.remove(&self.generation[index]);
+        self.by_birth.remove(index);
+        self.before_login.remove(index);
         if let Some(number) = open.login_session.filter(|n| self.by_login_session.get(n) == Some(&index)) {
             self.by_login_session.remove(&number);
         }
         let c = open.connection;
         if c.is_session() {
             self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
+            self.gone_at.extend(c.pids.iter().map(|pid| (*pid, self.now)));
         }
         for pid in &c.pids {
             if self.by_pid.get(pid) == Some(&index) {
@@ -423,7 +435,7 @@ impl Host {
 
     /// Does PAM close a session whose connection was over long before?
     fn closes_late(&self, event: &Event) -> bool {
-        event.meaning == Meaning::SessionClosed && self.gone.iter().any(|(_, pid)| *pid == event.pid)
+        event.meaning == Meaning::SessionClosed && self.gone_at.contains_key(&event.pid)
     }
 
     /// Closes what has lingered long enough, and logins nobody will hear of again.
@@ -437,8 +449,10 @@ impl Host {
                 self.close(index, sink);
             }
         }
-        while self.gone.front().is_some_and(|(at, _)| at.0 + GONE < self.now.0) {
-            self.gone.pop_front();
+        while let Some((at, pid)) = self.gone.pop_front_if(|(at, _)| at.0 + GONE < self.now.0) {
+            if self.gone_at.get(&pid) == Some(&at) {
+                self.gone_at.remove(&pid);
+            }
         }
         while let Some(&(since, index, birth)) = self.quiet_since.front() {
             if since.0 + FORGOTTEN > self.now.0 {

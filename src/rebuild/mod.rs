@@ -5,6 +5,7 @@
 //! together is decided in `lineage`, whether pids tell of a boot in `pids`, what a line adds in `assemble`, which words decide the end in `ending`.
 
 pub mod assemble;
+mod births;
 mod concern;
 pub mod ending;
 pub mod lineage;

@@ -25,18 +25,30 @@ const ONE_MOMENT: i64 = SECOND;
 struct Ages {
     all: Vec<i64>,
     orderly: Vec<i64>,
+    /// Of all in order: how much all those before each lasted together.
+    together: Vec<i64>,
 }
 
 impl Ages {
+    /// Once all are known: many ages will be asked for.
+    fn sort(&mut self) {
+        self.all.sort_unstable();
+        self.orderly.sort_unstable();
+        self.together = self.all.iter().scan(0i64, |sum, age| Some(std::mem::replace(sum, *sum + age))).collect();
+    }
+
     /// Share of the time sessions were open that lies below an age.
     fn exposed_below(&self, age: i64) -> f64 {
-        let total: f64 = self.all.iter().map(|a| *a as f64).sum();
-        self.all.iter().map(|a| (*a).min(age) as f64).sum::<f64>() / total.max(1.0)
+        let (Some(last), Some(before)) = (self.all.last(), self.together.last()) else { return 0.0 };
+        let younger = self.all.partition_point(|a| *a < age);
+        let of_the_younger = self.together.get(younger).copied().unwrap_or(last + before) as f64;
+        let of_the_others = (self.all.len() - younger) as f64 * age as f64;
+        (of_the_younger + of_the_others) / ((last + before) as f64).max(1.0)
     }
 
     /// Share of orderly sessions younger than an age; one half of a session is added, for small numbers.
     fn orderly_below(&self, age: i64) -> f64 {
-        let below = self.orderly.iter().filter(|a| **a < age).count() as f64;
+        let below = self.orderly.partition_point(|a| *a < age) as f64;
         (below + 0.5) / (self.orderly.len() as f64 + 1.0)
     }
 }
@@ -67,6 +79,7 @@ impl Floors {
                 }
             }
         }
+        exposure.values_mut().for_each(Ages::sort);
         let mut floors = Floors { found: FxHashMap::default(), tried: 0 };
         for (key, group) in ends {
             let Some(ages) = exposure.get(&key.0) else { continue };

@@ -9,7 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 use super::binomial::at_risk;
+use super::comings::Comings;
 use super::hosts::HostId;
+use super::windows::{Stretch, fullest};
 use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals, network};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
@@ -19,7 +21,7 @@ const UNKNOWN_PHASE: i64 = 30 * SECOND;
 /// How far to look for a login after an end.
 pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
-const ENOUGH: u32 = 64;
+const ENOUGH: usize = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.
 const MANY: usize = 512;
 
@@ -35,24 +37,34 @@ struct Session {
     orderly: bool,
 }
 
-/// Sessions of one scope, sorted twice.
+/// Sessions of one scope, by their places in the list of all, sorted twice.
 #[derive(Default)]
-struct Scope {
-    by_end: Vec<Session>,
-    by_start: Vec<Session>,
+struct Order {
+    by_end: Vec<u32>,
+    by_start: Vec<u32>,
+    /// Of those by end: the abrupt ones.
+    abrupt: Vec<u32>,
     /// When those that said goodbye began and ended, each in order, so that counting them costs no walk.
     goodbyes: (Vec<i64>, Vec<i64>),
-    /// Time sessions were open, and abrupt ends, for the background hazard.
+    /// Time sessions were open (s), for the background hazard.
     exposure: f64,
-    abrupt: u64,
     span: (i64, i64),
+}
+
+/// The sessions of one scope.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    all: &'a [Session],
+    order: &'a Order,
 }
 
 /// All sessions by address, network and server.
 pub struct Sessions {
-    by_address: FxHashMap<(HostId, IpAddr), Scope>,
-    by_network: FxHashMap<(HostId, IpAddr), Scope>,
-    everyone: FxHashMap<HostId, Scope>,
+    all: Vec<Session>,
+    by_address: FxHashMap<(HostId, IpAddr), Order>,
+    by_network: FxHashMap<(HostId, IpAddr), Order>,
+    everyone: FxHashMap<HostId, Order>,
+    comings: Comings,
     /// ClientAlive's refresh period: how far one outage spreads its ends.
     phase: i64,
     windows: u64,
@@ -61,38 +73,30 @@ pub struct Sessions {
 impl Sessions {
     /// Sorts the sessions of a log.
     pub fn new(connections: &[Connection], hosts: &[HostId], budgets: &Budgets) -> Sessions {
-        let mut all = Sessions {
-            by_address: FxHashMap::default(),
-            by_network: FxHashMap::default(),
-            everyone: FxHashMap::default(),
-            phase: budgets.first_probe.map_or(0, |p| p.hi),
-            windows: 0,
-        };
-        for (index, c) in connections.iter().enumerate().filter(|(_, c)| c.is_session()) {
-            let Some(ip) = c.addr() else { continue };
-            let session = Session {
-                index: index as u32,
-                start: c.start().0,
-                end: c.closed.map_or(i64::MAX, |t| t.0),
-                user: user_key(c),
-                ip,
-                abrupt: c.is_abrupt() && c.closed.is_some(),
-                orderly: c.is_orderly(),
-            };
-            for scope in [
-                all.by_address.entry((hosts[index], ip)).or_default(),
-                all.by_network.entry((hosts[index], network(ip))).or_default(),
-                all.everyone.entry(hosts[index]).or_default(),
-            ] {
-                scope.by_end.push(session);
-            }
+        let all = sessions(connections);
+        let mut by_address: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
+        let mut by_network: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
+        let mut everyone: FxHashMap<HostId, Order> = FxHashMap::default();
+        // In order of time, so that every scope's list is, too.
+        let mut places: Vec<u32> = (0..all.len() as u32).collect();
+        places.sort_unstable_by_key(|p| (all[*p as usize].end, all[*p as usize].index));
+        for place in &places {
+            let s = &all[*place as usize];
+            let host = hosts[s.index as usize];
+            by_address.entry((host, s.ip)).or_default().by_end.push(*place);
+            by_network.entry((host, network(s.ip))).or_default().by_end.push(*place);
+            everyone.entry(host).or_default().by_end.push(*place);
         }
-        let scopes = all.by_address.values_mut().chain(all.by_network.values_mut()).chain(all.everyone.values_mut());
-        for scope in scopes {
-            scope.sort();
-            all.windows += scope.abrupt;
+        let mut windows = 0;
+        for order in by_address.values_mut().chain(by_network.values_mut()).chain(everyone.values_mut()) {
+            order.complete(&all);
+            windows += order.abrupt.len() as u64;
         }
-        all
+        places.sort_unstable_by_key(|p| (all[*p as usize].start, all[*p as usize].index));
+        let logins = places.iter().map(|p| &all[*p as usize]);
+        let comings = Comings::new(logins.map(|s| (hosts[s.index as usize], s.user, s.ip, s.start)));
+        let phase = budgets.first_probe.map_or(0, |p| p.hi);
+        Sessions { all, by_address, by_network, everyone, comings, phase, windows }
     }
 
     /// Windows in which mass drops were looked for.
@@ -105,32 +109,36 @@ impl Sessions {
         let c = &connections[index];
         let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
         let user = user_key(c);
+        let scope = |order| Scope { all: &self.all, order };
         let (Some(address), Some(everyone)) = (self.by_address.get(&(host, ip)), self.everyone.get(&host)) else {
             return;
         };
-        self.comings(address, user, closed.0, signals);
-        signals.came_back_elsewhere = everyone
-            .starts(closed.0 + 1, closed.0 + AFTER)
-            .find(|s| s.user == user && s.ip != ip)
-            .map(|s| Micros(s.start - closed.0));
+        let came_back = self.comings.of_client(host, user, ip, (closed.0, closed.0 + AFTER));
+        signals.came_back = came_back.first().map(|at| Micros(at - closed.0));
+        let elsewhere = self.comings.elsewhere(host, user, ip, (closed.0 + 1, closed.0 + AFTER));
+        signals.came_back_elsewhere = elsewhere.map(|at| Micros(at - closed.0));
         if !c.is_abrupt() {
             return;
         }
         let end = End {
             index: index as u32,
+            start: c.start().0,
             at: closed.0,
             silence: signals.silence,
             window: self.window(c.ended_as()),
             is_alive: c.ended_as() == EndingKind::AliveTimeout,
         };
         signals.client_awake = signals.silence.is_some_and(|s| {
-            address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)
+            let silent = (closed.0 - s.lo + end.window, closed.0);
+            let own = c.start().0;
+            let comings = self.comings.of_client(host, user, ip, silent).len();
+            comings > usize::from((silent.0..=silent.1).contains(&own))
         });
-        signals.address = address.around(&end);
-        if let Some(scope) = self.by_network.get(&(host, network(ip))) {
-            signals.network = scope.around(&end);
+        signals.address = scope(address).around(&end);
+        if let Some(order) = self.by_network.get(&(host, network(ip))) {
+            signals.network = scope(order).around(&end);
         }
-        signals.everyone = everyone.around(&end);
+        signals.everyone = scope(everyone).around(&end);
     }
 
     /// How far the ends of one outage lie apart.
@@ -141,16 +149,29 @@ impl Sessions {
             _ => MOMENT,
         }
     }
+}
 
-    fn comings(&self, address: &Scope, user: u64, closed: i64, signals: &mut Signals) {
-        signals.came_back =
-            address.starts(closed, closed + AFTER).find(|s| s.user == user).map(|s| Micros(s.start - closed));
-    }
+/// What neighbours need to know of each session.
+fn sessions(connections: &[Connection]) -> Vec<Session> {
+    let sessions = connections.iter().enumerate().filter(|(_, c)| c.is_session());
+    let brief = sessions.filter_map(|(index, c)| {
+        Some(Session {
+            index: index as u32,
+            start: c.start().0,
+            end: c.closed.map_or(i64::MAX, |t| t.0),
+            user: user_key(c),
+            ip: c.addr()?,
+            abrupt: c.is_abrupt() && c.closed.is_some(),
+            orderly: c.is_orderly(),
+        })
+    });
+    brief.collect()
 }
 
 /// The end being measured.
 struct End {
     index: u32,
+    start: i64,
     at: i64,
     silence: Option<Interval>,
     window: i64,
@@ -158,35 +179,32 @@ struct End {
     is_alive: bool,
 }
 
-impl Scope {
-    fn sort(&mut self) {
-        self.by_start = self.by_end.clone();
-        self.by_start.sort_unstable_by_key(|s| (s.start, s.index));
-        self.by_end.sort_unstable_by_key(|s| (s.end, s.index));
+impl Order {
+    /// Everything but `by_end`, from it.
+    fn complete(&mut self, all: &[Session]) {
+        let of = |place: &u32| &all[*place as usize];
+        self.by_start.clone_from(&self.by_end);
+        self.by_start.sort_unstable_by_key(|p| (of(p).start, of(p).index));
+        self.abrupt = self.by_end.iter().copied().filter(|p| of(p).abrupt).collect();
         self.goodbyes = (
-            self.by_start.iter().filter(|s| s.orderly).map(|s| s.start).collect(),
-            self.by_end.iter().filter(|s| s.orderly).map(|s| s.end).collect(),
+            self.by_start.iter().map(of).filter(|s| s.orderly).map(|s| s.start).collect(),
+            self.by_end.iter().map(of).filter(|s| s.orderly).map(|s| s.end).collect(),
         );
-        self.abrupt = self.by_end.iter().filter(|s| s.abrupt).count() as u64;
-        let last = self.by_end.iter().map(|s| if s.end == i64::MAX { s.start } else { s.end }).max().unwrap_or(0);
-        self.exposure = self.by_end.iter().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
-        self.span = (self.by_start.first().map_or(0, |s| s.start), last);
+        let ended = |s: &Session| if s.end == i64::MAX { s.start } else { s.end };
+        let last = self.by_end.iter().map(of).map(ended).max().unwrap_or(0);
+        self.exposure =
+            self.by_end.iter().map(of).map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
+        self.span = (self.by_start.first().map_or(0, |p| of(p).start), last);
     }
+}
 
-    fn starts(&self, from: i64, to: i64) -> impl Iterator<Item = &Session> {
-        let first = self.by_start.partition_point(|s| s.start < from);
-        self.by_start[first..].iter().take_while(move |s| s.start <= to)
-    }
-
-    fn ends(&self, from: i64, to: i64) -> impl Iterator<Item = &Session> {
-        let first = self.by_end.partition_point(|s| s.end < from);
-        self.by_end[first..].iter().take_while(move |s| s.end <= to)
+impl<'a> Scope<'a> {
+    fn of(&self, place: u32) -> &'a Session {
+        &self.all[place as usize]
     }
 
     fn around(&self, end: &End) -> Around {
-        let near: Vec<&Session> =
-            self.ends(end.at - end.window, end.at + end.window).filter(|s| s.abrupt).take(MANY).collect();
-        let dead = fullest_window(&near, end);
+        let dead = self.dead(end);
         let ages = dead.iter().map(|s| s.end - s.start);
         // The first to die was last heard `silence` before; what cut it off began one probe later at the latest.
         let first_end = dead.first().map_or(end.at, |s| s.end);
@@ -212,48 +230,63 @@ impl Scope {
         }
     }
 
+    /// The abrupt ends of the fullest window that holds this one, in order of time; of a larger drop those around it.
+    fn dead(&self, end: &End) -> Vec<&'a Session> {
+        let abrupt = &self.order.abrupt;
+        let key = |place: &u32| (self.of(*place).end, self.of(*place).index);
+        let Ok(own) = abrupt.binary_search_by_key(&(end.at, end.index), key) else { return Vec::new() };
+        let mut first = abrupt.partition_point(|p| self.of(*p).end < end.at - end.window);
+        let mut after = abrupt.partition_point(|p| self.of(*p).end <= end.at + end.window);
+        if after - first > MANY {
+            first = first.max(own.saturating_sub(MANY / 2));
+            after = after.min(first + MANY);
+        }
+        let near: Vec<&Session> = abrupt[first..after].iter().map(|p| self.of(*p)).collect();
+        let stretches: Vec<Stretch> = near.iter().map(|s| Stretch { start: s.start, end: s.end }).collect();
+        let Some(window) = fullest(&stretches, own - first, end.window) else { return Vec::new() };
+        let blow = near[window.start].end;
+        near[window].iter().copied().filter(|s| s.start < blow).collect()
+    }
+
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
         let opened = if end.silence.is_some() { cut_off } else { end.at - MOMENT };
-        let (starts, ends) = &self.goodbyes;
+        let (starts, ends) = &self.order.goodbyes;
         let began = starts.partition_point(|t| *t < opened);
         let over = ends.partition_point(|t| *t <= cut_off);
-        let began_late = self.starts(opened, cut_off).filter(|s| s.orderly && s.end <= cut_off).count();
-        (began + began_late).saturating_sub(over).min(ENOUGH as usize) as u32
+        let places = &self.order.by_start;
+        let first = places.partition_point(|p| self.of(*p).start < opened);
+        let late = places[first..].iter().map(|p| self.of(*p)).take_while(|s| s.start <= cut_off);
+        let began_late = late.filter(|s| s.orderly && s.end <= cut_off).count();
+        (began + began_late).saturating_sub(over).min(ENOUGH) as u32
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.
     fn heard(&self, cut_off: i64, end: &End) -> u32 {
-        let logins =
-            self.starts(cut_off, end.at - SECOND).filter(|s| s.index != end.index).take(ENOUGH as usize).count();
-        let goodbyes = self.ends(cut_off, end.at - SECOND).filter(|s| s.orderly).take(ENOUGH as usize).count();
-        (logins + goodbyes) as u32
+        let until = end.at - SECOND;
+        if until < cut_off {
+            return 0;
+        }
+        let places = &self.order.by_start;
+        let logins = places.partition_point(|p| self.of(*p).start <= until)
+            - places.partition_point(|p| self.of(*p).start < cut_off);
+        let own = usize::from((cut_off..=until).contains(&end.start));
+        let goodbyes = &self.order.goodbyes.1;
+        let goodbyes = goodbyes.partition_point(|t| *t <= until) - goodbyes.partition_point(|t| *t < cut_off);
+        ((logins - own).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
     }
 
     /// At-risk chance of this many ends in one window, times the windows of the log.
     fn chance(&self, end: &End, died: u32) -> f64 {
         let window = end.window as f64 / 1e6;
-        let open = self.by_start.partition_point(|s| s.start < end.at - end.window)
-            - self.by_end.partition_point(|s| s.end < end.at - end.window);
-        let others = self.abrupt.saturating_sub(u64::from(died)) as f64 + 0.5;
-        let hazard = others / self.exposure.max(1.0);
-        let windows = ((self.span.1 - self.span.0) as f64 / 1e6 / window).max(1.0);
+        let Order { by_start, by_end, abrupt, exposure, span, .. } = self.order;
+        let open = by_start.partition_point(|p| self.of(*p).start < end.at - end.window)
+            - by_end.partition_point(|p| self.of(*p).end < end.at - end.window);
+        let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;
+        let hazard = others / exposure.max(1.0);
+        let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);
         (at_risk((open as u64).max(u64::from(died)), hazard, window, u64::from(died)) * windows).min(1.0)
     }
-}
-
-/// The most ends that fit one window holding this end, in order of time. Who came only after the first had
-/// died did not die of the same blow.
-fn fullest_window<'a>(near: &[&'a Session], end: &End) -> Vec<&'a Session> {
-    let mut best: Vec<&Session> = Vec::new();
-    for (i, first) in near.iter().enumerate().filter(|(_, s)| s.end <= end.at) {
-        let within = near[i..].iter().take_while(|s| s.end <= first.end + end.window);
-        let group: Vec<&Session> = within.filter(|s| s.start < first.end).copied().collect();
-        if group.iter().any(|s| s.index == end.index) && group.len() > best.len() {
-            best = group;
-        }
-    }
-    best
 }
 
 fn user_key(c: &Connection) -> u64 {

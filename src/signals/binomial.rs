@@ -22,7 +22,16 @@ fn binomial_at(n: u64, p: f64, k: u64) -> f64 {
 
 /// P(Bin(n, p) ≥ k).
 pub fn binomial_tail(n: u64, p: f64, k: u64) -> f64 {
-    (k..=n).map(|i| binomial_at(n, p, i)).sum::<f64>().min(1.0)
+    let (mut sum, mean) = (0.0, n as f64 * p);
+    for i in k..=n {
+        let term = binomial_at(n, p, i);
+        // Beyond the mean terms only shrink: once one is lost in the sum, all others are.
+        if i as f64 > mean && sum + term == sum {
+            break;
+        }
+        sum += term;
+    }
+    sum.min(1.0)
 }
 
 /// P(Bin(n, p) ≤ k).

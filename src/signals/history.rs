@@ -14,13 +14,23 @@ const LONG_WAIT: i64 = 5 * SECOND;
 #[derive(Default)]
 struct Place {
     logins: Vec<i64>,
-    hung: Vec<i64>,
+    hung: u32,
+    /// The first hang, and the last.
+    hangs: Option<(i64, i64)>,
+    logins_between_hangs: u32,
 }
 
 impl Place {
-    fn logins_between_hangs(&self) -> u32 {
-        let (Some(first), Some(last)) = (self.hung.iter().min(), self.hung.iter().max()) else { return 0 };
-        self.logins.iter().filter(|t| (first..=last).contains(t)).count() as u32
+    fn hang(&mut self, at: i64) {
+        self.hung += 1;
+        self.hangs = Some(self.hangs.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
+    }
+
+    /// Once all are known; asked for by every connection of the network.
+    fn count_logins_between_hangs(&mut self) {
+        if let Some((first, last)) = self.hangs {
+            self.logins_between_hangs = self.logins.iter().filter(|t| (first..=last).contains(*t)).count() as u32;
+        }
     }
 }
 
@@ -49,7 +59,7 @@ impl Histories {
                 near.logins.push(c.authenticated.unwrap_or(c.began).0);
             } else if hung(c) {
                 history.hung += 1;
-                near.hung.push(c.began.0);
+                near.hang(c.began.0);
             }
             if let (true, Some(user)) = (c.is_session(), &c.user) {
                 let habit = all.habits.entry((*host, ip, user.clone())).or_default();
@@ -58,6 +68,7 @@ impl Histories {
                 habit.quiet += quiet;
             }
         }
+        all.by_network.values_mut().for_each(Place::count_logins_between_hangs);
         all
     }
 
@@ -67,8 +78,8 @@ impl Histories {
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
         SourceHistory {
             network_logins: near.logins.len() as u32,
-            network_hung: near.hung.len() as u32,
-            logins_between_hangs: near.logins_between_hangs(),
+            network_hung: near.hung,
+            logins_between_hangs: near.logins_between_hangs,
             ..self.by_address.get(&(host, ip)).copied().unwrap_or_default()
         }
     }

@@ -3,6 +3,7 @@
 mod ages;
 mod around;
 mod binomial;
+mod comings;
 mod correlation;
 mod counters;
 mod history;
@@ -12,6 +13,7 @@ mod matching;
 mod outages;
 mod recurrence;
 mod stops;
+mod windows;
 
 use rayon::prelude::*;
 
@@ -176,7 +178,7 @@ impl<'a> Surroundings<'a> {
         }
         let at = c.closed.unwrap_or(c.began).0;
         let first = self.refusals.partition_point(|t| *t < at - 60 * SECOND);
-        self.refusals[first..].iter().take_while(|t| **t <= at + 60 * SECOND).count() as u32
+        (self.refusals.partition_point(|t| *t <= at + 60 * SECOND) - first) as u32
     }
 }
 

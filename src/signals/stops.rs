@@ -49,7 +49,9 @@ impl Stops {
     pub fn of(&self, c: &Connection) -> Option<AtStop> {
         let end = c.closed?.0;
         let stops = self.by_host.get(&c.host)?;
-        let near = stops.iter().filter(|(at, _)| (end - at).abs() <= WITH_IT).min_by_key(|(at, _)| (end - at).abs())?;
+        let first = stops.partition_point(|(at, _)| *at < end - WITH_IT);
+        let close = stops[first..].iter().take_while(|(at, _)| *at <= end + WITH_IT);
+        let near = close.min_by_key(|(at, _)| (end - at).abs())?;
         Some(AtStop { after: Micros(end - near.0), ..near.1 })
     }
 }

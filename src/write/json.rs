@@ -3,12 +3,21 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use serde::{Serialize, Serializer};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::ser::CompactFormatter;
 
 use super::check::ChangeRow;
 use super::cure;
+use super::outline::outline;
 use super::rows::{ContributorRow, Rows, contributor};
-use crate::model::{EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
+use crate::model::{
+    EndingKind, Family, Gap, Incident, Judged, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp,
+};
+
+/// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
+const WAVE: usize = 8192;
+const TASK: usize = 256;
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -42,18 +51,6 @@ struct ReportRow<'a> {
     throttling: Vec<ThrottlingRow>,
     contributors: Vec<CountedContributor<'a>>,
     cures: Vec<CureRow>,
-    connections: EachConnection<'a>,
-    troubles: Vec<TroubleRow<'a>>,
-}
-
-/// The connections as rows, each made when its turn comes: together they would take more memory than the report.
-struct EachConnection<'a>(&'a Report);
-
-impl Serialize for EachConnection<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = Rows::new(self.0);
-        serializer.collect_seq(self.0.connections.iter().map(|j| rows.connection(j)))
-    }
 }
 
 #[derive(Serialize)]
@@ -261,11 +258,17 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             .map(|(c, n)| CountedContributor { contributor: contributor(c), connections: *n })
             .collect(),
         cures: cures(report),
-        connections: EachConnection(report),
-        troubles: report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")?;
+    // The members that hold most stand open: rows go from the threads that make them straight into the output.
+    let head = outline(&document)?;
+    out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
+    out.write_all(b",\n  \"connections\": [")?;
+    rows(out, report, (b"\n    ", b",\n    "))?;
+    out.write_all(if report.connections.is_empty() { b"],\n" } else { b"\n  ],\n" })?;
+    let troubles: Vec<_> = report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect();
+    out.write_all(b"  \"troubles\": ")?;
+    serde_json::to_writer(&mut *out, &troubles)?;
+    out.write_all(b"\n}\n")?;
     Ok(())
 }
 
@@ -289,10 +292,32 @@ fn cures(report: &Report) -> Vec<CureRow> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
-    let rows = Rows::new(report);
-    for judged in &report.connections {
-        serde_json::to_writer(&mut *out, &rows.connection(judged))?;
+    rows(out, report, (b"", b"\n"))?;
+    if !report.connections.is_empty() {
         out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// All connections in compact form, with these bytes before the first and between two.
+fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
+    let rows = Rows::new(report);
+    let text = |task: &[Judged]| -> serde_json::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for judged in task {
+            text.extend_from_slice(between);
+            rows.connection(judged)
+                .serialize(&mut serde_json::Serializer::with_formatter(&mut text, CompactFormatter))?;
+        }
+        Ok(text)
+    };
+    let mut skip = between.len();
+    out.write_all(if report.connections.is_empty() { b"" } else { before })?;
+    for wave in report.connections.chunks(WAVE) {
+        let texts: serde_json::Result<Vec<Vec<u8>>> = wave.par_chunks(TASK).map(text).collect();
+        for text in texts? {
+            out.write_all(&text[std::mem::take(&mut skip)..])?;
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 pub mod local;
 pub mod markdown;
+mod outline;
 mod people;
 pub mod prometheus;
 pub mod rows;

@@ -3,8 +3,10 @@
 //! JSON, NDJSON, CSV and the schema all speak of these structs. Names end in the unit where one is needed.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::safe;
@@ -33,9 +35,9 @@ pub struct ConnectionRow<'a> {
     pub id: &'a str,
     pub host: Option<&'a str>,
     pub boot: Option<String>,
-    pub addr: Option<String>,
+    pub addr: Option<IpAddr>,
     pub port: Option<u16>,
-    pub server_addr: Option<String>,
+    pub server_addr: Option<IpAddr>,
     pub server_port: Option<u16>,
     pub pids: &'a [u32],
     pub user: Option<Cow<'a, str>>,
@@ -89,9 +91,18 @@ pub struct EvidenceRow<'a> {
     favours: bool,
     aspect: &'static str,
     strength: &'static str,
-    rule: String,
+    rule: Rule,
     text: &'a str,
     lines: Vec<LineRow<'a>>,
+}
+
+/// `cause/rule`.
+struct Rule((&'static str, &'static str));
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.0, self.0.1))
+    }
 }
 
 /// What was not looked at.
@@ -147,9 +158,9 @@ impl<'a> Rows<'a> {
             id: &judged.id,
             host: Some(&*c.host).filter(|h| !h.is_empty()),
             boot: c.boot.map(|id| id.iter().map(|b| format!("{b:02x}")).collect()),
-            addr: c.addr().map(|ip| ip.to_string()),
+            addr: c.addr(),
             port: c.peer.and_then(|p| p.port),
-            server_addr: c.server.map(|p| p.ip.to_string()),
+            server_addr: c.server.map(|p| p.ip),
             server_port: c.server.and_then(|p| p.port),
             pids: &c.pids,
             user: text(c.user.as_deref()),
@@ -198,7 +209,7 @@ impl<'a> Rows<'a> {
             favours: e.favours,
             aspect: e.aspect.id(),
             strength: e.strength.id(),
-            rule: format!("{}/{}", e.rule.0, e.rule.1),
+            rule: Rule(e.rule),
             text: &e.text,
             lines: e.lines.iter().map(|p| self.line(*p)).collect(),
         }
@@ -214,7 +225,7 @@ pub fn has_time(resolution: Micros) -> bool {
 pub fn sentence(row: &ConnectionRow<'_>) -> String {
     let user = row.user.as_deref().unwrap_or("nobody named");
     let port = row.port.map_or(String::new(), |p| format!(":{p}"));
-    let from = row.addr.as_deref().unwrap_or("an address the log does not name");
+    let from = row.addr.map_or("an address the log does not name".to_owned(), |ip| ip.to_string());
     let after = row.duration_s.map_or(String::new(), |s| format!(" after {s} s"));
     let title = causes::find(row.cause.id).map_or(row.cause.id, |c| c.title);
     safe(&format!("{user} from {from}{port}: {}{after}; {}: {title}", row.ending, row.cause.verdict)).into_owned()
@@ -271,7 +282,7 @@ pub struct EventRow<'a> {
     pub meaning: Option<&'static str>,
     pub user: Option<Cow<'a, str>>,
     pub user_exists: Option<bool>,
-    pub addr: Option<Cow<'a, str>>,
+    pub addr: Option<Client<'a>>,
     pub port: Option<u16>,
     pub code: Option<i64>,
     pub errno: Option<&'static str>,
@@ -284,11 +295,30 @@ pub struct EventRow<'a> {
     pub text: Option<Cow<'a, str>>,
 }
 
+/// Whom a line names.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Client<'a> {
+    /// By address.
+    Address(IpAddr),
+    /// By name, as PAM may.
+    Name(Cow<'a, str>),
+}
+
+impl fmt::Display for Client<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Client::Address(ip) => ip.fmt(f),
+            Client::Name(name) => name.fmt(f),
+        }
+    }
+}
+
 /// An event as a row; `source` is the name of its source.
 pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
     let (e, bytes) = (seen.event, seen.bytes);
     let of_line = address(e, bytes);
-    let of_connection = seen.connection.and_then(Connection::addr).map(|ip| Cow::Owned(ip.to_string()));
+    let of_connection = seen.connection.and_then(Connection::addr).map(Client::Address);
     let addr_from = match (&of_line, &of_connection) {
         (Some(_), _) => Some("line"),
         (None, Some(_)) => Some("connection"),
@@ -337,12 +367,12 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
 }
 
 /// The address a line names; PAM may name the client's host instead.
-fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Client<'a>> {
     if let Some(ip) = e.addr {
-        return Some(Cow::Owned(ip.to_string()));
+        return Some(Client::Address(ip));
     }
     let named = e.meaning == Meaning::PamAuthFailed && !e.name.is_empty();
-    named.then(|| String::from_utf8_lossy(e.name.of(bytes)))
+    named.then(|| Client::Name(String::from_utf8_lossy(e.name.of(bytes))))
 }
 
 /// Does the line report the outcome of an authentication?

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rayon::prelude::*;
 use sshlogs::catalogue::messages::TABLES;
 use sshlogs::model::{Micros, Report, SECOND};
 use sshlogs::read::blocks::Block;
@@ -58,6 +59,15 @@ fn neither_blocks_nor_threads_change_the_report() {
         let parts = all_of(&Trial::of(&*SAMPLE).block(block).run_on(threads));
         assert!(whole == parts, "blocks of {block} bytes on {threads} threads give another report");
     }
+}
+
+#[test]
+fn a_run_on_a_thread_of_some_pool_waits_for_nobody_of_that_pool() {
+    let log: Vec<u8> = lines(&SAMPLE)[..400].concat();
+    let whole = all_of(&Trial::of(&log).run());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    assert!(pool.install(|| all_of(&Trial::of(&log).run())) == whole);
+    assert!((0..16).into_par_iter().all(|_| all_of(&Trial::of(&log).run()) == whole));
 }
 
 #[test]

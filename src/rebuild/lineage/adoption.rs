@@ -93,9 +93,10 @@ impl Host {
         (far <= NEAR_PID || found.len() == 1).then_some(index)
     }
 
-    /// The open connection with the smallest distance, within reach.
+    /// The login in progress with the smallest distance, within reach.
     fn nearest(&self, reach: u32, distance: impl Fn(&Open) -> Option<u32>) -> Option<usize> {
-        let all = self.youngest(LOOKED_AT).filter_map(|(i, open)| Some((distance(open)?, i)));
+        let logins = self.before_login.youngest_first().take(LOOKED_AT);
+        let all = logins.filter_map(|i| Some((distance(self.slots[i].as_ref()?)?, i)));
         all.filter(|(far, _)| *far <= reach).min().map(|(_, index)| index)
     }
 

@@ -15,7 +15,8 @@ pub fn event(row: &EventRow<'_>) -> String {
     if let Some(user) = &row.user {
         let _ = write!(line, "  {}", safe(user));
     }
-    match (&row.addr, row.port) {
+    let addr = row.addr.as_ref().map(ToString::to_string);
+    match (&addr, row.port) {
         (Some(addr), Some(port)) if addr.contains(':') => _ = write!(line, "  [{}]:{port}", safe(addr)),
         (Some(addr), Some(port)) => _ = write!(line, "  {}:{port}", safe(addr)),
         (Some(addr), None) => _ = write!(line, "  {}", safe(addr)),
