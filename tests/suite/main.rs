@@ -8,6 +8,7 @@ mod controls;
 mod counters;
 mod docs;
 mod forgery;
+mod gaps;
 mod hostile;
 mod joins;
 mod journal;
