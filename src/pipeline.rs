@@ -114,8 +114,9 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let near = begins.first().copied().flatten().filter(|at| at.0 != i64::MAX);
     let beside = beside(request, zone, near, &mut report);
     let kernel_index = surveys.len() as u16;
+    let journals = surveys.iter().map(|(s, _)| matches!(s.content, Content::Journal(_))).collect();
     let mut reading = Reading {
-        overlap: Overlap::new(begins),
+        overlap: Overlap::new(begins, journals),
         rebuilder: Rebuilder::default(),
         harvest: Harvest::new(request.keep_noise),
         inferred: Inferred::default(),

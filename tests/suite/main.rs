@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod causes;
+mod checks;
 mod cli;
 mod clocks;
 mod controls;
 mod counters;
+mod cures;
 mod docs;
 mod forgery;
 mod gaps;
