@@ -18,8 +18,10 @@ pub mod event;
 pub mod family;
 pub mod finding;
 pub mod load;
+pub mod login;
 pub mod meaning;
 pub mod metric;
+pub mod probe;
 pub mod report;
 pub mod server;
 pub mod settings;
@@ -33,9 +35,11 @@ pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Pr
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
+pub use login::{Login, LoginEnd};
 pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
-pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
+pub use probe::{Probe, Socket};
+pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble};
 pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
 };

@@ -279,8 +279,7 @@ fn load(source: &LoadSource) -> LoadRow<'_> {
 
 fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
     let (from, to) = span(s.span, resolution);
-    let role = if s.heard.is_some() { "kernel" } else { "log" };
-    SourceRow { name: &s.name, role, lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
+    SourceRow { name: &s.name, role: s.role.id(), lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
 }
 
 fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
