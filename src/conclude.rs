@@ -1,19 +1,18 @@
 //! The second half of a run: what was rebuilt is measured, judged and written into the report.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
-use crate::catalogue::{budgets, causes, defaults};
+use crate::beside;
+use crate::catalogue::{budgets, defaults};
+use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Applied, Assumption, Case, ClientConfig, Connection, Finding, Judged, KernelTimers, Load, Meaning, Measured,
-    Micros, Report, SECOND, ServerConfig, ServerEvent, SourceRead, Trouble,
+    Applied, Assumption, Case, ClientConfig, Connection, Finding, Gap, Judged, KernelTimers, Meaning, Micros, Report,
+    SECOND, ServerConfig, ServerEvent,
 };
 use crate::pipeline::Request;
-use crate::read::context::load::{self, Fit};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Surroundings};
@@ -34,16 +33,22 @@ pub(crate) fn conclude(
     let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
+    report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(connections.first().map(|c| &*c.host));
     let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
-    settle(&mut connections, &events, &settings);
-    report.load = fitting(context.load, &connections, &mut report);
+    settle(&mut connections, &events, &settings, &report.gaps);
+    gaps::cut(&mut connections, &report.gaps);
+    report.load = beside::fitting_load(context.load, &connections, &mut report);
+    report.probes = beside::fitting_probes(context.probes, &mut report);
+    if let Some(wtmp) = context.wtmp {
+        beside::records(wtmp, &connections, &mut events, &mut report);
+    }
     let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
     counters.account(&mut connections, resets.as_deref(), &report.load);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
-    strike_what_was_checked(&connections, &report, &mut findings);
+    beside::strike_what_was_checked(&connections, &report, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -59,41 +64,6 @@ pub(crate) fn conclude(
     report
 }
 
-/// The load that is about this log; what is not is left out, and said.
-fn fitting(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
-    let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
-    let mut used = Vec::new();
-    for (measured, named) in found {
-        let name = &measured.source.name;
-        match load::fit(&measured.source, &hosts, report.coverage.span) {
-            Fit::Not(reason) => {
-                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
-                continue;
-            }
-            Fit::Doubtful(doubt) => {
-                report.troubles.push(Trouble { text: format!("{name}: {doubt}"), fatal: false });
-            }
-            Fit::Good => {}
-        }
-        used.push(measured);
-    }
-    Load::of(used)
-}
-
-/// A source that covers the end of a connection was looked at for it, whatever it said.
-fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
-    for (c, finding) in connections.iter().zip(findings) {
-        let load = report.load.is_of(&c.host) && report.load.covers(c.closed.unwrap_or(c.began));
-        let kernel = kernel_heard(c, &report.sources);
-        finding.not_checked.retain(|n| !(load && *n == causes::LOAD || kernel && *n == causes::KERNEL_LOG));
-    }
-}
-
-/// Would what the kernel said when this connection ended stand in what was read?
-fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
-    sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
-}
-
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
 /// is more than the log's connections themselves.
 fn judge_all(
@@ -103,13 +73,13 @@ fn judge_all(
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, settings, &report.load);
+    let surroundings = Surroundings::new(connections, events, settings, &report.load).with_gaps(&report.gaps);
     let (mut signals, link) = surroundings.measure_all();
     report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
     for (c, signals) in connections.iter().zip(&mut signals) {
-        signals.kernel_heard = kernel_heard(c, &report.sources);
+        signals.kernel_heard = beside::kernel_heard(c, &report.sources);
     }
     let mut findings: Vec<_> = connections
         .par_iter()
@@ -139,14 +109,15 @@ fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: V
     joined
 }
 
-/// Endings whose kind only the settings decide.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied) {
+/// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
+fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
     for (i, c) in connections.iter_mut().enumerate() {
         let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
         let crashed = crashes.iter().any(near);
-        ending::settle(c, settings.of(i).0.logs_endings(), crashed);
+        let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
+        ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
     }
 }
 
@@ -167,12 +138,6 @@ fn about_the_lines(report: &Report) -> Vec<Assumption> {
     }
     if c.duplicate > 0 {
         texts.push(format!("{} lines came twice and were counted once", c.duplicate));
-    }
-    let missing: u64 = report.sources.iter().map(|s| s.missing).sum();
-    if missing > 0 {
-        texts.push(format!(
-            "the journal's numbering shows {missing} entries that are not in these files: vacuumed, or in a user's own journal"
-        ));
     }
     texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
 }

@@ -61,8 +61,9 @@
 //! | [`pipeline`] | the only file that knows the order above |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
-//! Two small helpers of the pipeline are private: `harvest` folds noise as it is met, `inferred` tells the
-//! server's release and LogLevel from its own log.
+//! Four small helpers of the pipeline are private: `beside` fits what lies beside the log to it, `gaps` knows where
+//! lines are missing, `harvest` folds noise as it is met, `inferred` tells the server's release and LogLevel from its
+//! own log.
 
 pub mod catalogue;
 pub mod model;
@@ -73,7 +74,9 @@ pub mod signals;
 pub mod verdict;
 pub mod write;
 
+mod beside;
 mod conclude;
+mod gaps;
 mod harvest;
 mod inferred;
 pub mod pipeline;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
+use super::interrupt;
 use crate::write::terminal::Look;
 
 /// An open output.
@@ -34,6 +35,7 @@ impl Out {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file =
             NamedTempFile::new_in(folder).with_context(|| format!("no file can be written in {}", folder.display()))?;
+        interrupt::begun(file.path());
         Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone()))
     }
 
@@ -45,7 +47,9 @@ impl Out {
             Out::Beside(out, path) => {
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
                 keep_permissions(file.path(), &path);
+                let beside = file.path().to_owned();
                 file.persist(&path).with_context(|| format!("{} could not be written", path.display()))?;
+                interrupt::done(&beside);
             }
         }
         Ok(())

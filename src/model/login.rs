@@ -11,6 +11,8 @@ pub struct Login {
     pub user: String,
     /// Terminal, `pts/3`.
     pub line: String,
+    /// The process that wrote it: sshd's, of the session.
+    pub pid: u32,
     /// From which address, if it says.
     pub addr: Option<IpAddr>,
     /// When.

@@ -17,6 +17,7 @@ pub mod ending;
 pub mod event;
 pub mod family;
 pub mod finding;
+pub mod gap;
 pub mod load;
 pub mod login;
 pub mod meaning;
@@ -34,12 +35,15 @@ pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
+pub use gap::{Gap, GapKind};
 pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use login::{Login, LoginEnd};
 pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
 pub use probe::{Probe, Socket};
-pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble};
+pub use report::{
+    Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,
+};
 pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
 };

@@ -6,7 +6,8 @@ use std::io::Write;
 use serde::{Serialize, Serializer};
 
 use super::rows::{ContributorRow, Rows, contributor};
-use crate::model::{EndingKind, Family, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
+use super::surroundings::{self, LoginRow, ProbeRow};
+use crate::model::{EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -30,8 +31,11 @@ struct ReportRow<'a> {
     made: &'a Made,
     coverage: CoverageRow,
     sources: Vec<SourceRow<'a>>,
+    gaps: Vec<GapRow<'a>>,
     context: Vec<ContextRow<'a>>,
     load: Vec<LoadRow<'a>>,
+    probes: Vec<ProbeRow<'a>>,
+    logins: Vec<LoginRow<'a>>,
     assumptions: Vec<AssumptionRow<'a>>,
     totals: Totals,
     noise: NoiseRow,
@@ -91,6 +95,27 @@ struct SourceRow<'a> {
     from: Option<String>,
     to: Option<String>,
     first_year: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct GapRow<'a> {
+    kind: &'static str,
+    host: Option<&'a str>,
+    source: &'a str,
+    from: String,
+    to: String,
+    lost: Option<u64>,
+}
+
+fn gap(gap: &Gap, resolution: Micros) -> GapRow<'_> {
+    GapRow {
+        kind: gap.kind.id(),
+        host: Some(gap.host.as_str()).filter(|host| !host.is_empty()),
+        source: &gap.source,
+        from: gap.from.rfc3339(resolution),
+        to: gap.to.rfc3339(resolution),
+        lost: gap.lost,
+    }
 }
 
 #[derive(Serialize)]
@@ -200,8 +225,11 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             load_link: report.load_link.map(load_link),
         },
         sources: report.sources.iter().map(|s| source(s, report.resolution)).collect(),
+        gaps: report.gaps.iter().map(|g| gap(g, report.resolution)).collect(),
         context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
         load: report.load.sources.iter().map(load).collect(),
+        probes: report.probes.iter().map(surroundings::probe).collect(),
+        logins: report.logins.iter().map(surroundings::login).collect(),
         assumptions: report.assumptions.iter().map(|a| AssumptionRow { text: &a.text, limits: a.limits }).collect(),
         totals: totals(report),
         noise: noise(report),

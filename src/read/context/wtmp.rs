@@ -30,6 +30,7 @@ pub struct Wtmp {
 /// The fields of a record that matter.
 struct Record {
     kind: i16,
+    pid: u32,
     line: String,
     user: String,
     addr: Option<IpAddr>,
@@ -103,8 +104,8 @@ impl Wtmp {
             NEW_TIME => self.events.push((record.at, Meaning::ClockStepped, number)),
             USER => {
                 state.open.insert(record.line.clone(), self.logins.len());
-                let Record { user, line, addr, at, .. } = record;
-                self.logins.push(Login { user, line, addr, from: at, to: None, ended: LoginEnd::Open });
+                let Record { user, line, pid, addr, at, .. } = record;
+                self.logins.push(Login { user, line, pid, addr, from: at, to: None, ended: LoginEnd::Open });
             }
             DEAD => {
                 if let Some(login) = state.open.remove(&record.line).and_then(|i| self.logins.get_mut(i)) {
@@ -136,11 +137,12 @@ fn record(bytes: &[u8]) -> Option<Record> {
     let int = |at: usize| Some(i32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     let kind = i16::from_le_bytes(bytes.get(..2)?.try_into().ok()?);
     let addr: [u8; 16] = bytes.get(348..364)?.try_into().ok()?;
-    let (seconds, micros) = (int(340)?, int(344)?);
+    let (pid, seconds, micros) = (int(4)?, int(340)?, int(344)?);
     bytes.get(RECORD - 1)?;
     let known = (0..=9).contains(&kind) && seconds >= 0 && (0..1_000_000).contains(&micros);
     known.then(|| Record {
         kind,
+        pid: pid.unsigned_abs(),
         line: text(bytes.get(8..40).unwrap_or_default()),
         user: text(bytes.get(44..76).unwrap_or_default()),
         addr: address(addr),
