@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod rows;
 pub mod safe;
 pub mod schema;
+mod surroundings;
 mod tally;
 pub mod terminal;
 pub mod text;

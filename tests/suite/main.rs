@@ -24,6 +24,7 @@ mod lineage;
 mod load;
 mod load_formats;
 mod messages;
+mod probes;
 mod readme;
 mod scripts;
 mod settings;
