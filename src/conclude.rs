@@ -9,8 +9,8 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Applied, Assumption, Case, ClientConfig, Connection, Finding, Gap, Judged, KernelTimers, Meaning, Micros, Report,
-    SECOND, ServerConfig, ServerEvent,
+    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Gap, Judged, KernelTimers, Meaning,
+    Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
 };
 use crate::pipeline::Request;
 use crate::read::context::{Context, applied};
@@ -93,7 +93,24 @@ fn judge_all(
         })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
+    report.floors = floors(&signals, &findings);
     findings
+}
+
+/// The age floors that a finding rests on, most connections first.
+fn floors(signals: &[Signals], findings: &[Finding]) -> Vec<(AgeFloor, u64)> {
+    let mut found: Vec<(AgeFloor, u64)> = Vec::new();
+    for (signals, finding) in signals.iter().zip(findings).filter(|(_, f)| f.family == Family::NatIdleTimeout) {
+        let Some(floor) = signals.floor.filter(|_| finding.evidence.iter().any(|e| e.rule.1 == "age-floor")) else {
+            continue;
+        };
+        match found.iter_mut().find(|(f, _)| f.floor == floor.floor) {
+            Some((_, n)) => *n += 1,
+            None => found.push((floor, 1)),
+        }
+    }
+    found.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
+    found
 }
 
 /// Puts the three lists together from their ends, giving back what is joined: all at once would take twice the

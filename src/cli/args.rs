@@ -190,10 +190,32 @@ pub enum Color {
     Never,
 }
 
-/// Forms of output.
+/// Forms of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
+pub enum ReportFormat {
+    /// For people, on a terminal.
+    Text,
+    /// Plain text of 72 columns, for mail.
+    Mail,
+    /// A page for a browser, in one file.
+    Html,
+    /// For issues and chat.
+    #[value(alias = "md")]
+    Markdown,
+    /// One JSON document.
+    Json,
+    /// One JSON object per connection and line.
+    Ndjson,
+    /// One connection per record, comma-separated.
+    Csv,
+    /// Numbers for Prometheus' textfile collector.
+    Prometheus,
+}
+
+/// Forms of connections and events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people, on a terminal.
     Text,
     /// One JSON document.
     Json,
@@ -201,6 +223,10 @@ pub enum Format {
     Ndjson,
     /// Comma-separated values.
     Csv,
+    /// JSON objects under the names of the Elastic Common Schema, one per line.
+    Ecs,
+    /// JSON objects for Timesketch, one per moment and line.
+    Timesketch,
 }
 
 /// What to judge and how to show it: shared by `analyze` and `connections`.
@@ -218,9 +244,6 @@ pub struct Judging {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
 }
 
 /// `analyze`
@@ -229,6 +252,9 @@ pub struct Analyze {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, mail, html, markdown, json, ndjson, csv or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: ReportFormat,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -246,6 +272,9 @@ pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, json, ndjson, csv, ecs or timesketch
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TableFormat,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,
@@ -260,9 +289,9 @@ pub struct Events {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
+    /// text, json, ndjson, csv, ecs or timesketch
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
+    pub format: TableFormat,
     /// Also the lines of sshd that no message matches
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -395,6 +424,10 @@ pub enum SchemaOf {
     Event,
     /// `analyze --format json`
     Report,
+    /// `--format ecs`
+    Ecs,
+    /// `--format timesketch`
+    Timesketch,
     /// `check --format json`
     Check,
 }

@@ -16,7 +16,7 @@ use super::meaning::Meaning;
 use super::probe::Probe;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
-use super::signals::LoadLink;
+use super::signals::{AgeFloor, LoadLink};
 use super::time::{Micros, Timestamp};
 
 /// What a source was read for.
@@ -335,6 +335,8 @@ pub struct Report {
     pub noise: Noise,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
+    /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.
+    pub floors: Vec<(AgeFloor, u64)>,
     /// Throttling episodes.
     pub throttling: Vec<Throttling>,
     /// Settings that let resets happen, with the number of connections each contributed to.

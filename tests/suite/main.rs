@@ -1,6 +1,7 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browser;
 mod causes;
 mod checks;
 mod cli;
@@ -12,6 +13,7 @@ mod docs;
 mod forgery;
 mod gaps;
 mod hostile;
+mod html;
 mod joins;
 mod journal;
 #[cfg(feature = "journal")]
@@ -24,8 +26,10 @@ mod lineage;
 mod load;
 mod load_formats;
 mod messages;
+mod outputs;
 mod probes;
 mod readme;
+mod screenshots;
 mod scripts;
 mod settings;
 mod surroundings;
