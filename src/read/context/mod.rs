@@ -277,10 +277,11 @@ impl Context {
         }
     }
 
-    /// Login records.
+    /// Login records: named by the flag, in the context folder, or this machine's own.
     fn logins(&mut self, wanted: &Wanted) {
         let in_folder = || find(wanted.folder.as_deref()?, &["wtmp"]);
-        let Some(path) = wanted.wtmp.clone().or_else(in_folder) else { return };
+        let own = || Some(wanted.machine.as_ref()?.path("/var/log/wtmp")).filter(|path| path.exists());
+        let Some(path) = wanted.wtmp.clone().or_else(in_folder).or_else(own) else { return };
         let name = shown(&path);
         match wtmp::read(&path) {
             Ok(mut found) => {
