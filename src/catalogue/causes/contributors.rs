@@ -124,6 +124,6 @@ fn client_refreshes(c: &Case) -> bool {
 /// that fell together were cut by an outage, which no refreshing would have prevented.
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
     let others_lived = c.signals.network.survived > 0 || c.signals.everyone.survived > 0;
-    let together = fell_together(c).is_some() || address_fell_together(c) || c.signals.outage_before.is_some();
+    let together = fell_together(c).is_some() || c.signals.outage_before.is_some();
     mechanism == Family::NatIdleTimeout || (!together && (others_lived || age_limit(c).is_some()))
 }
