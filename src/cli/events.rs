@@ -13,15 +13,17 @@ use super::{Exit, tell, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::rows::{self, EventRow};
+#[cfg(feature = "tables")]
+use crate::write::tables::{self, Form};
 use crate::write::{csv, ecs, terminal, timesketch};
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
     tell(note.as_deref(), args.input.quiet);
+    let mut out = Out::open(&args.output)?;
     let mut printer = Printer {
         names: Vec::new(),
-        out: Out::open(&args.output)?,
-        format: args.format,
+        sink: Sink::of(&mut out, args.format)?,
         all: args.all,
         since: request.since,
         until: request.until,
@@ -31,21 +33,18 @@ pub fn run(args: &Events) -> Result<Exit> {
     };
     let request = Request { keep_noise: false, keep_unknown: args.all, ..request };
     let report = pipeline::run(&request, &mut printer);
-    let Printer { mut out, failure, written, .. } = printer;
+    let Printer { sink, failure, written, .. } = printer;
     if let Some(e) = failure {
         return Err(e);
     }
-    if args.format == TableFormat::Json {
-        out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?;
-    }
+    sink.finish(written)?;
     out.finish()?;
     Ok(tell_troubles(&report, args.input.quiet))
 }
 
-struct Printer {
+struct Printer<'a> {
     names: Vec<String>,
-    out: Out,
-    format: TableFormat,
+    sink: Sink<'a>,
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -54,40 +53,81 @@ struct Printer {
     progress: Progress,
 }
 
-impl Printer {
-    fn write(&mut self, row: &EventRow<'_>, event: &Event) -> Result<()> {
-        let first = self.written == 0;
-        match self.format {
-            TableFormat::Ndjson => {
-                serde_json::to_writer(&mut self.out, row)?;
-                self.out.write_all(b"\n")?;
-            }
-            TableFormat::Json => {
-                self.out.write_all(if first { b"[\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut self.out, row)?;
-            }
-            TableFormat::Csv => {
-                let value: Value = serde_json::to_value(row)?;
-                self.out.write_all(&csv::record(&value, first)?)?;
-            }
-            TableFormat::Ecs => {
-                serde_json::to_writer(&mut self.out, &ecs::event(row)?)?;
-                self.out.write_all(b"\n")?;
-            }
-            TableFormat::Timesketch => {
-                if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
-                    serde_json::to_writer(&mut self.out, &moment)?;
-                    self.out.write_all(b"\n")?;
-                }
-            }
-            TableFormat::Text => self.out.write_all(terminal::event(row).as_bytes())?,
+/// Where rows go.
+enum Sink<'a> {
+    /// Text, row by row.
+    Rows(&'a mut Out, TableFormat),
+    /// A binary table, batch by batch.
+    #[cfg(feature = "tables")]
+    Table(tables::Events<&'a mut Out>),
+}
+
+impl Sink<'_> {
+    fn of(out: &mut Out, format: TableFormat) -> Result<Sink<'_>> {
+        Ok(match format {
+            #[cfg(feature = "tables")]
+            TableFormat::Parquet => Sink::Table(tables::Events::new(out, Form::Parquet)?),
+            #[cfg(feature = "tables")]
+            TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
+            #[cfg(not(feature = "tables"))]
+            TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
+            _ => Sink::Rows(out, format),
+        })
+    }
+
+    /// One more row; `is_first` if there is none before it.
+    fn write(&mut self, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+        match self {
+            Sink::Rows(out, format) => print(out, *format, row, event, is_first),
+            #[cfg(feature = "tables")]
+            Sink::Table(table) => table.push(row),
         }
-        self.written += 1;
+    }
+
+    fn finish(self, written: u64) -> Result<()> {
+        match self {
+            Sink::Rows(out, TableFormat::Json) => out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?,
+            Sink::Rows(..) => {}
+            #[cfg(feature = "tables")]
+            Sink::Table(table) => table.finish()?,
+        }
         Ok(())
     }
 }
 
-impl Watch for Printer {
+/// One row as text.
+fn print(out: &mut Out, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+    match format {
+        TableFormat::Ndjson => {
+            serde_json::to_writer(&mut *out, row)?;
+            out.write_all(b"\n")?;
+        }
+        TableFormat::Json => {
+            out.write_all(if is_first { b"[\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut *out, row)?;
+        }
+        TableFormat::Csv => {
+            let value: Value = serde_json::to_value(row)?;
+            out.write_all(&csv::record(&value, is_first)?)?;
+        }
+        TableFormat::Ecs => {
+            serde_json::to_writer(&mut *out, &ecs::event(row)?)?;
+            out.write_all(b"\n")?;
+        }
+        TableFormat::Timesketch => {
+            if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
+                serde_json::to_writer(&mut *out, &moment)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        TableFormat::Text => out.write_all(terminal::event(row).as_bytes())?,
+        // They have a sink of their own.
+        TableFormat::Parquet | TableFormat::Arrow => {}
+    }
+    Ok(())
+}
+
+impl Watch for Printer<'_> {
     fn sources(&mut self, names: &[String], bytes: Option<u64>) {
         self.names = names.to_vec();
         self.progress.length(bytes);
@@ -103,9 +143,10 @@ impl Watch for Printer {
         }
         let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
         let row = rows::event(seen, &source);
-        if let Err(e) = self.write(&row, seen.event) {
+        if let Err(e) = self.sink.write(&row, seen.event, self.written == 0) {
             self.failure = Some(e);
         }
+        self.written += 1;
     }
 
     fn progress(&mut self, bytes: u64) {
