@@ -4,12 +4,12 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::args::{Analyze, Format};
+use super::args::{Analyze, Format, Judging};
 use super::output::{self, Out};
 use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
-use crate::model::Report;
+use crate::model::{Family, Report, Verdict};
 use crate::pipeline::{self, Request, Watch};
 use crate::write::terminal::{self, Look};
 use crate::write::{csv, json, rows};
@@ -17,7 +17,6 @@ use crate::write::{csv, json, rows};
 pub fn run(args: &Analyze) -> Result<Exit> {
     let judging = &args.judging;
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
-    let zone = request.zone;
     let wish = Wish::new(&judging.filter)?;
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     let mut out = Out::open(&judging.output)?;
@@ -29,24 +28,30 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     if report.coverage.lines == 0 && exit == Exit::Unusable && judging.format == Format::Text {
         return Ok(exit);
     }
+    write(&mut out, &report, judging, &request, output::look(&judging.output, args.verbose))?;
+    out.finish()?;
+    let found = fail_on.is_some_and(|wanted| has(&report, wanted));
+    Ok(if exit == Exit::Done && found { Exit::Found } else { exit })
+}
+
+/// Writes a report in the form asked for.
+pub fn write(out: &mut impl Write, report: &Report, judging: &Judging, request: &Request, look: Look) -> Result<()> {
     match judging.format {
         Format::Text => {
-            let look = Look {
-                local: request::local(zone),
-                again: request::again(&judging.input, &judging.context),
-                ..output::look(&judging.output, args.verbose)
-            };
-            out.write_all(terminal::report(&report, &look).as_bytes())?;
+            let again = request::again(&judging.input, &judging.context);
+            let look = Look { local: request::local(request.zone), again, ..look };
+            out.write_all(terminal::report(report, &look).as_bytes())?;
         }
-        Format::Json => json::report(&mut out, &report, &json::Made::now(request.now))?,
-        Format::Ndjson => json::connections(&mut out, &report)?,
-        Format::Csv => csv::connections(&mut out, &report)?,
+        Format::Json => json::report(out, report, &json::Made::now(request.now))?,
+        Format::Ndjson => json::connections(out, report)?,
+        Format::Csv => csv::connections(out, report)?,
     }
-    out.finish()?;
-    let found = fail_on.is_some_and(|(verdict, family)| {
-        report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
-    });
-    Ok(if exit == Exit::Done && found { Exit::Found } else { exit })
+    Ok(())
+}
+
+/// Was something at least this sure found?
+pub fn has(report: &Report, (verdict, family): (Verdict, Option<Family>)) -> bool {
+    report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
 }
 
 /// Shows how far the reading is, and nothing else.

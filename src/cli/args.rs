@@ -38,6 +38,8 @@ pub struct Cli {
 pub enum Command {
     /// The report: what ended, why, with evidence, and what to do
     Analyze(Analyze),
+    /// The cron job: what ended since the last report, or yesterday, compared with the time before
+    Report(Report),
     /// One row per connection
     Connections(Connections),
     /// One row per recognised log line
@@ -336,4 +338,33 @@ pub struct ShowConfig {
     /// An example with every option
     #[arg(long)]
     pub example: bool,
+}
+
+/// `report`
+#[derive(Args, Debug)]
+pub struct Report {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub judging: Judging,
+    /// What ended yesterday, compared with the day before
+    #[arg(long, group = "stretch", help_heading = "Time")]
+    pub daily: bool,
+    /// What ended in the seven days before today, compared with the seven before
+    #[arg(long, group = "stretch", help_heading = "Time")]
+    pub weekly: bool,
+    /// Whatever became known since the last report, each ending once [this is what happens without the other two]
+    #[arg(long, group = "stretch", help_heading = "Time")]
+    pub since_last: bool,
+    /// Where --since-last remembers what was told [default: below /var/lib/sshlogs, else XDG_STATE_HOME]
+    #[arg(long, value_name = "FILE", help_heading = "Time")]
+    pub state: Option<PathBuf>,
+    /// Write nothing if nothing was found: nothing at or above --fail-on, or without it no fault at all
+    #[arg(long, help_heading = "Output")]
+    pub quiet_if_ok: bool,
+    /// Show evidence in numbers, and more of it
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+    /// Exit with status 1 if something at least this sure was found: likely, or likely:nat-idle-timeout
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
+    pub fail_on: Option<String>,
 }

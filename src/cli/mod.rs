@@ -10,6 +10,7 @@ mod look;
 mod output;
 mod own;
 mod progress;
+mod report;
 mod request;
 mod show;
 mod typed;
@@ -81,6 +82,7 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
 fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
     match command {
         Command::Analyze(args) => analyze::run(args),
+        Command::Report(args) => report::run(args),
         Command::Connections(args) => connections::run(args),
         Command::Events(args) => events::run(args),
         Command::Show(args) => show::run(args),

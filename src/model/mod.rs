@@ -16,6 +16,7 @@ pub mod event;
 pub mod family;
 pub mod finding;
 pub mod meaning;
+pub mod period;
 pub mod report;
 pub mod server;
 pub mod signals;
@@ -27,6 +28,7 @@ pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Pr
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use meaning::{Meaning, MeaningSet};
+pub use period::{Correction, Past, Period, Stretch, Summary};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
 pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
 pub use signals::{AgeFloor, Around, Case, Habit, NearEvent, Recurrence, Signals, SourceHistory};

@@ -10,6 +10,7 @@ use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::meaning::Meaning;
+use super::period::Period;
 use super::server::ServerConfig;
 use super::time::{Micros, Timestamp};
 
@@ -253,6 +254,8 @@ pub struct Assumption {
 /// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
+    /// The stretch of time it speaks of, where that was chosen for a cron job.
+    pub period: Option<Period>,
     /// What was read.
     pub coverage: Coverage,
     /// The same by source.

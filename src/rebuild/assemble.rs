@@ -66,6 +66,7 @@ impl Open {
             said: MeaningSet::default(),
             marks: Vec::new(),
             starts_before_log: false,
+            is_provisional: false,
         };
         Open {
             connection,

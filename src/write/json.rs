@@ -5,6 +5,7 @@ use std::io::Write;
 
 use serde::{Serialize, Serializer};
 
+use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
 use crate::model::{EndingKind, Family, Incident, Micros, Report, SECOND, Timestamp};
 
@@ -28,6 +29,8 @@ impl Made {
 struct ReportRow<'a> {
     schema: &'static str,
     made: &'a Made,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodRow>,
     coverage: CoverageRow,
     sources: Vec<SourceRow<'a>>,
     context: Vec<ContextRow<'a>>,
@@ -153,6 +156,7 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
     let document = ReportRow {
         schema: "sshlogs.report/1",
         made,
+        period: report.period.as_ref().map(period::row),
         coverage: CoverageRow {
             bytes: c.bytes,
             lines: c.lines,

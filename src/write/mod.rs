@@ -6,6 +6,7 @@ mod cure;
 pub mod json;
 pub mod local;
 pub mod markdown;
+pub mod period;
 pub mod rows;
 pub mod safe;
 pub mod schema;

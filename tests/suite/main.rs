@@ -4,6 +4,7 @@
 mod causes;
 mod cli;
 mod clocks;
+mod cron;
 mod docs;
 mod forgery;
 mod hostile;
@@ -17,5 +18,6 @@ mod messages;
 mod readme;
 mod scripts;
 mod settings;
+mod since_last;
 mod terminal;
 mod trial;
