@@ -347,13 +347,13 @@ pub struct Report {
     #[allow(missing_docs)]
     pub judging: Judging,
     /// What ended yesterday, compared with the day before
-    #[arg(long, group = "stretch", help_heading = "Time")]
+    #[arg(long, conflicts_with_all = ["weekly", "since_last"], help_heading = "Time")]
     pub daily: bool,
     /// What ended in the seven days before today, compared with the seven before
-    #[arg(long, group = "stretch", help_heading = "Time")]
+    #[arg(long, conflicts_with_all = ["daily", "since_last"], help_heading = "Time")]
     pub weekly: bool,
     /// Whatever became known since the last report, each ending once [this is what happens without the other two]
-    #[arg(long, group = "stretch", help_heading = "Time")]
+    #[arg(long, conflicts_with_all = ["daily", "weekly"], help_heading = "Time")]
     pub since_last: bool,
     /// Where --since-last remembers what was told [default: below /var/lib/sshlogs, else XDG_STATE_HOME]
     #[arg(long, value_name = "FILE", help_heading = "Time")]
