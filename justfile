@@ -20,3 +20,8 @@ bench:
 lab:
     cargo build --release
     python3 ../shared/lab/score.py --bin target/release/sshlogs --determinable yes
+
+# Every rule against the whole lab, where it stands beside the checkout
+calibrate:
+    cargo build --release --example calibrate
+    target/release/examples/calibrate ../shared/lab/dev ../shared/lab/long > docs/calibration.md

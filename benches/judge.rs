@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
-use sshlogs::model::{Case, EndingKind, Family, Finding, Signals, Verdict};
+use sshlogs::model::{Applied, Case, EndingKind, Family, Finding, Load, Signals, Verdict};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
 
@@ -12,16 +12,28 @@ mod sample;
 
 use sample::{Rebuilt, Sample, server};
 
+/// The same settings for all connections.
+fn settings() -> Applied {
+    let (config, budgets) = server();
+    Applied::to_all(config, budgets)
+}
+
 /// Signals of all connections.
 fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
-    Surroundings::new(&rebuilt.connections, &rebuilt.events, &server().1).measure_all()
+    Surroundings::new(&rebuilt.connections, &rebuilt.events, &settings(), &Load::default()).measure_all().0
 }
 
 /// Findings of all connections, one after the other.
 fn judge(rebuilt: &Rebuilt, signals: &[Signals]) -> Vec<Finding> {
     let ((config, budgets), kernel) = (server(), defaults::kernel());
-    let case =
-        |(connection, signals)| Case { connection, signals, config: &config, kernel: &kernel, budgets: &budgets };
+    let case = |(connection, signals)| Case {
+        connection,
+        signals,
+        config: &config,
+        client: None,
+        kernel: &kernel,
+        budgets: &budgets,
+    };
     rebuilt.connections.iter().zip(signals).map(|both| verdict::judge(&case(both))).collect()
 }
 

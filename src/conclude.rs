@@ -1,19 +1,22 @@
 //! The second half of a run: what was rebuilt is measured, judged and written into the report.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use crate::catalogue::{budgets, defaults};
-use crate::harvest::Harvest;
+use crate::catalogue::{budgets, causes, defaults};
+use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Assumption, Budgets, Case, Connection, Finding, Judged, KernelTimers, Meaning, Micros, Report, SECOND,
-    ServerConfig, ServerEvent,
+    Applied, Assumption, Case, ClientConfig, Connection, Finding, Judged, KernelTimers, Load, Meaning, Measured,
+    Micros, Report, SECOND, ServerConfig, ServerEvent, Trouble,
 };
 use crate::pipeline::Request;
-use crate::read::context::Context;
+use crate::read::context::load::{self, Fit};
+use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
-use crate::signals::Surroundings;
+use crate::signals::{Counters, Surroundings};
 use crate::verdict::{self, Judge};
 
 /// Signals and verdicts, once the log is over.
@@ -27,13 +30,20 @@ pub(crate) fn conclude(
     let mut server = context.server.clone();
     inferred.complete(&mut server, context.has_sshd_config);
     report.assumptions = assumptions(&server, &context, inferred, &report);
-    report.context = context.used;
-    let budgets = budgets::of(&server, &context.kernel);
-    let (mut connections, mut events, noise) = harvest.finish();
+    report.context.clone_from(&context.used);
+    let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
-    settle(&mut connections, &events, &server);
-    let findings = judge_all(&connections, &events, (&server, &context.kernel, &budgets), &request.judge, &mut report);
+    let client = context.client_for(connections.first().map(|c| &*c.host));
+    let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
+    report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
+    settle(&mut connections, &events, &settings);
+    report.load = fitting(context.load, &connections, &mut report);
+    let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
+    counters.account(&mut connections, resets.as_deref(), &report.load);
+    let given = (&settings, client.as_ref(), &context.kernel);
+    let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
+    strike_what_was_checked(&connections, &report.load, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -49,23 +59,58 @@ pub(crate) fn conclude(
     report
 }
 
+/// The load that is about this log; what is not is left out, and said.
+fn fitting(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
+    let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
+    let mut used = Vec::new();
+    for (measured, named) in found {
+        let name = &measured.source.name;
+        match load::fit(&measured.source, &hosts, report.coverage.span) {
+            Fit::Not(reason) => {
+                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
+                continue;
+            }
+            Fit::Doubtful(doubt) => {
+                report.troubles.push(Trouble { text: format!("{name}: {doubt}"), fatal: false });
+            }
+            Fit::Good => {}
+        }
+        used.push(measured);
+    }
+    Load::of(used)
+}
+
+/// A source that covers the end of a connection was looked at for it, whatever it said.
+fn strike_what_was_checked(connections: &[Connection], load: &Load, findings: &mut [Finding]) {
+    for (c, finding) in connections.iter().zip(findings) {
+        if load.is_of(&c.host) && load.covers(c.closed.unwrap_or(c.began)) {
+            finding.not_checked.retain(|n| *n != causes::LOAD);
+        }
+    }
+}
+
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
 /// is more than the log's connections themselves.
 fn judge_all(
     connections: &[Connection],
     events: &[ServerEvent],
-    (config, kernel, budgets): (&ServerConfig, &KernelTimers, &Budgets),
+    (settings, client, kernel): (&Applied, Option<&ClientConfig>, &KernelTimers),
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, budgets);
-    let signals = surroundings.measure_all();
+    let surroundings = Surroundings::new(connections, events, settings, &report.load);
+    let (signals, link) = surroundings.measure_all();
+    report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
     let mut findings: Vec<_> = connections
         .par_iter()
         .zip(&signals)
-        .map(|(connection, signals)| judge.judge(&Case { connection, signals, config, kernel, budgets }))
+        .enumerate()
+        .map(|(i, (connection, signals))| {
+            let (config, budgets) = settings.of(i);
+            judge.judge(&Case { connection, signals, config, client, kernel, budgets })
+        })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
     findings
@@ -87,13 +132,13 @@ fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: V
 }
 
 /// Endings whose kind only the settings decide.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], server: &ServerConfig) {
+fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
-    for c in connections {
+    for (i, c) in connections.iter_mut().enumerate() {
         let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
         let crashed = crashes.iter().any(near);
-        ending::settle(c, server.logs_endings(), crashed);
+        ending::settle(c, settings.of(i).0.logs_endings(), crashed);
     }
 }
 

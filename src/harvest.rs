@@ -10,11 +10,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
 use crate::rebuild::Sink;
+use crate::signals::{Moment, may_be_reset, moment};
 
 /// Doubtful connections kept per network; more of them prove no more.
 const DOUBTFUL: usize = 8;
 /// Server events kept at most; a log with more is one of the server's troubles alone.
 const EVENTS: usize = 200_000;
+
+/// Moments at which noise may have been reset are kept up to here; where there are more, every second has one.
+const RESETS: usize = 1 << 19;
 
 /// Collects what `rebuild` hands over.
 #[derive(Debug, Default)]
@@ -26,16 +30,30 @@ pub struct Harvest {
     networks: FxHashSet<IpAddr>,
     addresses: FxHashSet<IpAddr>,
     noise: Noise,
+    /// When noise may have been reset; `None` once there is too much of it.
+    resets: Option<Vec<Moment>>,
+}
+
+/// What the log yielded.
+pub struct Yield {
+    /// Every connection kept.
+    pub connections: Vec<Connection>,
+    /// What happened to the server.
+    pub events: Vec<ServerEvent>,
+    /// What was counted and dropped.
+    pub noise: Noise,
+    /// When connections that were dropped may have been reset; `None` if they were too many to tell.
+    pub resets: Option<Vec<Moment>>,
 }
 
 impl Harvest {
     /// With `keep_noise` nothing is dropped.
     pub fn new(keep_noise: bool) -> Harvest {
-        Harvest { keep_noise, ..Harvest::default() }
+        Harvest { keep_noise, resets: Some(Vec::new()), ..Harvest::default() }
     }
 
     /// Everything kept, in the order it ended, and the noise.
-    pub fn finish(mut self) -> (Vec<Connection>, Vec<ServerEvent>, Noise) {
+    pub fn finish(mut self) -> Yield {
         let mut doubtful: Vec<(IpAddr, Vec<Connection>)> = self.doubtful.drain().collect();
         doubtful.sort_by_key(|(network, _)| *network);
         for (network, connections) in doubtful {
@@ -49,7 +67,8 @@ impl Harvest {
         }
         self.connections.shrink_to_fit();
         self.noise.addresses = self.addresses.len() as u64;
-        (self.connections, self.events, self.noise)
+        let Harvest { connections, events, noise, resets, .. } = self;
+        Yield { connections, events, noise, resets }
     }
 
     /// Keeps a connection, and no more memory for it than it needs: nothing will be added to it.
@@ -65,6 +84,12 @@ impl Harvest {
         *self.noise.endings.entry(c.ending.kind).or_default() += 1;
         *self.noise.families.entry(family).or_default() += 1;
         self.addresses.extend(c.addr());
+        if self.resets.as_ref().is_some_and(|r| r.len() >= RESETS) {
+            self.resets = None;
+        }
+        if let (Some(resets), true) = (&mut self.resets, may_be_reset(c)) {
+            resets.extend(moment(c));
+        }
     }
 }
 

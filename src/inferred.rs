@@ -68,6 +68,11 @@ impl Inferred {
             None if self.sessions_of_sshd => "OpenSSH 9.7 or earlier".to_owned(),
             None => "OpenSSH of unknown version".to_owned(),
         };
+        if self.sessions_of_sshd && self.session_program {
+            let text = "part of the log is of OpenSSH 9.7 or earlier, part of 9.8 or later: an upgrade in between, or several \
+                        hosts; all of it was judged as one release, so give each part a run of its own";
+            all.push(Assumption { text: text.to_owned(), limits: false });
+        }
         let level = server.log_level;
         let says = server.logs_endings();
         if !says {

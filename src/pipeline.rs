@@ -100,9 +100,9 @@ impl Watch for Unwatched {}
 
 /// Reads, rebuilds, measures and judges.
 pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
-    let context = context::gather(&request.context);
-    let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
+    let context = context::gather(&request.context, zone);
+    let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
     report.zone = zone.name();
     let surveys = open_all(request, zone, &mut report);
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();

@@ -21,7 +21,8 @@ pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
             .tcp_keep_alive
             .value
             .then(|| Micros(i64::from(kernel.keepalive_probes.value) * kernel.keepalive_interval.value.0)),
-        retransmission: retransmission(kernel.retries2.value),
+        retransmission: retransmission(kernel),
+        retries2: kernel.retries2.value,
     }
 }
 
@@ -66,16 +67,18 @@ pub fn keepalive(kernel: &KernelTimers) -> Interval {
     Interval::exactly(Micros(kernel.keepalive_time.value.0 + probes * kernel.keepalive_interval.value.0))
 }
 
-/// tcp_retries2 with data outstanding. Lower bound: Σ min(RTO·2^i, 120 s) for i = 0..N at RTO 0.2 s; the
+/// tcp_retries2 with data outstanding. Lower bound: Σ min(RTO·2^i, RTO_MAX) for i = 0..N at the smallest RTO; the
 /// upper bound takes RTO 1 s and half as much again, since the kernel's own bound is a lower one.
-pub fn retransmission(retries2: u32) -> Interval {
-    let (lo, hi) = (retransmission_at(RTO_MIN, retries2), retransmission_at(1.0, retries2) * 1.5);
-    Interval { lo: (lo * 1e6) as i64, hi: (hi * 1e6) as i64 }
+pub fn retransmission(kernel: &KernelTimers) -> Interval {
+    let (least, most) =
+        (kernel.rto_min.map_or(RTO_MIN, Micros::as_seconds), kernel.rto_max.map_or(RTO_MAX, Micros::as_seconds));
+    let sum = |rto: f64| retransmission_at(rto, most, kernel.retries2.value);
+    Interval { lo: (sum(least) * 1e6) as i64, hi: (sum(1.0f64.max(least)) * 1.5e6) as i64 }
 }
 
-/// The sum itself, in seconds, for a given initial timeout.
-fn retransmission_at(rto: f64, retries2: u32) -> f64 {
-    (0..=retries2.min(64)).map(|i| (rto * 2f64.powi(i as i32)).min(RTO_MAX)).sum()
+/// The sum itself, in seconds, for a given initial timeout and its limit.
+fn retransmission_at(rto: f64, most: f64, retries2: u32) -> f64 {
+    (0..=retries2.min(64)).map(|i| (rto * 2f64.powi(i as i32)).min(most)).sum()
 }
 
 /// The chance that MaxStartups refuses one more connection when `waiting` are unauthenticated
@@ -113,11 +116,11 @@ mod tests {
 
     #[test]
     fn tcp_timers_match_the_worked_numbers() {
-        let lower = |n| (retransmission_at(RTO_MIN, n) * 10.0).round() / 10.0;
+        let lower = |n| (retransmission_at(RTO_MIN, RTO_MAX, n) * 10.0).round() / 10.0;
         assert_eq!(lower(15), 924.6);
         assert_eq!([lower(8), lower(10), lower(6), lower(5), lower(3)], [102.2, 324.6, 25.4, 12.6, 3.0]);
-        assert_eq!(retransmission_at(0.3, 15).round(), 993.0);
-        assert_eq!(retransmission_at(1.0, 15).round(), 1207.0);
+        assert_eq!(retransmission_at(0.3, RTO_MAX, 15).round(), 993.0);
+        assert_eq!(retransmission_at(1.0, RTO_MAX, 15).round(), 1207.0);
         assert_eq!(keepalive(&defaults::kernel()), Interval::exactly(Micros::seconds(7875)));
     }
 

@@ -123,12 +123,14 @@ pub struct Example {
     pub openssh: &'static str,
     /// sysctl lines, empty for defaults.
     pub sysctl: &'static str,
+    /// CSV of the server's load, empty for none.
+    pub load: &'static str,
 }
 
 impl Example {
     /// A log alone.
     pub const fn log(log: &'static str) -> Example {
-        Example { log, sshd_config: "", openssh: "", sysctl: "" }
+        Example { log, sshd_config: "", openssh: "", sysctl: "", load: "" }
     }
 
     /// With settings of sshd.
@@ -144,6 +146,11 @@ impl Example {
     /// With kernel timers.
     pub const fn sysctl(self, sysctl: &'static str) -> Example {
         Example { sysctl, ..self }
+    }
+
+    /// With the server's load.
+    pub const fn load(self, load: &'static str) -> Example {
+        Example { load, ..self }
     }
 }
 

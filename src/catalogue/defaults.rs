@@ -2,7 +2,9 @@
 //!
 //! Source: servconf.c of the tags 5.3 to 10.5, collected in the project's notes on OpenSSH.
 
-use crate::model::{KernelTimers, LogLevel, MaxStartups, Micros, OpenSsh, ServerConfig, Value};
+use crate::model::{
+    ClientConfig, Conntrack, KernelTimers, LogLevel, MaxStartups, Micros, OpenSsh, Penalties, ServerConfig, Value,
+};
 
 /// The first release that logs FIN, RST and ETIMEDOUT of authenticated sessions at INFO (upstream 5603befe1).
 pub const ENDINGS_AT_INFO: OpenSsh = OpenSsh::new(9, 8);
@@ -26,6 +28,39 @@ pub fn server(version: Option<OpenSsh>) -> ServerConfig {
         max_sessions: Value::assumed(10),
         unused_connection_timeout: None,
         channel_timeouts: Vec::new(),
+        use_dns: Value::assumed(version.is_some_and(|v| v < OpenSsh::new(6, 8))),
+        per_source_max_startups: Value::assumed(None),
+        per_source_penalties: Value::assumed(version.is_some_and(|v| v >= PENALTIES).then(|| penalties(version))),
+        ip_qos: None,
+    }
+}
+
+/// The first release with PerSourcePenalties, which are on unless switched off.
+pub const PENALTIES: OpenSsh = OpenSsh::new(9, 8);
+
+/// PerSourcePenalties where they are on and nothing else is said.
+pub fn penalties(version: Option<OpenSsh>) -> Penalties {
+    let grace = if version == Some(PENALTIES) { 20 } else { 10 };
+    Penalties {
+        auth_fail: Micros::seconds(5),
+        no_auth: Micros::seconds(1),
+        grace_exceeded: Micros::seconds(grace),
+        crash: Micros::seconds(90),
+        min: Micros::seconds(15),
+        max: Micros::seconds(600),
+    }
+}
+
+/// ssh_config(5) as upstream ships it. Debian's and Ubuntu's `ssh` sends every 300 s in BatchMode.
+pub fn client() -> ClientConfig {
+    ClientConfig {
+        server_alive_interval: Value::assumed(Micros(0)),
+        server_alive_count_max: Value::assumed(3),
+        tcp_keep_alive: Value::assumed(true),
+        connect_timeout: None,
+        control_persist: None,
+        channel_timeouts: Vec::new(),
+        ip_qos: None,
     }
 }
 
@@ -36,5 +71,10 @@ pub fn kernel() -> KernelTimers {
         keepalive_interval: Value::assumed(Micros::seconds(75)),
         keepalive_probes: Value::assumed(9),
         retries2: Value::assumed(15),
+        mtu_probing: Value::assumed(0),
+        syn_retries: Value::assumed(6),
+        rto_min: None,
+        rto_max: None,
+        conntrack: Conntrack::default(),
     }
 }

@@ -4,5 +4,6 @@ pub mod budgets;
 pub mod cause;
 pub mod causes;
 pub mod defaults;
+pub mod keywords;
 pub mod message;
 pub mod messages;

@@ -102,7 +102,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, sysctl.txt
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -111,9 +111,16 @@ pub struct Context {
     /// OpenSSH version of the server: 9.2, 9.2p1, or what `ssh -V` prints
     #[arg(long, value_name = "VERSION", help_heading = "Context")]
     pub openssh: Option<String>,
+    /// Output of `ssh -G HOST`, or an ssh_config of the clients
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub client_config: Option<PathBuf>,
     /// Output of `sysctl -a`
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub sysctl: Option<PathBuf>,
+    /// How busy the server was: a file of sysstat (sa*), the output of sadf -j, sadf -d, sar, vmstat -t, atop -P,
+    /// Prometheus or node_exporter, PSI, or any CSV with a time column; may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub load: Vec<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,

@@ -17,7 +17,7 @@ use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, analyze, tell, tell_troubles, when};
 use crate::model::period::is_fault;
-use crate::model::{Family, Judged, Past, Period, Report, Stretch, Summary, Timestamp, Verdict};
+use crate::model::{Family, Judged, Past, Period, Report, Stretch, Timestamp, Totals, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::write::terminal::Look;
@@ -105,7 +105,7 @@ fn narrow(
     report.narrow(|j| chosen.fresh.contains(&j.connection.first));
     let seen = state.read_to();
     within(report, |at| seen.is_none_or(|seen| at > seen));
-    let now = Past { from, to, summary: Summary::of(report.connections.iter()) };
+    let now = Past { from, to, summary: Totals::of(report.connections.iter()) };
     let next = state.next(&chosen, &now, report.zone.clone(), read_to);
     let before = state.last.as_ref().map(state::Last::past).transpose().context("the state file is damaged")?;
     let (corrected, waiting) = (chosen.corrected, chosen.waiting);
@@ -122,10 +122,10 @@ fn by_calendar(report: &mut Report, stretch: Stretch, zone: Zone, now: Timestamp
         wish.wants(j) && j.finding.family != Family::StillOpen && (from..to).contains(&ended(j))
     };
     let is_known = report.coverage.span.is_some_and(|(first, _)| first < from);
-    let earlier = Summary::of(report.connections.iter().filter(|j| is_in(j, before, from)));
+    let earlier = Totals::of(report.connections.iter().filter(|j| is_in(j, before, from)));
     report.narrow(|j| is_in(j, from, to));
     within(report, |at| (from..to).contains(&at));
-    let now = Past { from: Some(from), to, summary: Summary::of(report.connections.iter()) };
+    let now = Past { from: Some(from), to, summary: Totals::of(report.connections.iter()) };
     let before = is_known.then_some(Past { from: Some(before), to: from, summary: earlier });
     report.period = Some(Period { stretch, now, before, corrected: Vec::new(), waiting: 0 });
 }

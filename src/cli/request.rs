@@ -13,6 +13,7 @@ use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
+use crate::read::context::machine::Machine;
 use crate::write::local::Local;
 
 /// The request behind the flags, and what to tell about it on standard error.
@@ -29,6 +30,11 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
         text.as_deref().map(|t| super::when::parse(t, said, now).map_err(|e| anyhow!("{flag}: {e}"))).transpose()
     };
     let (paths, note) = paths(input)?;
+    let mut wanted = context.map(wanted).unwrap_or_default();
+    // Its own log is read: then its own settings are those that were in force.
+    if input.paths.is_empty() && input.journal.iter().all(String::is_empty) && context.is_some_and(|c| !c.no_context) {
+        wanted.machine = Some(Machine::this());
+    }
     if let Some(threads) = input.threads {
         // Only the first call in a process counts; a second one would say the same.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -37,7 +43,7 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
         paths,
         zone,
         year: input.year,
-        context: context.map(wanted).unwrap_or_default(),
+        context: wanted,
         since: when(&input.since, "--since")?,
         until: when(&input.until, "--until")?,
         now,
@@ -51,7 +57,10 @@ fn wanted(context: &Context) -> Wanted {
         folder: context.context.clone().filter(|_| !context.no_context),
         sshd_config: context.sshd_config.clone(),
         openssh: context.openssh.clone(),
+        client_config: context.client_config.clone(),
         sysctl: context.sysctl.clone(),
+        load: context.load.clone(),
+        machine: None,
     }
 }
 
@@ -89,14 +98,16 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--context", path(&context.context)),
         ("--sshd-config", path(&context.sshd_config)),
         ("--openssh", context.openssh.clone()),
+        ("--client-config", path(&context.client_config)),
         ("--sysctl", path(&context.sysctl)),
     ];
+    let loads = context.load.iter().map(|load| format!("--load {}", quoted(&load.to_string_lossy())));
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
     let journals = input.journal.iter().map(|j| match j.as_str() {
         "" => "--journal".to_owned(),
         path => format!("--journal={}", quoted(path)),
     });
-    given.chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+    given.chain(loads).chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
 }
 
 /// A word as a shell takes it.

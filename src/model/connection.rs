@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::counted::Counted;
 use super::ending::{Ending, EndingKind, Phase, Resetness};
 use super::event::{Peer, Place};
 use super::meaning::{Meaning, MeaningSet};
@@ -69,8 +70,10 @@ pub struct Connection {
     pub attempts: u32,
     /// How far it came.
     pub reached: Phase,
-    /// How it ended.
+    /// How it ended, by sshd's own words.
     pub ending: Ending,
+    /// How it ended, by the kernel's counters, where load was read.
+    pub counted: Option<Box<Counted>>,
     /// Everything its lines said.
     pub said: MeaningSet,
     /// The lines worth pointing to, in order.
@@ -102,6 +105,14 @@ impl Connection {
         self.closed.map(|end| end.since(self.start(), self.resolution))
     }
 
+    /// How it ended, as far as anybody tells: sshd, or the kernel's counters where sshd was silent.
+    pub fn ended_as(&self) -> EndingKind {
+        match (&self.counted, self.ending.kind) {
+            (Some(counted), EndingKind::Silent) => counted.how.ending(),
+            (_, kind) => kind,
+        }
+    }
+
     /// The last mark with this meaning.
     pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
         self.marks.iter().rev().find(|m| m.meaning == meaning)
@@ -111,7 +122,7 @@ impl Connection {
     pub fn resetness(&self) -> Resetness {
         use EndingKind as K;
         let known_user = self.user.is_some() && self.user_exists != Some(false);
-        match self.ending.kind {
+        match self.ended_as() {
             K::AliveTimeout | K::TcpTimeout | K::Unreachable | K::WriteFailed => Resetness::Strict,
             K::Reset if self.is_session() => Resetness::Strict,
             K::Reset if self.reached >= Phase::Auth && known_user => Resetness::Strict,

@@ -7,29 +7,43 @@
 //! | [`Connection`] | one TCP connection sshd accepted or refused |
 //! | [`Ending`] | what was seen last of it; not why |
 //! | [`ServerConfig`] | the server's software and settings, read or assumed |
+//! | [`Load`] | how busy the server was |
 //! | [`Finding`] | what most likely ended it, with evidence |
 //! | [`Report`] | all of that, and what was read to get it |
 
 pub mod connection;
+pub mod counted;
 pub mod ending;
 pub mod event;
 pub mod family;
 pub mod finding;
+pub mod load;
 pub mod meaning;
+pub mod metric;
 pub mod period;
 pub mod report;
 pub mod server;
+pub mod settings;
 pub mod signals;
 pub mod time;
 
 pub use connection::{Connection, Mark, Text};
+pub use counted::{Counted, CountedAs};
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
+pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use meaning::{Meaning, MeaningSet};
-pub use period::{Correction, Past, Period, Stretch, Summary};
+pub use metric::{Metric, MetricKind};
+pub use period::{Correction, Past, Period, Stretch, Totals};
 pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
-pub use server::{Budgets, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, ServerConfig, Value};
-pub use signals::{AgeFloor, Around, Case, Habit, NearEvent, Recurrence, Signals, SourceHistory};
+pub use server::{
+    Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
+};
+pub use settings::{Applied, ClientConfig};
+pub use signals::{
+    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, Recurrence, Retransmissions, Signals,
+    SourceHistory,
+};
 pub use time::{Interval, Micros, SECOND, Timestamp};

@@ -32,7 +32,7 @@ pub enum Stretch {
 
 /// What happened in a stretch of time, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct Totals {
     /// Sessions that ended.
     pub sessions: u64,
     /// Of which: resets in the strict sense.
@@ -43,25 +43,25 @@ pub struct Summary {
     pub networks: BTreeMap<IpAddr, u64>,
 }
 
-impl Summary {
+impl Totals {
     /// Of these endings.
-    pub fn of<'a>(endings: impl Iterator<Item = &'a Judged>) -> Summary {
-        let mut summary = Summary::default();
+    pub fn of<'a>(endings: impl Iterator<Item = &'a Judged>) -> Totals {
+        let mut totals = Totals::default();
         for judged in endings {
             let (c, family) = (&judged.connection, judged.finding.family);
-            summary.sessions += u64::from(c.is_session());
-            summary.resets += u64::from(c.is_session() && c.resetness() == Resetness::Strict);
+            totals.sessions += u64::from(c.is_session());
+            totals.resets += u64::from(c.is_session() && c.resetness() == Resetness::Strict);
             if !is_fault(judged) {
                 continue;
             }
-            *summary.faults.entry(family).or_default() += 1;
+            *totals.faults.entry(family).or_default() += 1;
             if let Some(ip) = c.addr()
-                && (summary.networks.len() < NETWORKS || summary.networks.contains_key(&network(ip)))
+                && (totals.networks.len() < NETWORKS || totals.networks.contains_key(&network(ip)))
             {
-                *summary.networks.entry(network(ip)).or_default() += 1;
+                *totals.networks.entry(network(ip)).or_default() += 1;
             }
         }
-        summary
+        totals
     }
 }
 
@@ -73,7 +73,7 @@ pub struct Past {
     /// Its end.
     pub to: Timestamp,
     /// What happened.
-    pub summary: Summary,
+    pub summary: Totals,
 }
 
 /// An ending that was told before and is told otherwise now, because later lines said more.

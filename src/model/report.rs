@@ -9,9 +9,11 @@ use super::ending::EndingKind;
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
+use super::load::Load;
 use super::meaning::Meaning;
 use super::period::Period;
 use super::server::ServerConfig;
+use super::signals::LoadLink;
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -262,6 +264,8 @@ pub struct Report {
     pub sources: Vec<SourceRead>,
     /// Context files used: name and what they gave.
     pub context: Vec<(String, String)>,
+    /// How busy the server was, and the files that say so.
+    pub load: Load,
     /// Zone the log's local stamps were read in.
     pub zone: String,
     /// The server's settings as they were read or assumed.
@@ -282,6 +286,8 @@ pub struct Report {
     pub server_events: Vec<ServerEvent>,
     /// What went wrong on the way.
     pub troubles: Vec<Trouble>,
+    /// The closest link between load and abrupt ends, where there was enough of both to look for one.
+    pub load_link: Option<LoadLink>,
     /// How many hypotheses the statistics were corrected for.
     pub hypotheses: u64,
     /// Widest stamp in the log.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::counted::CountedAs;
 use super::time::{Interval, Micros};
 
 /// An OpenSSH release, `9.2` as (9, 2).
@@ -19,12 +20,16 @@ impl OpenSsh {
         OpenSsh { major, minor }
     }
 
-    /// The first `N.M` in `9.2`, `9.2p1`, `OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL …`.
+    /// The first `N.M` in `9.2`, `9.2p1`, `OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL …`, and in what packages are
+    /// called: `1:9.2p1-2+deb12u3`, `openssh-server-8.7p1-38.el9`.
     pub fn parse(text: &str) -> Option<OpenSsh> {
-        let tail = text.split_once("OpenSSH_").map_or(text, |(_, t)| t).trim_start();
-        let (major, rest) = tail.split_once('.')?;
-        let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        Some(OpenSsh { major: major.parse().ok()?, minor: minor.parse().ok()? })
+        let tail = text.split_once("OpenSSH_").map_or(text, |(_, t)| t);
+        let tail = tail.split("OpenSSL").next().unwrap_or_default();
+        tail.match_indices('.').find_map(|(dot, _)| {
+            let major = tail[..dot].rsplit(|c: char| !c.is_ascii_digit()).next()?;
+            let minor = tail[dot + 1..].split(|c: char| !c.is_ascii_digit()).next()?;
+            Some(OpenSsh { major: major.parse().ok()?, minor: minor.parse().ok()? })
+        })
     }
 }
 
@@ -126,6 +131,23 @@ pub struct MaxStartups {
     pub full: u32,
 }
 
+/// PerSourcePenalties: how long a source is refused for what it did (from 9.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Penalties {
+    /// For a failed login.
+    pub auth_fail: Micros,
+    /// For leaving without an attempt to log in.
+    pub no_auth: Micros,
+    /// For not logging in within LoginGraceTime.
+    pub grace_exceeded: Micros,
+    /// For crashing sshd's session process.
+    pub crash: Micros,
+    /// From this sum on a source is refused.
+    pub min: Micros,
+    /// No source is refused for longer.
+    pub max: Micros,
+}
+
 /// Settings of sshd that decide how long a dead connection lives and what is refused.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
@@ -151,6 +173,14 @@ pub struct ServerConfig {
     pub unused_connection_timeout: Option<Micros>,
     /// The limits of ChannelTimeout, where set, by channel type.
     pub channel_timeouts: Vec<(String, Micros)>,
+    /// UseDNS.
+    pub use_dns: Value<bool>,
+    /// PerSourceMaxStartups; `None` is "no limit".
+    pub per_source_max_startups: Value<Option<u32>>,
+    /// PerSourcePenalties; `None` is off, or a release without them.
+    pub per_source_penalties: Value<Option<Penalties>>,
+    /// IPQoS as it is written, where set.
+    pub ip_qos: Option<String>,
 }
 
 impl ServerConfig {
@@ -173,6 +203,29 @@ pub struct KernelTimers {
     pub keepalive_probes: Value<u32>,
     /// tcp_retries2.
     pub retries2: Value<u32>,
+    /// tcp_mtu_probing: 0 never, 1 after timeouts, 2 always.
+    pub mtu_probing: Value<u32>,
+    /// tcp_syn_retries.
+    pub syn_retries: Value<u32>,
+    /// tcp_rto_min_us, where the kernel has it: the smallest retransmission timeout.
+    pub rto_min: Option<Micros>,
+    /// tcp_rto_max_ms, where the kernel has it: the largest retransmission timeout.
+    pub rto_max: Option<Micros>,
+    /// The connection tracking of this machine's own firewall, where it has one.
+    pub conntrack: Conntrack,
+}
+
+/// nf_conntrack as sysctl shows it; `None` where it does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conntrack {
+    /// nf_conntrack_count: flows in the table.
+    pub count: Option<u64>,
+    /// nf_conntrack_max: flows there is room for.
+    pub max: Option<u64>,
+    /// nf_conntrack_tcp_timeout_established: an idle flow is forgotten after this.
+    pub established: Option<Micros>,
+    /// nf_conntrack_tcp_loose: are flows picked up in the middle?
+    pub loose: Option<bool>,
 }
 
 /// How long things take before this server gives a connection up, corrected for its version.
@@ -190,6 +243,24 @@ pub struct Budgets {
     pub keepalive_probing: Option<Micros>,
     /// From the last acknowledgement to the end by tcp_retries2, with data outstanding: a lower bound and a usual upper one.
     pub retransmission: Interval,
+    /// tcp_retries2: how often a segment is sent again before that.
+    pub retries2: u32,
+}
+
+impl Budgets {
+    /// How long nothing had come from the client at least, and usually at most, when the kernel gave it up.
+    pub fn given_up(&self, how: Option<CountedAs>) -> Interval {
+        let probing = self.keepalive_probing.map(Interval::exactly);
+        match (how, probing) {
+            (Some(CountedAs::Keepalive), Some(probing)) => probing,
+            (Some(CountedAs::Retransmission), _) | (_, None) => self.retransmission,
+            // Whichever gives up sooner: at least so long nothing came.
+            (_, Some(probing)) => {
+                let lo = probing.lo.min(self.retransmission.lo);
+                Interval { lo, hi: lo.max(self.retransmission.hi) }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -203,7 +274,14 @@ mod tests {
         {
             assert_eq!(OpenSsh::parse(text), Some(OpenSsh::new(9, 2)), "{text}");
         }
+        for text in
+            ["1:8.7p1-2+deb12u3", "openssh-server-8.7p1-38.el9_4.4.x86_64", "OpenSSH_for_Windows_8.7p1, LibreSSL 3.8.2"]
+        {
+            assert_eq!(OpenSsh::parse(text), Some(OpenSsh::new(8, 7)), "{text}");
+        }
         assert_eq!(OpenSsh::parse("OpenSSH_10.0p2"), Some(OpenSsh::new(10, 0)));
-        assert_eq!(OpenSsh::parse("dropbear"), None);
+        for text in ["dropbear", "Dropbear sshd v2022.83", "OpenSSL 3.0.19", "9", ".", "9."] {
+            assert_eq!(OpenSsh::parse(text), None, "{text}");
+        }
     }
 }

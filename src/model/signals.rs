@@ -4,10 +4,13 @@
 //! it does not fire, and absence is never evidence.
 
 use super::connection::Connection;
+use super::counted::{Counted, CountedAs};
 use super::ending::{EndingKind, Phase};
 use super::event::Place;
 use super::meaning::Meaning;
+use super::metric::Metric;
 use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
+use super::settings::ClientConfig;
 use super::time::{Interval, Micros, Timestamp};
 
 /// Sessions of one scope (an address, a network, everybody) around one abrupt end.
@@ -44,6 +47,8 @@ pub struct Recurrence {
     pub awake: u32,
     /// Moments at which another session of the same address lived on.
     pub path_was_up: u32,
+    /// Moments after which the same user was back from the same address within ten seconds.
+    pub back_at_once: u32,
     /// Counted over all networks?
     pub everywhere: bool,
 }
@@ -103,6 +108,79 @@ pub struct SourceHistory {
     pub logins_between_hangs: u32,
 }
 
+/// What was sent again while a session died, beside what the dying and the usual course explain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Retransmissions {
+    /// Segments sent again from the last sign of life to the end.
+    pub seen: f64,
+    /// The most that sessions which died then would have sent again themselves.
+    pub of_the_dead: f64,
+    /// What as long a time sees usually (median).
+    pub usual: f64,
+    /// How long that was.
+    pub within: Micros,
+}
+
+impl Retransmissions {
+    /// Others lost packets, too: far more was sent again than the dead and the usual course explain.
+    pub fn tell_of_loss(self) -> bool {
+        self.seen >= 30.0 && self.seen >= 3.0 * (self.of_the_dead + self.usual)
+    }
+
+    /// Nobody else lost packets: no more was sent again than that.
+    pub fn tell_of_no_loss(self) -> bool {
+        self.seen <= self.of_the_dead + 2.0 * self.usual
+    }
+}
+
+/// The closest link between the server's load and abrupt ends, over the whole log (diagnosis 5.5).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LoadLink {
+    /// What was high (or, of memory, low) before ends.
+    pub metric: Metric,
+    /// Averaged over so long before each.
+    pub lag: Micros,
+    /// Ends it was compared with.
+    pub ends: u32,
+    /// How far above its mean it was before ends, in standard deviations.
+    pub effect: f64,
+    /// Share of circular shifts that give as large an effect with any metric and lag.
+    pub chance: f64,
+    /// Shifts compared with.
+    pub shifts: u32,
+    /// Metrics and lags tried.
+    pub tried: u32,
+}
+
+impl LoadLink {
+    /// Does it stand out?
+    pub fn is_solid(&self) -> bool {
+        self.chance <= 0.01 && self.effect >= 1.0
+    }
+}
+
+/// How busy the server was before one end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Busy {
+    /// What links ends and load in this log.
+    pub link: LoadLink,
+    /// How far above its mean the load was, in standard deviations.
+    pub above: f64,
+}
+
+/// What became of the sessions that were open when the ssh service was stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AtStop {
+    /// Ended within seconds of the stop.
+    pub ended: u32,
+    /// Ended later, by themselves.
+    pub went_on: u32,
+    /// From the stop to the end being judged.
+    pub after: Micros,
+    /// The line of the stop.
+    pub place: Place,
+}
+
 /// Something that happened to the server near an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NearEvent {
@@ -145,6 +223,12 @@ pub struct Signals {
     pub outage_before: Option<Micros>,
     /// This source, whole log.
     pub source: SourceHistory,
+    /// What was sent again while it died, where load was read.
+    pub retransmissions: Option<Retransmissions>,
+    /// The server was busy then, in a log where ends follow load.
+    pub busy: Option<Busy>,
+    /// The stop of the ssh service it ended with.
+    pub at_stop: Option<AtStop>,
     /// Server events near the end.
     pub near: Vec<NearEvent>,
     /// Lines of the kernel are among what was read: its silence may count.
@@ -162,8 +246,10 @@ pub struct Case<'a> {
     pub connection: &'a Connection,
     /// What was measured about it.
     pub signals: &'a Signals,
-    /// The server's settings.
+    /// The server's settings, as they hold for this connection.
     pub config: &'a ServerConfig,
+    /// The client's settings, where they were read.
+    pub client: Option<&'a ClientConfig>,
     /// The kernel's timers.
     pub kernel: &'a KernelTimers,
     /// How long this server waits.
@@ -176,9 +262,14 @@ impl Case<'_> {
         self.connection.said.has(meaning)
     }
 
-    /// Is this how it ended?
+    /// Is this how it ended, by sshd's words or by the kernel's counters?
     pub fn ended(&self, kinds: &[EndingKind]) -> bool {
-        kinds.contains(&self.connection.ending.kind)
+        kinds.contains(&self.connection.ended_as())
+    }
+
+    /// What the kernel counted at its end.
+    pub fn counted(&self, how: &[CountedAs]) -> Option<&Counted> {
+        self.connection.counted.as_deref().filter(|c| how.contains(&c.how))
     }
 
     /// Did it reach a session?

@@ -63,6 +63,7 @@ impl Open {
             attempts: 0,
             reached: Phase::Accepted,
             ending: Ending::of(EndingKind::StillOpen, None),
+            counted: None,
             said: MeaningSet::default(),
             marks: Vec::new(),
             starts_before_log: false,

@@ -62,8 +62,8 @@ impl Floors {
                 if c.is_orderly() {
                     ages.orderly.push(age);
                 }
-                if is_counted(c.ending.kind) {
-                    ends.entry((scope, c.ending.kind)).or_default().push((closed.0, age));
+                if is_counted(c.ended_as()) {
+                    ends.entry((scope, c.ended_as())).or_default().push((closed.0, age));
                 }
             }
         }
@@ -79,7 +79,7 @@ impl Floors {
 
     /// The floor of this connection's group, if it is not below it.
     pub fn of(&self, c: &Connection, host: HostId) -> Option<AgeFloor> {
-        let floor = scopes(host, c.addr()?).into_iter().find_map(|s| self.found.get(&(s, c.ending.kind)))?;
+        let floor = scopes(host, c.addr()?).into_iter().find_map(|s| self.found.get(&(s, c.ended_as())))?;
         let age = c.lasted()?;
         (age.hi >= floor.floor.0).then_some(*floor)
     }

@@ -120,8 +120,8 @@ impl Sessions {
             index: index as u32,
             at: closed.0,
             silence: signals.silence,
-            window: self.window(c.ending.kind),
-            is_alive: c.ending.kind == EndingKind::AliveTimeout,
+            window: self.window(c.ended_as()),
+            is_alive: c.ended_as() == EndingKind::AliveTimeout,
         };
         signals.client_awake = signals.silence.is_some_and(|s| {
             address.starts(closed.0 - s.lo + end.window, closed.0).any(|o| o.user == user && o.index != end.index)

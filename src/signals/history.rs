@@ -96,7 +96,7 @@ fn hung(c: &Connection) -> bool {
 
 /// One goodbye, one quiet end, or neither.
 fn leaving(c: &Connection) -> (u32, u32) {
-    match c.ending.kind {
+    match c.ended_as() {
         EndingKind::ClientDisconnect => (1, 0),
         EndingKind::ClientClose | EndingKind::Silent => (0, 1),
         _ => (0, 0),

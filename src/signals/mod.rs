@@ -3,19 +3,26 @@
 mod ages;
 mod around;
 mod binomial;
+mod correlation;
+mod counters;
 mod history;
 mod hosts;
+mod loss;
+mod matching;
 mod outages;
 mod recurrence;
+mod stops;
 
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Budgets, Connection, EndingKind, Interval, Meaning, Micros, NearEvent, Phase, SECOND, ServerEvent,
-    Signals,
+    AgeFloor, Applied, Budgets, Connection, EndingKind, Interval, Load, LoadLink, Meaning, Micros, NearEvent, Phase,
+    SECOND, ServerEvent, Signals,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
+pub use counters::{Counters, Moment};
+pub(crate) use counters::{may_be_reset, moment};
 use history::Histories;
 
 /// Server events this close to an end are looked at.
@@ -40,10 +47,12 @@ pub struct Surroundings<'a> {
     connections: &'a [Connection],
     hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
-    budgets: &'a Budgets,
+    settings: &'a Applied,
+    load: &'a Load,
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
+    stops: stops::Stops,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -51,10 +60,15 @@ pub struct Surroundings<'a> {
 
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
-    pub fn new(connections: &'a [Connection], events: &'a [ServerEvent], budgets: &'a Budgets) -> Surroundings<'a> {
+    pub fn new(
+        connections: &'a [Connection],
+        events: &'a [ServerEvent],
+        settings: &'a Applied,
+        load: &'a Load,
+    ) -> Surroundings<'a> {
         let hosts = hosts::number(connections);
         let histories = Histories::new(connections, &hosts);
-        let sessions = Sessions::new(connections, &hosts, budgets);
+        let sessions = Sessions::new(connections, &hosts, &settings.general().1);
         let floors = ages::Floors::new(connections, &hosts);
         let mut refusals: Vec<i64> =
             connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
@@ -63,22 +77,27 @@ impl<'a> Surroundings<'a> {
             connections,
             hosts,
             events,
-            budgets,
+            settings,
+            load,
             sessions,
             histories,
             floors,
+            stops: stops::Stops::new(connections, events),
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
     }
 
-    /// Signals of all connections, in their order.
-    pub fn measure_all(&self) -> Vec<Signals> {
+    /// Signals of all connections, in their order, and what links ends with load.
+    pub fn measure_all(&self) -> (Vec<Signals>, Option<LoadLink>) {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
-        outages::measure(self.connections, &self.hosts, self.budgets, &mut all);
-        all
+        let budgets = &self.settings.general().1;
+        loss::measure(self.connections, self.load, budgets, &mut all);
+        outages::measure(self.connections, &self.hosts, budgets, &mut all);
+        let link = correlation::measure(self.connections, self.load, &mut all);
+        (all, link)
     }
 
     /// How many hypotheses the statistics chose from.
@@ -90,7 +109,7 @@ impl<'a> Surroundings<'a> {
         let (c, host) = (&self.connections[index], self.hosts[index]);
         let mut signals = Signals {
             lasted: c.lasted(),
-            silence: self.silence(c),
+            silence: silence(c, &self.settings.of(index).1),
             source: self.histories.source(c, host),
             near: self.near(c),
             refusals_near: self.refusals_near(c),
@@ -99,25 +118,12 @@ impl<'a> Surroundings<'a> {
             ..Signals::default()
         };
         if c.is_session() {
+            signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
             self.sessions.measure(index, host, self.connections, &mut signals);
         }
         signals
-    }
-
-    /// How long nothing was heard from the client before this end.
-    fn silence(&self, c: &Connection) -> Option<Interval> {
-        match c.ending.kind {
-            EndingKind::AliveTimeout => self.budgets.alive,
-            // Retransmissions or keepalive probes, whichever gives up sooner: at least so long nothing came.
-            EndingKind::TcpTimeout => {
-                let probing = self.budgets.keepalive_probing.map_or(i64::MAX, |p| p.0);
-                let least = probing.min(self.budgets.retransmission.lo);
-                Some(Interval { lo: least, hi: least.max(self.budgets.retransmission.hi) })
-            }
-            _ => None,
-        }
     }
 
     fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
@@ -157,5 +163,14 @@ impl<'a> Surroundings<'a> {
         let at = c.closed.unwrap_or(c.began).0;
         let first = self.refusals.partition_point(|t| *t < at - 60 * SECOND);
         self.refusals[first..].iter().take_while(|t| **t <= at + 60 * SECOND).count() as u32
+    }
+}
+
+/// How long nothing was heard from the client before this end.
+fn silence(c: &Connection, budgets: &Budgets) -> Option<Interval> {
+    match c.ended_as() {
+        EndingKind::AliveTimeout => budgets.alive,
+        EndingKind::TcpTimeout => Some(budgets.given_up(c.counted.as_deref().map(|k| k.how))),
+        _ => None,
     }
 }

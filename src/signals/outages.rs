@@ -18,7 +18,7 @@ const CHANCE: f64 = 0.01;
 pub fn measure(connections: &[Connection], hosts: &[HostId], budgets: &Budgets, signals: &mut [Signals]) {
     let mut drops: FxHashMap<(HostId, IpAddr), Vec<i64>> = FxHashMap::default();
     for ((c, s), host) in connections.iter().zip(signals.iter()).zip(hosts) {
-        let proven = c.ending.kind == EndingKind::AliveTimeout
+        let proven = c.ended_as() == EndingKind::AliveTimeout
             && s.network.died >= FELL
             && s.network.survived == 0
             && s.network.chance.is_some_and(|p| p <= CHANCE);
@@ -28,7 +28,7 @@ pub fn measure(connections: &[Connection], hosts: &[HostId], budgets: &Budgets, 
     }
     drops.values_mut().for_each(|times| times.sort_unstable());
     for ((c, s), host) in connections.iter().zip(signals.iter_mut()).zip(hosts) {
-        let late = c.is_session() && matches!(c.ending.kind, EndingKind::Silent | EndingKind::TcpTimeout);
+        let late = c.is_session() && matches!(c.ended_as(), EndingKind::Silent | EndingKind::TcpTimeout);
         let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { continue };
         let Some(times) = drops.get(&(*host, network(ip))) else { continue };
         let last = times.partition_point(|t| *t <= closed.0).checked_sub(1).map(|i| times[i]);

@@ -11,6 +11,9 @@ use crate::model::{Connection, EndingKind, Recurrence, SECOND, Signals};
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
 
+/// A user who is back so soon was sitting there.
+const AT_ONCE: i64 = 10 * SECOND;
+
 /// Moments by which a network speaks for itself.
 const ENOUGH: u32 = 3;
 
@@ -20,7 +23,7 @@ pub fn measure(connections: &[Connection], hosts: &[HostId], signals: &mut [Sign
     for (i, c) in connections.iter().enumerate() {
         if let (true, Some(ip), Some(_)) = (c.is_abrupt(), c.addr(), c.closed) {
             for scope in scopes(hosts[i], ip) {
-                groups.entry((scope, c.ending.kind)).or_default().push(i);
+                groups.entry((scope, c.ended_as())).or_default().push(i);
             }
         }
     }
@@ -45,6 +48,8 @@ fn count(group: &[usize], connections: &[Connection], signals: &[Signals]) -> Re
     for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
         r.moments += 1;
         r.awake += u32::from(moment.iter().any(|i| signals[*i].client_awake));
+        let at_once = |i: &usize| signals[*i].came_back.is_some_and(|back| back.0 <= AT_ONCE);
+        r.back_at_once += u32::from(moment.iter().any(at_once));
         r.path_was_up += u32::from(moment.iter().any(|i| signals[*i].address.survived > 0));
         users.extend(moment.iter().filter_map(|i| connections[*i].user.as_deref()));
     }

@@ -29,7 +29,7 @@ pub fn judge(case: &Case) -> Finding {
 
 /// Asks the rules of every cause that can explain this ending, in the order of the catalogue.
 pub fn examine(case: &Case) -> Vec<Candidate> {
-    let can_explain = |cause: &&Cause| cause.explains.contains(&case.connection.ending.kind);
+    let can_explain = |cause: &&Cause| cause.explains.contains(&case.connection.ended_as());
     causes::CAUSES.iter().copied().filter(can_explain).map(|cause| candidate(cause, case)).collect()
 }
 

@@ -57,7 +57,7 @@ pub fn situation(case: &Case) -> Situation {
     if case.connection.reached < Phase::Session {
         return Situation::Before;
     }
-    match case.connection.ending.kind {
+    match case.connection.ended_as() {
         K::ClientDisconnect => Situation::Goodbye,
         K::ClientClose | K::Silent => Situation::Quiet,
         K::StillOpen => Situation::Open,

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
-use crate::model::{EndingKind, Family, Incident, Micros, Report, SECOND, Timestamp};
+use crate::model::{EndingKind, Family, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +34,7 @@ struct ReportRow<'a> {
     coverage: CoverageRow,
     sources: Vec<SourceRow<'a>>,
     context: Vec<ContextRow<'a>>,
+    load: Vec<LoadRow<'a>>,
     assumptions: Vec<AssumptionRow<'a>>,
     totals: Totals,
     noise: NoiseRow,
@@ -69,6 +70,19 @@ struct CoverageRow {
     to: Option<String>,
     timezone: String,
     hypotheses: u64,
+    load_link: Option<LoadLinkRow>,
+}
+
+#[derive(Serialize)]
+struct LoadLinkRow {
+    metric: &'static str,
+    lag_s: f64,
+    ends: u32,
+    effect_sd: f64,
+    chance: f64,
+    shifts: u32,
+    tried: u32,
+    stands_out: bool,
 }
 
 #[derive(Serialize)]
@@ -85,6 +99,21 @@ struct SourceRow<'a> {
 struct ContextRow<'a> {
     source: &'a str,
     gave: &'a str,
+}
+
+#[derive(Serialize)]
+struct LoadRow<'a> {
+    name: &'a str,
+    format: &'a str,
+    host: Option<&'a str>,
+    from: Option<String>,
+    to: Option<String>,
+    interval_s: Option<f64>,
+    samples: usize,
+    timezone: Option<&'a str>,
+    metrics: Vec<&'a str>,
+    overridden: Vec<&'a str>,
+    unread: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -171,9 +200,11 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             to,
             timezone: report.zone.clone(),
             hypotheses: report.hypotheses,
+            load_link: report.load_link.map(load_link),
         },
         sources: report.sources.iter().map(|s| source(s, report.resolution)).collect(),
         context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
+        load: report.load.sources.iter().map(load).collect(),
         assumptions: report.assumptions.iter().map(|a| AssumptionRow { text: &a.text, limits: a.limits }).collect(),
         totals: totals(report),
         noise: noise(report),
@@ -217,6 +248,36 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 
 fn span(span: Option<(Timestamp, Timestamp)>, resolution: Micros) -> (Option<String>, Option<String>) {
     (span.map(|s| s.0.rfc3339(resolution)), span.map(|s| s.1.rfc3339(resolution)))
+}
+
+fn load_link(link: LoadLink) -> LoadLinkRow {
+    LoadLinkRow {
+        metric: link.metric.id(),
+        lag_s: link.lag.as_seconds(),
+        ends: link.ends,
+        effect_sd: link.effect,
+        chance: link.chance,
+        shifts: link.shifts,
+        tried: link.tried,
+        stands_out: link.is_solid(),
+    }
+}
+
+fn load(source: &LoadSource) -> LoadRow<'_> {
+    let (from, to) = span(source.span, Micros(1000));
+    LoadRow {
+        name: &source.name,
+        format: source.format,
+        host: source.host.as_deref(),
+        from,
+        to,
+        interval_s: source.interval_s,
+        samples: source.samples,
+        timezone: source.zone.as_deref(),
+        metrics: source.metrics.iter().map(|m| m.id()).collect(),
+        overridden: source.overridden.iter().map(|m| m.id()).collect(),
+        unread: &source.unread_columns,
+    }
 }
 
 fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {

@@ -14,17 +14,10 @@ const NO_CAUSES: [&str; 3] = ["contributors", "mod", "prelude"];
 
 /// Causes whose rules do not yet suffice for their own example, and what stands in the way. Not a place to
 /// park new ones: a cause that proves itself must leave the list.
-const UNPROVEN: [(&str, &str); 6] = [
-    ("mtu-blackhole-bulk", "its only rule is fair and its prior .02: without --load it cannot pass `none of these`"),
-    ("keepalive-too-aggressive", "its only rule is strong and its prior .03, beside .20 + .20 + .12 of its rivals"),
-    ("active-flow-reset", "its rules are fair and weak and its prior .06: p stays below the .40 of `possible`"),
-    (
-        "sshd-restarted",
-        "prior .01 among quiet ends; server-terminated ends do not count as died, so its strong rule is silent there",
-    ),
-    ("login-not-allowed", "ties with wrong-credentials/user-named of the same family, which stands first in CAUSES"),
-    ("login-grace-expired", "wrong-credentials of the same family explains the same ending with a decisive rule"),
-];
+const UNPROVEN: [(&str, &str); 1] = [(
+    "mtu-blackhole-bulk",
+    "its prior is .02: it takes a size-dependent observation (--probe) to pass `none of these`",
+)];
 
 fn all() -> impl Iterator<Item = &'static Cause> {
     CAUSES.iter().copied().chain([UNDETERMINED])

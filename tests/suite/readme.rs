@@ -39,6 +39,11 @@ fn the_commands_of_the_guide_do_what_it_says() {
 }
 
 #[test]
+fn the_commands_of_the_page_on_context_do_what_it_says() {
+    check("docs/context.md");
+}
+
+#[test]
 fn links_between_pages_lead_somewhere() {
     let mut pages = vec![root().join("README.md"), root().join("testdata/README.md"), root().join("benches/README.md")];
     for folder in ["docs", "docs/decisions"] {

@@ -46,6 +46,7 @@ impl Trial {
             ("sshd_config", example.sshd_config),
             ("sshd-version.txt", example.openssh),
             ("sysctl.txt", example.sysctl),
+            ("load.csv", example.load),
         ] {
             if !text.is_empty() {
                 fs::write(around.join(name), text).expect("a file");

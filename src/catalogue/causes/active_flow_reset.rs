@@ -13,16 +13,16 @@ pub const CAUSE: Cause = Cause {
             c.ended(&[EndingKind::Reset])
                 .then(|| said!("a TCP reset arrived in the running session").at(c.lines(Meaning::ResetByPeer)))
         }),
-        fair(Neighbours, "many-clients-reset", |c| {
-            let e = &c.signals.everyone;
-            (c.ended(&[EndingKind::Reset]) && e.died_addresses >= 3).then(|| {
-                said!(
-                    "{} from {} addresses were reset within {}",
-                    count(e.died, "session"),
-                    e.died_addresses,
-                    e.spread.max_second()
-                )
-            })
+        fair(Kernel, "counted-as-reset", |c| counted(c, &[CountedAs::Reset])),
+        strong(Neighbours, "many-clients-reset", |c| {
+            let e = reset_together(c)?;
+            Some(said!(
+                "{} from {} addresses in {} networks were reset within {}",
+                count(e.died, "session"),
+                e.died_addresses,
+                e.died_networks,
+                e.spread.max_second()
+            ))
         }),
         against::strong(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;

@@ -25,6 +25,10 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        against::strong(Neighbours, "many-clients-reset", |c| {
+            let e = reset_together(c)?;
+            Some(said!("clients of {} networks were reset in the same moment", e.died_networks))
+        }),
         against::fair(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
             Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))

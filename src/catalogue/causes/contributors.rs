@@ -62,7 +62,11 @@ pub const CONTRIBUTORS: &[Setting] = &[
     },
 ];
 
-/// TCP keepalive is an idle matter only where ages show it; in an outage nothing was idle.
+/// TCP keepalive is an idle matter where ages show it, or where it struck one by one; in an outage of the path
+/// nothing would have helped.
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
-    mechanism == Family::NatIdleTimeout || age_limit(c).is_some()
+    let one_by_one = fell_together(c).is_none() && c.signals.outage_before.is_none();
+    let others_lived = c.signals.everyone.survived > 0;
+    let counted = c.counted(&[CountedAs::Keepalive]).is_some();
+    mechanism == Family::NatIdleTimeout || age_limit(c).is_some() || (counted && one_by_one && others_lived)
 }

@@ -88,6 +88,20 @@ pub const CAUSE: Cause = Cause {
             (c.ended(&[EndingKind::Reset]) && n.survived > 0)
                 .then(|| said!("this flow was reset while {} of its network went on", count(n.survived, "session")))
         }),
+        fair(Kernel, "counted-as-given-up", |c| {
+            counted(c, &[CountedAs::Retransmission, CountedAs::GivenUp, CountedAs::Reset])
+        }),
+        fair(Load, "nobody-else-lost-packets", |c| {
+            let r = c.signals.retransmissions.filter(|r| r.tell_of_no_loss())?;
+            c.ended(&[EndingKind::TcpTimeout]).then(|| nobody_else(r))
+        }),
+        against::strong(Neighbours, "many-clients-reset", |c| {
+            let e = reset_together(c)?;
+            Some(said!("clients of {} networks were reset in the same moment", e.died_networks))
+        }),
+        against::fair(Load, "others-lost-packets", |c| {
+            c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)
+        }),
         weak(Config, "nothing-refreshes", |c| {
             let off = c.config.client_alive_interval.value.0 == 0;
             (off && c.config.client_alive_interval.is_known())

@@ -13,6 +13,18 @@ pub const CAUSE: Cause = Cause {
             (alive.hi < Micros::seconds(40).0 && back.0 <= Micros::seconds(10).0 && c.signals.address.survived == 0)
                 .then(|| said!("sshd waits only {alive}; the same user was back {back} later"))
         }),
+        fair(Neighbours, "always-back-at-once", |c| {
+            let r = c.signals.recurrence;
+            let short = c.budgets.alive.is_some_and(|alive| alive.hi < Micros::seconds(40).0);
+            (short && r.moments >= 4 && 4 * r.back_at_once >= 3 * r.moments).then(|| {
+                said!(
+                    "such ends came {} at {} separate times, and after {} of them the user was back within ten seconds",
+                    whence(r.everywhere),
+                    r.moments,
+                    r.back_at_once
+                )
+            })
+        }),
         refutes(Timing, "patient", |c| {
             let alive = c.budgets.alive?;
             (alive.lo >= Micros::seconds(60).0).then(|| said!("sshd waited {alive}: no hiccup"))
@@ -42,6 +54,15 @@ pub const CAUSE: Cause = Cause {
 
 const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:10:00 edge01 sshd-session[102]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2: ED25519 SHA256:bbbb
+Nov 10 09:20:00 edge01 sshd-session[103]: Accepted publickey for carol from 203.0.113.9 port 40003 ssh2: ED25519 SHA256:cccc
+Nov 10 09:25:00 edge01 sshd-session[104]: Accepted publickey for dave from 203.0.113.10 port 40004 ssh2: ED25519 SHA256:dddd
 Nov 10 09:30:00 edge01 sshd-session[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
-Nov 10 09:30:04 edge01 sshd-session[102]: Accepted publickey for alice from 203.0.113.7 port 40002 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:30:04 edge01 sshd-session[301]: Accepted publickey for alice from 203.0.113.7 port 40101 ssh2: ED25519 SHA256:aaaa
+Nov 10 11:02:10 edge01 sshd-session[202]: Timeout, client not responding from user bob 203.0.113.8 port 40002
+Nov 10 11:02:13 edge01 sshd-session[302]: Accepted publickey for bob from 203.0.113.8 port 40102 ssh2: ED25519 SHA256:bbbb
+Nov 10 13:41:33 edge01 sshd-session[203]: Timeout, client not responding from user carol 203.0.113.9 port 40003
+Nov 10 13:41:40 edge01 sshd-session[303]: Accepted publickey for carol from 203.0.113.9 port 40103 ssh2: ED25519 SHA256:cccc
+Nov 10 16:20:05 edge01 sshd-session[204]: Timeout, client not responding from user dave 203.0.113.10 port 40004
+Nov 10 16:20:08 edge01 sshd-session[304]: Accepted publickey for dave from 203.0.113.10 port 40104 ssh2: ED25519 SHA256:dddd
 ";

@@ -8,7 +8,7 @@ pub const CAUSE: Cause = Cause {
     family: Family::AuthFailure,
     explains: &[EndingKind::GraceTimeout],
     rules: &[
-        strong(Words, "during-authentication", |c| {
+        decisive(Words, "during-authentication", |c| {
             (c.connection.reached >= Phase::Auth).then(|| said!("a login had begun and was not finished"))
         }),
         fair(Words, "sshd-says-so", |c| {

@@ -15,9 +15,16 @@ pub const CAUSE: Cause = Cause {
     ],
     rules: &[
         refutes(Words, "logged-in", |c| c.connection.authenticated.map(|_| said!("it had logged in"))),
-        strong(Words, "denied", |c| {
+        decisive(Words, "denied", |c| {
             c.has(Meaning::LoginDenied)
                 .then(|| said!("sshd or PAM logged that this account may not log in").at(c.lines(Meaning::LoginDenied)))
+        }),
+        against::decisive(Words, "nothing-to-start-with", |c| {
+            let starved = c.has(Meaning::ResourceExhausted);
+            starved.then(|| {
+                said!("no process could be started for it: the refusal came of that")
+                    .at(c.lines(Meaning::ResourceExhausted))
+            })
         }),
         refutes(Words, "not-denied", |c| (!c.has(Meaning::LoginDenied)).then(|| said!("no rule denied the login"))),
     ],

@@ -23,6 +23,7 @@ mod no_common_algorithm;
 mod orderly_logout;
 mod out_of_memory;
 mod packet_corrupted;
+mod packet_loss;
 mod path_outage;
 mod prelude;
 mod probe;
@@ -47,6 +48,7 @@ mod wrong_credentials;
 pub static CAUSES: &[&Cause] = &[
     &idle_state_lost::CAUSE,
     &path_outage::CAUSE,
+    &packet_loss::CAUSE,
     &network_unreachable::CAUSE,
     &mtu_blackhole_login::CAUSE,
     &mtu_blackhole_bulk::CAUSE,
@@ -85,12 +87,15 @@ pub static UNDETERMINED: &Cause = &undetermined::CAUSE;
 
 pub use contributors::{CONTRIBUTORS, Setting};
 
-/// What this release does not read yet, and the flag that will.
-pub const NOT_CHECKED: &[NotChecked] = &[
-    NotChecked { what: "load of the server", how: "--load FILE, in a later release" },
-    NotChecked { what: "kernel log", how: "--kernel-log FILE, in a later release" },
-    NotChecked { what: "path measurements", how: "--probe FILE, in a later release" },
-];
+/// The server was not measured when it happened.
+pub const LOAD: NotChecked = NotChecked { what: "load of the server", how: "--load FILE" };
+/// The kernel was not listened to.
+pub const KERNEL_LOG: NotChecked = NotChecked { what: "kernel log", how: "--kernel-log FILE, in a later release" };
+/// Nobody measured the path.
+pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--probe FILE, in a later release" };
+
+/// Sources that may be missing; each is named until something covers the end of the connection.
+pub const NOT_CHECKED: &[NotChecked] = &[LOAD, KERNEL_LOG, PATH];
 
 /// The cause with this id.
 pub fn find(id: &str) -> Option<&'static Cause> {

@@ -18,6 +18,15 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        refutes(Kernel, "counted-otherwise", |c| counted(c, &[CountedAs::Keepalive, CountedAs::Reset])),
+        fair(Kernel, "counted-as-given-up", |c| counted(c, &[CountedAs::Retransmission, CountedAs::GivenUp])),
+        fair(Load, "nobody-else-lost-packets", |c| {
+            let r = c.signals.retransmissions.filter(|r| r.tell_of_no_loss())?;
+            c.ended(&[EndingKind::TcpTimeout]).then(|| nobody_else(r))
+        }),
+        against::strong(Load, "others-lost-packets", |c| {
+            c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)
+        }),
         against::strong(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
             Some(said!("no such end is younger than {}: bulk output strikes at any age", floor.floor))

@@ -50,11 +50,12 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("the network itself reported the client unreachable").at(c.lines(Meaning::Unreachable)))
         }),
         fair(Words, "retransmissions-failed", |c| {
-            c.ended(&[EndingKind::TcpTimeout]).then(|| {
+            (c.connection.ending.kind == EndingKind::TcpTimeout).then(|| {
                 said!("the kernel gave up after its retransmissions or keepalive probes went unanswered")
                     .at(c.lines(Meaning::TimedOut))
             })
         }),
+        fair(Kernel, "counted-as-given-up", |c| counted(c, &[CountedAs::Retransmission, CountedAs::GivenUp])),
         strong(Kernel, "link-down", |c| {
             let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
             Some(
@@ -71,6 +72,10 @@ pub const CAUSE: Cause = Cause {
             let n = &c.signals.network;
             (c.ended(&[EndingKind::AliveTimeout, EndingKind::Reset]) && n.survived > 0)
                 .then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
+        }),
+        against::fair(Load, "nobody-else-lost-packets", |c| {
+            let r = c.signals.retransmissions.filter(|r| r.tell_of_no_loss())?;
+            c.ended(&[EndingKind::TcpTimeout]).then(|| nobody_else(r))
         }),
         against::fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;

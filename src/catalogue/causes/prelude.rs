@@ -1,9 +1,11 @@
 //! What every cause file needs, and the questions several of them ask.
 
 pub(super) use crate::catalogue::cause::said;
-pub use crate::catalogue::cause::{Cause, Example, against, decisive, fair, refutes, strong, weak};
-pub use crate::model::Aspect::{Config, Kernel, Neighbours, Timing, Words};
-pub use crate::model::{Around, Case, EndingKind, Family, Interval, Meaning, Micros, Phase, SECOND};
+pub use crate::catalogue::cause::{Cause, Example, Said, against, decisive, fair, refutes, strong, weak};
+pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Timing, Words};
+pub use crate::model::{
+    Around, Busy, Case, CountedAs, EndingKind, Family, Interval, Meaning, Micros, Phase, Retransmissions, SECOND,
+};
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.
 pub const BROKEN: &[EndingKind] = &[
@@ -64,6 +66,13 @@ pub fn noticed_late(c: &Case) -> bool {
     c.ended(&[EndingKind::WriteFailed]) && all.died >= 3 && all.died_networks >= 2
 }
 
+/// Were clients of several places reset at one moment, while others went on? No idle limit and no client does that.
+pub fn reset_together<'a>(c: &'a Case) -> Option<&'a Around> {
+    let e = &c.signals.everyone;
+    let at_once = e.died_addresses >= 3 && e.died_networks >= 2 && e.spread.0 <= Micros::seconds(5).0;
+    (c.ended(&[EndingKind::Reset]) && at_once && e.chance.is_some_and(|p| p <= 0.01)).then_some(e)
+}
+
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
 pub fn address_fell_together(c: &Case) -> bool {
     let a = &c.signals.address;
@@ -99,6 +108,49 @@ pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
         keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
     ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
+/// What the kernel counted at this end, in a sentence.
+pub fn counted(c: &Case, how: &[CountedAs]) -> Option<Said> {
+    let counted = c.counted(how)?;
+    let what = match counted.how {
+        CountedAs::Keepalive => "gave up after unanswered keepalive probes",
+        CountedAs::Retransmission => "gave up after unanswered retransmissions",
+        CountedAs::GivenUp => "gave up for want of an answer",
+        CountedAs::Reset => "closed because a reset arrived",
+    };
+    let seconds = (counted.to.0 - counted.from.0) as f64 / 1e6;
+    Some(said!(
+        "the kernel counted {} that it {what} within {seconds:.0} s, and {} ended then of which sshd says no more \
+         (chance of coincidence {})",
+        count(counted.counted, "connection"),
+        count(counted.sessions, "session"),
+        shown_chance(counted.chance)
+    ))
+}
+
+/// Retransmissions that the dead explain by themselves, in a sentence.
+pub fn nobody_else(r: Retransmissions) -> Said {
+    said!(
+        "{:.0} segments were sent again within {}, no more than the dying sessions ({:.0}) and the usual course ({:.0}) \
+         explain: nobody else lost packets",
+        r.seen,
+        r.within,
+        r.of_the_dead,
+        r.usual
+    )
+}
+
+/// Retransmissions far beyond those of the dead, in a sentence.
+pub fn others_too(r: Retransmissions) -> Said {
+    said!(
+        "{:.0} segments were sent again within {}, where the dying sessions explain {:.0} and the usual course {:.0}: \
+         others lost packets, too",
+        r.seen,
+        r.within,
+        r.of_the_dead,
+        r.usual
+    )
 }
 
 /// A chance for a sentence; smaller ones say no more than "below one in a billion".

@@ -41,6 +41,10 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        weak(Neighbours, "alone", |c| {
+            let alone = c.ended(&[EndingKind::Silent]) && c.signals.everyone.died <= 1;
+            alone.then(|| said!("no other session ended abruptly at that moment"))
+        }),
         against::strong(Neighbours, "says-goodbye", |c| {
             let habit = c.signals.habit;
             habit.says_goodbye().then(|| said!("this user's client said goodbye {} other times", habit.goodbyes))

@@ -6,7 +6,7 @@ pub const CAUSE: Cause = Cause {
     id: "server-stalled",
     title: "The server stood still for a while",
     family: Family::ServerResources,
-    explains: &[EndingKind::WriteFailed, EndingKind::ClientClose, EndingKind::Reset],
+    explains: &[EndingKind::WriteFailed, EndingKind::ClientClose, EndingKind::Reset, EndingKind::AliveTimeout],
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Neighbours, "clients-of-all-networks-gone", |c| {
@@ -24,9 +24,23 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60))?;
             Some(said!("the kernel logged a stall or a sleep {} from this end", near.after.abs()).at(vec![near.place]))
         }),
+        fair(Load, "ends-follow-load", |c| {
+            let Busy { link, above } = c.signals.busy?;
+            Some(said!(
+                "{} was {above:.1} standard deviations off its mean in the {} before; of {} abrupt ends of this log \
+                 such load comes before more than chance gives (shifted {} times: {})",
+                link.metric.id(),
+                link.lag,
+                link.ends,
+                link.shifts,
+                shown_chance(link.chance)
+            ))
+        }),
         refutes(Neighbours, "nothing-points-there", |c| {
-            (!noticed_late(c) && c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60)).is_none())
-                .then(|| said!("no stall was logged and the ends are not of one moment"))
+            (!noticed_late(c)
+                && c.signals.busy.is_none()
+                && c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60)).is_none())
+            .then(|| said!("no stall was logged and the ends are not of one moment"))
         }),
     ],
     explain: "sshd was not scheduled for a while: processors or disks stood still, memory was being swapped, or the virtual \

@@ -37,6 +37,13 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::Banned], Micros::seconds(30)).filter(|n| n.names_it)?;
             Some(said!("this address was banned {} from the end", near.after.abs()).at(vec![near.place]))
         }),
+        against::strong(Neighbours, "stopped-with-the-service", |c| {
+            let stop = c.signals.at_stop.filter(|s| s.ended >= 2 && s.went_on == 0)?;
+            Some(
+                said!("the ssh service was stopped in that moment, and all {} with it", count(stop.ended, "session"))
+                    .at(vec![stop.place]),
+            )
+        }),
         against::decisive(Kernel, "out-of-memory", |c| {
             let near = c.near(&[Meaning::OomKilled], Micros::seconds(10))?;
             Some(said!("the out-of-memory killer struck at that moment").at(vec![near.place]))

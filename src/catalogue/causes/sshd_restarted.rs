@@ -16,14 +16,13 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Neighbours, "all-at-the-stop", |c| {
-            let near = c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped], Micros::seconds(3))?;
-            let all = &c.signals.everyone;
-            (all.died >= 2 && all.survived == 0).then(|| {
-                said!("the listener stopped in that moment, and all {} ended with it", count(all.died, "session"))
-                    .at(vec![near.place])
-            })
+            let stop = c.signals.at_stop.filter(|s| s.ended >= 2 && s.went_on == 0)?;
+            Some(
+                said!("the listener stopped in that moment, and all {} ended with it", count(stop.ended, "session"))
+                    .at(vec![stop.place]),
+            )
         }),
-        fair(Kernel, "stop", |c| {
+        strong(Kernel, "stop", |c| {
             let near = c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped], Micros::seconds(3))?;
             Some(said!("the listener stopped {} from this end", near.after.abs()).at(vec![near.place]))
         }),
@@ -32,9 +31,9 @@ pub const CAUSE: Cause = Cause {
                 .is_none()
                 .then(|| said!("the service was not stopped at that time"))
         }),
-        against::strong(Neighbours, "others-lived-on", |c| {
-            let all = &c.signals.everyone;
-            (all.survived > 0).then(|| said!("{} went on through that stop", count(all.survived, "other session")))
+        against::decisive(Neighbours, "others-lived-on", |c| {
+            let stop = c.signals.at_stop.filter(|s| s.went_on > 0)?;
+            Some(said!("{} went on through that stop", count(stop.went_on, "other session")).at(vec![stop.place]))
         }),
         against::decisive(Kernel, "reboot", |c| {
             let near = c.near(&[Meaning::SystemGoingDown, Meaning::Booted], Micros::seconds(170))?;

@@ -8,6 +8,8 @@ pub const CAUSE: Cause = Cause {
     family: Family::TcpKeepalive,
     explains: &[EndingKind::TcpTimeout, EndingKind::Silent],
     rules: &[
+        decisive(Kernel, "counted-as-keepalive", |c| counted(c, &[CountedAs::Keepalive])),
+        refutes(Kernel, "counted-otherwise", |c| counted(c, &[CountedAs::Retransmission])),
         strong(Timing, "age-floor-at-keepalive", |c| {
             let budget = c.budgets.keepalive?;
             let floor = floor_at(c, budget)?;

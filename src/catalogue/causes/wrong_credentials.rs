@@ -20,6 +20,14 @@ pub const CAUSE: Cause = Cause {
                 _ => said!("it named a user, and left before an attempt was logged (at INFO the first failures with keys are not)"),
             })
         }),
+        against::strong(Words, "not-allowed", |c| {
+            c.has(Meaning::LoginDenied)
+                .then(|| said!("the account may not log in, whatever it offers").at(c.lines(Meaning::LoginDenied)))
+        }),
+        against::decisive(Words, "time-ran-out", |c| {
+            c.ended(&[EndingKind::GraceTimeout])
+                .then(|| said!("LoginGraceTime ended it, not a failed attempt").at(c.lines(Meaning::GraceExpired)))
+        }),
         refutes(Words, "nobody-named", |c| {
             (c.connection.attempts == 0
                 && c.connection.user.is_none()

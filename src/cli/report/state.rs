@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use super::fresh::Chosen;
-use crate::model::{Family, Past, Summary, Timestamp};
+use crate::model::{Family, Past, Timestamp, Totals};
 
 /// Version of the file; another one is refused, not guessed.
 const SCHEMA: &str = "sshlogs.state/1";
@@ -90,7 +90,7 @@ impl Last {
         };
         let faults = self.faults.iter().map(family).collect::<Result<_>>()?;
         let (sessions, resets, networks) = (self.sessions, self.resets, self.networks.clone());
-        let summary = Summary { sessions, resets, faults, networks };
+        let summary = Totals { sessions, resets, faults, networks };
         Ok(Past { from: self.from.map(Timestamp), to: self.to(), summary })
     }
 }

@@ -1,19 +1,37 @@
-//! What surrounds a log: settings of sshd and the kernel, by flag or by name in a folder.
+//! What surrounds a log: settings of sshd, of the client and of the kernel, and load; by flag, by name in a folder, or this
+//! machine's own.
 //!
 //! A file the user named and that cannot be used is an error of the run; one found by name is a warning.
 
+pub mod applied;
+pub mod client;
+pub mod lines;
+pub mod load;
+pub mod machine;
+pub mod pattern;
 pub mod sshd;
 pub mod sysctl;
+pub mod value;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::defaults;
-use crate::model::{KernelTimers, OpenSsh, ServerConfig, Trouble, Value};
+use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, ServerConfig, Trouble};
+use crate::read::clock::Zone;
 use crate::read::unpack;
+use client::ClientFile;
+use lines::Home;
+use machine::Machine;
+use sshd::Conditional;
 
 /// Larger than any settings file; a load file has its own reader.
 const LARGEST: u64 = 16 << 20;
+
+/// Names of load files in a context folder.
+const LOADS: &[&str] = &["load.csv", "sa.bin", "sa[0-9]*", "load*.json"];
+/// What a packed file's name may end in.
+const PACKINGS: [&str; 6] = ["", ".gz", ".bz2", ".xz", ".zst", ".lz4"];
 
 /// What the user asked to be taken into account.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +42,14 @@ pub struct Wanted {
     pub sshd_config: Option<PathBuf>,
     /// `--openssh VERSION`.
     pub openssh: Option<String>,
+    /// `--client-config FILE`.
+    pub client_config: Option<PathBuf>,
     /// `--sysctl FILE`.
     pub sysctl: Option<PathBuf>,
+    /// `--load FILE`, each time it was given.
+    pub load: Vec<PathBuf>,
+    /// The machine whose own settings hold where nothing else is named.
+    pub machine: Option<Machine>,
 }
 
 /// What was found.
@@ -33,25 +57,34 @@ pub struct Wanted {
 pub struct Context {
     /// Settings of sshd; defaults where nothing told them.
     pub server: ServerConfig,
+    /// Settings that hold for some connections only.
+    pub conditional: Vec<Conditional>,
     /// Was a configuration read at all?
     pub has_sshd_config: bool,
+    /// The client's configuration, where one was read.
+    pub client: Option<ClientFile>,
     /// Timers of the kernel.
     pub kernel: KernelTimers,
     /// Were they read?
     pub has_sysctl: bool,
+    /// Load, one for each file and host, and whether the user named the file; whether it fits the log is told later.
+    pub load: Vec<(Measured, bool)>,
     /// Files used: name, and what they gave.
     pub used: Vec<(String, String)>,
     /// What could not be used.
     pub troubles: Vec<Trouble>,
 }
 
-/// Reads everything wanted.
-pub fn gather(wanted: &Wanted) -> Context {
+/// Reads everything wanted; `zone` is that of times without one.
+pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
     let mut found = Context {
         server: defaults::server(None),
+        conditional: Vec::new(),
         has_sshd_config: false,
+        client: None,
         kernel: defaults::kernel(),
         has_sysctl: false,
+        load: Vec::new(),
         used: Vec::new(),
         troubles: Vec::new(),
     };
@@ -59,48 +92,51 @@ pub fn gather(wanted: &Wanted) -> Context {
         found.trouble(format!("--context {}: there is no such folder; defaults are assumed", folder.display()), true);
     }
     found.version(wanted);
-    if let Some((name, text)) = found.text(wanted.sshd_config.as_deref(), wanted, &["sshd-T.txt", "sshd_config"]) {
-        let folder = wanted.sshd_config.as_deref().and_then(Path::parent).or(wanted.folder.as_deref());
-        match sshd::apply(&text, folder, &mut found.server) {
-            Ok(settings) => {
-                found.has_sshd_config = true;
-                found.used.push((name, format!("{settings} settings of sshd")));
-            }
-            Err(reason) => found.trouble(format!("{name}: {reason}"), wanted.sshd_config.is_some()),
-        }
-    }
-    if let Some((name, text)) = found.text(wanted.sysctl.as_deref(), wanted, &["sysctl.txt"]) {
-        match sysctl::apply(&text, &mut found.kernel) {
-            0 => found.trouble(
-                format!("{name} holds no net.ipv4.tcp_* line; give the output of `sysctl -a`"),
-                wanted.sysctl.is_some(),
-            ),
-            n => {
-                found.has_sysctl = true;
-                found.used.push((name, format!("{n} kernel timers")));
-            }
-        }
-    }
+    found.server_settings(wanted);
+    found.client_settings(wanted);
+    found.kernel_settings(wanted);
+    found.load(wanted, zone);
     found
 }
 
+/// A settings file that could be read.
+struct Text {
+    path: PathBuf,
+    /// Its shown name.
+    name: String,
+    text: String,
+    /// Did a flag name it?
+    named: bool,
+}
+
 impl Context {
+    /// The client's settings as they are for a server of this name; `None` where no client's configuration was read.
+    pub fn client_for(&self, server: Option<&str>) -> Option<ClientConfig> {
+        let file = self.client.as_ref()?;
+        let mut config = defaults::client();
+        file.apply(server, &mut config);
+        Some(config)
+    }
+
     fn trouble(&mut self, text: String, fatal: bool) {
         self.troubles.push(Trouble { text, fatal });
     }
 
     fn version(&mut self, wanted: &Wanted) {
+        let machine = || wanted.machine.as_ref().and_then(Machine::version);
         let (name, text, named) = match &wanted.openssh {
             Some(text) => ("--openssh".to_owned(), text.clone(), true),
-            None => match self.text(None, wanted, &["sshd-version.txt"]) {
-                Some((name, text)) => (name, text, false),
-                None => return,
+            None => match self.text(None, wanted, &["sshd-version.txt"], None) {
+                Some(found) => (found.name, found.text, false),
+                None => match machine() {
+                    Some(text) => ("sshd -V".to_owned(), text, false),
+                    None => return,
+                },
             },
         };
         match OpenSsh::parse(&text) {
             Some(version) => {
                 self.server = defaults::server(Some(version));
-                self.server.version = Some(Value::read(version));
                 self.used.push((name, format!("OpenSSH {version}")));
             }
             None => self.trouble(
@@ -110,15 +146,91 @@ impl Context {
         }
     }
 
-    /// The text of the file a flag names, else of the first of `names` in the context folder.
-    fn text(&mut self, named: Option<&Path>, wanted: &Wanted, names: &[&str]) -> Option<(String, String)> {
-        let path = match named {
-            Some(path) => path.to_owned(),
-            None => find(wanted.folder.as_deref()?, names)?,
+    fn server_settings(&mut self, wanted: &Wanted) {
+        let own = wanted.machine.as_ref().and_then(Machine::sshd_config);
+        let Some(file) = self.text(wanted.sshd_config.as_deref(), wanted, &["sshd-T.txt", "sshd_config"], own) else {
+            return;
         };
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        match load(&path) {
-            Ok(text) => Some((name, text)),
+        match sshd::apply(&file.text, &file.name, &home(&file.path, wanted), &mut self.server) {
+            Ok(read) => {
+                self.has_sshd_config = true;
+                let mut gave = format!("{} settings of sshd", read.settings);
+                if !read.conditional.is_empty() {
+                    gave += &format!(", and {} `Match` blocks with settings for some", read.conditional.len());
+                }
+                if !read.missing.is_empty() {
+                    gave += &format!("; what it includes is not at hand: {}", read.missing.join(", "));
+                }
+                self.conditional = read.conditional;
+                self.used.push((file.name, gave));
+                read.troubles.into_iter().for_each(|text| self.trouble(text, false));
+            }
+            Err(reason) => self.trouble(format!("{}: {reason}", file.name), file.named),
+        }
+    }
+
+    fn client_settings(&mut self, wanted: &Wanted) {
+        let own = wanted.machine.as_ref().and_then(Machine::ssh_config);
+        let Some(file) = self.text(wanted.client_config.as_deref(), wanted, &["ssh_config"], own) else { return };
+        match client::read(&file.text, &file.name, &home(&file.path, wanted)) {
+            Ok(read) => {
+                let settings = read.apply(None, &mut defaults::client());
+                self.used.push((file.name, format!("{settings} settings of the client")));
+                read.troubles().iter().for_each(|text| self.trouble(text.clone(), false));
+                self.client = Some(read);
+            }
+            Err(reason) => self.trouble(format!("{}: {reason}", file.name), file.named),
+        }
+    }
+
+    fn kernel_settings(&mut self, wanted: &Wanted) {
+        if let Some(file) = self.text(wanted.sysctl.as_deref(), wanted, &["sysctl.txt"], None) {
+            match sysctl::apply(&file.text, &mut self.kernel) {
+                0 => self.trouble(
+                    format!("{} holds no net.ipv4.tcp_* line; give the output of `sysctl -a`", file.name),
+                    file.named,
+                ),
+                n => {
+                    self.has_sysctl = true;
+                    self.used.push((file.name, format!("{n} kernel timers")));
+                }
+            }
+        } else if let (Some(machine), None) = (&wanted.machine, &wanted.sysctl) {
+            let n = sysctl::apply_live(&machine.path("/proc/sys"), &mut self.kernel);
+            if n > 0 {
+                self.has_sysctl = true;
+                self.used.push(("/proc/sys".to_owned(), format!("{n} kernel timers")));
+            }
+        }
+    }
+
+    /// Load files named by flags, else those in the context folder.
+    fn load(&mut self, wanted: &Wanted, zone: Zone) {
+        let named = !wanted.load.is_empty();
+        let files = match &wanted.folder {
+            _ if named => wanted.load.clone(),
+            Some(folder) => matching(folder, LOADS),
+            None => Vec::new(),
+        };
+        for path in files {
+            let name = shown(&path);
+            match load::read(&path, &name, zone) {
+                Ok(outcome) => {
+                    outcome.remarks.iter().for_each(|r| self.trouble(format!("{name}: {r}"), false));
+                    self.load.extend(outcome.measured.into_iter().map(|m| (m, named)));
+                }
+                Err(reason) => self.trouble(format!("{name}: {reason}"), named),
+            }
+        }
+    }
+
+    /// The text of the file a flag names, else of the first of `names` in the context folder, else of this machine's.
+    fn text(&mut self, named: Option<&Path>, wanted: &Wanted, names: &[&str], own: Option<PathBuf>) -> Option<Text> {
+        let in_folder = || wanted.folder.as_deref().and_then(|folder| find(folder, names));
+        let path = named.map(Path::to_owned).or_else(in_folder).or(own)?;
+        let name = shown(&path);
+        match text_of(&path) {
+            Ok(text) => Some(Text { path, name, text, named: named.is_some() }),
             Err(e) => {
                 self.trouble(format!("{} could not be read: {e}", path.display()), named.is_some());
                 None
@@ -127,14 +239,38 @@ impl Context {
     }
 }
 
+/// Where a configuration's includes lie: those of a machine below another root lie there, too.
+fn home(path: &Path, wanted: &Wanted) -> Home {
+    let mut home = Home::of(path);
+    let below = |m: &Machine| m.path("/etc/ssh") == home.folder && m.root != Path::new("/");
+    home.is_live &= !wanted.machine.as_ref().is_some_and(below);
+    home
+}
+
 /// The first of `names` in the folder, plain or packed.
 pub fn find(folder: &Path, names: &[&str]) -> Option<PathBuf> {
-    let endings = ["", ".gz", ".bz2", ".xz", ".zst", ".lz4"];
-    let candidates = names.iter().flat_map(|n| endings.iter().map(move |e| folder.join(format!("{n}{e}"))));
+    let candidates = names.iter().flat_map(|n| PACKINGS.iter().map(move |e| folder.join(format!("{n}{e}"))));
     candidates.into_iter().find(|p| p.is_file())
 }
 
-fn load(path: &Path) -> std::io::Result<String> {
+/// All files of the folder whose names fit one of the patterns, plain or packed, in the order of their names.
+fn matching(folder: &Path, patterns: &[&str]) -> Vec<PathBuf> {
+    let fits = |name: &str| {
+        let plain = PACKINGS.iter().skip(1).find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        patterns.iter().any(|p| glob::Pattern::new(p).is_ok_and(|p| p.matches(plain)))
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let mut files: Vec<PathBuf> = entries.filter(|p| p.is_file() && fits(&shown(p))).collect();
+    files.sort();
+    files
+}
+
+/// A file's name as people are shown it.
+fn shown(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn text_of(path: &Path) -> std::io::Result<String> {
     let file = std::fs::File::open(path)?;
     let mut bytes = Vec::new();
     unpack::unpack(file)?.reader.take(LARGEST).read_to_end(&mut bytes)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::page::{Ink, Page, Text};
 use super::reasons::label;
+use super::surroundings;
 use super::tally::Facts;
 use super::words::{self, count, number};
 use crate::model::{Family, Micros, SourceRead};
@@ -107,6 +108,7 @@ fn basis(page: &mut Page, facts: &Facts) {
     for (i, (name, gave)) in report.context.iter().enumerate() {
         page.item(2, &label(if i == 0 { "Context" } else { "" }), LABEL, &Text::plain(&format!("{name}: {gave}")));
     }
+    surroundings::write(page, report);
     for (i, assumption) in report.assumptions.iter().filter(|a| !a.limits || facts.sessions.is_empty()).enumerate() {
         page.item(2, &label(if i == 0 { "Basis" } else { "" }), LABEL, &Text::new().marked(&assumption.text));
     }

@@ -14,6 +14,7 @@ mod page;
 mod reasons;
 mod story;
 mod summary;
+mod surroundings;
 mod table;
 
 pub use catalogue::{cause, causes, message, messages};

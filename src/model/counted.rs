@@ -1,0 +1,44 @@
+//! What the kernel counted of connections' ends, beside what sshd wrote of them.
+
+use super::ending::EndingKind;
+use super::time::Timestamp;
+
+/// How the kernel disposed of a connection, told by which of its counters rose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountedAs {
+    /// TCPAbortOnTimeout and OutRsts: keepalive probes went unanswered, and the kernel said goodbye with a reset.
+    Keepalive,
+    /// TCPAbortOnTimeout alone: retransmissions went unanswered.
+    Retransmission,
+    /// TCPAbortOnTimeout, and which of the two cannot be told.
+    GivenUp,
+    /// EstabResets without a reset of our own: one arrived.
+    Reset,
+}
+
+/// Ends of one stretch of time that the counters account for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counted {
+    /// What they were.
+    pub how: CountedAs,
+    /// Connections counted so.
+    pub counted: u32,
+    /// Sessions that ended then, and of which sshd wrote nothing that says otherwise.
+    pub sessions: u32,
+    /// Between this look at the counters
+    pub from: Timestamp,
+    /// and that one.
+    pub to: Timestamp,
+    /// Share of all looks at which connections were so counted that no session explains.
+    pub chance: f64,
+}
+
+impl CountedAs {
+    /// The ending sshd would have written.
+    pub const fn ending(self) -> EndingKind {
+        match self {
+            CountedAs::Keepalive | CountedAs::Retransmission | CountedAs::GivenUp => EndingKind::TcpTimeout,
+            CountedAs::Reset => EndingKind::Reset,
+        }
+    }
+}

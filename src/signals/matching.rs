@@ -1,0 +1,128 @@
+//! Which ends must have been counted, if every count belongs to some end?
+//!
+//! Ends and looks form an interval graph: an end may have been seen at any of a few looks in a row. The
+//! largest matching of such a graph is found greedily, by who must go first. An end is certain if the
+//! matching is smaller without it.
+
+use std::ops::Range;
+
+/// Ends of one knot that are tried one by one; a larger knot stays tied.
+const KNOT: usize = 64;
+
+/// An end, and the looks that may have seen it.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// Whose end.
+    pub index: usize,
+    /// Indices of looks.
+    pub range: Range<usize>,
+}
+
+/// Ends and looks that hang together.
+#[derive(Debug)]
+pub struct Knot {
+    /// All its looks.
+    pub range: Range<usize>,
+    /// What they counted.
+    pub counts: u32,
+    /// Its ends.
+    pub windows: u32,
+    /// Ends that found a count.
+    pub matched: u32,
+    /// Those without whom a count would be left over.
+    pub certain: Vec<usize>,
+}
+
+/// Ties ends and looks into knots and unties each as far as it goes; takes what is explained off `left`.
+pub fn untie(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Knot> {
+    windows.sort_by_key(|w| (w.range.start, w.range.end, w.index));
+    let mut knots = Vec::new();
+    let mut rest = &windows[..];
+    while let Some(first) = rest.first() {
+        let mut end = first.range.end;
+        let size = rest
+            .iter()
+            .take_while(|w| {
+                w.range.start < end && {
+                    end = end.max(w.range.end);
+                    true
+                }
+            })
+            .count();
+        let (group, others) = rest.split_at(size);
+        knots.push(untie_one(group, first.range.start..end, left));
+        rest = others;
+    }
+    knots
+}
+
+fn untie_one(group: &[Window], range: Range<usize>, left: &mut [u32]) -> Knot {
+    let all: Vec<&Window> = group.iter().collect();
+    let counts = left[range.clone()].iter().sum();
+    let matched = greedy(&all, &mut left[range.clone()].to_vec(), range.start);
+    let is_certain = |one: &Window| {
+        let others: Vec<&Window> = all.iter().copied().filter(|w| w.index != one.index).collect();
+        greedy(&others, &mut left[range.clone()].to_vec(), range.start) < matched
+    };
+    let certain = match group.len() <= KNOT || matched as usize == group.len() {
+        true if matched as usize == group.len() => group.iter().map(|w| w.index).collect(),
+        true => group.iter().filter(|w| is_certain(w)).map(|w| w.index).collect(),
+        false => Vec::new(),
+    };
+    greedy(&all, &mut left[range.clone()], range.start);
+    Knot { counts, windows: group.len() as u32, matched, certain, range }
+}
+
+/// Gives every look's counts to those ends that have the fewest looks left; how many got one. `group` is in order
+/// of first looks.
+fn greedy(group: &[&Window], left: &mut [u32], offset: usize) -> u32 {
+    let mut waiting: Vec<usize> = Vec::new();
+    let (mut next, mut matched) = (0, 0);
+    for (at, count) in left.iter_mut().enumerate().map(|(i, n)| (i + offset, n)) {
+        while let Some(window) = group.get(next).filter(|w| w.range.start <= at) {
+            waiting.push(window.range.end);
+            next += 1;
+        }
+        waiting.retain(|end| *end > at);
+        waiting.sort_unstable_by_key(|end| std::cmp::Reverse(*end));
+        while *count > 0 && waiting.pop().is_some() {
+            *count -= 1;
+            matched += 1;
+        }
+    }
+    matched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn windows(ranges: &[Range<usize>]) -> Vec<Window> {
+        ranges.iter().cloned().enumerate().map(|(index, range)| Window { index, range }).collect()
+    }
+
+    #[test]
+    fn as_many_counts_as_ends_make_every_end_certain() {
+        let mut left = [1, 1, 0, 3];
+        let knots = untie(windows(&[0..2, 1..2, 3..4]), &mut left);
+        assert_eq!(knots.len(), 2);
+        assert_eq!(knots[0].certain, [0, 1]);
+        assert_eq!((knots[1].counts, knots[1].windows, knots[1].matched), (3, 1, 1));
+        assert_eq!(left, [0, 0, 0, 2]);
+    }
+
+    #[test]
+    fn one_count_and_two_ends_leave_both_in_doubt() {
+        let mut left = [1];
+        let knots = untie(windows(&[0..1, 0..1]), &mut left);
+        assert!(knots[0].certain.is_empty());
+        assert_eq!((knots[0].matched, left), (1, [0]));
+    }
+
+    #[test]
+    fn an_end_that_alone_can_explain_a_count_is_certain_beside_doubtful_ones() {
+        // The first look counted one, and only the first end may have been seen then.
+        let knots = untie(windows(&[0..2, 1..2, 1..2]), &mut [1, 1]);
+        assert_eq!(knots[0].certain, [0]);
+    }
+}

@@ -1,0 +1,55 @@
+//! Did a stop of the ssh service take its sessions along?
+//!
+//! Stopping the listener ends no session by itself, so the line alone proves nothing: what counts is whether
+//! those that were open ended in that moment, or went on.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{AtStop, Connection, Meaning, Micros, SECOND, ServerEvent};
+
+/// Ends so close to a stop belong to it.
+const WITH_IT: i64 = 3 * SECOND;
+
+/// Every stop of the service, with what became of the sessions open then.
+pub struct Stops {
+    by_host: FxHashMap<Arc<str>, Vec<(i64, AtStop)>>,
+}
+
+impl Stops {
+    /// Counts the sessions of every stop.
+    pub fn new(connections: &[Connection], events: &[ServerEvent]) -> Stops {
+        let mut by_host: FxHashMap<Arc<str>, Vec<(i64, AtStop)>> = FxHashMap::default();
+        for e in events.iter().filter(|e| matches!(e.meaning, Meaning::ListenerStopping | Meaning::UnitStopped)) {
+            let stops = by_host.entry(e.host.clone()).or_default();
+            // Listener and unit both speak of one stop.
+            if stops.last().is_none_or(|(at, _)| e.at.0 - at > WITH_IT) {
+                stops.push((e.at.0, AtStop { place: e.place, ..AtStop::default() }));
+            }
+        }
+        let sessions = connections.iter().filter(|c| c.is_session());
+        for c in sessions {
+            let Some(stops) = by_host.get_mut(&c.host) else { continue };
+            let end = c.closed.map_or(i64::MAX, |t| t.0);
+            let first = stops.partition_point(|(at, _)| *at < c.start().0);
+            for (at, stop) in stops[first..].iter_mut().take_while(|(at, _)| *at <= end.saturating_add(WITH_IT)) {
+                if end <= *at + WITH_IT {
+                    stop.ended += 1;
+                } else if end != i64::MAX {
+                    // One with no end in the log may have died without a word; it proves neither.
+                    stop.went_on += 1;
+                }
+            }
+        }
+        Stops { by_host }
+    }
+
+    /// The stop this end fell together with.
+    pub fn of(&self, c: &Connection) -> Option<AtStop> {
+        let end = c.closed?.0;
+        let stops = self.by_host.get(&c.host)?;
+        let near = stops.iter().filter(|(at, _)| (end - at).abs() <= WITH_IT).min_by_key(|(at, _)| (end - at).abs())?;
+        Some(AtStop { after: Micros(end - near.0), ..near.1 })
+    }
+}

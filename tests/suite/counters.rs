@@ -1,0 +1,114 @@
+//! Silent ends told apart by the kernel's counters, and left alone where the counters do not tell.
+
+use std::fmt::Write as _;
+
+use sshlogs::catalogue::cause::Example;
+use sshlogs::model::{CountedAs, EndingKind, Family, Judged};
+
+use crate::trial::Trial;
+
+/// Sessions of OpenSSH 9.2 at INFO: who logged in at which second of 09:00, and ended silently at which of 10:00.
+fn log(ends: &[(&str, u32)]) -> String {
+    let mut log = String::new();
+    for (i, (user, _)) in ends.iter().enumerate() {
+        let (pid, port) = (100 + i, 40_000 + i);
+        writeln!(
+            log,
+            "Nov 10 09:00:{i:02} edge01 sshd[{pid}]: Accepted publickey for {user} from 203.0.113.{} port {port} ssh2: ED25519 SHA256:aaaa",
+            i + 1
+        )
+        .unwrap();
+    }
+    for (i, (user, at)) in ends.iter().enumerate() {
+        writeln!(
+            log,
+            "Nov 10 10:{:02}:{:02} edge01 sshd[{}]: pam_unix(sshd:session): session closed for user {user}",
+            at / 60,
+            at % 60,
+            100 + i
+        )
+        .unwrap();
+    }
+    log
+}
+
+/// Looks at the counters every ten seconds of 10:00 to 10:10; what rose in which look.
+fn load(rises: &[(u32, [u32; 4])]) -> String {
+    let mut csv = String::from("time,tcp_abort_on_timeout,tcp_out_rsts,tcp_estab_resets,tcp_keepalive\n");
+    let mut counters = [7, 5, 20, 300];
+    for look in 0..60 {
+        for (_, rise) in rises.iter().filter(|(at, _)| at / 10 + 1 == look) {
+            counters.iter_mut().zip(rise).for_each(|(c, r)| *c += r);
+        }
+        let [aborts, resets, closed, probes] = counters;
+        let at = look * 10;
+        writeln!(csv, "2026-11-10T10:{:02}:{:02}Z,{aborts},{resets},{closed},{probes}", at / 60, at % 60).unwrap();
+    }
+    csv
+}
+
+fn judged(ends: &[(&str, u32)], rises: &[(u32, [u32; 4])]) -> Vec<Judged> {
+    beside(log(ends), load(rises)).run().connections
+}
+
+/// A log of 9.2 at INFO with its load.
+fn beside(log: String, load: String) -> Trial {
+    let settings = "LogLevel INFO\nClientAliveInterval 0\n";
+    let timers =
+        "net.ipv4.tcp_keepalive_time = 300\nnet.ipv4.tcp_keepalive_intvl = 10\nnet.ipv4.tcp_keepalive_probes = 4\n";
+    let trial = Trial::example(&Example::log("").config(settings).version("9.2").sysctl(timers));
+    std::fs::write(trial.path("auth.log"), log).unwrap();
+    std::fs::write(trial.path("around/load.csv"), load).unwrap();
+    trial
+}
+
+fn how(judged: &Judged) -> Option<CountedAs> {
+    judged.connection.counted.as_ref().map(|c| c.how)
+}
+
+/// One second of the log may lie in two looks; no end here is near a border.
+const ENDS: [(&str, u32); 3] = [("alice", 33), ("bob", 154), ("carol", 376)];
+
+#[test]
+fn keepalive_says_goodbye_with_a_reset_and_retransmission_does_not() {
+    let found = judged(&ENDS, &[(33, [1, 1, 1, 4]), (154, [1, 0, 1, 0]), (376, [0, 0, 1, 0])]);
+    assert_eq!(
+        found.iter().map(how).collect::<Vec<_>>(),
+        [Some(CountedAs::Keepalive), Some(CountedAs::Retransmission), Some(CountedAs::Reset)]
+    );
+    assert_eq!(found[0].finding.family, Family::TcpKeepalive);
+    assert!(found.iter().all(|j| j.connection.ending.kind == EndingKind::Silent), "what sshd wrote stays what it is");
+    assert!(found.iter().all(|j| j.finding.family != Family::UserLogout));
+}
+
+#[test]
+fn counters_that_did_not_rise_leave_silence_alone() {
+    let found = judged(&ENDS, &[]);
+    assert!(found.iter().all(|j| how(j).is_none()));
+}
+
+#[test]
+fn two_ends_and_one_count_leave_both_in_doubt() {
+    let found = judged(&[("alice", 33), ("bob", 34), ("carol", 376)], &[(33, [1, 0, 1, 0]), (376, [1, 0, 1, 0])]);
+    assert_eq!(found.iter().map(how).collect::<Vec<_>>(), [None, None, Some(CountedAs::Retransmission)]);
+}
+
+#[test]
+fn counts_that_come_all_the_time_prove_nothing() {
+    let busy: Vec<(u32, [u32; 4])> = (0..59).map(|look| (look * 10, [1, 0, 2, 0])).collect();
+    let found = judged(&ENDS, &busy);
+    assert!(found.iter().all(|j| how(j).is_none()));
+}
+
+#[test]
+fn a_reset_that_sshd_logged_of_another_is_not_given_to_a_silent_end() {
+    let mut text = log(&ENDS);
+    text += "Nov 10 10:06:16 edge01 sshd[900]: Connection reset by 198.51.100.9 port 50000 [preauth]\n";
+    let mut trial = beside(text, load(&[(33, [0, 0, 1, 0]), (376, [0, 0, 1, 0])]));
+    for keep_noise in [true, false] {
+        trial.request.keep_noise = keep_noise;
+        let found = trial.run().connections;
+        let carol = found.iter().find(|j| j.connection.user.as_deref() == Some(b"carol")).unwrap();
+        assert_eq!((how(&found[0]), how(carol)), (Some(CountedAs::Reset), None), "noise kept: {keep_noise}");
+    }
+}
