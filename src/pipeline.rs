@@ -4,6 +4,7 @@
 //! result is the same at any number of threads and any block size.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use crate::inferred::Inferred;
 use crate::model::{
     Batch, Connection, Coverage, Event, Meaning, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
 };
+use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::{self, Wanted};
@@ -43,6 +45,8 @@ pub struct Request {
     pub keep_noise: bool,
     /// Lines of sshd that no row knows become events, too.
     pub keep_unknown: bool,
+    /// Put these in place of users, hosts, addresses and keys before anything else hears of them.
+    pub pseudonyms: Option<Arc<Pseudonyms>>,
     /// Bytes per block.
     pub block: usize,
     /// Now, for years and for logs without times.
@@ -62,6 +66,7 @@ impl Default for Request {
             until: None,
             keep_noise: true,
             keep_unknown: false,
+            pseudonyms: None,
             block: BLOCK,
             now: Timestamp(0),
             judge: Judge::default(),
@@ -101,7 +106,10 @@ impl Watch for Unwatched {}
 /// Reads, rebuilds, measures and judges.
 pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
-    let context = context::gather(&request.context, zone);
+    let mut context = context::gather(&request.context, zone);
+    if let Some(pseudonyms) = &request.pseudonyms {
+        anonymise::cover_context(&mut context, pseudonyms);
+    }
     let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
     report.zone = zone.name();
     let surveys = open_all(request, zone, &mut report);
@@ -115,6 +123,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         inferred: Inferred::default(),
         coverage: Coverage::default(),
         last: None,
+        pseudonyms: request.pseudonyms.clone(),
         watch,
     };
     for (index, (survey, year)) in surveys.into_iter().enumerate() {
@@ -161,6 +170,9 @@ fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Vec<(Survey, 
     if let Some(year) = request.year {
         shift_years(&mut dated, year);
     }
+    if request.pseudonyms.is_some() {
+        anonymise::name_sources(dated.iter_mut().map(|(survey, _)| survey));
+    }
     dated
 }
 
@@ -189,6 +201,7 @@ struct Reading<'w, W: Watch> {
     coverage: Coverage,
     /// The last event of the log so far, for `last message repeated`.
     last: Option<(Event, Vec<u8>)>,
+    pseudonyms: Option<Arc<Pseudonyms>>,
     watch: &'w mut W,
 }
 
@@ -258,7 +271,12 @@ impl<W: Watch> Reading<'_, W> {
                 break;
             }
             let current = std::mem::take(&mut ready);
-            let parse_all = || next.into_par_iter().map(|b| parse(b, manner)).collect();
+            let pseudonyms = self.pseudonyms.clone();
+            let parse_one = |block| match &pseudonyms {
+                Some(pseudonyms) => anonymise::covered(parse(block, manner), pseudonyms),
+                None => parse(block, manner),
+            };
+            let parse_all = || next.into_par_iter().map(parse_one).collect();
             if width == 1 {
                 current.into_iter().for_each(|p| self.take(p, progress));
                 ready = parse_all();

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::args::{Analyze, Format, Judging};
 use super::output::{self, Out};
+use super::privacy;
 use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
@@ -17,7 +18,7 @@ use crate::write::{csv, json, rows};
 pub fn run(args: &Analyze) -> Result<Exit> {
     let judging = &args.judging;
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
-    let wish = Wish::new(&judging.filter)?;
+    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
@@ -25,6 +26,7 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     let mut report = pipeline::run(&request, &mut Quiet(Progress::new(judging.input.quiet)));
     report.narrow(|judged| wish.wants(judged));
     let exit = tell_troubles(&report, judging.input.quiet);
+    privacy::cover(&mut report, &request);
     if report.coverage.lines == 0 && exit == Exit::Unusable && judging.format == Format::Text {
         return Ok(exit);
     }
@@ -42,7 +44,7 @@ pub fn write(out: &mut impl Write, report: &Report, judging: &Judging, request: 
             let look = Look { local: request::local(request.zone), again, ..look };
             out.write_all(terminal::report(report, &look).as_bytes())?;
         }
-        Format::Json => json::report(out, report, &json::Made::now(request.now))?,
+        Format::Json => json::report(out, report, &privacy::made(request))?,
         Format::Ndjson => json::connections(out, report)?,
         Format::Csv => csv::connections(out, report)?,
     }

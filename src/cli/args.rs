@@ -66,7 +66,11 @@ pub enum Command {
     },
     /// The manual page, for packages
     #[command(hide = true)]
-    Man,
+    Man {
+        /// One page for each command, as files in DIR
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 /// Which logs, and how to read them.
@@ -94,6 +98,12 @@ pub struct Input {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", help_heading = "Reading")]
     pub threads: Option<usize>,
+    /// Pseudonyms for users, hosts, addresses and keys: the same wherever they stand, addresses with their networks
+    #[arg(long, help_heading = "Privacy")]
+    pub anonymize: bool,
+    /// Make them with the key in FILE (16 bytes at least), the same in every run [default: another key each time]
+    #[arg(long, value_name = "FILE", help_heading = "Privacy")]
+    pub anonymize_key: Option<PathBuf>,
     /// Say nothing on standard error but errors
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
@@ -365,6 +375,13 @@ pub struct Report {
     /// Where --since-last remembers what was told [default: below /var/lib/sshlogs, else XDG_STATE_HOME]
     #[arg(long, value_name = "FILE", help_heading = "Time")]
     pub state: Option<PathBuf>,
+    /// Show names that were tried and that nobody here has: they may be passwords, typed in the wrong place. Text for
+    /// letters hides them
+    #[arg(long, help_heading = "Privacy")]
+    pub show_unknown_users: bool,
+    /// Print a script that installs the systemd timer, its user and an example of the settings, or the cron job
+    #[arg(long, exclusive = true, help_heading = "Output")]
+    pub install_hint: bool,
     /// Write nothing if nothing was found: nothing at or above --fail-on, or without it no fault at all
     #[arg(long, help_heading = "Output")]
     pub quiet_if_ok: bool,

@@ -47,7 +47,7 @@ fn is_switch(arg: &Arg) -> bool {
 
 /// The key of an option, if a file may set it.
 fn key(arg: &Arg) -> Option<&str> {
-    const NOT_IN_FILES: [&str; 4] = ["config", "no-config", "help", "version"];
+    const NOT_IN_FILES: [&str; 5] = ["config", "no-config", "help", "version", "install-hint"];
     let key = match arg.get_long() {
         Some(long) => long,
         None => (arg.get_id() == PATHS).then_some(PATHS)?,

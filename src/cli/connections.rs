@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::analyze::all_connections;
 use super::args::{Connections, Format};
 use super::output::{self, Out};
+use super::privacy;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
 use crate::write::terminal::{self, Look};
@@ -16,12 +17,13 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let judging = &args.judging;
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
     let zone = request.zone;
-    let wish = Wish::new(&judging.filter)?;
+    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
-    let now = request.now;
-    let mut report = all_connections(request, judging.input.quiet);
+    let mut report = all_connections(request.clone(), judging.input.quiet);
     report.narrow(|judged| wish.wants(judged));
+    let exit = tell_troubles(&report, judging.input.quiet);
+    privacy::cover(&mut report, &request);
     match judging.format {
         Format::Text => {
             let look = Look {
@@ -32,10 +34,10 @@ pub fn run(args: &Connections) -> Result<Exit> {
             let all: Vec<_> = report.connections.iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
         }
-        Format::Json => json::report(&mut out, &report, &json::Made::now(now))?,
+        Format::Json => json::report(&mut out, &report, &privacy::made(&request))?,
         Format::Ndjson => json::connections(&mut out, &report)?,
         Format::Csv => csv::connections(&mut out, &report)?,
     }
     out.finish()?;
-    Ok(tell_troubles(&report, judging.input.quiet))
+    Ok(exit)
 }

@@ -9,6 +9,7 @@ mod explain;
 mod look;
 mod output;
 mod own;
+mod privacy;
 mod progress;
 mod report;
 mod request;
@@ -96,8 +97,12 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
             clap_complete::generate(*shell, &mut Cli::command(), "sshlogs", &mut io::stdout());
             Ok(Exit::Done)
         }
-        Command::Man => {
+        Command::Man { dir: None } => {
             clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?;
+            Ok(Exit::Done)
+        }
+        Command::Man { dir: Some(dir) } => {
+            clap_mangen::generate_to(Cli::command(), dir)?;
             Ok(Exit::Done)
         }
     }

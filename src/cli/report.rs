@@ -4,6 +4,7 @@
 //! the endings that no report told before (`fresh`), which `state` remembers. docs/decisions says why.
 
 mod fresh;
+mod hint;
 mod logs;
 mod state;
 
@@ -11,8 +12,9 @@ use anyhow::{Context as _, Result, bail};
 
 use std::io::Write;
 
-use super::args::Report as Args;
+use super::args::{Format, Report as Args};
 use super::output::{self, Access, Out};
+use super::privacy;
 use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, analyze, tell, tell_troubles, when};
@@ -24,20 +26,33 @@ use crate::write::terminal::Look;
 use state::{Held, State};
 
 pub fn run(args: &Args) -> Result<Exit> {
+    if args.install_hint {
+        let program = std::env::current_exe().unwrap_or_else(|_| "/usr/bin/sshlogs".into());
+        std::io::stdout().lock().write_all(hint::script(&program).as_bytes())?;
+        return Ok(Exit::Done);
+    }
     let judging = &args.judging;
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
-    let wish = Wish::new(&judging.filter)?;
+    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     tell(note.as_deref(), judging.input.quiet);
     let is_own = judging.input.paths.is_empty() && judging.input.journal.is_empty();
     let held = match stretch(args) {
-        Stretch::SinceLast => Some(Held::open(args.state.as_deref(), &logs::identity(&request.paths, is_own)?)?),
+        Stretch::SinceLast => {
+            let mut logs = logs::identity(&request.paths, is_own)?;
+            logs.extend(privacy::key_name(&judging.input, &request)?);
+            Some(Held::open(args.state.as_deref(), &logs)?)
+        }
         _ => None,
     };
     let mut report = logs::read(&request, &mut analyze::Quiet(Progress::new(judging.input.quiet)))?;
     let next = narrow(&mut report, stretch(args), held.as_ref().map(|h| &h.state), &request, &wish)?;
     let exit = tell_troubles(&report, judging.input.quiet);
     let found = fail_on.is_some_and(|wanted| analyze::has(&report, wanted));
+    privacy::cover(&mut report, &request);
+    if judging.format == Format::Text && !args.show_unknown_users {
+        privacy::hide_unknown_users(&mut report);
+    }
     let nothing_to_say = args.quiet_if_ok && is_ok(&report, fail_on);
     let mut text = Vec::new();
     if !nothing_to_say {

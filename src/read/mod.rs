@@ -4,6 +4,7 @@
 //! `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse` turns a block into events in parallel with others,
 //! `clock` completes years and zones in the order of the log. Wordings stop here: what leaves are meanings.
 
+pub mod anonymise;
 pub mod blocks;
 mod body;
 mod calendar;

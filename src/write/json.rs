@@ -23,6 +23,11 @@ impl Made {
         let args = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
         Made { version: env!("CARGO_PKG_VERSION"), at: at.rfc3339(Micros(SECOND)), args }
     }
+
+    /// Without the arguments, which may name hosts and people.
+    pub fn without_arguments(self) -> Made {
+        Made { args: Vec::new(), ..self }
+    }
 }
 
 #[derive(Serialize)]

@@ -19,6 +19,8 @@ mod lineage;
 mod load;
 mod load_formats;
 mod messages;
+mod packaging;
+mod privacy;
 mod readme;
 mod scripts;
 mod settings;
