@@ -13,6 +13,7 @@
 //! | `generate/render.rs` | a line's bytes |
 //! | `generate/truth.rs` | what is counted |
 //! | `generate/rng.rs` | chance |
+//! | `generate/journal.rs` | the same log as a journal file |
 //!
 //! A benchmark takes it in with `#[path = "generate.rs"] mod generate;`.
 
@@ -28,6 +29,9 @@ use clap::ValueEnum;
 use rustc_hash::FxHashSet;
 use serde::{Serialize, Serializer};
 
+#[cfg(feature = "journal")]
+#[path = "generate/journal.rs"]
+pub mod journal;
 #[path = "generate/lines.rs"]
 mod lines;
 #[path = "generate/noise.rs"]

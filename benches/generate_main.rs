@@ -12,7 +12,7 @@ use clap::Parser;
 #[path = "generate.rs"]
 mod generate;
 
-use generate::{Format, OpenSsh, Plan, write_log};
+use generate::{Format, OpenSsh, Plan, Truth, write_log};
 
 /// Makes a large sshd log, always the same for a seed, and tells the truth about it.
 #[derive(Parser)]
@@ -41,6 +41,14 @@ struct Args {
     /// Name of the host
     #[arg(long)]
     host: Option<String>,
+    /// A journal file instead of a text log, named `….journal`; needs --out
+    #[cfg(feature = "journal")]
+    #[arg(long)]
+    journal: bool,
+    /// In a journal: entries of other programs that follow each entry of the log
+    #[cfg(feature = "journal")]
+    #[arg(long, default_value_t = 0.0, requires = "journal")]
+    others: f64,
     /// Where the log goes; `-` is standard output
     #[arg(long, short, default_value = "-")]
     out: PathBuf,
@@ -52,6 +60,10 @@ struct Args {
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let plan = plan(&args)?;
+    #[cfg(feature = "journal")]
+    if args.journal {
+        return journal(&args, plan);
+    }
     let out: Box<dyn Write> = if args.out == Path::new("-") {
         Box::new(io::stdout().lock())
     } else {
@@ -61,12 +73,29 @@ fn main() -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
         written => written.with_context(|| format!("cannot write {}", args.out.display()))?,
     };
+    tell(&args, &truth)
+}
+
+/// Writes the truth where it is wanted.
+fn tell(args: &Args, truth: &Truth) -> anyhow::Result<()> {
     if let Some(path) = &args.truth {
-        let mut text = serde_json::to_vec_pretty(&truth)?;
+        let mut text = serde_json::to_vec_pretty(truth)?;
         text.push(b'\n');
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
+}
+
+/// The log as a journal file.
+#[cfg(feature = "journal")]
+fn journal(args: &Args, log: Plan) -> anyhow::Result<()> {
+    anyhow::ensure!(args.others >= 0.0 && args.others.is_finite(), "--others must not be below 0");
+    let path = std::path::absolute(&args.out)?;
+    let plan = generate::journal::JournalPlan { log, others: args.others };
+    let (truth, entries) = generate::journal::write_journal(&plan, &path)
+        .with_context(|| format!("cannot write {}: is it named like a journal file?", path.display()))?;
+    eprintln!("{entries} entries, {} of sshd", truth.lines.sshd);
+    tell(args, &truth)
 }
 
 /// What was asked for.

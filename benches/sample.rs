@@ -22,6 +22,9 @@ use sshlogs::rebuild::{Rebuilder, Sink};
 #[path = "generate.rs"]
 mod generate;
 
+#[cfg(feature = "journal")]
+#[allow(unused_imports, reason = "each benchmark uses a part of it")]
+pub use generate::journal;
 #[allow(unused_imports, reason = "each benchmark uses a part of it")]
 pub use generate::{Format, OpenSsh, Plan, Truth, log, write_log};
 

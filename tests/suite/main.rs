@@ -12,6 +12,8 @@ mod forgery;
 mod hostile;
 mod joins;
 mod journal;
+#[cfg(feature = "journal")]
+mod journals;
 mod lab;
 mod laws;
 mod layers;

@@ -8,6 +8,59 @@ const NAME: usize = 512;
 /// A boot's id; all zero where unknown.
 pub type Boot = [u8; 16];
 
+/// The fields that matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `MESSAGE`.
+    Message,
+    /// `SYSLOG_IDENTIFIER`.
+    Identifier,
+    /// `SYSLOG_PID`.
+    SaidPid,
+    /// `_PID`.
+    Pid,
+    /// `_UID`.
+    Uid,
+    /// `_COMM`.
+    Comm,
+    /// `_EXE`.
+    Exe,
+    /// `_HOSTNAME`.
+    Host,
+    /// `_SYSTEMD_UNIT`.
+    Unit,
+    /// `_TRANSPORT`.
+    Transport,
+    /// `_BOOT_ID`.
+    Boot,
+    /// `__REALTIME_TIMESTAMP`.
+    Realtime,
+    /// `__MONOTONIC_TIMESTAMP`.
+    Monotonic,
+}
+
+impl Field {
+    /// The field of this name, if it matters.
+    pub fn of(name: &[u8]) -> Option<Field> {
+        Some(match name {
+            b"MESSAGE" => Field::Message,
+            b"SYSLOG_IDENTIFIER" => Field::Identifier,
+            b"SYSLOG_PID" => Field::SaidPid,
+            b"_PID" => Field::Pid,
+            b"_UID" => Field::Uid,
+            b"_COMM" => Field::Comm,
+            b"_EXE" => Field::Exe,
+            b"_HOSTNAME" => Field::Host,
+            b"_SYSTEMD_UNIT" => Field::Unit,
+            b"_TRANSPORT" => Field::Transport,
+            b"_BOOT_ID" => Field::Boot,
+            b"__REALTIME_TIMESTAMP" => Field::Realtime,
+            b"__MONOTONIC_TIMESTAMP" => Field::Monotonic,
+            _ => return None,
+        })
+    }
+}
+
 /// One entry. It is filled again and again: its buffers are kept.
 #[derive(Debug, Default)]
 pub struct Entry {
@@ -37,7 +90,7 @@ pub struct Entry {
     pub transport: Vec<u8>,
     /// The first line of `MESSAGE`.
     pub message: Vec<u8>,
-    /// Bytes of all its fields.
+    /// Bytes of its fields, as far as they were looked at.
     pub bytes: u64,
 }
 
@@ -59,47 +112,34 @@ impl Entry {
         }
     }
 
-    /// Is this field one of those kept here?
-    pub fn keeps(name: &[u8]) -> bool {
-        matches!(
-            name,
-            b"MESSAGE"
-                | b"SYSLOG_IDENTIFIER"
-                | b"SYSLOG_PID"
-                | b"_PID"
-                | b"_UID"
-                | b"_COMM"
-                | b"_EXE"
-                | b"_HOSTNAME"
-                | b"_SYSTEMD_UNIT"
-                | b"_TRANSPORT"
-                | b"_BOOT_ID"
-                | b"__REALTIME_TIMESTAMP"
-                | b"__MONOTONIC_TIMESTAMP"
-        )
-    }
-
-    /// Takes a field in. Of a field that comes several times the first one stands.
+    /// Takes a field in, if it is one that matters. Of a field that comes several times the first one stands.
     pub fn set(&mut self, name: &[u8], value: &[u8]) {
         self.bytes += (name.len() + 1 + value.len()) as u64;
-        match name {
-            b"MESSAGE" if self.message.is_empty() => {
+        if let Some(field) = Field::of(name) {
+            self.put(field, value);
+        }
+    }
+
+    /// Takes in a field whose name is known.
+    pub fn put(&mut self, field: Field, value: &[u8]) {
+        match field {
+            Field::Message if self.message.is_empty() => {
                 let end = memchr::memchr2(b'\n', 0, value).unwrap_or(value.len()).min(LONGEST);
                 self.message.extend_from_slice(&value[..end]);
             }
-            b"SYSLOG_IDENTIFIER" => keep(&mut self.identifier, value),
-            b"_HOSTNAME" => keep(&mut self.host, value),
-            b"_COMM" => keep(&mut self.comm, value),
-            b"_EXE" => keep(&mut self.exe, value),
-            b"_SYSTEMD_UNIT" => keep(&mut self.unit, value),
-            b"_TRANSPORT" => keep(&mut self.transport, value),
-            b"_PID" if self.pid == 0 => self.pid = number(value).unwrap_or(0),
-            b"SYSLOG_PID" if self.said_pid == 0 => self.said_pid = number(value).unwrap_or(0),
-            b"_UID" if self.uid.is_none() => self.uid = number(value),
-            b"_BOOT_ID" if self.boot == Boot::default() => self.boot = boot_id(value).unwrap_or_default(),
-            b"__REALTIME_TIMESTAMP" => self.realtime = number(value).and_then(time),
-            b"__MONOTONIC_TIMESTAMP" => self.monotonic = number(value).and_then(time),
-            _ => {}
+            Field::Identifier => keep(&mut self.identifier, value),
+            Field::Host => keep(&mut self.host, value),
+            Field::Comm => keep(&mut self.comm, value),
+            Field::Exe => keep(&mut self.exe, value),
+            Field::Unit => keep(&mut self.unit, value),
+            Field::Transport => keep(&mut self.transport, value),
+            Field::Pid if self.pid == 0 => self.pid = number(value).unwrap_or(0),
+            Field::SaidPid if self.said_pid == 0 => self.said_pid = number(value).unwrap_or(0),
+            Field::Uid if self.uid.is_none() => self.uid = number(value),
+            Field::Boot if self.boot == Boot::default() => self.boot = boot_id(value).unwrap_or_default(),
+            Field::Realtime => self.realtime = number(value).and_then(time),
+            Field::Monotonic => self.monotonic = number(value).and_then(time),
+            Field::Message | Field::Pid | Field::SaidPid | Field::Uid | Field::Boot => {}
         }
     }
 

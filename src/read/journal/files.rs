@@ -1,7 +1,7 @@
-//! Journal files, through the crate `systemd-journal-sdk`; nothing else of ours knows that crate.
+//! Journal files: opened, repaired where the header is damaged, and read to their last readable entry.
 //!
-//! A file is read as it was when it was opened: journald may go on writing. The crate leaves out silently what it
-//! cannot read, so what was read is compared with the count in the file's header.
+//! A file is read as it was when it was opened: journald may go on writing. What was read is compared with the count
+//! in the file's header, and damage is named with its place.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -10,17 +10,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Once;
 
-use journal::{FileReader, ReaderOptions};
 use tempfile::NamedTempFile;
 
-use super::entry::{Boot, Entry, time};
+use super::entry::{Boot, Entry};
+use super::objects::Objects;
 use super::set::{self, Key};
+use super::walk::Damage;
 use super::{MAGIC, Origin, Outcome, Taker};
 use crate::model::Trouble;
 use crate::read::unpack;
 
-/// Bytes of a file mapped at a time.
-const WINDOW: u64 = 4 << 20;
 /// journald's own limit for a file, and ours for one that has to be unpacked.
 const LARGEST: u64 = 4 << 30;
 /// The smallest entry takes so many bytes.
@@ -46,7 +45,7 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
     }
     let mut files = set::Merged::new(open);
     let mut entry = Entry::default();
-    while files.next(&mut entry) && taker.take(&entry) {}
+    while files.next(&mut entry, &*taker) && taker.take(&entry) {}
     let missing = files.missing();
     outcome.troubles.extend(files.into_files().iter().filter_map(JournalFile::trouble));
     // What is damaged is named above; numbers that are missing for another reason only count without it.
@@ -57,7 +56,7 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
 /// One file that is being read.
 pub(super) struct JournalFile {
     name: String,
-    reader: FileReader,
+    objects: Objects,
     /// What had to be unpacked stands here.
     _unpacked: Option<NamedTempFile>,
     /// Entries by the header.
@@ -69,9 +68,11 @@ pub(super) struct JournalFile {
     pub key: Option<Key>,
     /// `key` is what the header says; the reader has not been moved yet.
     is_fresh: bool,
-    failed: Option<String>,
-    /// Entries left behind a damaged place.
-    salvaged: Option<u64>,
+    /// Its header is damaged.
+    header_damage: Option<String>,
+    /// The first damaged place, and how many there are.
+    damage: Option<Damage>,
+    damaged: u64,
 }
 
 impl JournalFile {
@@ -83,28 +84,28 @@ impl JournalFile {
             (None, None) => return Err("has no content".to_owned()),
         };
         let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
-        let mut failed = None;
+        let mut header_damage = None;
         let possible = size / SMALLEST_ENTRY;
         let mut claimed = None;
-        // A count beyond what fits would keep the crate going in circles.
-        let fits = |reader: FileReader| match reader.header().n_entries {
-            n if n <= possible => Ok(reader),
+        // A count beyond what fits would keep the walk going in circles.
+        let fits = |objects: Objects| match objects.header().n_entries {
+            n if n <= possible => Ok(objects),
             n => {
                 claimed = Some(n);
                 Err(format!("its header counts {n} entries"))
             }
         };
-        let reader = match reader(path).and_then(fits) {
-            Ok(reader) => reader,
+        let mut objects = match open(path).and_then(fits) {
+            Ok(objects) => objects,
             Err(e) => {
                 let unreadable = || format!("is no readable journal file ({e}): `journalctl --verify` may tell more");
                 let copy = repaired(path).map_err(|_| unreadable())?;
-                let reader = reader(copy.path()).map_err(|_| unreadable())?;
-                (unpacked, failed) = (Some(copy), Some(e));
-                reader
+                let objects = open(copy.path()).map_err(|_| unreadable())?;
+                (unpacked, header_damage) = (Some(copy), Some(e));
+                objects
             }
         };
-        let header = reader.header();
+        let header = objects.header();
         let key = Key {
             sequence: header.seqnum_id,
             number: header.head_entry_seqnum,
@@ -112,17 +113,22 @@ impl JournalFile {
             monotonic: 0,
             realtime: header.head_entry_realtime,
         };
+        let _ = guarded(|| {
+            objects.start(header.n_entries);
+            Ok(())
+        });
         Ok(JournalFile {
             name: origin.name,
-            reader,
+            objects,
             _unpacked: unpacked,
             claimed: claimed.unwrap_or(header.n_entries),
             possible,
             read: 0,
             key: (header.n_entries > 0).then_some(key),
             is_fresh: true,
-            failed,
-            salvaged: None,
+            header_damage,
+            damage: None,
+            damaged: 0,
         })
     }
 
@@ -135,97 +141,63 @@ impl JournalFile {
         was_fresh
     }
 
-    /// Moves to the next entry.
+    /// Moves to the next entry that can be read.
     pub fn advance(&mut self) {
         let last = if self.read > 0 { self.key } else { None };
         self.key = None;
-        if self.read >= self.possible || self.salvaged == Some(0) {
-            return;
-        }
-        let reader = &mut self.reader;
-        let stepped = guarded(|| reader.next().map_err(|e| e.to_string()));
-        match stepped {
-            Ok(true) => self.key = self.here(),
-            Ok(false) => return,
-            Err(e) if self.failed.is_none() => {
-                self.failed = Some(e);
-                self.salvage(last);
-            }
-            Err(_) => return,
-        }
-        self.salvaged = self.salvaged.map(|left| left.saturating_sub(1));
-        self.read += u64::from(self.key.is_some());
-    }
-
-    /// Behind a damaged place: goes back from the end of the file as far as it can be read.
-    fn salvage(&mut self, last: Option<Key>) {
-        let reader = &mut self.reader;
-        let limit = self.possible.saturating_sub(self.read);
-        let found = guarded(|| {
-            let mut steps = 0;
-            reader.seek_tail();
-            while steps < limit && matches!(reader.previous(), Ok(true)) {
-                let number = reader.get_seqnum().map_err(|e| e.to_string())?.0;
-                if last.is_some_and(|last| number <= last.number) {
-                    break;
+        while self.read < self.possible && self.damaged < self.possible {
+            let objects = &mut self.objects;
+            match guarded(|| Ok(objects.next())) {
+                // What was found behind a damaged place may be an older version of what was read before it.
+                Ok(Some(Ok(key))) if last.is_some_and(|last| key.number <= last.number) => self.damaged += 1,
+                Ok(Some(Ok(key))) => {
+                    self.key = Some(key);
+                    self.read += 1;
+                    return;
                 }
-                steps += 1;
+                Ok(Some(Err(damage))) => self.suffered(damage),
+                Ok(None) => return,
+                Err(why) => return self.suffered(Damage { at: 0, why }),
             }
-            reader.seek_tail();
-            for _ in 0..steps {
-                reader.previous().map_err(|e| e.to_string())?;
-            }
-            Ok(steps)
-        });
-        if let Ok(steps @ 1..) = found {
-            self.salvaged = Some(steps);
-            self.key = self.here();
         }
     }
 
-    fn here(&self) -> Option<Key> {
-        let (number, sequence) = self.reader.get_seqnum().ok()?;
-        let (monotonic, boot) = self.reader.get_monotonic_usec().ok()?;
-        Some(Key { sequence, number, boot, monotonic, realtime: self.reader.get_realtime_usec().ok()? })
+    fn suffered(&mut self, damage: Damage) {
+        self.damaged += 1;
+        self.damage.get_or_insert(damage);
     }
 
     /// Fills `entry` from where the reader stands.
-    pub fn fill(&mut self, entry: &mut Entry) {
-        entry.clear();
-        let reader = &mut self.reader;
-        let visited = guarded(|| {
-            reader
-                .visit_entry_payloads(|field| {
-                    if let Some(at) = memchr::memchr(b'=', field) {
-                        entry.set(&field[..at], &field[at + 1..]);
-                    }
-                    Ok(())
-                })
-                .map_err(|e| e.to_string())
-        });
-        if let Err(e) = visited {
-            self.failed.get_or_insert(e);
-        }
-        if let Some(key) = self.key {
-            entry.boot = key.boot;
-            entry.realtime = time(key.realtime);
-            entry.monotonic = time(key.monotonic);
+    pub fn fill(&mut self, entry: &mut Entry, taker: &dyn Taker) {
+        let Some(key) = self.key else { return entry.clear() };
+        let objects = &mut self.objects;
+        match guarded(|| Ok(objects.fill(&key, entry, taker))) {
+            Ok(Ok(())) => {}
+            Ok(Err(damage)) => self.suffered(damage),
+            Err(why) => self.suffered(Damage { at: 0, why }),
         }
     }
 
     /// What was lost of it, if anything was.
     fn trouble(&self) -> Option<Trouble> {
         let name = &self.name;
-        let why = self.failed.as_ref().map(|e| format!(" ({e})")).unwrap_or_default();
-        let text = if self.claimed > self.possible {
-            format!("{name}: {} entries readable; its header is damaged{why}", self.read)
+        let place = match &self.damage {
+            Some(Damage { at: 0, why }) => format!(" ({why})"),
+            Some(Damage { at, why }) => format!(" (first at byte {at}: {why})"),
+            None => String::new(),
+        };
+        let text = if let (Some(why), true) = (&self.header_damage, self.claimed > self.possible) {
+            format!("{name}: {} entries readable; its header is damaged ({why}){place}", self.read)
         } else if self.read < self.claimed {
             let (read, claimed) = (self.read, self.claimed);
+            let header = self.header_damage.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
             format!(
-                "{name}: {read} of {claimed} entries readable, the others are damaged or were never written whole{why}"
+                "{name}: {read} of {claimed} entries readable, the others are damaged or were never written whole{header}{place}"
             )
-        } else if let Some(e) = &self.failed {
-            format!("{name}: {} entries read, parts of some are damaged ({e})", self.read)
+        } else if let Some(why) = &self.header_damage {
+            format!("{name}: {} entries read, but its header is damaged ({why}){place}", self.read)
+        } else if self.damaged > 0 {
+            format!("{name}: {} entries read, parts of some are damaged{place}", self.read)
         } else {
             return None;
         };
@@ -256,9 +228,8 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     done.unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
 }
 
-fn reader(path: &Path) -> Result<FileReader, String> {
-    let options = ReaderOptions::snapshot().with_window_size(WINDOW);
-    guarded(|| FileReader::open_with_options(path, options).map_err(|e| e.to_string()))
+fn open(path: &Path) -> Result<Objects, String> {
+    guarded(|| Objects::open(path).map_err(|e| e.to_string()))
 }
 
 /// A copy of a file whose header speaks of tables that are not there, with a header that does not: entries can be

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::entry::Entry;
+use super::entry::{Entry, Field};
 use super::{Outcome, Taker};
 
 /// A longer object is no entry of a log.
@@ -119,8 +119,8 @@ impl<'de> Visitor<'de> for Fields<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if Entry::keeps(name.as_bytes()) {
-                map.next_value_seed(Field { entry: self.0, name: &name })?;
+            if Field::of(name.as_bytes()).is_some() {
+                map.next_value_seed(Value { entry: self.0, name: &name })?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -130,12 +130,12 @@ impl<'de> Visitor<'de> for Fields<'_> {
 }
 
 /// The value of one field.
-struct Field<'a> {
+struct Value<'a> {
     entry: &'a mut Entry,
     name: &'a str,
 }
 
-impl<'de> DeserializeSeed<'de> for Field<'_> {
+impl<'de> DeserializeSeed<'de> for Value<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -143,7 +143,7 @@ impl<'de> DeserializeSeed<'de> for Field<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Field<'_> {
+impl<'de> Visitor<'de> for Value<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

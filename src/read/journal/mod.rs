@@ -9,6 +9,8 @@ mod export;
 #[cfg(feature = "journal")]
 mod files;
 mod json;
+#[cfg(feature = "journal")]
+mod objects;
 pub mod rows;
 #[cfg(feature = "journal")]
 mod set;
@@ -16,6 +18,8 @@ mod set;
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 pub mod trust;
+#[cfg(feature = "journal")]
+mod walk;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -67,6 +71,10 @@ pub struct Outcome {
 
 /// Whoever wants the entries.
 pub trait Taker {
+    /// Is an entry with such a tag wanted whole? Of any other only stamps, boot and host have to be true.
+    fn wants(&self, _tag: &[u8]) -> bool {
+        true
+    }
     /// An entry; false if no more are wanted.
     fn take(&mut self, entry: &Entry) -> bool;
     /// An entry that could not be read.

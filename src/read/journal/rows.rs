@@ -163,6 +163,10 @@ impl<'a> Collector<'a> {
 }
 
 impl Taker for Collector<'_> {
+    fn wants(&self, tag: &[u8]) -> bool {
+        program::of(tag).is_some()
+    }
+
     fn take(&mut self, entry: &Entry) -> bool {
         self.rows.entries += 1;
         self.rows.bytes += entry.bytes;

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Taker;
 use super::entry::{Boot, Entry};
 use super::files::JournalFile;
 
@@ -50,8 +51,8 @@ impl Merged {
         Merged { files, current: None, numbers: FxHashMap::default(), missing: 0 }
     }
 
-    /// Fills `entry` with the next one; false at the end.
-    pub fn next(&mut self, entry: &mut Entry) -> bool {
+    /// Fills `entry` with the next one, as far as `taker` wants it; false at the end.
+    pub fn next(&mut self, entry: &mut Entry, taker: &dyn Taker) -> bool {
         loop {
             let Some(index) = self.choose() else { return false };
             let file = &mut self.files[index];
@@ -66,7 +67,7 @@ impl Merged {
             let is_copy = known.is_some_and(|last| last == key.number);
             let file = &mut self.files[index];
             if !is_copy {
-                file.fill(entry);
+                file.fill(entry, taker);
             }
             file.advance();
             if is_copy {
