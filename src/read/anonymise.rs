@@ -47,7 +47,8 @@ impl Cover<'_> {
         self.put_bytes(stamp_before(old, event.body));
         let host = self.put(&names.host(host));
         let tag = self.put(&speech.cover(event.tag.of(old)));
-        if event.pid != 0 {
+        if event.pid != 0 && !tag.is_empty() {
+            self.new.pop();
             self.put_bytes(format!("[{}]:", event.pid).as_bytes());
         }
         self.put_bytes(words::prefix(event.prefix));
@@ -124,7 +125,12 @@ impl Speech<'_> {
             out.extend(rest[..gap].iter().map(|b| char::from(*b)));
             rest = &rest[gap..];
             let word = rest.iter().position(|b| words::parts(*b)).unwrap_or(rest.len());
-            self.word(&rest[..word], &mut out);
+            // A user's number is as good as the name; root's is everybody's.
+            if out.ends_with("uid=") && word > 0 && &rest[..word] != b"0" {
+                out.push_str(&self.pseudonyms.word(&rest[..word]));
+            } else {
+                self.word(&rest[..word], &mut out);
+            }
             rest = &rest[word..];
         }
         out
