@@ -196,3 +196,20 @@ fn a_pipe_has_no_last_time() {
         command.args(["report", "--no-config", "--state", "/nonexistent/x", "-"]).write_stdin("").assert().code(2);
     assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("--daily"));
 }
+
+#[cfg(feature = "journal")]
+#[test]
+fn of_a_journal_each_ending_is_told_once_too() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/journal/reboot");
+    let folder = tempfile::tempdir().unwrap();
+    let told = |args: &[&str]| {
+        let mut command = Command::cargo_bin("sshlogs").unwrap();
+        command.current_dir(folder.path()).args(["report", "--no-config", "--state", "state.json", "--format", "json"]);
+        let out = command.args(args).assert().success().get_output().stdout.clone();
+        let report: Value = serde_json::from_slice(&out).unwrap();
+        report["connections"].as_array().unwrap().len()
+    };
+    let journal = root.join("system.journal.xz").to_string_lossy().into_owned();
+    assert!(told(&[&journal]) > 3);
+    assert_eq!(told(&[&journal]), 0);
+}
