@@ -123,8 +123,10 @@ impl Known {
         let index = marks(&c.host, own_pids(c), client(c), at.0).into_iter().find_map(|mark| {
             let of_process = matches!(mark, Mark::Process(..));
             let met = self.marks.get(&mark)?.iter().copied();
+            // Machines whose logs name no host may have processes of one number at one time.
+            let same_client = |told: &Told| told.client.zip(client(c)).is_none_or(|(a, b)| a == b);
             let is_it = |i: &usize| match self.all.get(*i) {
-                Some(told) if of_process => timeless || (told.at - at.0).abs() <= NEAR,
+                Some(told) if of_process => same_client(told) && (timeless || (told.at - at.0).abs() <= NEAR),
                 _ => !self.used.contains(i),
             };
             met.filter(is_it).max()
