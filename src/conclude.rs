@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::catalogue::{budgets, causes, defaults};
+use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Applied, Assumption, Case, ClientConfig, Connection, Finding, Judged, KernelTimers, Load, Meaning, Measured,
+    Applied, Assumption, Case, ClientConfig, Connection, Finding, Gap, Judged, KernelTimers, Load, Meaning, Measured,
     Micros, Report, SECOND, ServerConfig, ServerEvent, Trouble,
 };
 use crate::pipeline::Request;
@@ -34,10 +35,12 @@ pub(crate) fn conclude(
     let Yield { mut connections, mut events, noise, resets } = harvest.finish();
     connections.sort_by_key(|c| c.first);
     events.sort_by_key(|e| (e.at, e.place));
+    report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(connections.first().map(|c| &*c.host));
     let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
-    settle(&mut connections, &events, &settings);
+    settle(&mut connections, &events, &settings, &report.gaps);
+    gaps::cut(&mut connections, &report.gaps);
     report.load = fitting(context.load, &connections, &mut report);
     let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
     counters.account(&mut connections, resets.as_deref(), &report.load);
@@ -98,7 +101,7 @@ fn judge_all(
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, settings, &report.load);
+    let surroundings = Surroundings::new(connections, events, settings, &report.load).with_gaps(&report.gaps);
     let (signals, link) = surroundings.measure_all();
     report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
@@ -131,14 +134,15 @@ fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: V
     joined
 }
 
-/// Endings whose kind only the settings decide.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied) {
+/// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
+fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
     for (i, c) in connections.iter_mut().enumerate() {
         let near = |e: &&ServerEvent| c.closed.is_some_and(|t| (t.0 - e.at.0).abs() <= 3 * SECOND) && e.host == c.host;
         let crashed = crashes.iter().any(near);
-        ending::settle(c, settings.of(i).0.logs_endings(), crashed);
+        let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
+        ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
     }
 }
 
@@ -159,12 +163,6 @@ fn about_the_lines(report: &Report) -> Vec<Assumption> {
     }
     if c.duplicate > 0 {
         texts.push(format!("{} lines came twice and were counted once", c.duplicate));
-    }
-    let missing: u64 = report.sources.iter().map(|s| s.missing).sum();
-    if missing > 0 {
-        texts.push(format!(
-            "the journal's numbering shows {missing} entries that are not in these files: vacuumed, or in a user's own journal"
-        ));
     }
     texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
 }

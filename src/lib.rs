@@ -61,8 +61,8 @@
 //! | [`pipeline`] | the only file that knows the order above |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
-//! Two small helpers of the pipeline are private: `harvest` folds noise as it is met, `inferred` tells the
-//! server's release and LogLevel from its own log.
+//! Three small helpers of the pipeline are private: `gaps` knows where lines are missing, `harvest` folds noise as it
+//! is met, `inferred` tells the server's release and LogLevel from its own log.
 
 pub mod catalogue;
 pub mod model;
@@ -74,6 +74,7 @@ pub mod verdict;
 pub mod write;
 
 mod conclude;
+mod gaps;
 mod harvest;
 mod inferred;
 pub mod pipeline;

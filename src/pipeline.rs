@@ -13,12 +13,13 @@ use crate::conclude::conclude;
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Batch, Connection, Coverage, Event, Meaning, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
+    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
 };
 use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::{self, Wanted};
+use crate::read::holes::Holes;
 use crate::read::journal::{self, Form, Origin, Outcome};
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
@@ -122,8 +123,10 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         harvest: Harvest::new(request.keep_noise),
         inferred: Inferred::default(),
         coverage: Coverage::default(),
+        holes: Holes::default(),
         last: None,
         pseudonyms: request.pseudonyms.clone(),
+        reached: 0,
         watch,
     };
     for (index, (survey, year)) in surveys.into_iter().enumerate() {
@@ -162,6 +165,7 @@ fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Vec<(Survey, 
             (s, year)
         })
         .collect();
+    agree_on_years(&mut dated);
     // Of two that begin in the same second the journal goes first: of the same line its form tells more.
     dated.sort_by_key(|d| {
         let began = begins(d, zone).map_or(i64::MAX, |at| at.0.div_euclid(SECOND));
@@ -184,6 +188,20 @@ fn begins((survey, year): &(Survey, Option<i64>), zone: Zone) -> Option<Timestam
     survey.begins(zone, Some(year.unwrap_or(1970)))
 }
 
+/// A log and its packed copy begin with the same stamp: they begin in the same year, which whoever counted its New Years
+/// knows best, and else the earlier guess.
+fn agree_on_years(dated: &mut [(Survey, Option<i64>)]) {
+    for index in 0..dated.len() {
+        let first = dated[index].0.first.map(|stamp| stamp.micros);
+        let same: Vec<usize> = (0..dated.len())
+            .filter(|i| dated[*i].1.is_some() && dated[*i].0.first.map(|stamp| stamp.micros) == first)
+            .collect();
+        let counted = same.iter().filter(|i| dated[**i].0.new_years.is_some()).find_map(|i| dated[*i].1);
+        let year = counted.or_else(|| same.iter().filter_map(|i| dated[*i].1).min());
+        same.into_iter().for_each(|i| dated[i].1 = year);
+    }
+}
+
 /// `--year` is the year of the earliest yearless stamp; the other sources keep their distance to it.
 fn shift_years(dated: &mut [(Survey, Option<i64>)], year: i64) {
     let Some(first) = dated.iter().find_map(|(_, y)| *y) else { return };
@@ -199,9 +217,12 @@ struct Reading<'w, W: Watch> {
     harvest: Harvest,
     inferred: Inferred,
     coverage: Coverage,
-    /// The last event of the log so far, for `last message repeated`.
-    last: Option<(Event, Vec<u8>)>,
     pseudonyms: Option<Arc<Pseudonyms>>,
+    holes: Holes,
+    /// The last message of this source, for `last message repeated`.
+    last: Option<LastSaid>,
+    /// Line up to which nothing else came after it.
+    reached: u64,
     watch: &'w mut W,
 }
 
@@ -216,6 +237,7 @@ impl<W: Watch> Reading<'_, W> {
         report: &mut Report,
     ) {
         let name = survey.source.name.clone();
+        let path = survey.source.path.clone();
         let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown };
         let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
         let clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
@@ -230,18 +252,21 @@ impl<W: Watch> Reading<'_, W> {
                 return;
             }
         };
+        // What the file before said last is not what this one repeats.
+        (self.last, self.reached) = (None, 0);
         let (send, receive) = sync_channel(rayon::current_num_threads().max(2));
-        let mut progress = SourceProgress { index, clock, undated, read: &mut read, cut: 0 };
-        let Outcome { failure, damaged, troubles, missing } = std::thread::scope(|scope| {
+        let mut progress = SourceProgress { index, clock, undated, read: &mut read, heard: None, cut: 0 };
+        let Outcome { failure, damaged, troubles, missing, gaps } = std::thread::scope(|scope| {
             let reader = scope.spawn(move || feed.run(&mut |block| send.send(block).is_ok()));
             self.waves(&receive, manner, &mut progress);
             let broken =
                 |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
             reader.join().unwrap_or_else(broken)
         });
-        let cut = progress.cut;
+        let (cut, no_leap_year) = (progress.cut, progress.clock.no_leap_year());
         report.troubles.extend(troubles);
         read.missing = missing;
+        report.gaps.extend(gaps);
         if damaged > 0 {
             let text = format!("{name}: {damaged} entries are damaged and were left out");
             report.troubles.push(Trouble { text, fatal: false });
@@ -250,6 +275,12 @@ impl<W: Watch> Reading<'_, W> {
             let text = format!("{name}: {e}; the {} lines before that were used", read.lines);
             report.troubles.push(Trouble { text, fatal: true });
         }
+        if let Some(year) = no_leap_year {
+            let text = format!(
+                "{name}: it has a 29 February, but {year} is no leap year: those lines were read as of 1 March; --year names the year of its first line"
+            );
+            report.troubles.push(Trouble { text, fatal: false });
+        }
         if cut > 0 {
             let text = format!("{name}: {cut} lines are longer than 64 KiB and were cut there");
             report.troubles.push(Trouble { text, fatal: false });
@@ -257,6 +288,9 @@ impl<W: Watch> Reading<'_, W> {
         if let Some((from, to)) = read.span {
             let span = report.coverage.span.get_or_insert((from, to));
             *span = (span.0.min(from), span.1.max(to));
+        }
+        if let (Some(path), false) = (&path, is_journal) {
+            report.gaps.extend(self.holes.take(path, &read));
         }
         report.sources.push(read);
     }
@@ -292,28 +326,36 @@ impl<W: Watch> Reading<'_, W> {
 
     /// Completes the stamps of a block and hands its events on.
     fn take(&mut self, parsed: Parsed, progress: &mut SourceProgress<'_>) {
-        let Parsed { mut batch, stamps, edges, coverage, repeats, cut } = parsed;
+        let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months } = parsed;
         batch.source = progress.index;
         let first_line = progress.read.lines;
-        for (event, stamp) in batch.events.iter_mut().zip(&stamps) {
+        let edges_at = edges.map(|(first, last)| {
+            // They may lie before or after the events; a copy of the clock leaves its state alone.
+            let mut clock = progress.clock.clone();
+            progress.clock.pass(first);
+            (clock.at(first), last)
+        });
+        let mut months = months.into_iter().peekable();
+        for (index, (event, stamp)) in batch.events.iter_mut().zip(&stamps).enumerate() {
+            while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
+                progress.clock.pass(stamp);
+            }
             event.line += first_line;
             match stamp {
-                Some(stamp) => event.at = progress.clock.at(*stamp),
+                Some(stamp) => {
+                    event.at = progress.clock.at(*stamp);
+                    let silence = progress.heard.replace(event.at).map_or(0, |last| event.at.0.saturating_sub(last.0));
+                    progress.read.silence = progress.read.silence.max(Micros(silence));
+                }
                 None => {
                     event.at = progress.undated;
                     event.resolution = Resolution::Unknown;
                 }
             }
         }
-        if let Some((first, last)) = edges {
-            // The edges may lie before or after the events; a copy of the clock leaves its state alone.
-            let mut clock = progress.clock.clone();
-            let (first, last) = if stamps.iter().flatten().next().is_some() {
-                let events: Vec<Timestamp> = batch.events.iter().map(|e| e.at).collect();
-                (clock.at(first).min(events[0]), clock.at(last))
-            } else {
-                (progress.clock.at(first), progress.clock.at(last))
-            };
+        months.for_each(|(_, stamp)| progress.clock.pass(stamp));
+        if let Some((first, last)) = edges_at {
+            let last = progress.clock.clone().at(last);
             progress.read.widen(first.min(last), last.max(first));
         }
         progress.read.lines += coverage.lines;
@@ -321,33 +363,41 @@ impl<W: Watch> Reading<'_, W> {
         progress.cut += cut;
         self.coverage.add(&coverage);
         let mut repeats = repeats.into_iter().peekable();
-        for index in 0..batch.events.len() {
-            let is_repeat = repeats.next_if_eq(&index).is_some();
-            self.event(&batch, index, is_repeat);
+        let mut said = None;
+        for (index, event) in batch.events.iter().enumerate() {
+            if repeats.next_if_eq(&index).is_some() {
+                self.repeat(event, said.map(|i: usize| &batch.events[i]), &batch);
+                continue;
+            }
+            (said, self.reached) = (Some(index), event.line);
+            self.push(event, &batch.bytes, batch.source);
         }
-        if let Some(event) = batch.events.last() {
-            self.last = Some((*event, batch.bytes));
+        if let Some(index) = said {
+            self.last = Some(LastSaid { event: batch.events[index], bytes: batch.bytes });
         }
         self.watch.progress(self.coverage.bytes);
     }
 
-    fn event(&mut self, batch: &Batch, index: usize, is_repeat: bool) {
-        let event = batch.events[index];
-        if is_repeat {
-            // The line it repeats stands just before it, if that line was one of ours.
-            let before = match index.checked_sub(1) {
-                Some(before) => Some((batch.events[before], &batch.bytes[..])),
-                None => self.last.as_ref().map(|(e, bytes)| (*e, &bytes[..])),
-            };
-            let Some((known, bytes)) = before.filter(|(e, _)| e.line + 1 == event.line) else { return };
-            let bytes = bytes.to_vec();
-            let again = Event { at: event.at, line: event.line, repeats: event.repeats, ..known };
-            self.coverage.foreign -= 1;
-            self.coverage.recognised += 1;
-            self.push(&again, &bytes, batch.source);
+    /// `last message repeated N times`: the message before it once more, if that was one of ours; several such lines
+    /// in a row repeat the same one.
+    fn repeat(&mut self, line: &Event, said: Option<&Event>, batch: &Batch) {
+        if self.reached + 1 != line.line {
             return;
         }
-        self.push(&event, &batch.bytes, batch.source);
+        let last = self.last.take();
+        let known = match (said, &last) {
+            (Some(event), _) => Some((event, &batch.bytes)),
+            (None, Some(last)) => Some((&last.event, &last.bytes)),
+            (None, None) => None,
+        };
+        if let Some((event, bytes)) = known {
+            self.reached = line.line;
+            let again = Event { at: line.at, line: line.line, repeats: line.repeats, ..*event };
+            self.coverage.foreign -= 1;
+            self.coverage.recognised += 1;
+            self.push(&again, bytes, batch.source);
+        }
+        self.last = last;
     }
 
     fn push(&mut self, event: &Event, bytes: &[u8], source: u16) {
@@ -401,6 +451,13 @@ impl Feed {
     }
 }
 
+/// A message that may be repeated.
+struct LastSaid {
+    event: Event,
+    /// What its spans point into.
+    bytes: Vec<u8>,
+}
+
 /// What changes while one source is read.
 struct SourceProgress<'a> {
     index: u16,
@@ -408,5 +465,7 @@ struct SourceProgress<'a> {
     /// Time of lines without a stamp.
     undated: Timestamp,
     read: &'a mut SourceRead,
+    /// Time of the last event.
+    heard: Option<Timestamp>,
     cut: u64,
 }

@@ -113,7 +113,7 @@ struct Journal {
 impl Journal {
     fn create(path: &Path, seed: u64, began: u64) -> journal_core::Result<Journal> {
         let id = |what: u64| Uuid::from_u64_pair(seed.wrapping_add(what), 0x5eed);
-        let repository = File::from_path(path).ok_or(journal_core::JournalError::InvalidFilename)?;
+        let repository = File::from_raw_path(path).ok_or(journal_core::JournalError::InvalidFilename)?;
         let options = JournalFileOptions::new(id(1), id(2), id(3))
             .with_file_id(id(4))
             .with_compact(true)

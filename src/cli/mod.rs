@@ -6,6 +6,7 @@ mod config;
 mod connections;
 mod events;
 mod explain;
+mod interrupt;
 mod look;
 mod output;
 mod own;
@@ -44,6 +45,7 @@ pub fn main() -> i32 {
     // A journal file that shrinks while it is mapped must not kill us. Without the handler it only may.
     #[cfg(feature = "journal")]
     let _ = journal_core::install_sigbus_handler();
+    interrupt::listen();
     let arguments = arguments(std::env::args_os());
     let typed = match config::grammar().try_get_matches_from(&arguments) {
         Ok(typed) => typed,

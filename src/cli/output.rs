@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
+use super::interrupt;
 use crate::write::terminal::Look;
 
 /// Who may read a file that was not there before. One that was keeps its permissions.
@@ -48,6 +49,7 @@ impl Out {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file =
             NamedTempFile::new_in(folder).with_context(|| format!("no file can be written in {}", folder.display()))?;
+        interrupt::begun(file.path());
         Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone(), access))
     }
 
@@ -61,7 +63,9 @@ impl Out {
                 keep_permissions(file.path(), &path, access);
                 // Else a power cut may leave the new name and none of the bytes.
                 file.as_file().sync_all().with_context(|| format!("{} could not be written", path.display()))?;
+                let beside = file.path().to_owned();
                 file.persist(&path).with_context(|| format!("{} could not be written", path.display()))?;
+                interrupt::done(&beside);
             }
         }
         Ok(())

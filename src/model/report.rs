@@ -9,6 +9,7 @@ use super::ending::EndingKind;
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
+use super::gap::Gap;
 use super::load::Load;
 use super::meaning::Meaning;
 use super::period::Period;
@@ -33,6 +34,8 @@ pub struct SourceRead {
     pub is_journal: bool,
     /// Entries of a journal whose numbers are missing between those that were read.
     pub missing: u64,
+    /// The longest time between two of its lines that were looked at.
+    pub silence: Micros,
 }
 
 impl SourceRead {
@@ -164,6 +167,8 @@ pub struct ServerEvent {
     pub host: Arc<str>,
     /// When.
     pub at: Timestamp,
+    /// When sshd was last heard before, where the line is about what was left out since.
+    pub since: Option<Timestamp>,
     /// What.
     pub meaning: Meaning,
     /// Count, signal or the like.
@@ -284,6 +289,8 @@ pub struct Report {
     pub contributors: Vec<(Contributor, u64)>,
     /// What happened to the server.
     pub server_events: Vec<ServerEvent>,
+    /// Stretches from which lines are missing, in order of time.
+    pub gaps: Vec<Gap>,
     /// What went wrong on the way.
     pub troubles: Vec<Trouble>,
     /// The closest link between load and abrupt ends, where there was enough of both to look for one.

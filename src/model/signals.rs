@@ -231,6 +231,8 @@ pub struct Signals {
     pub at_stop: Option<AtStop>,
     /// Server events near the end.
     pub near: Vec<NearEvent>,
+    /// Lines are missing at its end or within the hour after it: whoever was not seen may have been there.
+    pub lines_missing: bool,
     /// Lines of the kernel are among what was read: its silence may count.
     pub kernel_heard: bool,
     /// sshd closed some connection of this log for being idle: idle limits are in use here.

@@ -121,12 +121,14 @@ pub struct Clock {
     hour: Option<(i64, i64)>,
     /// Boot time for stamps that count from it (µs UTC).
     boot: i64,
+    /// A year that was given a 29 February it does not have.
+    no_leap_year: Option<i64>,
 }
 
 impl Clock {
     /// A clock whose first yearless stamp falls into `year`.
     pub fn new(zone: Zone, year: i64, boot: Timestamp) -> Clock {
-        Clock { zone, year, last: None, latest: i64::MIN / 2, hour: None, boot: boot.0 }
+        Clock { zone, year, last: None, latest: i64::MIN / 2, hour: None, boot: boot.0, no_leap_year: None }
     }
 
     /// UTC of a stamp.
@@ -136,12 +138,27 @@ impl Clock {
             Kind::Local => self.utc(stamp.micros),
             Kind::Yearless => {
                 let year = self.year_of(stamp.micros);
+                if is_leap_day(stamp.micros) && !is_leap(year) {
+                    self.no_leap_year = self.no_leap_year.or(Some(year));
+                }
                 self.utc(in_year(stamp.micros, year))
             }
             Kind::Monotonic => self.boot + stamp.micros,
         };
         self.latest = self.latest.max(utc);
         Timestamp(utc)
+    }
+
+    /// Takes note of a line of others: a year may turn among them.
+    pub fn pass(&mut self, stamp: Stamp) {
+        if stamp.kind == Kind::Yearless {
+            self.year_of(stamp.micros);
+        }
+    }
+
+    /// The first year that was given a 29 February although it has none.
+    pub fn no_leap_year(&self) -> Option<i64> {
+        self.no_leap_year
     }
 
     /// The year reached so far.

@@ -2,7 +2,7 @@
 //!
 //! `source` finds what to read, `unpack` unpacks it, `survey` looks at its head (is it text, which year),
 //! `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse` turns a block into events in parallel with others,
-//! `clock` completes years and zones in the order of the log. Wordings stop here: what leaves are meanings.
+//! `clock` completes years and zones in the order of the log, `holes` looks for rotated files that are missing. Wordings stop here: what leaves are meanings.
 
 pub mod anonymise;
 pub mod blocks;
@@ -11,6 +11,7 @@ mod calendar;
 pub mod clock;
 pub mod context;
 pub mod header;
+pub mod holes;
 pub mod journal;
 mod layout;
 pub mod matcher;

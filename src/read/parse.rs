@@ -7,13 +7,16 @@ use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
 use super::matcher::{Match, matcher, speaker};
-use super::stamp::{Stamp, StampCache};
+use super::stamp::{Kind, Stamp, StampCache};
 use crate::catalogue::message::Speaker;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
 
 /// sshd cuts what it hands to syslog here. Whoever chooses a user name that ends in ` from 192.0.2.1 port 22` just
 /// before would else have chosen the address, too. (Who is let in has a name the server chose.)
 const CUT: usize = 500;
+
+/// So much time between two stamps is noted even where no event stands (µs).
+const MONTH: u64 = 30 * 86_400_000_000;
 
 /// How a source is to be read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +42,9 @@ pub struct Parsed {
     pub repeats: Vec<usize>,
     /// Overlong lines that were cut.
     pub cut: u64,
+    /// Lines whose yearless stamp lies a month or more from the one noted before: how many events stand before each,
+    /// and its stamp. A year may turn among lines of others.
+    pub months: Vec<(usize, Stamp)>,
 }
 
 /// Parses all lines of a block.
@@ -208,10 +214,12 @@ impl Parser<'_> {
 
     fn saw(&mut self, stamp: Option<Stamp>) {
         if let Some(stamp) = stamp {
-            self.out.edges = Some(match self.out.edges {
-                Some((first, _)) => (first, stamp),
-                None => (stamp, stamp),
-            });
+            let first = self.out.edges.map_or(stamp, |(first, _)| first);
+            self.out.edges = Some((first, stamp));
+            let noted = self.out.months.last().map_or(first, |(_, noted)| *noted);
+            if stamp.kind == Kind::Yearless && noted.micros.abs_diff(stamp.micros) > MONTH {
+                self.out.months.push((self.out.batch.events.len(), stamp));
+            }
         }
     }
 

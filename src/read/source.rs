@@ -1,7 +1,7 @@
 //! Which files are read: what was named on the command line, and what lies in the folders named there.
 
 mod error;
-mod family;
+pub(super) mod family;
 mod sniff;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

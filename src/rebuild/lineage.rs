@@ -47,6 +47,8 @@ pub struct Host {
     generation: Vec<u64>,
     births: u64,
     now: Timestamp,
+    /// When sshd was last heard.
+    heard: Option<Timestamp>,
     listener: Option<u32>,
     pids: Pids,
     /// Monitors of sessions handed over not long ago: PAM may close them late.
@@ -75,6 +77,7 @@ impl Host {
             generation: Vec::new(),
             births: 0,
             now: Timestamp(i64::MIN),
+            heard: None,
             listener: None,
             pids: Pids::default(),
             gone: VecDeque::new(),
@@ -95,6 +98,9 @@ impl Host {
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         self.now = later(self.now, event.at);
         self.expire(sink);
+        if event.program.is_sshd() {
+            self.heard = Some(self.now);
+        }
         match concerns(event) {
             Concern::Nothing => Routed::Loose,
             Concern::Server => self.server(event, bytes, source, sink),
@@ -150,6 +156,7 @@ impl Host {
         ServerEvent {
             host: Arc::clone(&self.name),
             at: event.at,
+            since: self.heard.filter(|_| event.meaning == Meaning::LinesSuppressed),
             meaning: event.meaning,
             number: event.number,
             pid: if event.other_pid != 0 { event.other_pid } else { event.pid },

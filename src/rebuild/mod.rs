@@ -23,6 +23,9 @@ pub use overlap::Overlap;
 /// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
 const NEAR_PID: u32 = 64;
 
+/// Names of hosts among which one host's second name is looked for; a log with more was made up, or is a site's.
+const ALIASED: usize = 256;
+
 /// What a rebuilt log consists of, handed over as it becomes certain.
 pub trait Sink {
     /// A connection is over, or the log is.
@@ -69,15 +72,32 @@ impl Rebuilder {
         self.states.iter_mut().flat_map(|host| host.finish(sink)).collect()
     }
 
+    /// The host of the same first label, where one name of the two has no other: syslog says `web1` where the journal
+    /// says `web1.example.org`.
+    fn alias(&self, name: &[u8]) -> Option<usize> {
+        let label = |name: &[u8]| name.split(|b| *b == b'.').next().unwrap_or_default().to_ascii_lowercase();
+        let is_short = |name: &[u8]| !name.contains(&b'.');
+        if self.hosts.len() > ALIASED {
+            return None;
+        }
+        let own = label(name);
+        let mut same = self.hosts.iter().filter(|(known, _)| label(known) == own);
+        let (first, index) = same.next()?;
+        let fits = is_short(name) != is_short(first) || name.eq_ignore_ascii_case(first);
+        (fits && !own.is_empty() && same.next().is_none()).then_some(*index)
+    }
+
     fn host(&mut self, name: &[u8]) -> usize {
         if *self.last_host.0 == *name && !self.states.is_empty() {
             return self.last_host.1;
         }
         let next = self.states.len();
-        let index = *self.hosts.entry(name.into()).or_insert(next);
+        let known = self.hosts.get(name).copied().or_else(|| self.alias(name));
+        let index = known.unwrap_or(next);
         if index == next {
             self.states.push(Host::new(Arc::from(String::from_utf8_lossy(name))));
         }
+        self.hosts.insert(name.into(), index);
         self.last_host = (name.into(), index);
         index
     }

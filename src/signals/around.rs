@@ -17,7 +17,7 @@ const MOMENT: i64 = 5 * SECOND;
 /// ClientAlive is on, since it ended something, but its interval is not known.
 const UNKNOWN_PHASE: i64 = 30 * SECOND;
 /// How far to look for a login after an end.
-const AFTER: i64 = 3600 * SECOND;
+pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
 const ENOUGH: u32 = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.

@@ -16,8 +16,8 @@ mod stops;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Budgets, Connection, EndingKind, Interval, Load, LoadLink, Meaning, Micros, NearEvent, Phase,
-    SECOND, ServerEvent, Signals,
+    AgeFloor, Applied, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
+    Phase, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
@@ -49,6 +49,7 @@ pub struct Surroundings<'a> {
     events: &'a [ServerEvent],
     settings: &'a Applied,
     load: &'a Load,
+    gaps: &'a [Gap],
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
@@ -79,6 +80,7 @@ impl<'a> Surroundings<'a> {
             events,
             settings,
             load,
+            gaps: &[],
             sessions,
             histories,
             floors,
@@ -87,6 +89,11 @@ impl<'a> Surroundings<'a> {
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
+    }
+
+    /// The same, knowing where lines are missing.
+    pub fn with_gaps(self, gaps: &'a [Gap]) -> Surroundings<'a> {
+        Surroundings { gaps, ..self }
     }
 
     /// Signals of all connections, in their order, and what links ends with load.
@@ -115,6 +122,7 @@ impl<'a> Surroundings<'a> {
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
+            lines_missing: self.lines_missing(c),
             ..Signals::default()
         };
         if c.is_session() {
@@ -128,6 +136,11 @@ impl<'a> Surroundings<'a> {
 
     fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
         c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
+    }
+
+    fn lines_missing(&self, c: &Connection) -> bool {
+        let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
+        c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
 
     fn near(&self, c: &Connection) -> Vec<NearEvent> {

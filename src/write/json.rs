@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
-use crate::model::{EndingKind, Family, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
+use crate::model::{EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -38,6 +38,7 @@ struct ReportRow<'a> {
     period: Option<PeriodRow>,
     coverage: CoverageRow,
     sources: Vec<SourceRow<'a>>,
+    gaps: Vec<GapRow<'a>>,
     context: Vec<ContextRow<'a>>,
     load: Vec<LoadRow<'a>>,
     assumptions: Vec<AssumptionRow<'a>>,
@@ -98,6 +99,27 @@ struct SourceRow<'a> {
     from: Option<String>,
     to: Option<String>,
     first_year: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct GapRow<'a> {
+    kind: &'static str,
+    host: Option<&'a str>,
+    source: &'a str,
+    from: String,
+    to: String,
+    lost: Option<u64>,
+}
+
+fn gap(gap: &Gap, resolution: Micros) -> GapRow<'_> {
+    GapRow {
+        kind: gap.kind.id(),
+        host: Some(gap.host.as_str()).filter(|host| !host.is_empty()),
+        source: &gap.source,
+        from: gap.from.rfc3339(resolution),
+        to: gap.to.rfc3339(resolution),
+        lost: gap.lost,
+    }
 }
 
 #[derive(Serialize)]
@@ -208,6 +230,7 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             load_link: report.load_link.map(load_link),
         },
         sources: report.sources.iter().map(|s| source(s, report.resolution)).collect(),
+        gaps: report.gaps.iter().map(|g| gap(g, report.resolution)).collect(),
         context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
         load: report.load.sources.iter().map(load).collect(),
         assumptions: report.assumptions.iter().map(|a| AssumptionRow { text: &a.text, limits: a.limits }).collect(),

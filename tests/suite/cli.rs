@@ -265,3 +265,32 @@ fn hosts_are_never_each_others_neighbours() {
     };
     assert_eq!(strip(families(&both.join("\n"))), strip(families(&log("one"))));
 }
+
+#[cfg(unix)]
+#[test]
+fn interrupted_it_leaves_no_half_written_file_and_says_130() {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("events.json");
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("sshlogs"))
+        .args(["events", "--no-config", "--format", "ndjson", "-o"])
+        .arg(&output)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let count = || std::fs::read_dir(folder.path()).unwrap().count();
+    let started = Instant::now();
+    while count() == 0 && started.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(count(), 1, "it writes beside the file");
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(count(), 0);
+}

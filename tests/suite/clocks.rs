@@ -1,6 +1,8 @@
 //! Stamps that lie or say too little: missing years, leap days, daylight saving, clocks that step.
 
 use sshlogs::model::{Micros, Report, SECOND};
+use sshlogs::pipeline::{self, Request, Unwatched};
+use sshlogs::read::clock::Zone;
 
 use crate::trial::{Trial, connections, endings, only};
 
@@ -139,4 +141,72 @@ Mar 20 17:31:01 pi sshd[501]: Received disconnect from 203.0.113.7 port 40001:11
 ";
     let report = Trial::of(log).run();
     assert_eq!(times(&report), told("2026-03-20T17:30:01Z", "2026-03-20T17:31:01Z"));
+}
+
+fn read(paths: &[&std::path::Path], year: Option<i64>) -> sshlogs::model::Report {
+    let paths = paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    let request = Request { paths, zone: Zone::parse("UTC"), year, ..Request::default() };
+    pipeline::run(&request, &mut Unwatched)
+}
+
+#[test]
+fn a_29_february_in_a_year_without_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("auth.log");
+    let line = "web1 sshd[7]: Accepted password for bob from 203.0.113.7 port 40122 ssh2";
+    std::fs::write(&path, format!("Feb 28 10:00:00 {line}\nFeb 29 10:00:00 {line}\n")).unwrap();
+    let report = read(&[&path], Some(2025));
+    assert_eq!(report.troubles.len(), 1);
+    assert!(report.troubles[0].text.contains("2025 is no leap year"), "{}", report.troubles[0].text);
+    assert!(!report.troubles[0].fatal);
+    assert_eq!(read(&[&path], Some(2024)).troubles, []);
+}
+
+#[test]
+fn a_log_and_its_packed_copy_begin_in_the_same_year() {
+    use std::io::Write as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let (plain, packed) = (folder.path().join("auth.log"), folder.path().join("copy.gz"));
+    // Names that pack badly, so that the copy is too large to be read twice; the year turns in the middle.
+    let line = |n: u64| {
+        let (day, name) = if n < 30_000 { ("Dec 30", n) } else { ("Jan  9", n) };
+        let name = name.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let second = n % 30_000;
+        let clock = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+        format!(
+            "{day} {clock} web1 sshd[7]: Invalid user {name:016x}{:016x} from 203.0.113.7 port {}\n",
+            name.rotate_left(17) ^ n,
+            n % 60_000
+        )
+    };
+    let text: String = (0..60_000).map(line).collect();
+    std::fs::write(&plain, &text).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(std::fs::File::create(&packed).unwrap(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    gzip.finish().unwrap();
+    assert!(std::fs::metadata(&packed).unwrap().len() > 1 << 20);
+    let once = read(&[&plain], None);
+    let twice = read(&[&plain, &packed], None);
+    assert_eq!(twice.coverage.duplicate, once.coverage.duplicate + 60_000);
+    assert_eq!(twice.connections.len(), once.connections.len());
+}
+
+#[test]
+fn several_repetitions_in_a_row_repeat_the_same_line_and_never_another_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("auth.log.1"), folder.path().join("auth.log"));
+    let failed = "web1 sshd[7]: Failed password for root from 203.0.113.7 port 40122 ssh2";
+    let log = format!(
+        "Nov 10 09:00:00 {failed}\nNov 10 09:00:10 web1 last message repeated 2 times\n\
+         Nov 10 09:00:20 web1 last message repeated 3 times\nNov 10 09:00:21 web1 CRON[8]: (root) CMD (true)\n\
+         Nov 10 09:00:30 web1 last message repeated 4 times\nNov 10 09:00:40 {failed}\n"
+    );
+    std::fs::write(&first, log).unwrap();
+    let one = read(&[&first], Some(2026));
+    assert_eq!(one.connections[0].connection.attempts, 1 + 2 + 3 + 1);
+    assert_eq!((one.coverage.recognised, one.coverage.foreign), (4, 2));
+    std::fs::write(&second, "Nov 10 10:00:00 web1 last message repeated 9 times\n").unwrap();
+    let both = read(&[&first, &second], Some(2026));
+    assert_eq!(both.connections[0].connection.attempts, 7);
 }

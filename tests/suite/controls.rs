@@ -124,8 +124,8 @@ fn shuffled_labels_are_no_faults() {
     });
 }
 
-/// Not solved yet: the ages of what the kernel gives up have a floor of their own, and others of the same address live
-/// on beside a laptop as well as beside a flow that a firewall forgot. The share may only fall.
+/// Not solved yet: others of the same address live on beside a laptop that sleeps as well as beside a flow that a
+/// firewall forgot, and laptops sleep again and again. The share may only fall.
 #[test]
 fn laptops_that_sleep_are_seldom_a_firewall() {
     let control = Control { happened: Some(Family::ClientSuspended), per_cent: 20, ..Control::of(40_000, 60) };

@@ -210,6 +210,26 @@ fn the_same_events_from_two_sources_are_counted_once() {
 }
 
 #[test]
+fn a_host_with_two_names_is_one_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = String::from_utf8_lossy(&unpacked(&fixture("export.journal-export"))).into_owned();
+    let full = folder.path().join("full-name");
+    std::fs::write(&full, export.replace("_HOSTNAME=web01\n", "_HOSTNAME=web01.example.org\n")).unwrap();
+    let once = report(&[&fixture("export.journal-export")]);
+    let twice = report(&[&full, &fixture("auth-iso.log")]);
+    assert_eq!(summary(&twice), summary(&once));
+    assert_eq!(twice.coverage.duplicate, once.coverage.duplicate + once.coverage.recognised);
+
+    // A journal that begins later: sessions begun in the text log go on in it.
+    let log = std::fs::read_to_string(fixture("auth-iso.log")).unwrap();
+    let lines: Vec<&str> = log.split_inclusive('\n').collect();
+    let (older, newer) = (folder.path().join("auth.log.1"), folder.path().join("other.log"));
+    std::fs::write(&older, lines[..lines.len() / 2].concat()).unwrap();
+    std::fs::write(&newer, lines[lines.len() / 2..].concat().replace(" web01 ", " web01.example.org ")).unwrap();
+    assert_eq!(summary(&report(&[&older, &newer])), summary(&report(&[&fixture("auth-iso.log")])));
+}
+
+#[test]
 fn a_new_boot_cuts_what_was_open_and_a_logger_ends_nothing() {
     let entry = |boot: char, second: u64, fields: &str| {
         let boot = boot.to_string().repeat(32);

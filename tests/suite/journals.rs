@@ -29,7 +29,7 @@ impl Journal {
             .with_compression(compression)
             .with_data_hash_table_buckets(1024)
             .with_compact(compression != Compression::None);
-        let mut file = JournalFile::create(&File::from_path(path).unwrap(), options).unwrap();
+        let mut file = JournalFile::create(&File::from_raw_path(path).unwrap(), options).unwrap();
         let writer = JournalWriter::new(&mut file, first, id(2)).unwrap();
         Journal { file, writer }
     }

@@ -9,6 +9,7 @@ mod counters;
 mod cron;
 mod docs;
 mod forgery;
+mod gaps;
 mod hostile;
 mod joins;
 mod journal;

@@ -14,7 +14,8 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("only this client fell silent; {} of its network went on", count(n.survived, "session")))
         }),
         fair(Neighbours, "stayed-away", |c| {
-            let gone = c.signals.came_back.is_none() && c.signals.came_back_elsewhere.is_none();
+            let back = c.signals.came_back.is_some() || c.signals.came_back_elsewhere.is_some();
+            let gone = !back && !c.signals.lines_missing;
             (gone && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]) && c.signals.source.logins >= 3)
                 .then(|| said!("the user did not come back within an hour"))
         }),

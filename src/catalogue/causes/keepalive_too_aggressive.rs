@@ -37,7 +37,8 @@ pub const CAUSE: Cause = Cause {
             (a.survived > 0).then(|| said!("{} of the same address had no hiccup", count(a.survived, "session")))
         }),
         against::fair(Neighbours, "stayed-away", |c| {
-            c.signals.came_back.is_none().then(|| said!("the user did not come back soon"))
+            let gone = c.signals.came_back.is_none() && !c.signals.lines_missing;
+            gone.then(|| said!("the user did not come back soon"))
         }),
     ],
     explain: "With a short interval and a small count sshd hangs up on an outage of seconds that TCP would have ridden out. \

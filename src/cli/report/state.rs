@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use super::fresh::Chosen;
+use crate::cli::interrupt;
 use crate::model::{Family, Past, Timestamp, Totals};
 
 /// Version of the file; another one is refused, not guessed.
@@ -168,6 +169,7 @@ impl Held {
         let beside = suffixed(&self.path, ".new");
         let write = || -> Result<()> {
             let mut out = std::io::BufWriter::new(private(&beside, true)?);
+            interrupt::begun(&beside);
             serde_json::to_writer(&mut out, next)?;
             out.write_all(b"\n")?;
             out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
@@ -194,6 +196,7 @@ impl Prepared {
         let failed =
             || format!("the state {} could not be replaced: the next report repeats this one", self.path.display());
         std::fs::rename(&self.beside, &self.path).with_context(failed)?;
+        interrupt::done(&self.beside);
         // The new name, too, has to reach the disk. Where folders cannot be synced, it will get there by itself.
         let _ = File::open(folder(&self.path)).and_then(|folder| folder.sync_all());
         Ok(())

@@ -12,12 +12,12 @@ use std::sync::Once;
 
 use tempfile::NamedTempFile;
 
-use super::entry::{Boot, Entry};
+use super::entry::{Boot, Entry, time};
 use super::objects::Objects;
 use super::set::{self, Key};
 use super::walk::Damage;
 use super::{MAGIC, Origin, Outcome, Taker};
-use crate::model::Trouble;
+use crate::model::{Gap, GapKind, Timestamp, Trouble};
 use crate::read::unpack;
 
 /// journald's own limit for a file, and ours for one that has to be unpacked.
@@ -30,6 +30,8 @@ const HEADER: usize = 208;
 const HEADER_SIZE: usize = 88;
 const ARENA_SIZE: usize = 96;
 const ENTRIES: usize = 152;
+/// The header's state while a file is being written to.
+const ONLINE: u8 = 1;
 const TABLES: std::ops::Range<usize> = 104..136;
 
 /// Reads the entries of all files in the order in which they were written.
@@ -46,10 +48,10 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
     let mut files = set::Merged::new(open);
     let mut entry = Entry::default();
     while files.next(&mut entry, &*taker) && taker.take(&entry) {}
-    let missing = files.missing();
-    outcome.troubles.extend(files.into_files().iter().filter_map(JournalFile::trouble));
-    // What is damaged is named above; numbers that are missing for another reason only count without it.
-    outcome.missing = if outcome.troubles.is_empty() { missing } else { 0 };
+    let (files, missing) = files.finish();
+    outcome.troubles.extend(files.iter().filter_map(JournalFile::trouble));
+    outcome.missing = missing.entries();
+    outcome.gaps = missing.finish(files.iter().filter_map(|file| file.unclean_end(&files)));
     outcome
 }
 
@@ -68,6 +70,9 @@ pub(super) struct JournalFile {
     pub key: Option<Key>,
     /// `key` is what the header says; the reader has not been moved yet.
     is_fresh: bool,
+    /// The last entry that was read, and when the first was written (µs UTC).
+    last: Option<Key>,
+    begins: u64,
     /// Its header is damaged.
     header_damage: Option<String>,
     /// The first damaged place, and how many there are.
@@ -126,6 +131,8 @@ impl JournalFile {
             read: 0,
             key: (header.n_entries > 0).then_some(key),
             is_fresh: true,
+            last: None,
+            begins: header.head_entry_realtime,
             header_damage,
             damage: None,
             damaged: 0,
@@ -143,7 +150,10 @@ impl JournalFile {
 
     /// Moves to the next entry that can be read.
     pub fn advance(&mut self) {
-        let last = if self.read > 0 { self.key } else { None };
+        if self.read > 0 {
+            self.last = self.key.or(self.last);
+        }
+        let last = self.last;
         self.key = None;
         while self.read < self.possible && self.damaged < self.possible {
             let objects = &mut self.objects;
@@ -178,6 +188,32 @@ impl JournalFile {
         }
     }
 
+    /// The stretch before a crash whose last entries were not written down: from its last one to the first of the
+    /// file that journald began afterwards.
+    fn unclean_end(&self, all: &[JournalFile]) -> Option<Gap> {
+        let header = self.objects.header();
+        if header.state != ONLINE && !self.name.contains(".journal~") {
+            return None;
+        }
+        let last = self.last?;
+        let follows = |other: &&JournalFile| stem(&other.name) == stem(&self.name) && other.begins > last.realtime;
+        let next = all.iter().filter(follows).min_by_key(|other| other.begins)?;
+        let (from, to) = (time(last.realtime)?, time(next.begins)?);
+        Some(Gap {
+            kind: GapKind::UncleanEnd,
+            host: String::new(),
+            source: self.name.clone(),
+            from: Timestamp(from),
+            to: Timestamp(to),
+            lost: None,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What was lost of it, if anything was.
     fn trouble(&self) -> Option<Trouble> {
         let name = &self.name;
@@ -204,6 +240,12 @@ impl JournalFile {
         // Every power cut leaves a file whose last entries are missing: worth a warning as long as there are others.
         Some(Trouble { text, fatal: self.read == 0 })
     }
+}
+
+/// What the files of one journal have in common: `system` of `system@….journal~.xz`.
+fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split(['@', '.']).next().unwrap_or(file)
 }
 
 thread_local! {

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use super::blocks::Block;
 use super::stamp::{Kind, Stamp};
 use super::unpack;
-use crate::model::{Resolution, Trouble};
+use crate::model::{Gap, Resolution, Trouble};
 use entry::Entry;
 use rows::Collector;
 
@@ -67,6 +67,8 @@ pub struct Outcome {
     pub troubles: Vec<Trouble>,
     /// Entries whose numbers are missing between those of these files.
     pub missing: u64,
+    /// Where entries are missing; the longest, if there are very many.
+    pub gaps: Vec<Gap>,
 }
 
 /// Whoever wants the entries.

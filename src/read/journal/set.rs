@@ -6,8 +6,12 @@
 use rustc_hash::FxHashMap;
 
 use super::Taker;
-use super::entry::{Boot, Entry};
+use super::entry::{Boot, Entry, time};
 use super::files::JournalFile;
+use crate::model::{Gap, GapKind, Timestamp};
+
+/// So many places where entries are missing are told one by one.
+const GAPS: usize = 500;
 
 /// Where an entry stands in the order of all files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +46,14 @@ pub(super) struct Merged {
     files: Vec<JournalFile>,
     /// The file being read, and the first entry of any other one: up to there nothing has to be compared.
     current: Option<(usize, Option<Key>)>,
-    numbers: FxHashMap<[u8; 16], u64>,
-    missing: u64,
+    /// The last entry of each numbering.
+    numbers: FxHashMap<[u8; 16], Key>,
+    missing: Missing,
 }
 
 impl Merged {
     pub fn new(files: Vec<JournalFile>) -> Merged {
-        Merged { files, current: None, numbers: FxHashMap::default(), missing: 0 }
+        Merged { files, current: None, numbers: FxHashMap::default(), missing: Missing::default() }
     }
 
     /// Fills `entry` with the next one, as far as `taker` wants it; false at the end.
@@ -64,19 +69,19 @@ impl Merged {
             let Some(key) = file.key else { return false };
             // The same entry stands in two copies of a file.
             let known = self.numbers.get(&key.sequence).copied();
-            let is_copy = known.is_some_and(|last| last == key.number);
+            let is_copy = known.is_some_and(|last| last.number == key.number);
             let file = &mut self.files[index];
             if !is_copy {
                 file.fill(entry, taker);
+            }
+            if let Some(last) = known {
+                self.missing.between(&last, &key, &entry.host, file.name());
             }
             file.advance();
             if is_copy {
                 continue;
             }
-            if let Some(last) = known {
-                self.missing = self.missing.saturating_add(key.number.saturating_sub(last).saturating_sub(1));
-            }
-            self.numbers.insert(key.sequence, key.number);
+            self.numbers.insert(key.sequence, key);
             return true;
         }
     }
@@ -109,12 +114,55 @@ impl Merged {
         self.current.map(|(index, _)| index)
     }
 
-    /// Numbers that no file has.
-    pub fn missing(&self) -> u64 {
-        self.missing
+    /// The files, and what no file has.
+    pub fn finish(self) -> (Vec<JournalFile>, Missing) {
+        (self.files, self.missing)
+    }
+}
+
+/// Numbers that no file has.
+#[derive(Default)]
+pub(super) struct Missing {
+    entries: u64,
+    gaps: Vec<Gap>,
+}
+
+impl Missing {
+    /// Looks at two entries that follow each other in one numbering.
+    fn between(&mut self, last: &Key, key: &Key, host: &[u8], name: &str) {
+        let lost = key.number.saturating_sub(last.number).saturating_sub(1);
+        if lost == 0 {
+            return;
+        }
+        self.entries = self.entries.saturating_add(lost);
+        let (Some(from), Some(to)) = (time(last.realtime), time(key.realtime)) else { return };
+        self.gaps.push(Gap {
+            kind: GapKind::MissingEntries,
+            host: String::from_utf8_lossy(host).into_owned(),
+            source: name.to_owned(),
+            from: Timestamp(from.min(to)),
+            to: Timestamp(from.max(to)),
+            lost: Some(lost),
+        });
+        if self.gaps.len() >= 2 * GAPS {
+            self.keep_the_longest();
+        }
     }
 
-    pub fn into_files(self) -> Vec<JournalFile> {
-        self.files
+    fn keep_the_longest(&mut self) {
+        self.gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.length()), gap.from));
+        self.gaps.truncate(GAPS);
+    }
+
+    /// How many there are.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Where they are, and where else entries are missing.
+    pub fn finish(mut self, others: impl Iterator<Item = Gap>) -> Vec<Gap> {
+        self.keep_the_longest();
+        self.gaps.extend(others);
+        self.gaps
     }
 }

@@ -1,5 +1,7 @@
 //! Log files by their names.
 
+use std::path::{Path, PathBuf};
+
 /// Who writes a log of this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Family {
@@ -25,6 +27,18 @@ impl Family {
         let is_log = || name.match_indices(".log").any(|(at, log)| at > 0 && is_rotation(&name[at + log.len()..]));
         of_stem.map(|(_, family)| *family).or_else(|| is_log().then_some(Family::Other))
     }
+}
+
+/// The log that a file is a rotation of, and its number: `auth.log` and 2 of `auth.log.2.gz`. Dates are no numbers.
+pub(in crate::read) fn rotation(path: &Path) -> Option<(PathBuf, Option<u64>)> {
+    let name = path.file_name()?.to_str()?;
+    let is_stem = |end: &usize| is_rotation(&name[*end..]) && !name[..*end].is_empty();
+    let end = name.char_indices().map(|(at, _)| at).filter(|at| matches!(name.as_bytes()[*at], b'.' | b'-' | b'_'));
+    // The shortest stem behind which only a rotation follows, but `.log` belongs to the name.
+    let stem =
+        end.map(|at| if name[at..].starts_with(".log") { at + 4 } else { at }).find(is_stem).unwrap_or(name.len());
+    let number = name[stem..].split(['.', '-', '_']).find(|part| is_number(part) && part.len() < 6);
+    Some((path.with_file_name(&name[..stem]), number.and_then(|n| n.parse().ok())))
 }
 
 /// Is this the name of a journal file: `system.journal`, `user-1000@….journal~`, packed or not?

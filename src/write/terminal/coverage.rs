@@ -7,12 +7,14 @@ use super::reasons::label;
 use super::surroundings;
 use super::tally::Facts;
 use super::words::{self, count, number};
-use crate::model::{Family, Micros, SourceRead};
+use crate::model::{Family, Gap, GapKind, Micros, SourceRead};
 
 /// Column of the labels.
 const LABEL: usize = 9;
 /// Sources named before "and more".
 const SOURCES: usize = 6;
+/// Gaps named before "and more".
+const GAPS: usize = 6;
 
 /// Writes both parts.
 pub fn write(page: &mut Page, facts: &Facts) {
@@ -100,6 +102,7 @@ fn basis(page: &mut Page, facts: &Facts) {
         }
         page.item(2, &label("Host"), LABEL, &Text::plain(&words::list(&named)));
     }
+    gaps(page, facts);
     let zone = match look.local.name == report.zone {
         true => format!("stamps without a zone were read as {}; times here are too", report.zone),
         false => format!("stamps without a zone were read as {}; times here are {}", report.zone, look.local.name),
@@ -115,6 +118,61 @@ fn basis(page: &mut Page, facts: &Facts) {
     if look.verbose && report.hypotheses > 0 {
         let text = format!("chances are corrected for the {} looks taken", number(report.hypotheses));
         page.item(2, &label("Chance"), LABEL, &Text::plain(&text));
+    }
+}
+
+/// Where lines are missing: the longest of them, in order of time.
+fn gaps(page: &mut Page, facts: &Facts) {
+    let (gaps, look) = (&facts.report.gaps, page.look);
+    let mut shown: Vec<&Gap> = gaps.iter().collect();
+    shown.sort_by_key(|gap| std::cmp::Reverse(gap.length()));
+    shown.truncate(if look.verbose { usize::MAX } else { GAPS });
+    shown.sort_by_key(|gap| (gap.from, gap.to));
+    for (i, gap) in shown.iter().enumerate() {
+        let text = format!("{} ({}): {}", look.local.stretch(gap.from, gap.to), gap.length(), what_is_missing(gap));
+        page.item(2, &label(if i == 0 { "Gaps" } else { "" }), LABEL, &Text::plain(&text));
+    }
+    let more = gaps.len() - shown.len();
+    if more > 0 {
+        page.item(
+            2,
+            &label(""),
+            LABEL,
+            &Text::plain(&format!("and {} shorter ones (-v lists them)", number(more as u64))),
+        );
+    }
+    if !gaps.is_empty() {
+        page.item(
+            2,
+            &label(""),
+            LABEL,
+            &Text::plain("what is not seen there may have happened: silence in a gap counts as nothing"),
+        );
+    }
+}
+
+/// What a gap is, in words.
+fn what_is_missing(gap: &Gap) -> String {
+    let source = &gap.source;
+    let some = |one: &str, many: &str| match gap.lost {
+        Some(1) => format!("1 {one}"),
+        Some(n) => format!("{} {many}", number(n)),
+        None => many.to_owned(),
+    };
+    match gap.kind {
+        GapKind::RateLimit => format!("{} left out by the logger's rate limit ({source})", some("line", "lines")),
+        GapKind::MissingEntries => {
+            format!(
+                "{} missing before {source} goes on: vacuumed, damaged, or in a journal that was not given",
+                some("entry", "entries")
+            )
+        }
+        GapKind::UncleanEnd => {
+            format!("{source} was not closed: the last minutes before a crash or power cut may be missing")
+        }
+        GapKind::MissingFile => {
+            format!("no line between {source}: a rotated file is missing, or the machine was off")
+        }
     }
 }
 

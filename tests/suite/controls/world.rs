@@ -188,21 +188,30 @@ impl World {
             for day in 0..(self.to - self.from) / DAY {
                 let lid = self.from + day * DAY + rng.between(11, 18) as i64 * HOUR + rng.below(HOUR as u64) as i64;
                 let opened = lid + rng.pick(&[40 * MINUTE, 90 * MINUTE, 14 * HOUR]);
-                let budget = self.budget(rng);
                 self.sessions.retain(|s| s.user != user || has_another || s.start < lid || s.start > opened);
-                for s in self.sessions.iter_mut().filter(|s| s.user == user && s.start < lid && s.end > lid) {
-                    s.end = lid + budget - rng.below(budget as u64 / 5) as i64;
-                    s.how = if self.alive.is_some() { End::Unanswered } else { End::TimedOut };
+                let mut sessions = std::mem::take(&mut self.sessions);
+                for s in sessions.iter_mut().filter(|s| s.user == user && s.start < lid && s.end > lid) {
+                    let (given_up, how) = self.given_up(rng, lid, s.start);
+                    // Who is back sooner finds the session alive.
+                    if given_up < opened {
+                        (s.end, s.how) = (given_up, how);
+                    }
                 }
+                self.sessions = sessions;
             }
         }
     }
 
-    /// How long this server waits for a peer that is gone: ClientAlive (9.2 twice as long), else retransmissions or
-    /// TCP keepalive.
-    fn budget(&self, rng: &mut Rng) -> i64 {
-        let rounds = if self.openssh == OpenSsh::V9_2 { 8 } else { 4 };
-        self.alive.map_or_else(|| rng.pick(&[1150, 7875]) * SECOND, |interval| rounds * interval * SECOND)
+    /// When this server gives up a peer that is gone: by ClientAlive (9.2 after twice the time), by retransmissions if
+    /// it was writing, or by TCP keepalive, which counts from the last packet.
+    fn given_up(&self, rng: &mut Rng, gone: i64, start: i64) -> (i64, End) {
+        if let Some(interval) = self.alive {
+            let rounds = if self.openssh == OpenSsh::V9_2 { 8 } else { 4 };
+            return (gone + rounds * interval * SECOND - rng.below((interval * SECOND) as u64) as i64, End::Unanswered);
+        }
+        let idle = rng.below((gone - start).min(HOUR) as u64) as i64;
+        let after = if rng.chance(500) { rng.between(924, 1100) as i64 * SECOND } else { 7875 * SECOND - idle };
+        (gone + after, End::TimedOut)
     }
 
     /// Would this sshd write how a session's TCP connection ended?
