@@ -52,6 +52,8 @@ pub(crate) fn conclude(
     report.connections = join(connections, findings, ids);
     report.contributors = tally_contributors(&report.connections);
     report.server = Some(server);
+    report.client = client;
+    report.kernel = Some(context.kernel);
     report.server_events = events;
     report.noise = noise;
     // What lies outside the time asked for has spoken as a neighbour, and is not shown.

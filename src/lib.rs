@@ -59,6 +59,7 @@
 //! | [`verdict`] | measures → findings, with evidence for and against |
 //! | [`write`](mod@write) | report → reader |
 //! | [`pipeline`] | the only file that knows the order above |
+//! | [`audit`] | settings without a log → what each will do |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
 //! Three small helpers of the pipeline are private: `gaps` knows where lines are missing, `harvest` folds noise as it
@@ -73,6 +74,7 @@ pub mod signals;
 pub mod verdict;
 pub mod write;
 
+pub mod audit;
 mod conclude;
 mod gaps;
 mod harvest;

@@ -5,6 +5,8 @@
 //! says a full sentence with its numbers in it: the evidence in the report *is* the rule's own words. A rule
 //! whose measure is missing does not fire, and its silence weighs nothing.
 
+use crate::catalogue::advice::Ground;
+use crate::model::audit::Change;
 use crate::model::{Aspect, Case, EndingKind, Family, Place, Strength};
 
 /// What a rule that fired has to say.
@@ -154,6 +156,20 @@ impl Example {
     }
 }
 
+/// The lines that mend a cause.
+#[derive(Clone, Copy, Debug)]
+pub struct Cure {
+    /// What they do: a sentence that stands before them.
+    pub lead: &'static str,
+    /// The lines for these settings and this log; none where all is set as it should be.
+    pub lines: fn(&Ground) -> Vec<Option<Change>>,
+}
+
+impl Cure {
+    /// There is no line to write: the remedy says it in words.
+    pub const IN_WORDS: Cure = Cure { lead: "", lines: |_| Vec::new() };
+}
+
 /// One cause.
 #[derive(Clone, Copy, Debug)]
 pub struct Cause {
@@ -171,6 +187,8 @@ pub struct Cause {
     pub explain: &'static str,
     /// What to change.
     pub remedy: &'static str,
+    /// The lines of it that can be written down.
+    pub cure: Cure,
     /// How to see that it helped.
     pub verify: &'static str,
     /// Where to read on.

@@ -46,6 +46,8 @@ pub enum Command {
     Events(Events),
     /// The story of one connection, user or address, with its own log lines
     Show(Show),
+    /// The audit without a log: what the settings of sshd, the clients and the kernel will do
+    Check(Check),
     /// The documented causes, or one of them explained
     Causes(Look),
     /// The message catalogue, or one message explained
@@ -291,6 +293,60 @@ pub struct Show {
     pub verbose: bool,
 }
 
+/// `check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Id of a check to explain
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt
+    /// [default: this machine's own settings]
+    #[arg(long, value_name = "DIR", help_heading = "Settings")]
+    pub context: Option<PathBuf>,
+    /// Output of `sshd -T`, or an sshd_config
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub sshd_config: Option<PathBuf>,
+    /// OpenSSH version of the server: 9.2, 9.2p1, or what `ssh -V` prints
+    #[arg(long, value_name = "VERSION", help_heading = "Settings")]
+    pub openssh: Option<String>,
+    /// Output of `ssh -G HOST`, or an ssh_config of the clients
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub client_config: Option<PathBuf>,
+    /// Output of `sysctl -a`
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub sysctl: Option<PathBuf>,
+    /// The machine below DIR: an image, a container's root
+    #[arg(long, value_name = "DIR", help_heading = "Settings")]
+    pub root: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: CheckFormat,
+    /// Exit with status 1 if a check fails, or (warn) is not good
+    #[arg(long, value_name = "GRADE", help_heading = "Output")]
+    pub fail_on: Option<CheckGrade>,
+}
+
+/// Forms of an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// Results that count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckGrade {
+    /// Those that warn, and those that fail.
+    Warn,
+    /// Those that fail.
+    Fail,
+}
+
 /// `causes`, `messages`
 #[derive(Args, Debug)]
 pub struct Look {
@@ -341,6 +397,8 @@ pub enum SchemaOf {
     Event,
     /// `analyze --format json`
     Report,
+    /// `check --format json`
+    Check,
 }
 
 /// `config`

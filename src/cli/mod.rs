@@ -2,6 +2,7 @@
 
 mod analyze;
 mod args;
+mod check;
 mod config;
 mod connections;
 mod events;
@@ -89,6 +90,7 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
         Command::Connections(args) => connections::run(args),
         Command::Events(args) => events::run(args),
         Command::Show(args) => show::run(args),
+        Command::Check(args) => check::run(args),
         Command::Causes(args) => look::causes(args),
         Command::Messages(args) => look::messages(args),
         Command::Unknown(args) => unknown::run(args),

@@ -124,7 +124,8 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn now() -> Timestamp {
+/// The time by this machine's clock.
+pub fn now() -> Timestamp {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
 }

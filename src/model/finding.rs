@@ -2,6 +2,7 @@
 
 use super::event::Place;
 use super::family::{Aspect, Family, Strength, Verdict};
+use super::time::Micros;
 
 /// One fired rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Contributor {
     pub family: Family,
     /// A sentence with the numbers.
     pub text: String,
+    /// The path forgets idle connections after at most this, as far as the log shows it.
+    pub bound: Option<Micros>,
 }
 
 /// Another cause that would explain it.

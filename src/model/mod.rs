@@ -11,6 +11,7 @@
 //! | [`Finding`] | what most likely ended it, with evidence |
 //! | [`Report`] | all of that, and what was read to get it |
 
+pub mod audit;
 pub mod connection;
 pub mod counted;
 pub mod ending;

@@ -13,7 +13,8 @@ use super::gap::Gap;
 use super::load::Load;
 use super::meaning::Meaning;
 use super::period::Period;
-use super::server::ServerConfig;
+use super::server::{KernelTimers, ServerConfig};
+use super::settings::ClientConfig;
 use super::signals::LoadLink;
 use super::time::{Micros, Timestamp};
 
@@ -81,17 +82,26 @@ fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
     keep.iter().map(place).collect()
 }
 
-/// The settings that contributed, with the number of connections each let down, most first.
+/// The settings that contributed, with the number of connections each let down, most first; each in the words that
+/// most of these connections give it.
 pub fn tally_contributors(connections: &[Judged]) -> Vec<(Contributor, u64)> {
     let mut counts: Vec<(Contributor, u64)> = Vec::new();
     for contributor in connections.iter().flat_map(|j| &j.finding.contributors) {
-        match counts.iter_mut().find(|(c, _)| c.id == contributor.id) {
+        match counts.iter_mut().find(|(c, _)| c == contributor) {
             Some((_, n)) => *n += 1,
             None => counts.push((contributor.clone(), 1)),
         }
     }
     counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    counts
+    let mut tallied: Vec<(Contributor, u64)> = Vec::new();
+    for (contributor, n) in counts {
+        match tallied.iter_mut().find(|(c, _)| c.id == contributor.id) {
+            Some((_, all)) => *all += n,
+            None => tallied.push((contributor, n)),
+        }
+    }
+    tallied.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    tallied
 }
 
 /// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
@@ -275,6 +285,10 @@ pub struct Report {
     pub zone: String,
     /// The server's settings as they were read or assumed.
     pub server: Option<ServerConfig>,
+    /// The clients' settings, where they were read.
+    pub client: Option<ClientConfig>,
+    /// The kernel's timers as they were read or assumed.
+    pub kernel: Option<KernelTimers>,
     /// What was concluded or assumed about the server and the log.
     pub assumptions: Vec<Assumption>,
     /// All connections kept, in order of their first line.

@@ -181,6 +181,8 @@ pub struct ServerConfig {
     pub per_source_penalties: Value<Option<Penalties>>,
     /// IPQoS as it is written, where set.
     pub ip_qos: Option<String>,
+    /// Does its sshd_config include a folder of drop-ins?
+    pub drop_ins: bool,
 }
 
 impl ServerConfig {

@@ -186,9 +186,7 @@ fn not_checked(case: &Case, verdict: Verdict) -> Vec<NotChecked> {
 
 /// Settings that let the mechanism happen; they take no evidence from it.
 fn contributors(case: &Case, mechanism: Family) -> Vec<Contributor> {
-    CONTRIBUTORS
-        .iter()
-        .filter(|s| s.family != mechanism)
-        .filter_map(|s| (s.holds)(case, mechanism).map(|text| Contributor { id: s.id, family: s.family, text }))
-        .collect()
+    let held = CONTRIBUTORS.iter().filter(|s| s.family != mechanism);
+    let told = held.filter_map(|s| (s.holds)(case, mechanism).map(|text| (s, text)));
+    told.map(|(s, text)| Contributor { id: s.id, family: s.family, text, bound: causes::bound(case) }).collect()
 }

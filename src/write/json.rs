@@ -5,6 +5,8 @@ use std::io::Write;
 
 use serde::{Serialize, Serializer};
 
+use super::check::ChangeRow;
+use super::cure;
 use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
 use crate::model::{EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
@@ -47,6 +49,7 @@ struct ReportRow<'a> {
     incidents: Vec<IncidentRow<'a>>,
     throttling: Vec<ThrottlingRow>,
     contributors: Vec<CountedContributor<'a>>,
+    cures: Vec<CureRow>,
     connections: EachConnection<'a>,
     troubles: Vec<TroubleRow<'a>>,
 }
@@ -195,6 +198,18 @@ struct CountedContributor<'a> {
     connections: u64,
 }
 
+/// What to change about one cause.
+#[derive(Serialize)]
+struct CureRow {
+    cause: &'static str,
+    family: &'static str,
+    connections: u64,
+    text: String,
+    why: Option<String>,
+    changes: Vec<ChangeRow>,
+    verify: &'static str,
+}
+
 #[derive(Serialize)]
 struct TroubleRow<'a> {
     text: &'a str,
@@ -253,12 +268,28 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
             .iter()
             .map(|(c, n)| CountedContributor { contributor: contributor(c), connections: *n })
             .collect(),
+        cures: cures(report),
         connections: EachConnection(report),
         troubles: report.troubles.iter().map(|t| TroubleRow { text: &t.text, fatal: t.fatal }).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// What to change, by cause; the connections are those that would have been saved.
+fn cures(report: &Report) -> Vec<CureRow> {
+    let drop_ins = report.server.as_ref().is_some_and(|s| s.drop_ins);
+    let row = |(cause, connections, cure): (&'static crate::catalogue::cause::Cause, u64, cure::Cure)| CureRow {
+        cause: cause.id,
+        family: cause.family.id(),
+        connections,
+        changes: cure.changes().map(|c| ChangeRow::of(c, drop_ins)).collect(),
+        text: cure.lead,
+        why: cure.note,
+        verify: cause.verify,
+    };
+    cure::all(report).into_iter().map(row).collect()
 }
 
 /// Connections, one object per line.

@@ -1,6 +1,7 @@
 //! Report → reader. No thresholds and no order of its own: it shows what was judged.
 
 mod answer;
+pub mod check;
 pub mod csv;
 mod cure;
 pub mod json;

@@ -4,5 +4,7 @@
 pub const CONNECTION: &str = include_str!("schema/connection.json");
 /// One line of `events --format ndjson`.
 pub const EVENT: &str = include_str!("schema/event.json");
+/// `check --format json`.
+pub const CHECK: &str = include_str!("schema/check.json");
 /// `analyze --format json`.
 pub const REPORT: &str = include_str!("schema/report.json");

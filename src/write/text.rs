@@ -19,6 +19,8 @@ pub enum Ink {
     Good,
     /// A limit of what can be told.
     Warn,
+    /// Something is wrong.
+    Bad,
     /// As sure as this.
     Sure(Verdict),
 }

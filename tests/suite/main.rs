@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod causes;
+mod checks;
 mod cli;
 mod clocks;
 mod controls;
 mod counters;
 mod cron;
+mod cures;
 mod docs;
 mod forgery;
 mod gaps;

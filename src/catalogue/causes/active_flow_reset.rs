@@ -34,6 +34,7 @@ pub const CAUSE: Cause = Cause {
         rebooted, makes the same line.",
     remedy: "Look into the box's log at the minutes given (IPS signatures, policy installs, health checks); exempt SSH from \
         inspection.",
+    cure: Cure::IN_WORDS,
     verify: "A capture on both sides (`tcpdump 'tcp[tcpflags] & tcp-rst != 0'`): the reset's TTL differs from the peer's.",
     see: &["RFC 3360"],
     example: Example::log(LOG).version("9.9"),

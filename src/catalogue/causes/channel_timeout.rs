@@ -39,6 +39,7 @@ pub const CAUSE: Cause = Cause {
         VERBOSE sshd says `closing after N seconds of inactivity`.",
     remedy: "If it is not wanted, raise or remove ChannelTimeout (it may stand in a file of /etc/ssh/sshd_config.d). \
         Keepalives do not count as activity of a channel.",
+    cure: Cure::IN_WORDS,
     verify: "`sshd -T | grep -i channeltimeout`; `LogLevel VERBOSE` names each closing.",
     see: &["sshd_config(5) ChannelTimeout"],
     example: Example::log(LOG).config("LogLevel INFO\nChannelTimeout session:shell=600\n").version("9.9"),

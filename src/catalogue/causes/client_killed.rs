@@ -47,6 +47,7 @@ pub const CAUSE: Cause = Cause {
         same lines are their ordinary logout.",
     remedy: "Usually nothing. If it happens to many, look at the clients: a script with a timeout, an agent that is updated, \
         a desktop that ends programs.",
+    cure: Cure::IN_WORDS,
     verify: "`LogLevel VERBOSE` shows whether the session had ended before the connection did.",
     see: &["tcp(7)"],
     example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),

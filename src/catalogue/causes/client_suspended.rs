@@ -48,6 +48,7 @@ pub const CAUSE: Cause = Cause {
         answers for it.",
     remedy: "Nothing on the server is wrong. Keep work in tmux or screen, so that a new login finds it again; mosh survives \
         sleep and roaming. A larger `ClientAliveCountMax` lets short naps pass.",
+    cure: Cure::IN_WORDS,
     verify: "Ask the user, or look at the client's own log for suspend and resume at that time.",
     see: &["sshd_config(5) ClientAliveCountMax"],
     example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n").version("9.9"),

@@ -2,7 +2,7 @@
 //! mistaken trust in TCPKeepAlive are one failure seen from three sides.
 
 use super::prelude::*;
-use crate::catalogue::budgets;
+use crate::catalogue::{advice, budgets};
 
 /// One contributing setting.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,8 @@ pub struct Setting {
     pub family: Family,
     /// A line for people.
     pub title: &'static str,
-    /// Does it hold for this case, given the mechanism? If so, a sentence with its numbers.
+    /// Does it hold for this case, given the mechanism? If so, a sentence that joins its arithmetic with what the
+    /// log shows.
     pub holds: fn(&Case, Family) -> Option<String>,
     /// What to change.
     pub remedy: &'static str,
@@ -28,10 +29,18 @@ pub const CONTRIBUTORS: &[Setting] = &[
         holds: |c, mechanism| {
             let idle = matches!(mechanism, Family::NatIdleTimeout | Family::TcpKeepalive) && solid_idle(c, mechanism);
             let interval = c.config.client_alive_interval;
-            (idle && interval.value.0 == 0).then(|| match interval.is_known() {
-                true => "ClientAliveInterval is 0: nothing was sent while the session was idle".to_owned(),
-                false => "ClientAliveInterval is 0 unless configured otherwise (give --sshd-config): nothing was sent while idle".to_owned(),
-            })
+            if !idle || interval.value.0 != 0 || client_refreshes(c) {
+                return None;
+            }
+            let known = if interval.is_known() { "" } else { " unless configured otherwise (give --sshd-config)" };
+            let client = match c.client {
+                Some(_) => " and no ServerAliveInterval on the clients",
+                None => "",
+            };
+            Some(format!(
+                "ClientAliveInterval 0{known}{client}: nothing was sent while the session was idle{}",
+                shown(c)
+            ))
         },
         remedy: "ClientAliveInterval 60 and ClientAliveCountMax 3 (30 on OpenSSH 9.2 to 9.4)",
     },
@@ -41,9 +50,17 @@ pub const CONTRIBUTORS: &[Setting] = &[
         title: "SSH keepalives come too rarely",
         holds: |c, mechanism| {
             let interval = c.config.client_alive_interval.value;
+            if mechanism != Family::NatIdleTimeout || interval.0 == 0 || client_refreshes(c) {
+                return None;
+            }
             let refresh = budgets::refresh(interval, c.version());
-            (mechanism == Family::NatIdleTimeout && interval.0 > 0)
-                .then(|| format!("ClientAlive sends its first probe after {refresh} of silence: the box had forgotten the connection by then"))
+            let slow = if refresh == interval { "" } else { ", at half speed on this release" };
+            Some(format!(
+                "ClientAliveInterval {}{slow}: the first probe goes out after {refresh} of silence, and the box had forgotten \
+                 the connection by then{}",
+                interval.0 / SECOND,
+                shown(c)
+            ))
         },
         remedy: "a ClientAliveInterval of at most a third of the box's limit; 60 suits limits of four minutes and more",
     },
@@ -52,21 +69,60 @@ pub const CONTRIBUTORS: &[Setting] = &[
         family: Family::TcpKeepalive,
         title: "TCPKeepAlive was on and could not help",
         holds: |c, mechanism| {
-            let time = c.kernel.keepalive_time;
+            let time = c.kernel.keepalive_time.value;
             let off = c.config.client_alive_interval.value.0 == 0 && c.config.client_alive_interval.is_known();
             let on = c.config.tcp_keep_alive.value && c.config.tcp_keep_alive.is_known();
-            (mechanism == Family::NatIdleTimeout && off && on)
-                .then(|| format!("TCPKeepAlive is on, but its first probe comes after {}", time.value))
+            let too_late = bound(c).is_none_or(|limit| time >= limit);
+            (mechanism == Family::NatIdleTimeout && off && on && too_late).then(|| match bound(c) {
+                Some(limit) => format!("TCPKeepAlive is on, but its first probe comes after {time} of silence, and the path forgets after {limit} or less"),
+                None => format!("TCPKeepAlive is on, but its first probe comes after {time} of silence"),
+            })
         },
         remedy: "SSH keepalives; TCPKeepAlive only clears ghosts away",
     },
 ];
 
-/// TCP keepalive is an idle matter where ages show it, or where it struck one by one; in an outage of the path
-/// nothing would have helped.
+/// The path forgets idle connections after at most this, as far as the log shows it.
+pub fn bound(c: &Case) -> Option<Micros> {
+    let told = age_limit(c).map(|f| f.floor);
+    // A probe that came too late says as much.
+    let interval = c.config.client_alive_interval.value;
+    let probe = (interval.0 > 0).then(|| budgets::refresh(interval, c.version()));
+    told.into_iter().chain(probe).min()
+}
+
+/// What the ages of such ends show, and the period that follows from it.
+fn shown(c: &Case) -> String {
+    let every = advice::server_alive_interval(bound(c));
+    let ends = match c.connection.ending.kind {
+        EndingKind::Reset => "resets",
+        EndingKind::AliveTimeout => "timeouts",
+        _ => "such ends",
+    };
+    match age_limit(c) {
+        Some(f) => {
+            let outliers = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
+            format!(
+                "; of {} {ends} {} none is younger than {}{outliers}: the path forgets idle connections after that or less; \
+                 send something every {every} s or so",
+                f.ends,
+                whence(f.everywhere),
+                f.floor
+            )
+        }
+        None => format!("; send something every {every} s or so"),
+    }
+}
+
+/// Did the client itself send often enough?
+fn client_refreshes(c: &Case) -> bool {
+    let interval = c.client.map_or(Micros(0), |client| client.server_alive_interval.value);
+    interval.0 > 0 && bound(c).is_none_or(|limit| interval < limit)
+}
+
+/// TCP keepalive ends idle connections one by one, where a box forgot them; those that fell together were cut by an
+/// outage, which no refreshing would have prevented.
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
-    let one_by_one = fell_together(c).is_none() && c.signals.outage_before.is_none();
-    let others_lived = c.signals.everyone.survived > 0;
-    let counted = c.counted(&[CountedAs::Keepalive]).is_some();
-    mechanism == Family::NatIdleTimeout || age_limit(c).is_some() || (counted && one_by_one && others_lived)
+    let together = fell_together(c).is_some() || address_fell_together(c);
+    mechanism == Family::NatIdleTimeout || age_limit(c).is_some() || !together
 }

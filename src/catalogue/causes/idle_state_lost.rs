@@ -146,6 +146,7 @@ pub const CAUSE: Cause = Cause {
         `ClientAliveCountMax 3` (an interval of at most a third of the box's limit, if that is known; halved on OpenSSH \
         9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
         TCPKeepAlive does not help at the kernel's defaults: its first probe comes after two hours.",
+    cure: Cure { lead: "Send something more often than the box forgets.", lines: |g| g.refresh() },
     verify: "`sshd -T -C user=U,host=H,addr=A | grep -i clientalive`, reload, reconnect; then leave a session idle for \
         longer than the limit: `ssh host 'sleep 1200; echo ok'`.",
     see: &["sshd_config(5) ClientAliveInterval", "ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"],

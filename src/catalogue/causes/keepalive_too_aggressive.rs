@@ -45,6 +45,10 @@ pub const CAUSE: Cause = Cause {
         It waits ClientAliveInterval × (ClientAliveCountMax + 1), and twice that on OpenSSH 9.2 to 9.4.",
     remedy: "Raise the count before the interval, since the interval also keeps firewalls awake: `ClientAliveInterval 60` with \
         `ClientAliveCountMax 10` waits about eleven minutes (halve the interval on OpenSSH 9.2 to 9.4).",
+    cure: Cure {
+        lead: "Raise the count before the interval, since the interval also keeps firewalls awake.",
+        lines: |g| g.patience(),
+    },
     verify: "`sshd -T | grep -i clientalive`; ends with a quick return disappear.",
     see: &["sshd_config(5) ClientAliveCountMax"],
     example: Example::log(LOG).config("LogLevel INFO\nClientAliveInterval 5\nClientAliveCountMax 2\n").version("9.9"),

@@ -24,6 +24,10 @@ pub const CAUSE: Cause = Cause {
         concluded to have met it.",
     remedy: "Nothing, if it is rare. If real users meet it, find what is slow: `time id USER`, PAM modules, and UseDNS where it is \
         set (off by default since 6.8).",
+    cure: Cure {
+        lead: "If real users meet it, do not let logins wait for a resolver; then look at `time id USER` and PAM modules.",
+        lines: |g| vec![g.config.use_dns.value.then(|| g.server("UseDNS", "no")).flatten()],
+    },
     verify: "`ssh -v` shows where the time goes.",
     see: &["sshd_config(5) LoginGraceTime"],
     example: Example::log(LOG),

@@ -31,6 +31,7 @@ pub const CAUSE: Cause = Cause {
     explain: "AllowUsers, DenyUsers, AllowGroups, DenyGroups, a locked or expired account, a shell that does not exist, \
         /etc/nologin, or a PAM account rule.",
     remedy: "Change the rule if the user should get in; `passwd -S USER`, `chage -l USER`, `sshd -T -C user=USER,host=H,addr=A`.",
+    cure: Cure::IN_WORDS,
     verify: "`Accepted` appears for that user.",
     see: &["sshd_config(5) AllowUsers", "pam_access(8)"],
     example: Example::log(LOG),

@@ -27,6 +27,24 @@ pub const CAUSE: Cause = Cause {
     remedy: "First keep the noise away (firewall, fail2ban, key-only logins; `LoginGraceTime 30`; `PerSourceMaxStartups 10`, \
         from 8.5). If the demand is legitimate, raise it: `MaxStartups 50:30:100` refuses nobody below 50 waiting, \
         30 % at 50, more from there on, and all at 100. MaxSessions has nothing to do with it.",
+    cure: Cure {
+        lead: "First keep the noise away (firewall, fail2ban, key-only logins). If the demand is legitimate, let more in at once.",
+        lines: |g| {
+            let more = g.config.max_startups.value.start < 50;
+            let shorter =
+                g.config.login_grace_time.value.0 == 0 || g.config.login_grace_time.value > Micros::seconds(30);
+            vec![
+                shorter.then(|| g.server("LoginGraceTime", "30")).flatten(),
+                g.config
+                    .per_source_max_startups
+                    .value
+                    .is_none()
+                    .then(|| g.server("PerSourceMaxStartups", "10"))
+                    .flatten(),
+                more.then(|| g.server("MaxStartups", "50:30:100")).flatten(),
+            ]
+        },
+    },
     verify: "`sshd -T | grep -i -E 'maxstartups|persource'`; no more `drop connection` or `throttling` lines.",
     see: &["sshd_config(5) MaxStartups"],
     example: Example::log(LOG),

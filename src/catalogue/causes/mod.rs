@@ -85,7 +85,7 @@ pub static CAUSES: &[&Cause] = &[
 /// The honest answer where none of [`CAUSES`] stands out.
 pub static UNDETERMINED: &Cause = &undetermined::CAUSE;
 
-pub use contributors::{CONTRIBUTORS, Setting};
+pub use contributors::{CONTRIBUTORS, Setting, bound};
 
 /// The server was not measured when it happened.
 pub const LOAD: NotChecked = NotChecked { what: "load of the server", how: "--load FILE" };

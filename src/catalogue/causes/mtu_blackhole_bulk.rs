@@ -41,6 +41,10 @@ pub const CAUSE: Cause = Cause {
         the same path live. Without byte counts or retransmission counters the log cannot prove it.",
     remedy: "As for a key exchange that hangs: let ICMP `fragmentation needed` pass, or clamp the MSS on the router; on the \
         server alone `net.ipv4.tcp_mtu_probing=1`, which helps only with what the server sends.",
+    cure: Cure {
+        lead: "Let ICMP `fragmentation needed` pass, or clamp the MSS on the router. On the server alone, only for what it sends:",
+        lines: |g| vec![(g.timers.mtu_probing.value == 0).then(|| g.kernel("net.ipv4.tcp_mtu_probing", "1")).flatten()],
+    },
     verify: "`ss -ti` during a stall: one segment of about 1448 bytes unacknowledged, `backoff` rising; `tracepath -n HOST`.",
     see: &["RFC 2923", "tcp(7) tcp_retries2"],
     example: Example::log(LOG).version("9.9"),

@@ -47,6 +47,10 @@ pub const CAUSE: Cause = Cause {
     remedy: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass; or clamp the MSS on the router: `iptables -t mangle -A FORWARD -p \
         tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu`. On the server alone: `sysctl -w \
         net.ipv4.tcp_mtu_probing=1` (slower, and only for what the server sends). There is no MTU option in OpenSSH.",
+    cure: Cure {
+        lead: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass, or clamp the MSS on the router: `iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu`. On the server alone, slower and only for what it sends:",
+        lines: |g| vec![(g.timers.mtu_probing.value == 0).then(|| g.kernel("net.ipv4.tcp_mtu_probing", "1")).flatten()],
+    },
     verify: "`tracepath -n HOST`; `ping -M do -s 1472 HOST` against `-s 1200`; `ss -ti` shows a smaller `mss`.",
     see: &["RFC 2923", "RFC 4821", "tcp(7) tcp_mtu_probing"],
     example: Example::log(LOG).config("LogLevel VERBOSE\nLoginGraceTime 120\n").version("9.9"),

@@ -18,6 +18,7 @@ pub const CAUSE: Cause = Cause {
         fault began earlier.",
     remedy: "Look at the client's network and the last router before it, some minutes before the end. Longer outages can be \
         ridden out only if neither ClientAlive nor tcp_retries2 runs out first.",
+    cure: Cure::IN_WORDS,
     verify: "No more `No route to host` in this log; `ip route get ADDRESS` and `ping` from the server at the time.",
     see: &["tcp(7) ERRORS"],
     example: Example::log(LOG),

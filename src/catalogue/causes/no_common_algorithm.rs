@@ -41,6 +41,7 @@ pub const CAUSE: Cause = Cause {
         `HostKeyAlgorithms +ssh-rsa`; in a Match block of the server `PubkeyAcceptedAlgorithms +ssh-rsa` (before 8.5 \
         `PubkeyAcceptedKeyTypes`). sshd takes KexAlgorithms and HostKeyAlgorithms globally only: in a Match block it refuses to \
         start. On RHEL 8 and later the system-wide crypto policy must allow it, too.",
+    cure: Cure::IN_WORDS,
     verify: "`ssh -vv HOST` shows the chosen `kex: algorithm`; `ssh -Q kex`; `sshd -T | grep -i -E 'kexalgorithms|hostkeyalgorithms|pubkeyaccepted'`.",
     see: &["sshd_config(5) KexAlgorithms", "openssh.com/legacy.html"],
     example: Example::log(LOG),

@@ -40,6 +40,7 @@ pub const CAUSE: Cause = Cause {
     explain: "The client program ran its own exit: a typed `exit`, a finished command, `~.`, ctrl-C, but also SIGTERM or \
         SIGHUP to the client, a shell's TMOUT, or a remote command that was killed. It is not a reset.",
     remedy: "Nothing to do.",
+    cure: Cure::IN_WORDS,
     verify: "",
     see: &["RFC 4253 section 11.1"],
     example: Example::log(LOG),

@@ -31,6 +31,7 @@ pub const CAUSE: Cause = Cause {
         died.",
     remedy: "Find what ate the memory (the kernel prints a table); set MemoryHigh for users, add swap, or protect sessions \
         with `OOMScoreAdjust=-900` in the ssh unit (what users start inherits it; sshd protects its listener by itself).",
+    cure: Cure::IN_WORDS,
     verify: "`journalctl -k | grep -i 'out of memory'` stays empty.",
     see: &["systemd.exec(5) OOMScoreAdjust", "proc_pid_oom_score_adj(5)"],
     example: Example::log(LOG),

@@ -29,6 +29,7 @@ pub const CAUSE: Cause = Cause {
         program from several networks points to the software; several programs from one network point to the path.",
     remedy: "Try another cipher (`ssh -c aes128-ctr`) and another client from the same place; switch off checksum offload \
         (`ethtool -K IF rx off tx off`) on the suspects; take ALG features on the path out; upgrade the client.",
+    cure: Cure::IN_WORDS,
     verify: "No more `message authentication code incorrect` after login.",
     see: &["RFC 4253 section 6.4"],
     example: Example::log(LOG),

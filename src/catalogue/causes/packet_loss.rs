@@ -40,6 +40,10 @@ pub const CAUSE: Cause = Cause {
         sessions which lived on had to send again, too.",
     remedy: "Find the lossy link (`mtr -rwbzc 300 CLIENT` from the server, interface error counters, the provider). To ride it \
         out, raise `ClientAliveCountMax`, not the interval; run long work in tmux, or use mosh.",
+    cure: Cure {
+        lead: "Find the lossy link (`mtr -rwbzc 300 CLIENT` from the server, interface error counters, the provider). Until then, sessions that wait longer ride it out.",
+        lines: |g| g.patience(),
+    },
     verify: "`nstat -az TcpRetransSegs TcpOutSegs` or `sar -n ETCP`: the share of segments sent again stays below one percent.",
     see: &["tcp(7) tcp_retries2", "RFC 6298"],
     example: Example::log(LOSS)

@@ -107,6 +107,10 @@ pub const CAUSE: Cause = Cause {
     remedy: "Find the outage on the path (router and provider logs, at the minutes given). To ride out short ones, raise \
         the count and not the interval: `ClientAliveInterval 60` with `ClientAliveCountMax 10` waits about eleven minutes \
         (halve the interval on OpenSSH 9.2 to 9.4, where each probe takes two). Run long work in tmux, or use mosh.",
+    cure: Cure {
+        lead: "Find the outage on the path (router and provider logs, at the minutes given). Until then, sessions that wait longer ride short ones out.",
+        lines: |g| g.patience(),
+    },
     verify: "`sshd -T | grep -i clientalive`; mass ends no longer appear in this report, and the server's retransmission \
         rate (`nstat TcpRetransSegs`, `sar -n ETCP`) stays at its usual level.",
     see: &["sshd_config(5) ClientAliveInterval", "tcp(7) tcp_retries2"],

@@ -39,6 +39,7 @@ pub const CAUSE: Cause = Cause {
         bytes unread, not a network fault. They are left out of all statistics of resets.",
     remedy: "Nothing is broken. To keep the log quiet: firewall, another port, or key-only logins with fail2ban; for your own \
         health checks, a banner check instead of a bare connect.",
+    cure: Cure::IN_WORDS,
     verify: "",
     see: &["sshd(8)"],
     example: Example::log(LOG),

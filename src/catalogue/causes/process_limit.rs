@@ -47,6 +47,7 @@ pub const CAUSE: Cause = Cause {
         configuration` after `Fork failed`). Users already in are not touched.",
     remedy: "Find the limit that was reached: `systemctl show -p TasksMax,TasksCurrent ssh`, `ulimit -a` of the service, \
         `LimitNOFILE`, /etc/security/limits.conf (maxlogins, nproc); raise it, or stop what eats it.",
+    cure: Cure::IN_WORDS,
     verify: "`systemctl status ssh` shows tasks well below the limit; no more `fork:` or `Too many logins` lines.",
     see: &["systemd.resource-control(5) TasksMax", "limits.conf(5)"],
     example: Example::log(LOG),

@@ -35,6 +35,7 @@ pub const CAUSE: Cause = Cause {
     explain: "An SSH-1 client, a library with a defect, or bytes that are not SSH at all. From strangers it is the ordinary \
         noise of scanners; from a source that logs in otherwise it is a client to upgrade.",
     remedy: "Upgrade the client; look which program connects from there (`LogLevel DEBUG1` for a while shows its version).",
+    cure: Cure::IN_WORDS,
     verify: "No more protocol errors from that source.",
     see: &["RFC 4253 section 4.2"],
     example: Example::log(LOG),

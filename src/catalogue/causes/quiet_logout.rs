@@ -70,6 +70,7 @@ pub const CAUSE: Cause = Cause {
         DISCONNECT. From OpenSSH 9.8 sshd logs that as `Connection closed by`; before, at INFO, nothing but PAM's `session \
         closed` remains, which a reset leaves too.",
     remedy: "Nothing to do. On OpenSSH before 9.8 set `LogLevel VERBOSE`, so that quiet logouts and resets can be told apart.",
+    cure: Cure { lead: "If it matters, let sshd say how connections end.", lines: |g| g.tell_more() },
     verify: "With VERBOSE, `Close session` stands before `Connection closed by` in an ordinary logout.",
     see: &["RFC 4253 section 11.1"],
     example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),

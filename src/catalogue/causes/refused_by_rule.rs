@@ -15,6 +15,7 @@ pub const CAUSE: Cause = Cause {
     })],
     explain: "hosts.deny (tcp wrappers, as Debian still builds them in) or RefuseConnection (from 9.9) turned the client away.",
     remedy: "If it should be allowed: /etc/hosts.allow, or the Match block that holds RefuseConnection.",
+    cure: Cure::IN_WORDS,
     verify: "`tcpdmatch sshd ADDRESS`, or `sshd -T -C addr=ADDRESS,user=U,host=H | grep -i refuseconnection`.",
     see: &["hosts_access(5)", "sshd_config(5) RefuseConnection"],
     example: Example::log(LOG),

@@ -43,6 +43,7 @@ pub const CAUSE: Cause = Cause {
         memory.",
     remedy: "Upgrade OpenSSH together with its libraries (libcrypto, PAM modules, glibc), restart the service, and report \
         the crash with `coredumpctl info`. A crash that moves about points to bad RAM.",
+    cure: Cure::IN_WORDS,
     verify: "No more `terminated by signal 11` (or 31) and no `segfault` lines.",
     see: &["signal(7)", "seccomp(2)"],
     example: Example::log(LOG),

@@ -50,6 +50,7 @@ pub const CAUSE: Cause = Cause {
         in the journal).",
     remedy: "Find out why it went down (`last -x`, `journalctl -b -1 -e`, the machine's management log). Announce planned \
         reboots; tmux does not survive them.",
+    cure: Cure::IN_WORDS,
     verify: "`uptime`, `last -x reboot`.",
     see: &["shutdown(8)"],
     example: Example::log(LOG),

@@ -49,6 +49,7 @@ pub const CAUSE: Cause = Cause {
         timeouts rather than in broken pipes.",
     remedy: "Look at load, steal time and memory at that minute (`sar -u -r -q`, the hypervisor's log); move or throttle what \
         stalls the machine.",
+    cure: Cure::IN_WORDS,
     verify: "`journalctl -k | grep -E 'blocked for more than|soft lockup'` stays empty.",
     see: &["ssh_config(5) ServerAliveInterval"],
     example: Example::log(LOG).version("9.9"),

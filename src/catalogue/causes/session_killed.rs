@@ -58,6 +58,7 @@ pub const CAUSE: Cause = Cause {
         silently, so on older servers this can rarely be told.",
     remedy: "Ask who or what sends the signal: `ausearch -sc kill`, logind's IdleAction and StopIdleSessionSec, fail2ban \
         actions, deployment scripts with `pkill sshd`.",
+    cure: Cure::IN_WORDS,
     verify: "No more `terminated by signal` lines.",
     see: &["kill(2)", "logind.conf(5) StopIdleSessionSec"],
     example: Example::log(LOG),

@@ -12,6 +12,10 @@ pub const CAUSE: Cause = Cause {
         neither side sent anything. Without ClientAlive the server notices after two hours at the earliest, or never.",
     remedy: "`ss -tno '( sport = :22 )'` shows how long each connection has been silent; `ClientAliveInterval 60` clears \
         ghosts away.",
+    cure: Cure {
+        lead: "`ss -tno '( sport = :22 )'` shows how long each connection has been silent. ClientAlive clears ghosts away.",
+        lines: |g| if g.config.client_alive_interval.value.0 > 0 { Vec::new() } else { g.refresh() },
+    },
     verify: "",
     see: &["sshd_config(5) ClientAliveInterval"],
     example: Example::log(LOG),

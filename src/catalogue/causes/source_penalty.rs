@@ -17,6 +17,7 @@ pub const CAUSE: Cause = Cause {
         shut everybody there out. It is policy, not load, and not the network.",
     remedy: "Exempt trusted networks and monitoring: `PerSourcePenaltyExemptList 192.0.2.0/24`; or soften it: \
         `PerSourcePenalties authfail:1s max:60s`; or switch it off with `PerSourcePenalties no`.",
+    cure: Cure::IN_WORDS,
     verify: "`sshd -T | grep -i persource`; no more `penalty:` lines for that source.",
     see: &["sshd_config(5) PerSourcePenalties"],
     example: Example::log(LOG),

@@ -45,6 +45,7 @@ pub const CAUSE: Cause = Cause {
         sessions along. A restart line alone must not be blamed.",
     remedy: "Use `systemctl reload ssh` for configuration changes; check `systemctl show -p KillMode ssh` (it should be \
         `process`).",
+    cure: Cure::IN_WORDS,
     verify: "Restart the service in a second login and see that the first one lives.",
     see: &["systemd.kill(5) KillMode"],
     example: Example::log(LOG).version("9.2"),

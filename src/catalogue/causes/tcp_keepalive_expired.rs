@@ -60,6 +60,10 @@ pub const CAUSE: Cause = Cause {
     remedy: "Refresh with SSH's own keepalives instead: `ClientAliveInterval 60`, `ClientAliveCountMax 3`. If the kernel must \
         do it: `net.ipv4.tcp_keepalive_time=60`, `tcp_keepalive_intvl=15`, `tcp_keepalive_probes=5` in /etc/sysctl.d, in \
         sshd's network namespace; sockets already open keep the old timer.",
+    cure: Cure {
+        lead: "Refresh with SSH's own keepalives instead; TCP keepalive only clears ghosts away.",
+        lines: |g| g.refresh(),
+    },
     verify: "`ss -tno '( sport = :22 )'` shows `timer:(keepalive,<60sec)` on new connections.",
     see: &["tcp(7) tcp_keepalive_time", "sshd_config(5) TCPKeepAlive"],
     example: Example::log(LOG)

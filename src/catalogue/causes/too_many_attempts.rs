@@ -15,6 +15,10 @@ pub const CAUSE: Cause = Cause {
         the right one. From strangers it is brute force.",
     remedy: "On the client: `IdentitiesOnly yes` and `IdentityFile` for that host. Raising MaxAuthTries helps brute force as \
         well.",
+    cure: Cure {
+        lead: "Offer one key only, with `IdentityFile` for that host. Raising MaxAuthTries helps brute force as well.",
+        lines: |g| vec![g.client("IdentitiesOnly", "yes")],
+    },
     verify: "`ssh -v` offers one key only.",
     see: &["sshd_config(5) MaxAuthTries", "ssh_config(5) IdentitiesOnly"],
     example: Example::log(LOG),

@@ -13,6 +13,10 @@ pub const CAUSE: Cause = Cause {
         what was not looked at is listed with the flag that would look.",
     remedy: "Set `LogLevel VERBOSE` (needed before OpenSSH 9.8), reload sshd, and analyse again after the next drop; give \
         `--sshd-config` and `--sysctl` where you have them.",
+    cure: Cure {
+        lead: "Let sshd say how connections end, and analyse again after the next drop.",
+        lines: |g| g.tell_more(),
+    },
     verify: "The next end carries `Connection closed by`, `Read error …` or `Timeout, client not responding`.",
     see: &["sshd_config(5) LogLevel"],
     example: Example::log(LOG).config("LogLevel INFO\n").version("9.2"),

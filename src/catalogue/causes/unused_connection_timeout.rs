@@ -14,6 +14,7 @@ pub const CAUSE: Cause = Cause {
     explain: "A connection that had no open channel for the configured time (a `ssh -N`, or a multiplexing master that nobody \
         used) was closed by sshd itself (from 9.2).",
     remedy: "If it is not wanted, raise or remove UnusedConnectionTimeout, also in /etc/ssh/sshd_config.d.",
+    cure: Cure::IN_WORDS,
     verify: "`sshd -T | grep -i unusedconnectiontimeout`.",
     see: &["sshd_config(5) UnusedConnectionTimeout"],
     example: Example::log(LOG),

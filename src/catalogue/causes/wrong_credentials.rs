@@ -39,6 +39,7 @@ pub const CAUSE: Cause = Cause {
     explain: "Wrong password, a key that is not authorized, or a user who does not exist. From strangers it is brute force; \
         from your own users look at which key the client offers. It is not a connection fault.",
     remedy: "For a real user: `ssh -v` shows which keys are offered; check ~/.ssh/authorized_keys and its permissions.",
+    cure: Cure::IN_WORDS,
     verify: "`Accepted` appears for that user.",
     see: &["sshd(8) AUTHENTICATION"],
     example: Example::log(LOG),

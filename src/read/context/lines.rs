@@ -62,6 +62,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What is wrong in it: file, line, cure.
     pub troubles: Vec<String>,
+    /// Patterns of every Include.
+    pub includes: Vec<String>,
     /// Includes that lead to no file at hand.
     pub missing: Vec<String>,
     remarks: usize,
@@ -197,6 +199,7 @@ impl Reader<'_> {
             return self.document.complain(line, "includes are nested too deeply, perhaps in a circle");
         }
         for pattern in &line.args {
+            self.document.includes.push(pattern.clone());
             let paths = self.home.here(pattern).and_then(|p| glob::glob(&p.to_string_lossy()).ok());
             let paths: Vec<PathBuf> = paths.into_iter().flatten().flatten().filter(|p| p.is_file()).collect();
             // On the machine itself a pattern without a file is nothing unusual; beside a copy, its files were left behind.

@@ -71,7 +71,9 @@ pub struct Context {
     pub load: Vec<(Measured, bool)>,
     /// Files used: name, and what they gave.
     pub used: Vec<(String, String)>,
-    /// What could not be used.
+    /// Lines of configurations that OpenSSH refuses: file, line, cure.
+    pub wrong: Vec<String>,
+    /// What could not be used, wrong lines among it.
     pub troubles: Vec<Trouble>,
 }
 
@@ -86,6 +88,7 @@ pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
         has_sysctl: false,
         load: Vec::new(),
         used: Vec::new(),
+        wrong: Vec::new(),
         troubles: Vec::new(),
     };
     if let Some(folder) = wanted.folder.as_deref().filter(|f| !f.is_dir()) {
@@ -120,6 +123,11 @@ impl Context {
 
     fn trouble(&mut self, text: String, fatal: bool) {
         self.troubles.push(Trouble { text, fatal });
+    }
+
+    fn wrong_lines(&mut self, lines: &[String]) {
+        self.wrong.extend_from_slice(lines);
+        lines.iter().for_each(|text| self.trouble(text.clone(), false));
     }
 
     fn version(&mut self, wanted: &Wanted) {
@@ -163,7 +171,7 @@ impl Context {
                 }
                 self.conditional = read.conditional;
                 self.used.push((file.name, gave));
-                read.troubles.into_iter().for_each(|text| self.trouble(text, false));
+                self.wrong_lines(&read.troubles);
             }
             Err(reason) => self.trouble(format!("{}: {reason}", file.name), file.named),
         }
@@ -176,7 +184,7 @@ impl Context {
             Ok(read) => {
                 let settings = read.apply(None, &mut defaults::client());
                 self.used.push((file.name, format!("{settings} settings of the client")));
-                read.troubles().iter().for_each(|text| self.trouble(text.clone(), false));
+                self.wrong_lines(read.troubles());
                 self.client = Some(read);
             }
             Err(reason) => self.trouble(format!("{}: {reason}", file.name), file.named),

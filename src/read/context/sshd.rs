@@ -112,6 +112,7 @@ pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> 
     {
         return Err("this is no sshd_config and no `sshd -T` output; give one of the two".to_owned());
     }
+    config.drop_ins = document.includes.iter().any(|pattern| pattern.contains("sshd_config.d"));
     let mut seen: Vec<String> = Vec::new();
     let mut conditional: Vec<Conditional> = Vec::new();
     let mut settings = 0;

@@ -2,42 +2,41 @@
 
 use super::page::{Ink, Page, Text};
 use super::words;
+use crate::catalogue::advice;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
+use crate::model::Report;
+use crate::model::audit::{Change, Side};
+use crate::write::cure::Cure;
 pub use crate::write::cure::Given;
-use crate::write::cure::{Cure, SERVER_FILE};
 
 /// Columns before the labels.
 const INDENT: usize = 2;
 /// Column of the labels.
 const LABEL: usize = 7;
+
 /// Writes down what to do about a cause: the lines, how to put them into force, how to see that they help.
-pub fn write(page: &mut Page, cause: &'static Cause, given: &mut Given<'_>) {
-    let cure = Cure::of(cause.remedy);
+pub fn write(page: &mut Page, report: &Report, cause: &'static Cause, given: &mut Given) {
+    let cure = Cure::of(report, cause);
     let mut label = "do";
-    let mut item = |page: &mut Page, deeper: usize, text: &Text| {
-        page.item(INDENT, &Text::of(Ink::Dim, std::mem::take(&mut label)), LABEL + deeper, text);
-    };
-    if !cure.lead.is_empty() {
-        item(page, 0, &Text::new().marked(&cure.lead));
-    }
-    let server: Vec<Text> = cure.server.iter().filter_map(|l| given.line(l)).map(|l| l.text()).collect();
-    if !cure.server.is_empty() {
-        match server.is_empty() {
-            true => item(page, 0, &Text::plain("The lines for sshd_config given above help here, too.")),
-            false => item(page, 0, &Text::plain(SERVER_FILE)),
+    item(page, &mut label, 0, &Text::new().marked(&cure.lead));
+    let files = [(Side::Server, &cure.server), (Side::Client, &cure.client), (Side::Kernel, &cure.kernel)];
+    let mut any = false;
+    for (i, (side, changes)) in files.into_iter().filter(|(_, changes)| !changes.is_empty()).enumerate() {
+        let or = if i > 0 { "or " } else { "" };
+        let lines: Vec<Text> = changes.iter().filter_map(|c| given.line(c)).map(|l| l.text()).collect();
+        match lines.is_empty() {
+            true if i == 0 => item(page, &mut label, 0, &Text::plain("The lines given above help here, too.")),
+            true => {}
+            false => item(page, &mut label, 0, &Text::plain(&format!("{or}in {}:", file(report, side)))),
         }
-        server.iter().for_each(|l| item(page, 2, l));
+        lines.iter().for_each(|l| item(page, &mut label, 2, l));
+        any |= side == Side::Server && !lines.is_empty();
     }
-    if !cure.client.is_empty() {
-        let or = if cure.server.is_empty() { "" } else { "or " };
-        item(page, 0, &Text::plain(&format!("{or}in ~/.ssh/config on the clients:")));
-        cure.client.iter().for_each(|l| item(page, 2, &Text::of(Ink::Code, l)));
+    if let (Some(note), true) = (&cure.note, cure.changes().next().is_some()) {
+        page.item(INDENT, &Text::of(Ink::Dim, "why"), LABEL, &Text::new().marked(&words::sentence(note)));
     }
-    if let (Some(note), false) = (cure.note, server.is_empty()) {
-        page.item(INDENT, &Text::of(Ink::Dim, "note"), LABEL, &Text::new().marked(&words::sentence(note)));
-    }
-    if !server.is_empty() {
+    if any {
         apply(page, given);
     }
     if !cause.verify.is_empty() {
@@ -45,15 +44,28 @@ pub fn write(page: &mut Page, cause: &'static Cause, given: &mut Given<'_>) {
     }
 }
 
+/// A text in the column beside the label, which stands before the first one only.
+fn item(page: &mut Page, label: &mut &str, deeper: usize, text: &Text) {
+    page.item(INDENT, &Text::of(Ink::Dim, std::mem::take(label)), LABEL + deeper, text);
+}
+
 /// How to make later drops tell more, where this log does not show resets.
-pub fn tell_more(page: &mut Page, given: &mut Given<'_>) {
-    let lines: Vec<Text> =
-        Cure::of(UNDETERMINED.remedy).server.iter().filter_map(|l| given.line(l)).map(|l| l.text()).collect();
+pub fn tell_more(page: &mut Page, report: &Report, given: &mut Given) {
+    let cure = Cure::of(report, UNDETERMINED);
+    let lines: Vec<Text> = cure.server.iter().filter_map(|c: &Change| given.line(c)).map(|l| l.text()).collect();
     if !lines.is_empty() {
-        page.item(INDENT, &Text::of(Ink::Dim, "do"), LABEL, &Text::plain(SERVER_FILE));
+        let file = format!("in {}:", file(report, Side::Server));
+        page.item(INDENT, &Text::of(Ink::Dim, "do"), LABEL, &Text::plain(&file));
         lines.iter().for_each(|l| page.put(INDENT + LABEL + 2, l));
         apply(page, given);
     }
+}
+
+/// The file that lines go to.
+fn file(report: &Report, side: Side) -> String {
+    let drop_ins = report.server.as_ref().is_some_and(|s| s.drop_ins);
+    let on = if side == Side::Client { " on the clients" } else { "" };
+    format!("{}{on}", advice::file(side, drop_ins))
 }
 
 /// How lines of sshd_config come into force.

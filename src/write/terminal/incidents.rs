@@ -98,7 +98,7 @@ fn throttled(page: &mut Page, facts: &Facts) {
     }
     if facts.troubles().count() >= CURED {
         // The head had no room for it.
-        cure::write(page, tally::cause_of("max-startups"), &mut Given::of(facts.report));
+        cure::write(page, facts.report, tally::cause_of("max-startups"), &mut Given::default());
     }
 }
 

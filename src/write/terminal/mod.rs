@@ -6,6 +6,7 @@
 
 mod bars;
 mod catalogue;
+mod check;
 mod coverage;
 mod cure;
 mod event;
@@ -18,6 +19,7 @@ mod surroundings;
 mod table;
 
 pub use catalogue::{cause, causes, message, messages};
+pub use check::{audit, check};
 pub use event::event;
 pub use story::story;
 pub use table::connections;

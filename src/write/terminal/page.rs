@@ -23,6 +23,7 @@ fn style(ink: Ink) -> Style {
         Ink::Code => colour(AnsiColor::Cyan),
         Ink::Good => colour(AnsiColor::Green),
         Ink::Warn => colour(AnsiColor::Yellow).bold(),
+        Ink::Bad => colour(AnsiColor::Red).bold(),
         Ink::Sure(Verdict::Established) => colour(AnsiColor::Green),
         Ink::Sure(Verdict::Likely) => colour(AnsiColor::BrightBlue),
         Ink::Sure(Verdict::Possible) => colour(AnsiColor::Yellow),

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::page::{Ink, Page, Text};
 use super::tally::{self, Facts, Group, Point};
 use super::words::{self, count, has_time, number};
-use crate::catalogue::causes::{self, CONTRIBUTORS};
+use crate::catalogue::causes;
 use crate::model::{Family, Judged, NotChecked, Strength, Timestamp, network};
 use crate::write::safe::safe_bytes;
 
@@ -261,10 +261,7 @@ fn settings(page: &mut Page, facts: &Facts) {
     }
     page.heading("Settings that let it happen");
     for (contributor, n) in &facts.report.contributors {
-        let mut text = Text::new().marked(&words::sentence(&contributor.text));
-        if let Some(setting) = CONTRIBUTORS.iter().find(|s| s.id == contributor.id) {
-            text = text.ink(Ink::Dim, " Better: ").marked(&words::clause(setting.remedy));
-        }
+        let text = Text::new().marked(&words::sentence(&contributor.text));
         page.number(2, &Text::plain(&number(*n)), LABEL, &text);
     }
 }

@@ -8,7 +8,6 @@ use super::page::{Ink, Page, Text};
 use super::reasons::{label, strength};
 use super::tally;
 use super::words::{self, count, has_time, list, number};
-use crate::catalogue::causes::CONTRIBUTORS;
 use crate::model::{Evidence, Judged, Mark, Micros, Place, Report, SECOND, Timestamp, Verdict};
 use crate::write::safe::safe_bytes;
 
@@ -26,7 +25,7 @@ pub fn story(report: &Report, judged: &Judged, lines: &[(Place, String)], look: 
     let finding = &judged.finding;
     if !finding.family.is_benign() || finding.verdict == Verdict::Undetermined {
         page.heading("What to do");
-        cure::write(&mut page, tally::cause_of(finding.cause), &mut Given::of(report));
+        cure::write(&mut page, report, tally::cause_of(finding.cause), &mut Given::default());
     }
     page.finish()
 }
@@ -153,10 +152,7 @@ fn why(page: &mut Page, report: &Report, judged: &Judged) {
         page.item(2, &label(if i == 0 { "Or else" } else { "" }), LABEL, &text);
     }
     for (i, contributor) in f.contributors.iter().enumerate() {
-        let mut text = Text::new().marked(&words::sentence(&contributor.text));
-        if let Some(setting) = CONTRIBUTORS.iter().find(|s| s.id == contributor.id) {
-            text = text.ink(Ink::Dim, " Better: ").marked(&words::clause(setting.remedy));
-        }
+        let text = Text::new().marked(&words::sentence(&contributor.text));
         page.item(2, &label(if i == 0 { "Let by" } else { "" }), LABEL, &text);
     }
     let unseen: Vec<String> = f.not_checked.iter().map(|n| format!("{} (`{}`)", n.what, n.how)).collect();

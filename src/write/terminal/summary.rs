@@ -11,7 +11,7 @@ pub use crate::write::answer::CURED;
 
 /// Writes the head of the report.
 pub fn write(page: &mut Page, facts: &Facts) {
-    let mut given = Given::of(facts.report);
+    let mut given = Given::default();
     warn(page, facts, &mut given);
     for sentence in answer::answer(facts, &page.look.local) {
         page.put(0, &sentence);
@@ -29,19 +29,19 @@ pub fn write(page: &mut Page, facts: &Facts) {
 }
 
 /// What cannot be told from this log comes before anything that is told.
-fn warn(page: &mut Page, facts: &Facts, given: &mut Given<'_>) {
+fn warn(page: &mut Page, facts: &Facts, given: &mut Given) {
     let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
     for text in &limits {
         page.item(0, &Text::of(Ink::Warn, "!"), 2, &Text::of(Ink::Warn, "Careful: ").marked(&words::sentence(text)));
     }
     if !limits.is_empty() {
-        cure::tell_more(page, given);
+        cure::tell_more(page, facts.report, given);
         page.blank();
     }
 }
 
 /// One cause and its cure.
-fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given<'_>) {
+fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given) {
     page.blank();
     let verdict = group.verdict();
     let title = words::inside(group.cause.title);
@@ -51,11 +51,11 @@ fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given<'_>) 
     if group.cause.id == "max-startups" && refused > group.members.len() as u64 {
         page.put(2, &Text::plain(&format!("By sshd's own count {} connections were refused.", number(refused))));
     }
-    cure::write(page, group.cause, given);
+    cure::write(page, facts.report, group.cause, given);
 }
 
 /// MaxStartups names few of those it refuses: without any that log in here, its own count still matters.
-fn refusals(page: &mut Page, facts: &Facts, given: &mut Given<'_>) {
+fn refusals(page: &mut Page, facts: &Facts, given: &mut Given) {
     let refused = facts.refused();
     if refused == 0 || facts.troubles().any(|g| g.cause.id == "max-startups") {
         return;
@@ -65,7 +65,7 @@ fn refusals(page: &mut Page, facts: &Facts, given: &mut Given<'_>) {
     let text = format!("MaxStartups refused {}", count(refused as usize, "connection"));
     page.put(0, &head.ink(Ink::Strong, &text).and(" (sshd's own count; whom it hit is mostly not logged)"));
     if facts.troubles().count() < CURED {
-        cure::write(page, tally::cause_of("max-startups"), given);
+        cure::write(page, facts.report, tally::cause_of("max-startups"), given);
     }
 }
 

@@ -1,0 +1,78 @@
+//! The audit without a log: settings → what each will do to a connection.
+
+use crate::catalogue::{budgets, checks, defaults};
+use crate::model::Trouble;
+use crate::model::audit::{Audit, Checked, Setup};
+use crate::read::clock::Zone;
+use crate::read::context::machine::Machine;
+use crate::read::context::{self, Context, Wanted};
+
+/// Reads the settings wanted and holds them against every check.
+pub fn audit(wanted: &Wanted) -> Audit {
+    let context = context::gather(wanted, Zone::of_this_machine());
+    let client = context.client_for(None);
+    // A machine without an sshd has no settings of it, not the default ones.
+    let server = context.has_sshd_config.then_some(&context.server);
+    let assumed = defaults::server(None);
+    let budgets = budgets::of(server.unwrap_or(&assumed), &context.kernel);
+    let troubles = troubles(&context, wanted);
+    let conditional: Vec<String> = context.conditional.iter().map(shown).collect();
+    let setup = Setup {
+        server,
+        client: client.as_ref(),
+        kernel: context.has_sysctl.then_some(&context.kernel),
+        budgets: &budgets,
+        timers: &context.kernel,
+        wrong: &context.wrong,
+        conditional: &conditional,
+    };
+    let examined = checks::all().filter_map(|(group, check)| {
+        let graded = (check.examine)(&setup)?;
+        let (id, title) = (check.id, check.title);
+        Some(Checked { id, group: group.title, title, grade: graded.grade, text: graded.text, changes: graded.changes })
+    });
+    let checks = examined.collect();
+    let drop_ins = context.server.drop_ins;
+    Audit { checks, skipped: skipped(wanted, &setup), sources: context.used, troubles, drop_ins }
+}
+
+/// Wrong lines of configurations are what is looked for; what could not be read at all is trouble, and the machine's
+/// own sshd_config is what was asked for.
+fn troubles(context: &Context, wanted: &Wanted) -> Vec<Trouble> {
+    let others = context.troubles.iter().filter(|t| !context.wrong.contains(&t.text));
+    let unread = |t: &Trouble| {
+        let own = wanted.machine.as_ref().and_then(Machine::sshd_config);
+        own.is_some_and(|path| t.text.starts_with(&*path.to_string_lossy()))
+    };
+    others.map(|t| Trouble { fatal: t.fatal || unread(t), text: t.text.clone() }).collect()
+}
+
+fn shown(block: &context::sshd::Conditional) -> String {
+    let settings: Vec<String> = block.lines.iter().map(|l| format!("{} {}", l.written, l.value())).collect();
+    format!("{} for {}", settings.join(", "), block.shown())
+}
+
+/// What was not looked at, and why.
+fn skipped(wanted: &Wanted, setup: &Setup) -> Vec<String> {
+    let mut all = Vec::new();
+    if setup.server.is_none() {
+        all.push(match &wanted.machine {
+            Some(machine) if machine.sshd().is_none() && machine.sshd_config().is_none() => {
+                "sshd: there is none on this machine; name another's settings with --sshd-config or --context"
+                    .to_owned()
+            }
+            Some(machine) if machine.sshd_config().is_none() => {
+                "sshd: it has no /etc/ssh/sshd_config; give the output of `sshd -T` with --sshd-config".to_owned()
+            }
+            _ => "sshd: no configuration was read; --sshd-config FILE takes an sshd_config or the output of `sshd -T`"
+                .to_owned(),
+        });
+    }
+    if setup.kernel.is_none() {
+        all.push("kernel: Linux's defaults are assumed; --sysctl FILE takes the output of `sysctl -a`".to_owned());
+    }
+    if setup.client.is_none() {
+        all.push("clients: no configuration was read; --client-config FILE takes an ssh_config or the output of `ssh -G HOST`".to_owned());
+    }
+    all
+}

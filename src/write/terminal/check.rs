@@ -1,0 +1,125 @@
+//! An audit, to be read: what costs connections first said in a sentence, then check by check.
+
+use std::collections::BTreeSet;
+
+use super::Look;
+use super::page::Page;
+use crate::catalogue::advice;
+use crate::catalogue::check::{Check, Group};
+use crate::model::audit::{Audit, Checked, Grade, Side};
+use crate::write::text::{Ink, Text};
+use crate::write::words::{self, count, list};
+
+/// Column of the grades.
+const GRADE: usize = 6;
+/// Column of the labels of an explained check.
+const LABEL: usize = 10;
+
+/// The audit.
+pub fn audit(audit: &Audit, look: &Look) -> String {
+    let mut page = Page::new(look);
+    page.put(0, &answer(audit));
+    let used: Vec<String> = audit.sources.iter().map(|(name, gave)| format!("{name} ({gave})")).collect();
+    if !used.is_empty() {
+        page.put(0, &Text::of(Ink::Dim, &format!("Read: {}.", list(&used))));
+    }
+    let (mut group, mut given) = ("", BTreeSet::new());
+    for checked in &audit.checks {
+        if group != checked.group {
+            group = checked.group;
+            page.heading(group);
+        }
+        one(&mut page, checked, audit.drop_ins, &mut given);
+    }
+    if !audit.skipped.is_empty() {
+        page.heading("Not checked");
+        audit.skipped.iter().for_each(|text| page.put(2, &Text::new().marked(text)));
+    }
+    apply(&mut page, audit);
+    page.finish()
+}
+
+/// `2 settings cost connections, 3 will one day, 12 are as they should be.`
+fn answer(audit: &Audit) -> Text {
+    let [good, warn, fail] = [Grade::Good, Grade::Warn, Grade::Fail].map(|g| audit.count(g));
+    if audit.checks.is_empty() {
+        return Text::of(Ink::Strong, "There is nothing to check.");
+    }
+    let mut parts = Vec::new();
+    if fail > 0 {
+        parts.push(format!("{} {} connections", count(fail, "setting"), if fail == 1 { "costs" } else { "cost" }));
+    }
+    if warn > 0 {
+        let what = if fail > 0 { warn.to_string() } else { count(warn, "setting") };
+        parts.push(format!("{what} will cost somebody one some day"));
+    }
+    let (are, they) = if good == 1 { ("is", "it") } else { ("are", "they") };
+    let what = if fail + warn > 0 { good.to_string() } else { count(good, "setting") };
+    parts.push(format!("{what} {are} as {they} should be"));
+    Text::of(if fail + warn == 0 { Ink::Good } else { Ink::Strong }, &format!("{}.", parts.join(", ")))
+}
+
+fn one(page: &mut Page, checked: &Checked, drop_ins: bool, given: &mut BTreeSet<String>) {
+    let ink = match checked.grade {
+        Grade::Good => Ink::Good,
+        Grade::Warn => Ink::Warn,
+        Grade::Fail => Ink::Bad,
+    };
+    let text = Text::of(Ink::Strong, checked.id).and("  ").marked(&words::sentence(&checked.text));
+    page.item(2, &Text::of(ink, checked.grade.id()), GRADE, &text);
+    for side in Side::ALL {
+        let all = checked.changes.iter().filter(|c| c.side == *side);
+        let (new, known): (Vec<_>, Vec<_>) = all.partition(|c| given.insert(c.line()));
+        if !new.is_empty() {
+            page.put(2 + GRADE, &Text::plain(&format!("in {}:", advice::file(*side, drop_ins))));
+        } else if !known.is_empty() {
+            page.put(2 + GRADE, &Text::plain("The lines above help here, too."));
+        }
+        for change in new {
+            let now = change.now.as_ref().map_or(String::new(), |now| format!("   (now {now})"));
+            page.put(4 + GRADE, &Text::of(Ink::Code, &change.line()).ink(Ink::Dim, &now));
+        }
+    }
+}
+
+/// How lines come into force, where there are any.
+fn apply(page: &mut Page, audit: &Audit) {
+    let has = |side| audit.checks.iter().flat_map(|c| &c.changes).any(|c| c.side == side);
+    let sides: Vec<Side> = Side::ALL.iter().copied().filter(|s| has(*s)).collect();
+    if !sides.is_empty() {
+        page.heading("How lines come into force");
+    }
+    for side in sides {
+        page.item(2, &Text::of(Ink::Dim, side.id()), LABEL, &Text::new().marked(&words::sentence(advice::apply(side))));
+    }
+    page.blank();
+    page.put(0, &Text::of(Ink::Code, "sshlogs check ID").and(" explains one check."));
+}
+
+/// One check explained.
+pub fn check(group: &Group, check: &Check, look: &Look) -> String {
+    let mut page = Page::new(look);
+    let label = |text: &str| Text::of(Ink::Dim, text);
+    page.put(0, &Text::of(Ink::Strong, check.title));
+    page.put(0, &Text::of(Ink::Code, check.id).ink(Ink::Dim, &format!(": {}", words::inside(group.title))));
+    page.blank();
+    page.put(0, &Text::new().marked(check.explain));
+    page.blank();
+    for case in check.cases {
+        let told: Vec<&str> =
+            [case.sshd_config, case.ssh_config, case.sysctl].into_iter().flat_map(str::lines).map(str::trim).collect();
+        let told = if told.is_empty() { "nothing set".to_owned() } else { format!("`{}`", told.join("; ")) };
+        let release = if case.openssh.is_empty() { "release not known" } else { case.openssh };
+        let text =
+            Text::new().marked(&told).ink(Ink::Dim, &format!(" ({release})")).and(&format!(": … {} …", case.says));
+        page.item(0, &label(case.gives.id()), LABEL, &text);
+    }
+    page.blank();
+    page.item(
+        0,
+        &label("Read"),
+        LABEL,
+        &Text::plain(&list(&check.see.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>())),
+    );
+    page.finish()
+}
