@@ -117,8 +117,9 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();
     watch.sources(&names, surveys.iter().map(|(s, _)| s.source.bytes).sum());
     let begins = surveys.iter().map(|s| begins(s, zone)).collect();
+    let journals = surveys.iter().map(|(s, _)| matches!(s.content, Content::Journal(_))).collect();
     let mut reading = Reading {
-        overlap: Overlap::new(begins),
+        overlap: Overlap::new(begins, journals),
         rebuilder: Rebuilder::default(),
         harvest: Harvest::new(request.keep_noise),
         inferred: Inferred::default(),

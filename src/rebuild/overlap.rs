@@ -18,6 +18,8 @@ const REMEMBERED: usize = 16 << 20;
 pub struct Overlap {
     /// When each source begins.
     begins: Vec<Option<Timestamp>>,
+    /// Which of them are journals.
+    journals: Vec<bool>,
     /// Lines of the sources before this one.
     earlier: FxHashSet<u64>,
     /// Lines of this one.
@@ -30,10 +32,10 @@ pub struct Overlap {
 }
 
 impl Overlap {
-    /// Sources that begin at these times.
-    pub fn new(begins: Vec<Option<Timestamp>>) -> Overlap {
+    /// Sources that begin at these times; which of them are journals.
+    pub fn new(begins: Vec<Option<Timestamp>>, journals: Vec<bool>) -> Overlap {
         let next = earliest(&begins, 1);
-        Overlap { begins, next, ..Overlap::default() }
+        Overlap { begins, journals, next, ..Overlap::default() }
     }
 
     /// Does this line stand in an earlier source, too?
@@ -50,8 +52,9 @@ impl Overlap {
         if self.earlier.is_empty() && !may_come_again {
             return false;
         }
-        let hash = fingerprint(event, bytes);
-        if self.earlier.contains(&hash) {
+        let second = event.at.0.div_euclid(SECOND);
+        let hash = fingerprint(event, bytes, second);
+        if self.earlier.contains(&hash) || self.stood_a_second_off(event, bytes, second) {
             return true;
         }
         if may_come_again {
@@ -61,6 +64,17 @@ impl Overlap {
             }
         }
         false
+    }
+
+    /// journald stamps what it takes in, syslog what was sent: a moment before, and perhaps in the second before.
+    fn stood_a_second_off(&self, event: &Event, bytes: &[u8], second: i64) -> bool {
+        let is_journal = |i: usize| self.journals.get(i).copied().unwrap_or(false);
+        let own = is_journal(usize::from(self.source));
+        if self.earlier.is_empty() || (0..usize::from(self.source)).all(|i| is_journal(i) == own) {
+            return false;
+        }
+        let other = if own { second - 1 } else { second + 1 };
+        self.earlier.contains(&fingerprint(event, bytes, other))
     }
 
     /// Were there more lines than could be remembered? Then some may have been counted twice.
@@ -75,12 +89,12 @@ fn earliest(begins: &[Option<Timestamp>], from: usize) -> Option<Timestamp> {
 }
 
 /// Host (its first label), second, pid and message: what all forms of a line have in common.
-fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
+fn fingerprint(event: &Event, bytes: &[u8], second: i64) -> u64 {
     let mut hasher = FxHasher::default();
     let host = event.host.of(bytes);
     let label = host.split(|b| *b == b'.').next().unwrap_or_default();
     hasher.write(&label.to_ascii_lowercase());
-    hasher.write_i64(event.at.0.div_euclid(SECOND));
+    hasher.write_i64(second);
     hasher.write_u32(event.pid);
     hasher.write_u32(event.repeats);
     hasher.write(event.body.of(bytes));

@@ -210,6 +210,25 @@ fn the_same_events_from_two_sources_are_counted_once() {
 }
 
 #[test]
+fn a_line_that_journald_took_in_a_moment_later_is_still_the_same_line() {
+    let message = "Accepted password for bob from 203.0.113.7 port 40122 ssh2";
+    let folder = tempfile::tempdir().unwrap();
+    let (export, text) = (folder.path().join("export"), folder.path().join("auth.log"));
+    let entry = |second: u64, micros: u64, message: &str| {
+        format!(
+            "__CURSOR=x\n__REALTIME_TIMESTAMP={}{micros:06}\n_HOSTNAME=web1\nSYSLOG_IDENTIFIER=sshd\n_PID=700\n\
+             _UID=0\n_COMM=sshd\nMESSAGE={message}\n\n",
+            1_795_353_300 + second
+        )
+    };
+    std::fs::write(&export, entry(0, 5, "Server listening on :: port 22.") + &entry(8, 300, message)).unwrap();
+    std::fs::write(&text, format!("2026-11-22T13:15:07.999900Z web1 sshd[700]: {message}\n")).unwrap();
+    let both = report(&[&export, &text]);
+    assert_eq!((both.connections.len(), both.coverage.duplicate), (1, 1));
+    assert_eq!(both.connections[0].connection.lines, 1);
+}
+
+#[test]
 fn a_host_with_two_names_is_one_host() {
     let folder = tempfile::tempdir().unwrap();
     let export = String::from_utf8_lossy(&unpacked(&fixture("export.journal-export"))).into_owned();

@@ -59,7 +59,7 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
 pub(super) struct JournalFile {
     name: String,
     objects: Objects,
-    /// What had to be unpacked stands here.
+    /// What had to be unpacked stands here, where a file that is open cannot lose its name.
     _unpacked: Option<NamedTempFile>,
     /// Entries by the header.
     claimed: u64,
@@ -125,7 +125,8 @@ impl JournalFile {
         Ok(JournalFile {
             name: origin.name,
             objects,
-            _unpacked: unpacked,
+            // What is open needs no name: nothing is left behind, however we end.
+            _unpacked: unpacked.filter(|_| !cfg!(unix)),
             claimed: claimed.unwrap_or(header.n_entries),
             possible,
             read: 0,

@@ -20,7 +20,7 @@ use crate::read::unpack;
 
 /// Bytes of a file mapped at a time.
 const WINDOW: u64 = 4 << 20;
-/// An entry with more fields is damaged; journald itself takes 1024.
+/// Fields of an entry that are looked at; journald itself takes 1024.
 const FIELDS: usize = 4096;
 /// Places remembered, and bytes of what stands there.
 const PLACES: usize = 1 << 16;
@@ -92,13 +92,11 @@ impl Objects {
             return Err(JournalError::InvalidObjectType);
         }
         self.fields.clear();
-        if entry.items.len() > FIELDS {
-            return Err(JournalError::InvalidObjectSize(head.object_header.size));
-        }
-        if entry.collect_offsets(&mut self.fields).is_err() {
-            // An empty place among them: journald was cut off while it wrote.
+        let count = entry.items.len();
+        if count > FIELDS || entry.collect_offsets(&mut self.fields).is_err() {
+            // Too many to be true, or an empty place among them: journald was cut off while it wrote.
             self.fields.clear();
-            self.fields.extend((0..entry.items.len()).filter_map(|i| NonZeroU64::new(entry.items.get(i))));
+            self.fields.extend((0..count.min(FIELDS)).filter_map(|i| NonZeroU64::new(entry.items.get(i))));
         }
         Ok(Key {
             sequence: self.file.journal_header_ref().seqnum_id,

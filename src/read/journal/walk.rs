@@ -15,6 +15,8 @@ const ENTRY: u8 = 3;
 const SMALLEST: [u64; 8] = [0, 64, 40, 64, 16, 16, 24, 64];
 /// Objects begin at multiples of this.
 const ALIGNMENT: u64 = 8;
+/// Bytes looked at together where nothing stands.
+const CHUNK: u64 = 256 << 10;
 
 /// A place that cannot be read.
 #[derive(Debug)]
@@ -68,7 +70,7 @@ impl Walk {
                 return Some(Err(damage));
             }
             if let Some(from) = self.search {
-                let found = search(file, from);
+                let found = self.search(file, from);
                 self.search = Some(found.map_or(u64::MAX, |at| at.get().saturating_add(SMALLEST[ENTRY as usize])));
                 return found.map(Ok);
             }
@@ -112,13 +114,19 @@ impl Walk {
         let first = file.journal_header_ref().header_size;
         self.search = Some(if self.last == 0 { first } else { self.last + ALIGNMENT });
         self.node = None;
-        self.offsets = Vec::new();
+    }
+
+    /// The next entry behind damage: found on the way to the next one that the list still names, or that one.
+    fn search(&mut self, file: &JournalFile<Mmap>, from: u64) -> Option<NonZeroU64> {
+        self.next += self.offsets[self.next..].iter().take_while(|at| at.get() < from).count();
+        let listed = self.offsets.get(self.next).copied();
+        search(file, from, listed.map_or(u64::MAX, NonZeroU64::get)).or(listed)
     }
 }
 
-/// The first place from here on where an entry may stand.
-fn search(file: &JournalFile<Mmap>, from: u64) -> Option<NonZeroU64> {
-    let size = file.reader_file_size().ok()?;
+/// The first place from here on, and before the end, where an entry may stand.
+fn search(file: &JournalFile<Mmap>, from: u64, end: u64) -> Option<NonZeroU64> {
+    let size = file.reader_file_size().ok()?.min(end);
     let mut at = from.checked_next_multiple_of(ALIGNMENT)?;
     while at.checked_add(SMALLEST[ENTRY as usize])? <= size {
         let place = NonZeroU64::new(at)?;
@@ -130,7 +138,18 @@ fn search(file: &JournalFile<Mmap>, from: u64) -> Option<NonZeroU64> {
         if is_object && kind == ENTRY {
             return Some(place);
         }
-        at += if is_object { length.next_multiple_of(ALIGNMENT) } else { ALIGNMENT };
+        at += match is_object {
+            true => length.next_multiple_of(ALIGNMENT),
+            false if kind == 0 && length == 0 => zeros(file, at, size).max(ALIGNMENT),
+            false => ALIGNMENT,
+        };
     }
     None
+}
+
+/// How far nothing stands from here on, looking no further than a chunk: a file grows by empty megabytes.
+fn zeros(file: &JournalFile<Mmap>, at: u64, size: u64) -> u64 {
+    let chunk = file.read_bytes_at(at, CHUNK.min(size - at)).unwrap_or_default();
+    let empty = chunk.iter().position(|b| *b != 0).unwrap_or(chunk.len()) as u64;
+    empty / ALIGNMENT * ALIGNMENT
 }
