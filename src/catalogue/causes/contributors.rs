@@ -120,9 +120,11 @@ fn client_refreshes(c: &Case) -> bool {
     interval.0 > 0 && bound(c).is_none_or(|limit| interval < limit)
 }
 
-/// TCP keepalive ends idle connections one by one, where a box forgot them; those that fell together were cut by an
-/// outage, which no refreshing would have prevented.
+/// TCP keepalive ends idle connections one by one, where a box forgot them, while others of the network go on; those
+/// that fell together were cut by an outage, which no refreshing would have prevented.
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
-    let together = fell_together(c).is_some() || address_fell_together(c);
-    mechanism == Family::NatIdleTimeout || age_limit(c).is_some() || !together
+    let around = c.signals.network;
+    let alone = around.died <= 1 || around.survived > 0;
+    let together = fell_together(c).is_some() || address_fell_together(c) || !alone;
+    mechanism == Family::NatIdleTimeout || !together
 }
