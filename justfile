@@ -12,6 +12,10 @@ test:
 bless:
     BLESS=1 INSTA_UPDATE=always cargo test --features full
 
+# Pictures of the reports for the README; needs Chromium
+screenshots:
+    cargo test --features full --test suite screenshots -- --ignored
+
 # Benchmarks, each of which checks its answer first
 bench:
     cargo bench

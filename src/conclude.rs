@@ -10,8 +10,8 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    Applied, Assumption, Case, ClientConfig, Connection, Finding, Gap, Judged, KernelTimers, Load, Meaning, Measured,
-    Micros, Report, SECOND, ServerConfig, ServerEvent, Trouble,
+    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Gap, Judged, KernelTimers, Load,
+    Meaning, Measured, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals, SourceRead, Trouble,
 };
 use crate::pipeline::Request;
 use crate::read::context::load::{self, Fit};
@@ -46,7 +46,7 @@ pub(crate) fn conclude(
     counters.account(&mut connections, resets.as_deref(), &report.load);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
-    strike_what_was_checked(&connections, &report.load, &mut findings);
+    strike_what_was_checked(&connections, &report, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -86,12 +86,17 @@ fn fitting(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mu
 }
 
 /// A source that covers the end of a connection was looked at for it, whatever it said.
-fn strike_what_was_checked(connections: &[Connection], load: &Load, findings: &mut [Finding]) {
+fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
     for (c, finding) in connections.iter().zip(findings) {
-        if load.is_of(&c.host) && load.covers(c.closed.unwrap_or(c.began)) {
-            finding.not_checked.retain(|n| *n != causes::LOAD);
-        }
+        let load = report.load.is_of(&c.host) && report.load.covers(c.closed.unwrap_or(c.began));
+        let kernel = kernel_heard(c, &report.sources);
+        finding.not_checked.retain(|n| !(load && *n == causes::LOAD || kernel && *n == causes::KERNEL_LOG));
     }
+}
+
+/// Would what the kernel said when this connection ended stand in what was read?
+fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
+    sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
 }
 
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
@@ -104,10 +109,13 @@ fn judge_all(
     report: &mut Report,
 ) -> Vec<Finding> {
     let surroundings = Surroundings::new(connections, events, settings, &report.load).with_gaps(&report.gaps);
-    let (signals, link) = surroundings.measure_all();
+    let (mut signals, link) = surroundings.measure_all();
     report.load_link = link;
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
+    for (c, signals) in connections.iter().zip(&mut signals) {
+        signals.kernel_heard = kernel_heard(c, &report.sources);
+    }
     let mut findings: Vec<_> = connections
         .par_iter()
         .zip(&signals)
@@ -118,7 +126,24 @@ fn judge_all(
         })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
+    report.floors = floors(&signals, &findings);
     findings
+}
+
+/// The age floors that a finding rests on, most connections first.
+fn floors(signals: &[Signals], findings: &[Finding]) -> Vec<(AgeFloor, u64)> {
+    let mut found: Vec<(AgeFloor, u64)> = Vec::new();
+    for (signals, finding) in signals.iter().zip(findings).filter(|(_, f)| f.family == Family::NatIdleTimeout) {
+        let Some(floor) = signals.floor.filter(|_| finding.evidence.iter().any(|e| e.rule.1 == "age-floor")) else {
+            continue;
+        };
+        match found.iter_mut().find(|(f, _)| f.floor == floor.floor) {
+            Some((_, n)) => *n += 1,
+            None => found.push((floor, 1)),
+        }
+    }
+    found.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
+    found
 }
 
 /// Puts the three lists together from their ends, giving back what is joined: all at once would take twice the

@@ -3,6 +3,7 @@
 //! While one wave of blocks is parsed on all threads, the wave before it is put together on one; so the
 //! result is the same at any number of threads and any block size.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -18,6 +19,7 @@ use crate::model::{
 use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
+use crate::read::context::kernel::{self, Heard, KernelLog};
 use crate::read::context::{self, Wanted};
 use crate::read::holes::Holes;
 use crate::read::journal::{self, Form, Origin, Outcome};
@@ -116,7 +118,10 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let surveys = open_all(request, zone, &mut report);
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();
     watch.sources(&names, surveys.iter().map(|(s, _)| s.source.bytes).sum());
-    let begins = surveys.iter().map(|s| begins(s, zone)).collect();
+    let begins: Vec<Option<Timestamp>> = surveys.iter().map(|s| begins(s, zone)).collect();
+    let near = begins.first().copied().flatten().filter(|at| at.0 != i64::MAX);
+    let beside = beside(request, zone, near, &mut report);
+    let kernel_index = surveys.len() as u16;
     let journals = surveys.iter().map(|(s, _)| matches!(s.content, Content::Journal(_))).collect();
     let mut reading = Reading {
         overlap: Overlap::new(begins, journals),
@@ -127,6 +132,8 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         holes: Holes::default(),
         last: None,
         pseudonyms: request.pseudonyms.clone(),
+        beside: beside.heard,
+        kernel_index,
         reached: 0,
         watch,
     };
@@ -137,11 +144,36 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         let text = "too many lines lie where sources overlap: some may have been counted twice".to_owned();
         report.troubles.push(Trouble { text, fatal: false });
     }
+    reading.hear_beside(Timestamp(i64::MAX), &[]);
+    report.sources.extend(Some(beside.read).filter(|read| read.heard.is_some()));
     let throttling = reading.rebuilder.finish(&mut reading.harvest);
     let (inferred, harvest) = (reading.inferred, reading.harvest);
     report.coverage = Coverage { span: report.coverage.span, ..reading.coverage };
     report.throttling = throttling;
     conclude(request, context, &inferred, harvest, report)
+}
+
+/// The kernel log, read before the log so that its lines can be heard in their turn.
+fn beside(request: &Request, zone: Zone, near: Option<Timestamp>, report: &mut Report) -> KernelLog {
+    let Some((path, named)) = request.context.kernel_log() else { return KernelLog::default() };
+    if request.pseudonyms.is_some() {
+        let text = "the kernel log was left aside: its lines would name hosts and addresses";
+        report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
+        return KernelLog::default();
+    }
+    let name = context::shown(&path);
+    match kernel::read(&path, zone, near) {
+        Ok(mut log) => {
+            let trouble = |text: &String| Trouble { text: format!("{name}: {text}"), fatal: false };
+            report.troubles.extend(log.remarks.iter().map(trouble));
+            log.read.name = name;
+            log
+        }
+        Err(reason) => {
+            report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
+            KernelLog::default()
+        }
+    }
 }
 
 /// Looks at every source and puts them in the order of their first stamps, whatever their names.
@@ -224,6 +256,9 @@ struct Reading<'w, W: Watch> {
     last: Option<LastSaid>,
     /// Line up to which nothing else came after it.
     reached: u64,
+    /// Lines of the kernel log that have not been heard yet, and its place among the sources.
+    beside: VecDeque<Heard>,
+    kernel_index: u16,
     watch: &'w mut W,
 }
 
@@ -239,7 +274,7 @@ impl<W: Watch> Reading<'_, W> {
     ) {
         let name = survey.source.name.clone();
         let path = survey.source.path.clone();
-        let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown };
+        let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
         let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
         let clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
         let is_journal = matches!(survey.content, Content::Journal(_));
@@ -327,7 +362,8 @@ impl<W: Watch> Reading<'_, W> {
 
     /// Completes the stamps of a block and hands its events on.
     fn take(&mut self, parsed: Parsed, progress: &mut SourceProgress<'_>) {
-        let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months } = parsed;
+        let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months, kernels } = parsed;
+        progress.read.kernels.extend(kernels.iter().map(|host| String::from_utf8_lossy(host).into_owned()));
         batch.source = progress.index;
         let first_line = progress.read.lines;
         let edges_at = edges.map(|(first, last)| {
@@ -414,11 +450,19 @@ impl<W: Watch> Reading<'_, W> {
             return;
         }
         self.inferred.hear(event);
+        self.hear_beside(event.at, event.host.of(bytes));
         let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);
         let connection = if let Routed::Connection(c) = routed { Some(c) } else { None };
         self.watch.event(&Seen { event, bytes, source, connection, duplicate });
+    }
+
+    /// What the kernel log says up to this moment; lines without a host are of `host`.
+    fn hear_beside(&mut self, until: Timestamp, host: &[u8]) {
+        while let Some(Heard { event, bytes }) = self.beside.pop_front_if(|heard| heard.event.at <= until) {
+            self.rebuilder.push_beside(&event, &bytes, self.kernel_index, host, &mut self.harvest);
+        }
     }
 }
 

@@ -114,7 +114,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -133,6 +133,9 @@ pub struct Context {
     /// Prometheus or node_exporter, PSI, or any CSV with a time column; may be given several times
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub load: Vec<PathBuf>,
+    /// What the kernel said: kern.log, `dmesg -T`, `journalctl -k`, or a journal
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub kernel_log: Option<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,
@@ -192,10 +195,32 @@ pub enum Color {
     Never,
 }
 
-/// Forms of output.
+/// Forms of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
+pub enum ReportFormat {
+    /// For people, on a terminal.
+    Text,
+    /// Plain text of 72 columns, for mail.
+    Mail,
+    /// A page for a browser, in one file.
+    Html,
+    /// For issues and chat.
+    #[value(alias = "md")]
+    Markdown,
+    /// One JSON document.
+    Json,
+    /// One JSON object per connection and line.
+    Ndjson,
+    /// One connection per record, comma-separated.
+    Csv,
+    /// Numbers for Prometheus' textfile collector.
+    Prometheus,
+}
+
+/// Forms of connections and events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people, on a terminal.
     Text,
     /// One JSON document.
     Json,
@@ -203,6 +228,10 @@ pub enum Format {
     Ndjson,
     /// Comma-separated values.
     Csv,
+    /// JSON objects under the names of the Elastic Common Schema, one per line.
+    Ecs,
+    /// JSON objects for Timesketch, one per moment and line.
+    Timesketch,
 }
 
 /// What to judge and how to show it: shared by `analyze` and `connections`.
@@ -220,9 +249,6 @@ pub struct Judging {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
 }
 
 /// `analyze`
@@ -231,6 +257,13 @@ pub struct Analyze {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, mail, html, markdown, json, ndjson, csv or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: ReportFormat,
+    /// Show names that were tried and that nobody here has: they may be passwords, typed in the wrong place. Mail,
+    /// HTML and Markdown hide them
+    #[arg(long, help_heading = "Privacy")]
+    pub show_unknown_users: bool,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -248,6 +281,9 @@ pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, json, ndjson, csv, ecs or timesketch
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TableFormat,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,
@@ -262,9 +298,9 @@ pub struct Events {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson or csv
+    /// text, json, ndjson, csv, ecs or timesketch
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
+    pub format: TableFormat,
     /// Also the lines of sshd that no message matches
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -397,6 +433,10 @@ pub enum SchemaOf {
     Event,
     /// `analyze --format json`
     Report,
+    /// `--format ecs`
+    Ecs,
+    /// `--format timesketch`
+    Timesketch,
     /// `check --format json`
     Check,
 }
@@ -421,6 +461,9 @@ pub struct Report {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
+    /// text, mail, html, markdown, json, ndjson, csv or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: ReportFormat,
     /// What ended yesterday, compared with the day before
     #[arg(long, conflicts_with_all = ["weekly", "since_last"], help_heading = "Time")]
     pub daily: bool,

@@ -5,13 +5,13 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::analyze::all_connections;
-use super::args::{Connections, Format};
+use super::args::{Connections, TableFormat};
 use super::output::{self, Out};
 use super::privacy;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
 use crate::write::terminal::{self, Look};
-use crate::write::{csv, json};
+use crate::write::{csv, ecs, json, timesketch};
 
 pub fn run(args: &Connections) -> Result<Exit> {
     let judging = &args.judging;
@@ -24,8 +24,8 @@ pub fn run(args: &Connections) -> Result<Exit> {
     report.narrow(|judged| wish.wants(judged));
     let exit = tell_troubles(&report, judging.input.quiet);
     privacy::cover(&mut report, &request);
-    match judging.format {
-        Format::Text => {
+    match args.format {
+        TableFormat::Text => {
             let look = Look {
                 local: request::local(zone),
                 again: request::again(&judging.input, &judging.context),
@@ -34,9 +34,11 @@ pub fn run(args: &Connections) -> Result<Exit> {
             let all: Vec<_> = report.connections.iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
         }
-        Format::Json => json::report(&mut out, &report, &privacy::made(&request))?,
-        Format::Ndjson => json::connections(&mut out, &report)?,
-        Format::Csv => csv::connections(&mut out, &report)?,
+        TableFormat::Json => json::report(&mut out, &report, &privacy::made(&request))?,
+        TableFormat::Ndjson => json::connections(&mut out, &report)?,
+        TableFormat::Csv => csv::connections(&mut out, &report)?,
+        TableFormat::Ecs => ecs::connections(&mut out, &report)?,
+        TableFormat::Timesketch => timesketch::connections(&mut out, &report)?,
     }
     out.finish()?;
     Ok(exit)

@@ -5,15 +5,15 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::args::{Events, Format};
+use super::args::{Events, TableFormat};
 use super::output::Out;
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_troubles};
-use crate::model::Timestamp;
+use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::rows::{self, EventRow};
-use crate::write::{csv, terminal};
+use crate::write::{csv, ecs, terminal, timesketch};
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
@@ -35,7 +35,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     if let Some(e) = failure {
         return Err(e);
     }
-    if args.format == Format::Json {
+    if args.format == TableFormat::Json {
         out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?;
     }
     out.finish()?;
@@ -45,7 +45,7 @@ pub fn run(args: &Events) -> Result<Exit> {
 struct Printer {
     names: Vec<String>,
     out: Out,
-    format: Format,
+    format: TableFormat,
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -55,22 +55,32 @@ struct Printer {
 }
 
 impl Printer {
-    fn write(&mut self, row: &EventRow<'_>) -> Result<()> {
+    fn write(&mut self, row: &EventRow<'_>, event: &Event) -> Result<()> {
         let first = self.written == 0;
         match self.format {
-            Format::Ndjson => {
+            TableFormat::Ndjson => {
                 serde_json::to_writer(&mut self.out, row)?;
                 self.out.write_all(b"\n")?;
             }
-            Format::Json => {
+            TableFormat::Json => {
                 self.out.write_all(if first { b"[\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut self.out, row)?;
             }
-            Format::Csv => {
+            TableFormat::Csv => {
                 let value: Value = serde_json::to_value(row)?;
                 self.out.write_all(&csv::record(&value, first)?)?;
             }
-            Format::Text => self.out.write_all(terminal::event(row).as_bytes())?,
+            TableFormat::Ecs => {
+                serde_json::to_writer(&mut self.out, &ecs::event(row)?)?;
+                self.out.write_all(b"\n")?;
+            }
+            TableFormat::Timesketch => {
+                if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
+                    serde_json::to_writer(&mut self.out, &moment)?;
+                    self.out.write_all(b"\n")?;
+                }
+            }
+            TableFormat::Text => self.out.write_all(terminal::event(row).as_bytes())?,
         }
         self.written += 1;
         Ok(())
@@ -93,7 +103,7 @@ impl Watch for Printer {
         }
         let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
         let row = rows::event(seen, &source);
-        if let Err(e) = self.write(&row) {
+        if let Err(e) = self.write(&row, seen.event) {
             self.failure = Some(e);
         }
     }

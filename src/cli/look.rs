@@ -42,6 +42,8 @@ pub fn schema(args: &Schema) -> Result<Exit> {
         SchemaOf::Connection => schema::CONNECTION,
         SchemaOf::Event => schema::EVENT,
         SchemaOf::Report => schema::REPORT,
+        SchemaOf::Ecs => schema::ECS,
+        SchemaOf::Timesketch => schema::TIMESKETCH,
         SchemaOf::Check => schema::CHECK,
     };
     std::io::stdout().write_all(text.as_bytes())?;

@@ -1,5 +1,6 @@
 //! The only room that touches arguments, standard output and exit statuses.
 
+mod again;
 mod analyze;
 mod args;
 mod check;

@@ -19,6 +19,8 @@ pub enum Access {
     /// Its owner alone: nobody looked at what a cron job writes before it was written.
     Owner,
 }
+/// Columns of a letter.
+const LETTER: usize = 72;
 
 /// An open output.
 pub enum Out {
@@ -131,6 +133,11 @@ fn colour(output: &Output) -> bool {
 /// How text looks on this output.
 pub fn look(output: &Output, verbose: bool) -> Look {
     Look { width: width(output), colour: colour(output), unicode: unicode(), verbose, ..Look::default() }
+}
+
+/// How a letter looks: as wide as mail is, and plain.
+pub fn letter(verbose: bool) -> Look {
+    Look { width: LETTER, unicode: unicode(), verbose, ..Look::default() }
 }
 
 /// Columns to fill: the terminal's, else COLUMNS, else 100.

@@ -1,5 +1,6 @@
 //! Reports for others' eyes: pseudonyms, and no names that nobody has.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -7,13 +8,15 @@ use anyhow::{Context as _, Result, bail};
 use ipnet::IpNet;
 
 use super::args::Input;
-use crate::model::{Peer, Report, Trouble};
+use crate::model::{Peer, Place, Report, Trouble};
 use crate::pipeline::Request;
 use crate::read::anonymise::pseudonyms::Pseudonyms;
 use crate::write::json::Made;
 
 /// A shorter key could be guessed.
 const SHORTEST: usize = 16;
+/// What stands for a name that nobody has.
+const HIDDEN: &[u8] = b"(no such user)";
 
 /// What the user calls something, and what it is called with pseudonyms.
 pub fn names(what: &str, request: &Request) -> Vec<String> {
@@ -88,7 +91,18 @@ pub fn made(request: &Request) -> Made {
 /// Names that were tried and that nobody has: who mistypes may have typed a password.
 pub fn hide_unknown_users(report: &mut Report) {
     let unknown = report.connections.iter_mut().map(|j| &mut j.connection).filter(|c| c.user_exists == Some(false));
-    unknown.for_each(|c| c.user = Some((*b"(no such user)").into()));
+    unknown.for_each(|c| c.user = Some((*HIDDEN).into()));
+}
+
+/// The lines in which such names stand are not shown either.
+pub fn hide_lines(report: &Report, lines: &mut BTreeMap<Place, String>) {
+    for judged in report.connections.iter().filter(|j| j.connection.user.as_deref() == Some(HIDDEN)) {
+        let (c, f) = (&judged.connection, &judged.finding);
+        let cited = f.evidence.iter().chain(&f.against).flat_map(|e| &e.lines);
+        for place in cited.chain([&c.first, &c.last]).chain(c.marks.iter().map(|m| &m.place)) {
+            lines.remove(place);
+        }
+    }
 }
 
 /// What was told on standard error names paths; with pseudonyms a report only says that there was something.

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 
 use std::io::Write;
 
-use super::args::{Format, Report as Args};
+use super::args::{Report as Args, ReportFormat};
 use super::output::{self, Access, Out};
 use super::privacy;
 use super::progress::Progress;
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let judging = &args.judging;
-    let (request, note) = request::request(&judging.input, Some(&judging.context))?;
+    let (mut request, note) = request::request(&judging.input, Some(&judging.context))?;
     let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     tell(note.as_deref(), judging.input.quiet);
@@ -45,18 +45,18 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
         _ => None,
     };
-    let mut report = logs::read(&request, &mut analyze::Quiet(Progress::new(judging.input.quiet)))?;
+    let mut report = logs::read(&mut request, &mut analyze::Quiet(Progress::new(judging.input.quiet)))?;
     let next = narrow(&mut report, stretch(args), held.as_ref().map(|h| &h.state), &request, &wish)?;
     let exit = tell_troubles(&report, judging.input.quiet);
     let found = fail_on.is_some_and(|wanted| analyze::has(&report, wanted));
     privacy::cover(&mut report, &request);
-    if judging.format == Format::Text && !args.show_unknown_users {
+    if (args.format == ReportFormat::Text || analyze::is_for_sharing(args.format)) && !args.show_unknown_users {
         privacy::hide_unknown_users(&mut report);
     }
     let nothing_to_say = args.quiet_if_ok && is_ok(&report, fail_on);
     let mut text = Vec::new();
     if !nothing_to_say {
-        analyze::write(&mut text, &report, judging, &request, look(args))?;
+        analyze::write(&mut text, &report, judging, &request, args.format, look(args))?;
     }
     // What can fail for want of space comes before anything is told; what is told comes before it is remembered.
     let prepared = held.zip(next).map(|(held, next)| held.prepare(&next)).transpose()?;

@@ -62,6 +62,7 @@ fn wanted(context: &Context) -> Wanted {
         client_config: context.client_config.clone(),
         sysctl: context.sysctl.clone(),
         load: context.load.clone(),
+        kernel_log: context.kernel_log.clone(),
         machine: None,
     }
 }
@@ -105,6 +106,7 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--openssh", context.openssh.clone()),
         ("--client-config", path(&context.client_config)),
         ("--sysctl", path(&context.sysctl)),
+        ("--kernel-log", path(&context.kernel_log)),
     ];
     let loads = context.load.iter().map(|load| format!("--load {}", quoted(&load.to_string_lossy())));
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();

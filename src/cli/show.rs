@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
+use super::again;
 use super::analyze::all_connections;
 use super::args::Show;
 use super::output::{self, Out};
@@ -22,7 +23,7 @@ pub fn run(args: &Show) -> Result<Exit> {
     let (mut request, note) = request::request(&args.input, Some(&args.context))?;
     let zone = request.zone;
     tell(note.as_deref(), args.input.quiet);
-    let spool = spool_standard_input(&mut request)?;
+    let spool = again::spool_standard_input(&mut request)?;
     let report = all_connections(request.clone(), args.input.quiet);
     let exit = tell_troubles(&report, args.input.quiet);
     let names = privacy::names(&args.what, &request);
@@ -71,15 +72,6 @@ fn is_meant(what: &str, judged: &Judged) -> bool {
         || c.user.as_deref() == Some(what.as_bytes())
 }
 
-/// The log is read twice, which a pipe cannot be: keep what comes through it.
-fn spool_standard_input(request: &mut Request) -> Result<Option<tempfile::NamedTempFile>> {
-    let Some(at) = request.paths.iter().position(|p| p == "-") else { return Ok(None) };
-    let mut file = tempfile::NamedTempFile::new().context("standard input could not be kept in a temporary file")?;
-    std::io::copy(&mut std::io::stdin().lock(), &mut file)?;
-    request.paths[at] = file.path().to_string_lossy().into_owned();
-    Ok(Some(file))
-}
-
 /// The log lines of these connections, by the place of their first line.
 fn read_lines(request: &Request, found: &[&Judged]) -> HashMap<Place, Vec<(Place, String)>> {
     let lines = found.iter().map(|j| (j.connection.first, Vec::new())).collect();
@@ -96,14 +88,6 @@ impl Watch for Collector {
     fn event(&mut self, seen: &Seen<'_>) {
         let Some(own) = seen.connection.and_then(|c| self.lines.get_mut(&c.first)) else { return };
         let place = Place { source: seen.source, line: seen.event.line };
-        own.push((place, whole_line(seen)));
+        own.push((place, again::whole_line(seen)));
     }
-}
-
-/// The line an event was read from, as it stands in the log.
-fn whole_line(seen: &Seen<'_>) -> String {
-    let body = seen.event.body.start as usize;
-    let start = memchr::memrchr(b'\n', &seen.bytes[..body.min(seen.bytes.len())]).map_or(0, |i| i + 1);
-    let len = memchr::memchr(b'\n', &seen.bytes[start..]).unwrap_or(seen.bytes.len() - start);
-    String::from_utf8_lossy(&seen.bytes[start..start + len]).trim_end().to_owned()
 }

@@ -1,6 +1,6 @@
 //! Everything one run found, and what it was found in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::meaning::Meaning;
 use super::period::Period;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
-use super::signals::LoadLink;
+use super::signals::{AgeFloor, LoadLink};
 use super::time::{Micros, Timestamp};
 
 /// What was read of one source.
@@ -35,6 +35,10 @@ pub struct SourceRead {
     pub is_journal: bool,
     /// Entries of a journal whose numbers are missing between those that were read.
     pub missing: u64,
+    /// For a kernel log, which is read for what happened to the server alone: lines that say something of it.
+    pub heard: Option<u64>,
+    /// Hosts whose kernel speaks in it; an empty name for lines that name no host.
+    pub kernels: BTreeSet<String>,
     /// The longest time between two of its lines that were looked at.
     pub silence: Micros,
 }
@@ -43,6 +47,12 @@ impl SourceRead {
     /// Takes a stretch of time in.
     pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
         self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    }
+
+    /// Would what this host's kernel said at this moment stand in it?
+    pub fn hears_kernel(&self, host: &str, at: Timestamp) -> bool {
+        let speaks = self.kernels.contains(host) || self.kernels.contains("");
+        speaks && self.span.is_some_and(|(from, to)| from <= at && at <= to)
     }
 }
 
@@ -297,6 +307,8 @@ pub struct Report {
     pub noise: Noise,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
+    /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.
+    pub floors: Vec<(AgeFloor, u64)>,
     /// Throttling episodes.
     pub throttling: Vec<Throttling>,
     /// Settings that let resets happen, with the number of connections each contributed to.

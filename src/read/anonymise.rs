@@ -26,6 +26,9 @@ pub fn covered(mut parsed: Parsed, pseudonyms: &Pseudonyms) -> Parsed {
         cover.event(event);
     }
     parsed.batch.bytes = cover.new;
+    for host in &mut parsed.kernels {
+        *host = pseudonyms.host(host).into_bytes().into();
+    }
     parsed
 }
 

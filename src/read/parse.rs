@@ -25,6 +25,8 @@ pub struct Manner {
     pub headless: bool,
     /// Unrecognised lines of sshd become events without a message.
     pub keep_unknown: bool,
+    /// A kernel log: lines that name no writer are the kernel's, and what sshd says is left out.
+    pub kernel: bool,
 }
 
 /// What one block held. Line numbers count from 1 within the block; stamps are not completed yet.
@@ -42,6 +44,8 @@ pub struct Parsed {
     pub repeats: Vec<usize>,
     /// Overlong lines that were cut.
     pub cut: u64,
+    /// Hosts whose kernel wrote lines of this block, known or not.
+    pub kernels: Vec<Box<[u8]>>,
     /// Lines whose yearless stamp lies a month or more from the one noted before: how many events stand before each,
     /// and its stamp. A year may turn among lines of others.
     pub months: Vec<(usize, Stamp)>,
@@ -156,6 +160,10 @@ impl Parser<'_> {
     /// A line that may matter; `end` is where it ends in the block, blanks and all.
     fn log(&mut self, header: &Header<'_>, end: usize) {
         self.saw(header.stamp);
+        let header = &self.attributed(*header);
+        if header.program == Program::Kernel && self.out.kernels.last().is_none_or(|host| **host != *header.host) {
+            self.out.kernels.push(header.host.into());
+        }
         let peeled = header::peel(header.body);
         let who = speaker(header.program);
         let found = matcher().find(who, peeled.body);
@@ -212,6 +220,22 @@ impl Parser<'_> {
         }
     }
 
+    /// A line that names no writer may still be known by where, or by how, it stands.
+    fn attributed<'h>(&self, header: Header<'h>) -> Header<'h> {
+        if !header.bare {
+            return header;
+        }
+        let packages: [&[u8]; 2] = [b"upgrade openssh-server:", b"install openssh-server:"];
+        if packages.iter().any(|p| header.body.starts_with(p)) {
+            return Header { program: Program::Neighbour, bare: false, ..header };
+        }
+        if !self.manner.kernel {
+            return header;
+        }
+        let body = body::unwrap(Program::Kernel, 0, header.body).text;
+        Header { program: Program::Kernel, bare: false, body, ..header }
+    }
+
     fn saw(&mut self, stamp: Option<Stamp>) {
         if let Some(stamp) = stamp {
             let first = self.out.edges.map_or(stamp, |(first, _)| first);
@@ -224,6 +248,9 @@ impl Parser<'_> {
     }
 
     fn push(&mut self, event: Event, stamp: Option<Stamp>) {
+        if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
+            return;
+        }
         let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
         self.out.batch.events.push(Event { resolution, ..event });
         self.out.stamps.push(stamp);

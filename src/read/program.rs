@@ -28,9 +28,9 @@ fn named(name: &[u8]) -> Option<Program> {
         // OpenBSD calls its kernel by its file.
         b"kernel" | b"/bsd" => Program::Kernel,
         b"unix_chkpwd" | b"systemd-oomd" | b"systemd-networkd" | b"NetworkManager" | b"systemd-timesyncd"
-        | b"chronyd" | b"ntpd" | b"systemd-journald" | b"systemd-journal" | b"rsyslogd" | b"journal" | b"dpkg" => {
-            Program::Neighbour
-        }
+        | b"chronyd" | b"ntpd" | b"systemd-journald" | b"systemd-journal" | b"rsyslogd" | b"journal" | b"dpkg"
+        | b"yum" | b"dnf" | b"systemd-sleep" | b"systemd-timedated" | b"systemd-resolved" | b"wpa_supplicant"
+        | b"sshguard" | b"ntpdate" => Program::Neighbour,
         _ => return None,
     })
 }
@@ -78,6 +78,7 @@ mod tests {
             ("fail2ban.actions", Program::Neighbour),
             ("fail2ban-server", Program::Neighbour),
             ("NetworkManager", Program::Neighbour),
+            ("systemd-sleep", Program::Neighbour),
             ("ssh.service", Program::Sshd),
             ("sshd@1-10.0.0.1:22-10.0.0.2:51234.service", Program::Sshd),
             ("systemd-logind.service", Program::Logind),

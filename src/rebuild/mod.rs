@@ -67,6 +67,15 @@ impl Rebuilder {
         self.states[host].push(event, bytes, source, sink)
     }
 
+    /// Takes an event of a source that may name no host: it is then of `host`, or of the one heard last.
+    pub fn push_beside(&mut self, event: &Event, bytes: &[u8], source: u16, host: &[u8], sink: &mut impl Sink) {
+        let last = self.last_host.clone();
+        let names = [event.host.of(bytes), host, &last.0];
+        let index = self.host(names.into_iter().find(|name| !name.is_empty()).unwrap_or_default());
+        self.states[index].push(event, bytes, source, sink);
+        self.last_host = last;
+    }
+
     /// The log is over.
     pub fn finish(&mut self, sink: &mut impl Sink) -> Vec<Throttling> {
         self.states.iter_mut().flat_map(|host| host.finish(sink)).collect()

@@ -1,5 +1,6 @@
 //! The same columns as CSV; nested values are JSON text.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde_json::Value;
@@ -43,8 +44,21 @@ fn cell(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{}", safe(text)),
         Value::String(text) => safe(text).into_owned(),
-        other => other.to_string(),
+        other => json_text(&other.to_string()),
     }
+}
+
+/// JSON with everything visible that would turn or hide text, in JSON's own way.
+fn json_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut units = [0; 2];
+    for c in text.chars() {
+        match safe(c.encode_utf8(&mut [0; 4])) {
+            Cow::Borrowed(_) => out.push(c),
+            Cow::Owned(_) => out.extend(c.encode_utf16(&mut units).iter().map(|u| format!("\\u{u:04x}"))),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -56,5 +70,13 @@ mod tests {
         let value = serde_json::json!({ "user": "=cmd()", "port": 22, "pids": [1, 2], "key": null });
         let text = String::from_utf8(record(&value, true).unwrap()).unwrap();
         assert_eq!(text, "user,port,pids,key\n'=cmd(),22,\"[1,2]\",\n");
+    }
+
+    #[test]
+    fn nested_values_stay_json_and_hide_nothing() {
+        let value = serde_json::json!({ "lines": ["a\u{202e}b", "\u{e0041}", "\n"] });
+        let text = cell(&value["lines"]);
+        assert_eq!(text, "[\"a\\u202eb\",\"\\udb40\\udc41\",\"\\n\"]");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value["lines"]);
     }
 }

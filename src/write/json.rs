@@ -97,6 +97,7 @@ struct LoadLinkRow {
 #[derive(Serialize)]
 struct SourceRow<'a> {
     name: &'a str,
+    role: &'static str,
     lines: u64,
     bytes: u64,
     from: Option<String>,
@@ -341,7 +342,8 @@ fn load(source: &LoadSource) -> LoadRow<'_> {
 
 fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
     let (from, to) = span(s.span, resolution);
-    SourceRow { name: &s.name, lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
+    let role = if s.heard.is_some() { "kernel" } else { "log" };
+    SourceRow { name: &s.name, role, lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
 }
 
 fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {

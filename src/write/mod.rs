@@ -2,18 +2,26 @@
 
 mod answer;
 pub mod check;
+pub mod course;
 pub mod csv;
 mod cure;
+pub mod ecs;
+pub mod frame;
+pub mod html;
 pub mod json;
 pub mod local;
 pub mod markdown;
+mod people;
 pub mod period;
+pub mod prometheus;
 pub mod rows;
 pub mod safe;
 pub mod schema;
+mod settings;
 mod tally;
 pub mod terminal;
 pub mod text;
+pub mod timesketch;
 mod words;
 
 pub use safe::safe;

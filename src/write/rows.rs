@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::catalogue::messages;
+use super::safe;
+use crate::catalogue::{causes, messages};
 use crate::model::{
     Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
     Timestamp, Verdict,
@@ -201,6 +202,21 @@ impl<'a> Rows<'a> {
             lines: e.lines.iter().map(|p| self.line(*p)).collect(),
         }
     }
+}
+
+/// Do such stamps say when?
+pub fn has_time(resolution: Micros) -> bool {
+    resolution < TIMELESS
+}
+
+/// `alice from 203.0.113.7:40122: reset after 355 s; likely: A firewall or NAT forgot the idle connection`.
+pub fn sentence(row: &ConnectionRow<'_>) -> String {
+    let user = row.user.as_deref().unwrap_or("nobody named");
+    let port = row.port.map_or(String::new(), |p| format!(":{p}"));
+    let from = row.addr.as_deref().unwrap_or("an address the log does not name");
+    let after = row.duration_s.map_or(String::new(), |s| format!(" after {s} s"));
+    let title = causes::find(row.cause.id).map_or(row.cause.id, |c| c.title);
+    safe(&format!("{user} from {from}{port}: {}{after}; {}: {title}", row.ending, row.cause.verdict)).into_owned()
 }
 
 /// A contributor, in a connection or in the report.

@@ -8,3 +8,7 @@ pub const EVENT: &str = include_str!("schema/event.json");
 pub const CHECK: &str = include_str!("schema/check.json");
 /// `analyze --format json`.
 pub const REPORT: &str = include_str!("schema/report.json");
+/// One line of `--format ecs`.
+pub const ECS: &str = include_str!("schema/ecs.json");
+/// One line of `--format timesketch`.
+pub const TIMESKETCH: &str = include_str!("schema/timesketch.json");

@@ -4,10 +4,41 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::words::has_time;
+use super::safe::safe_bytes;
+use super::words::{count, has_time, list};
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{self, CAUSES};
-use crate::model::{Aspect, EndingKind, Family, Judged, Micros, Report, Resetness, Strength, Verdict};
+use crate::model::{
+    Aspect, EndingKind, Family, Judged, Meaning, Micros, NotChecked, Report, Resetness, Strength, Verdict, network,
+};
+
+/// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
+pub const NOTABLE: &[Meaning] = &[
+    Meaning::ListenerStarted,
+    Meaning::ListenerStopping,
+    Meaning::ListenerReloaded,
+    Meaning::ServerFault,
+    Meaning::ResourceExhausted,
+    Meaning::SystemGoingDown,
+    Meaning::Booted,
+    Meaning::UnitFailed,
+    Meaning::OomKilled,
+    Meaning::ForkRejected,
+    Meaning::ProcessCrashed,
+    Meaning::StateTableFull,
+    Meaning::SynFlood,
+    Meaning::TcpMemory,
+    Meaning::DescriptorLimit,
+    Meaning::ServerStalled,
+    Meaning::Suspended,
+    Meaning::Resumed,
+    Meaning::LinkDown,
+    Meaning::LinkUp,
+    Meaning::LinkTrouble,
+    Meaning::ClockStepped,
+    Meaning::LinesSuppressed,
+    Meaning::PackageChanged,
+];
 
 /// Connections that one cause explains.
 pub struct Group<'a> {
@@ -88,6 +119,13 @@ impl<'a> Facts<'a> {
     /// Causes of ends that nobody asked for and that hit somebody who logs in here: the most important first.
     pub fn troubles(&self) -> impl Iterator<Item = &Group<'a>> {
         self.groups.iter().filter(|g| g.is_trouble())
+    }
+
+    /// Everybody who lost a connection without asking for it, also where nobody can tell why.
+    pub fn hit(&self) -> Vec<&'a Judged> {
+        let lost = |j: &&&Judged| j.connection.is_session() && j.connection.resetness() != Resetness::No;
+        let unknown = self.undetermined.iter().filter(lost);
+        self.troubles().flat_map(|g| &g.members).chain(unknown).copied().collect()
     }
 
     /// Connections refused by MaxStartups, by sshd's own count where it gave one.
@@ -184,6 +222,99 @@ pub fn lasted(members: &[&Judged]) -> Option<[Micros; 3]> {
         .collect();
     all.sort_unstable();
     Some([*all.first()?, all[all.len() / 2], *all.last()?])
+}
+
+/// The users of these, each with its number of connections.
+pub fn users(members: &[&Judged]) -> Vec<(String, usize)> {
+    let mut users: BTreeMap<String, usize> = BTreeMap::new();
+    for user in members.iter().filter_map(|j| j.connection.user.as_deref()) {
+        *users.entry(safe_bytes(user)).or_default() += 1;
+    }
+    users.into_iter().collect()
+}
+
+/// Where these came from: networks, or the one address that was seen of them.
+pub fn places(members: &[&Judged]) -> Vec<(String, usize)> {
+    let mut networks: BTreeMap<IpAddr, BTreeMap<IpAddr, usize>> = BTreeMap::new();
+    for ip in members.iter().filter_map(|j| j.connection.addr()) {
+        *networks.entry(network(ip)).or_default().entry(ip).or_default() += 1;
+    }
+    let name = |(network, addresses): (&IpAddr, &BTreeMap<IpAddr, usize>)| {
+        let n = addresses.values().sum();
+        match (addresses.len(), addresses.keys().next()) {
+            (1, Some(ip)) => (ip.to_string(), n),
+            (many, _) => {
+                let bits = if network.is_ipv4() { 24 } else { 64 };
+                (format!("{network}/{bits} ({many} addresses)"), n)
+            }
+        }
+    };
+    networks.iter().map(name).collect()
+}
+
+/// What was not looked at where something went wrong, and the flag that would.
+pub fn not_checked(report: &Report) -> Vec<NotChecked> {
+    let mut all: Vec<NotChecked> = Vec::new();
+    let troubled = |j: &&Judged| !j.finding.family.is_benign() || j.finding.family == Family::Undetermined;
+    for what in report.connections.iter().filter(troubled).flat_map(|j| &j.finding.not_checked) {
+        if !all.contains(what) {
+            all.push(*what);
+        }
+    }
+    all
+}
+
+/// Noise as the report says it: failed logins, scans, attempts and addresses, and whether that is a lower bound.
+pub struct Quiet {
+    /// Failed logins.
+    pub failed: u64,
+    /// Visits of scanners and health checks.
+    pub scans: u64,
+    /// Attempts to log in.
+    pub attempts: u64,
+    /// Addresses.
+    pub addresses: u64,
+    /// Addresses counted on the way and those kept may be the same: at least so many.
+    pub at_least: bool,
+}
+
+impl Facts<'_> {
+    /// Scanners and failed logins, kept out of everything else.
+    pub fn quiet(&self) -> Quiet {
+        let noise = &self.report.noise;
+        let kept = |family| self.noise.iter().filter(|j| j.finding.family == family).count() as u64;
+        let of = |family| noise.families.get(&family).copied().unwrap_or(0) + kept(family);
+        let addresses: BTreeSet<_> = self.noise.iter().filter_map(|j| j.connection.addr()).collect();
+        Quiet {
+            failed: of(Family::AuthFailure),
+            scans: of(Family::Scanner),
+            attempts: noise.attempts + self.noise.iter().map(|j| u64::from(j.connection.attempts)).sum::<u64>(),
+            addresses: noise.addresses.max(addresses.len() as u64),
+            at_least: noise.addresses > 0 && !addresses.is_empty(),
+        }
+    }
+}
+
+impl Quiet {
+    /// `3 failed logins with 9 attempts and 2 visits by scanners and health checks, from 4 addresses.`
+    pub fn sentence(&self) -> Option<String> {
+        if self.failed + self.scans == 0 {
+            return None;
+        }
+        let mut parts = Vec::new();
+        if self.failed > 0 {
+            let tries = match self.attempts > self.failed {
+                true => format!(" with {}", count(self.attempts as usize, "attempt")),
+                false => String::new(),
+            };
+            parts.push(format!("{}{tries}", count(self.failed as usize, "failed login")));
+        }
+        if self.scans > 0 {
+            parts.push(format!("{} by scanners and health checks", count(self.scans as usize, "visit")));
+        }
+        let least = if self.at_least { "at least " } else { "" };
+        Some(format!("{}, from {least}{}.", list(&parts), count(self.addresses as usize, "address")))
+    }
 }
 
 /// The cause of this id, the honest one where there is none.

@@ -46,6 +46,18 @@ pub fn share(part: usize, whole: usize) -> String {
     }
 }
 
+/// `1 in 2,000`, `1 in 10^9`: a chance as people say it.
+pub fn odds(chance: f64) -> String {
+    match 1.0 / chance.max(1e-300) {
+        n if n < 10.0 => format!("{:.0} %", chance * 100.0),
+        n if n < 1e6 => {
+            let unit = 10f64.powf(n.log10().floor() - 1.0);
+            format!("1 in {}", number(((n / unit).round() * unit) as u64))
+        }
+        n => format!("1 in 10^{}", n.log10().floor()),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {

@@ -232,7 +232,7 @@ proptest! {
         }
         let written = self::lines(&text).len() as u64;
         let size = text.len() as u64;
-        let parsed = parse(Block { bytes: text.clone(), ..Block::default() }, Manner { headless, keep_unknown: true });
+        let parsed = parse(Block { bytes: text.clone(), ..Block::default() }, Manner { headless, keep_unknown: true, kernel: false });
         let c = parsed.coverage;
         prop_assert_eq!(c.lines, written);
         prop_assert_eq!(c.bytes, size);

@@ -1,6 +1,7 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browser;
 mod causes;
 mod checks;
 mod cli;
@@ -13,10 +14,12 @@ mod docs;
 mod forgery;
 mod gaps;
 mod hostile;
+mod html;
 mod joins;
 mod journal;
 #[cfg(feature = "journal")]
 mod journals;
+mod kernel;
 mod lab;
 mod laws;
 mod layers;
@@ -24,9 +27,11 @@ mod lineage;
 mod load;
 mod load_formats;
 mod messages;
+mod outputs;
 mod packaging;
 mod privacy;
 mod readme;
+mod screenshots;
 mod scripts;
 mod settings;
 mod since_last;

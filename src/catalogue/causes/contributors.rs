@@ -123,8 +123,7 @@ fn client_refreshes(c: &Case) -> bool {
 /// TCP keepalive ends idle connections one by one, where a box forgot them, while others of the network go on; those
 /// that fell together were cut by an outage, which no refreshing would have prevented.
 fn solid_idle(c: &Case, mechanism: Family) -> bool {
-    let around = c.signals.network;
-    let alone = around.died <= 1 || around.survived > 0;
-    let together = fell_together(c).is_some() || address_fell_together(c) || !alone;
-    mechanism == Family::NatIdleTimeout || !together
+    let others_lived = c.signals.network.survived > 0 || c.signals.everyone.survived > 0;
+    let together = fell_together(c).is_some() || c.signals.outage_before.is_some();
+    mechanism == Family::NatIdleTimeout || (!together && (others_lived || age_limit(c).is_some()))
 }

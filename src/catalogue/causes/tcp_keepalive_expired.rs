@@ -24,12 +24,23 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        decisive(Timing, "too-young-for-retransmission", |c| {
+            let (keepalive, retransmission) = (c.budgets.keepalive?, c.budgets.retransmission);
+            let timers_known = c.kernel.keepalive_time.is_known() && c.kernel.retries2.is_known();
+            let lasted = c.lasted().filter(|l| l.hi < retransmission.lo && l.hi >= keepalive.lo)?;
+            (timers_known && c.ended(&[EndingKind::TcpTimeout])).then(|| {
+                said!(
+                    "the kernel gave it up after {lasted}: retransmissions take {} at least, keepalive {keepalive}",
+                    retransmission.lo_shown()
+                )
+            })
+        }),
         fair(Config, "keepalive-comes-first", |c| {
             let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
             let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;
             (first && c.ended(&[EndingKind::TcpTimeout]) && lasted.hi >= budget.lo).then(|| {
                 said!(
-                    "tcp_keepalive gives an idle connection up after {budget}, before retransmissions do ({}), and \
+                    "the kernel's keepalive gives an idle connection up after {budget}, before retransmissions do ({}), and \
                      ClientAlive is off",
                     c.budgets.retransmission.lo_shown()
                 )

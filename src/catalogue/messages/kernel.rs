@@ -417,4 +417,20 @@ static ROWS: &[Message] = &[
         note: "The machine woke up: sessions whose peers gave up meanwhile end now.",
         ..ROW
     },
+    Message {
+        id: "k-lockup-hard",
+        text: "{?watchdog: }{?NMI watchdog: }Watchdog detected hard LOCKUP on cpu {n}",
+        means: Meaning::ServerStalled,
+        from: "kernel/watchdog.c",
+        example: "watchdog: Watchdog detected hard LOCKUP on cpu 2",
+        ..ROW
+    },
+    Message {
+        id: "k-rcu-starved",
+        text: "{?rcu: }{word} kthread starved for {n} jiffies!{any}",
+        means: Meaning::ServerStalled,
+        from: "kernel/rcu/tree_stall.h",
+        example: "rcu: rcu_sched kthread starved for 23807 jiffies! g7030 f0x2 RCU_GP_WAIT_FQS(5) ->state=0x0 ->cpu=1",
+        ..ROW
+    },
 ];

@@ -465,4 +465,12 @@ static ROWS: &[Message] = &[
         note: "The driver joins packets wrongly: a hint at MTU or offload trouble on this interface.",
         ..ROW
     },
+    Message {
+        id: "k-reset-timeout",
+        text: "{word} {word} {name}: initiating reset due to {any}",
+        means: Meaning::LinkTrouble,
+        from: "ixgbe, ixgbevf",
+        example: "ixgbe 0000:03:00.0 eth0: initiating reset due to tx timeout",
+        ..ROW
+    },
 ];

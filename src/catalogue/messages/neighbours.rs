@@ -537,4 +537,28 @@ static ROWS: &[Message] = &[
         note: "sshd's package changed: until the service is started again, listener and program on disk are of two releases.",
         ..ROW
     },
+    Message {
+        id: "dnf-upgraded-openssh-server",
+        text: "Upgraded: openssh-server-{list}",
+        means: Meaning::PackageChanged,
+        from: "dnf",
+        example: "Upgraded: openssh-server-9.3p1-11.fc38.x86_64",
+        ..ROW
+    },
+    Message {
+        id: "dpkg-upgrade-openssh",
+        text: "upgrade openssh-server:{word} {list} {word}",
+        means: Meaning::PackageChanged,
+        from: "dpkg.log",
+        example: "upgrade openssh-server:amd64 1:9.2p1-2+deb12u2 1:9.2p1-2+deb12u3",
+        ..ROW
+    },
+    Message {
+        id: "dpkg-install-openssh",
+        text: "install openssh-server:{word} <none> {word}",
+        means: Meaning::PackageChanged,
+        from: "dpkg.log",
+        example: "install openssh-server:amd64 <none> 1:9.2p1-2+deb12u3",
+        ..ROW
+    },
 ];

@@ -37,12 +37,15 @@ pub fn identity(paths: &[String], is_own: bool) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// If they are renamed all the time.
-pub fn read(request: &Request, watch: &mut impl Watch) -> Result<Report> {
+pub fn read(request: &mut Request, watch: &mut impl Watch) -> Result<Report> {
     for _ in 0..ATTEMPTS {
         let paths = with_rotations(&request.paths);
         let before = files(&paths);
-        let report = pipeline::run(&Request { paths, ..request.clone() }, watch);
+        let read = Request { paths, ..request.clone() };
+        let report = pipeline::run(&read, watch);
         if files(&with_rotations(&request.paths)) == before {
+            // Lines are shown from the same files.
+            *request = read;
             return Ok(report);
         }
     }

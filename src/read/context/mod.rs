@@ -5,6 +5,7 @@
 
 pub mod applied;
 pub mod client;
+pub mod kernel;
 pub mod lines;
 pub mod load;
 pub mod machine;
@@ -48,8 +49,18 @@ pub struct Wanted {
     pub sysctl: Option<PathBuf>,
     /// `--load FILE`, each time it was given.
     pub load: Vec<PathBuf>,
+    /// `--kernel-log FILE`.
+    pub kernel_log: Option<PathBuf>,
     /// The machine whose own settings hold where nothing else is named.
     pub machine: Option<Machine>,
+}
+
+impl Wanted {
+    /// The kernel log, and whether the user named it.
+    pub fn kernel_log(&self) -> Option<(PathBuf, bool)> {
+        let in_folder = || find(self.folder.as_deref()?, &["kernel.log"]).map(|path| (path, false));
+        self.kernel_log.clone().map(|path| (path, true)).or_else(in_folder)
+    }
 }
 
 /// What was found.
@@ -274,7 +285,7 @@ fn matching(folder: &Path, patterns: &[&str]) -> Vec<PathBuf> {
 }
 
 /// A file's name as people are shown it.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 

@@ -10,7 +10,7 @@ fn read_text(form: Form, text: &[u8]) -> (Vec<Parsed>, Outcome) {
     let mut parsed = Vec::new();
     let origin = Origin { name: "t".into(), path: None, stream: Some(Box::new(Cursor::new(text.to_vec()))) };
     let outcome = read(form, vec![origin], &mut |block| {
-        parsed.push(parse(block, Manner { headless: false, keep_unknown: true }));
+        parsed.push(parse(block, Manner { keep_unknown: true, ..Manner::default() }));
         true
     });
     (parsed, outcome)

@@ -7,7 +7,7 @@ use super::reasons::label;
 use super::surroundings;
 use super::tally::Facts;
 use super::words::{self, count, number};
-use crate::model::{Family, Gap, GapKind, Micros, SourceRead};
+use crate::model::{Gap, GapKind, Micros, SourceRead};
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -24,38 +24,19 @@ pub fn write(page: &mut Page, facts: &Facts) {
 
 /// Scanners and failed logins in one line: kept out of everything above.
 fn noise(page: &mut Page, facts: &Facts) {
-    let noise = &facts.report.noise;
-    let kept = |family| facts.noise.iter().filter(|j| j.finding.family == family).count() as u64;
-    let of = |family| noise.families.get(&family).copied().unwrap_or(0) + kept(family);
-    let (failed, scans) = (of(Family::AuthFailure), of(Family::Scanner));
-    if failed + scans == 0 {
-        return;
+    if let Some(text) = facts.quiet().sentence() {
+        page.heading("Left out of all numbers above");
+        page.put(2, &Text::plain(&text));
     }
-    let addresses: BTreeSet<_> = facts.noise.iter().filter_map(|j| j.connection.addr()).collect();
-    let attempts = noise.attempts + facts.noise.iter().map(|j| u64::from(j.connection.attempts)).sum::<u64>();
-    // Addresses counted on the way and those kept may be the same.
-    let least = if noise.addresses > 0 && !addresses.is_empty() { "at least " } else { "" };
-    let addresses = noise.addresses.max(addresses.len() as u64);
-    let mut parts = Vec::new();
-    if failed > 0 {
-        let tries =
-            if attempts > failed { format!(" with {}", count(attempts as usize, "attempt")) } else { String::new() };
-        parts.push(format!("{}{tries}", count(failed as usize, "failed login")));
-    }
-    if scans > 0 {
-        parts.push(format!("{} by scanners and health checks", count(scans as usize, "visit")));
-    }
-    page.heading("Left out of all numbers above");
-    let text = format!("{}, from {least}{}.", words::list(&parts), count(addresses as usize, "address"));
-    page.put(2, &Text::plain(&text));
 }
 
 /// Lines, sources, zone, assumptions, troubles.
 fn read(page: &mut Page, facts: &Facts) {
     let (report, look) = (facts.report, page.look);
     page.heading("What was read");
-    let shown = if look.verbose { report.sources.len() } else { SOURCES.min(report.sources.len()) };
-    for (i, source) in report.sources.iter().take(shown).enumerate() {
+    let sources: Vec<&SourceRead> = report.sources.iter().filter(|s| s.heard.is_none()).collect();
+    let shown = if look.verbose { sources.len() } else { SOURCES.min(sources.len()) };
+    for (i, source) in sources.iter().take(shown).enumerate() {
         let span = source.span.map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {
             Micros(0) => format!(", {}", look.local.minute(a)),
             long => format!(", {} ({long})", look.local.stretch(a, b)),
@@ -63,8 +44,8 @@ fn read(page: &mut Page, facts: &Facts) {
         let text = Text::plain(&source.name).and(&format!(": {}{span}", count(source.lines as usize, "line")));
         page.item(2, &label(if i == 0 { "Log" } else { "" }), LABEL, &text);
     }
-    if shown < report.sources.len() {
-        let (more, lines) = (&report.sources[shown..], |s: &SourceRead| s.lines);
+    if shown < sources.len() {
+        let (more, lines) = (&sources[shown..], |s: &&SourceRead| s.lines);
         let text = format!(
             "and {} with {}",
             count(more.len(), "file"),

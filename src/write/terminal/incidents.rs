@@ -51,21 +51,9 @@ fn one(page: &mut Page, incident: &Incident) {
     text =
         text.and(&format!(" ended within {spread}; {lived}: ")).ink(Ink::Strong, incident.family.sentence()).and(".");
     if let Some(chance) = incident.chance {
-        text = text.ink(Ink::Dim, &format!(" By chance alone: {}.", odds(chance)));
+        text = text.ink(Ink::Dim, &format!(" By chance alone: {}.", words::odds(chance)));
     }
     page.item(2, &Text::plain(&page.look.local.second(incident.from)), 21, &text);
-}
-
-/// `1 in 2,000`, `1 in 10^9`: a chance as people say it.
-fn odds(chance: f64) -> String {
-    match 1.0 / chance.max(1e-300) {
-        n if n < 10.0 => format!("{:.0} %", chance * 100.0),
-        n if n < 1e6 => {
-            let unit = 10f64.powf(n.log10().floor() - 1.0);
-            format!("1 in {}", number(((n / unit).round() * unit) as u64))
-        }
-        n => format!("1 in 10^{}", n.log10().floor()),
-    }
 }
 
 fn throttled(page: &mut Page, facts: &Facts) {
@@ -117,38 +105,10 @@ fn episode(page: &Page, t: &Throttling) -> (String, String) {
     }
 }
 
-/// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
-const NOTABLE: &[Meaning] = &[
-    Meaning::ListenerStarted,
-    Meaning::ListenerStopping,
-    Meaning::ListenerReloaded,
-    Meaning::ServerFault,
-    Meaning::ResourceExhausted,
-    Meaning::SystemGoingDown,
-    Meaning::Booted,
-    Meaning::UnitFailed,
-    Meaning::OomKilled,
-    Meaning::ForkRejected,
-    Meaning::ProcessCrashed,
-    Meaning::StateTableFull,
-    Meaning::SynFlood,
-    Meaning::TcpMemory,
-    Meaning::DescriptorLimit,
-    Meaning::ServerStalled,
-    Meaning::Suspended,
-    Meaning::Resumed,
-    Meaning::LinkDown,
-    Meaning::LinkUp,
-    Meaning::LinkTrouble,
-    Meaning::ClockStepped,
-    Meaning::LinesSuppressed,
-    Meaning::PackageChanged,
-];
-
 fn server(page: &mut Page, facts: &Facts) {
     // One start is a line for every address listened on: moments count, not lines.
     let mut events: BTreeMap<Meaning, BTreeSet<i64>> = BTreeMap::new();
-    for event in facts.report.server_events.iter().filter(|e| NOTABLE.contains(&e.meaning)) {
+    for event in facts.report.server_events.iter().filter(|e| tally::NOTABLE.contains(&e.meaning)) {
         events.entry(event.meaning).or_default().insert(event.at.epoch_seconds());
     }
     if events.is_empty() {

@@ -17,6 +17,7 @@ mod story;
 mod summary;
 mod surroundings;
 mod table;
+mod timeline;
 
 pub use catalogue::{cause, causes, message, messages};
 pub use check::{audit, check};
@@ -70,6 +71,7 @@ pub fn report(report: &Report, look: &Look) -> String {
     let facts = Facts::of(report);
     summary::write(&mut page, &facts);
     bars::write(&mut page, &facts);
+    timeline::write(&mut page, &facts);
     incidents::write(&mut page, &facts);
     reasons::write(&mut page, &facts);
     coverage::write(&mut page, &facts);

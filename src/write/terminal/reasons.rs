@@ -1,14 +1,12 @@
 //! Why: for each cause who was hit, what speaks for it and against it, and where to look; then what cannot be told.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use super::page::{Ink, Page, Text};
 use super::tally::{self, Facts, Group, Point};
 use super::words::{self, count, has_time, number};
 use crate::catalogue::causes;
-use crate::model::{Family, Judged, NotChecked, Strength, Timestamp, network};
-use crate::write::safe::safe_bytes;
+use crate::model::{Judged, Strength, Timestamp};
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -77,31 +75,11 @@ fn extent(group: &Group) -> String {
 
 /// Who was hit, from where, when, and how old the connections were.
 fn people(page: &mut Page, members: &[&Judged]) {
-    let mut users: BTreeMap<String, usize> = BTreeMap::new();
-    let mut networks: BTreeMap<IpAddr, (usize, BTreeMap<IpAddr, usize>)> = BTreeMap::new();
-    for judged in members {
-        if let Some(user) = &judged.connection.user {
-            *users.entry(safe_bytes(user)).or_default() += 1;
-        }
-        if let Some(ip) = judged.connection.addr() {
-            let of_network = networks.entry(network(ip)).or_default();
-            of_network.0 += 1;
-            *of_network.1.entry(ip).or_default() += 1;
-        }
-    }
+    let users = tally::users(members);
     if !users.is_empty() {
-        page.item(2, &label("Who"), LABEL, &Text::plain(&words::top(users.into_iter().collect(), NAMES)));
+        page.item(2, &label("Who"), LABEL, &Text::plain(&words::top(users, NAMES)));
     }
-    let places: Vec<(String, usize)> = networks
-        .iter()
-        .map(|(network, (n, addresses))| match (addresses.len(), addresses.keys().next()) {
-            (1, Some(ip)) => (ip.to_string(), *n),
-            (many, _) => {
-                let bits = if network.is_ipv4() { 24 } else { 64 };
-                (format!("{network}/{bits} ({many} addresses)"), *n)
-            }
-        })
-        .collect();
+    let places = tally::places(members);
     if !places.is_empty() {
         page.item(2, &label("From"), LABEL, &Text::plain(&words::top(places, NAMES)));
     }
@@ -268,15 +246,7 @@ fn settings(page: &mut Page, facts: &Facts) {
 
 /// What was not looked at, and the flag that would.
 fn not_checked(page: &mut Page, facts: &Facts) {
-    let mut all: Vec<NotChecked> = Vec::new();
-    let troubled = |j: &&Judged| !j.finding.family.is_benign() || j.finding.family == Family::Undetermined;
-    for judged in facts.report.connections.iter().filter(troubled) {
-        for what in &judged.finding.not_checked {
-            if !all.contains(what) {
-                all.push(*what);
-            }
-        }
-    }
+    let all = tally::not_checked(facts.report);
     if all.is_empty() {
         return;
     }

@@ -3,15 +3,18 @@
 use super::page::{Page, Text};
 use super::reasons::label;
 use super::words::{self, count};
-use crate::model::{LoadLink, LoadSource, Metric, Micros, Report};
+use crate::model::{LoadLink, LoadSource, Metric, Micros, Report, SourceRead};
 
 /// Column of the labels.
 const LABEL: usize = 9;
 /// Columns that were not understood, named before "and more".
 const NAMED: usize = 6;
 
-/// One line for each source of load.
+/// A line for each source.
 pub fn write(page: &mut Page, report: &Report) {
+    for source in report.sources.iter().filter(|s| s.heard.is_some()) {
+        page.item(2, &label("Kernel"), LABEL, &kernel(page, source));
+    }
     for (i, source) in report.load.sources.iter().enumerate() {
         page.item(2, &label(if i == 0 { "Load" } else { "" }), LABEL, &load(page, source));
     }
@@ -36,6 +39,15 @@ fn link(link: &LoadLink) -> String {
         effect.abs(),
         count(*ends as usize, "end"),
     )
+}
+
+fn kernel(page: &Page, source: &SourceRead) -> Text {
+    let span = source.span.map_or(String::new(), |(from, to)| format!(", {}", page.look.local.stretch(from, to)));
+    let heard = match source.heard.unwrap_or(0) {
+        0 => "nothing about the server".to_owned(),
+        n => format!("{} about the server", words::number(n)),
+    };
+    Text::plain(&format!("{}: {}{span}; {heard}", source.name, count(source.lines as usize, "line")))
 }
 
 fn load(page: &Page, source: &LoadSource) -> Text {

@@ -1,0 +1,88 @@
+//! What surrounds a report that goes into a file: how its times are shown, how to ask again, and the log lines that
+//! were read again for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answer::CURED;
+use super::local::Local;
+use super::tally::Facts;
+use crate::model::{Judged, Micros, Place, Report, SECOND, Timestamp};
+
+/// Connections of one cause whose lines are shown.
+pub const EXAMPLES: usize = 3;
+/// Incidents told in full, the largest.
+pub const INCIDENTS: usize = 8;
+/// Lines shown of one connection: its first and its last ones.
+pub const LINES: usize = 10;
+
+/// What surrounds a report.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The zone times are shown in.
+    pub local: Local,
+    /// The arguments that name this log and its context, as a shell needs them: for commands that are suggested.
+    pub again: String,
+    /// When it was made; `None` leaves it out, so that two runs give the same bytes.
+    pub made: Option<Timestamp>,
+    /// Log lines, as they stand in the log; those missing are shown by their place alone.
+    pub lines: BTreeMap<Place, String>,
+}
+
+impl Frame {
+    /// A command to look further, with this log's own arguments.
+    pub fn command(&self, rest: &str) -> String {
+        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
+    }
+
+    /// When it was made, in words.
+    pub fn made(&self) -> String {
+        self.made.map_or(String::new(), |at| at.rfc3339(Micros(SECOND)).replace('T', " ").replace('Z', " UTC"))
+    }
+}
+
+/// Where the lines stand that a report shows: of the examples of each cause and of each incident.
+pub fn places(report: &Report) -> BTreeSet<Place> {
+    let facts = Facts::of(report);
+    let mut all = BTreeSet::new();
+    for group in facts.troubles() {
+        let rank = facts.troubles().take_while(|g| g.cause.id != group.cause.id).count();
+        examples(&group.members).iter().for_each(|j| all.extend(own(j)));
+        let points =
+            group.members.iter().take(EXAMPLES).flat_map(|j| j.finding.evidence.iter().chain(&j.finding.against));
+        if rank < CURED {
+            all.extend(points.flat_map(|e| e.lines.iter().take(2).copied()));
+        }
+    }
+    examples(&facts.undetermined).iter().for_each(|j| all.extend(own(j)));
+    for incident in largest(report) {
+        let members = incident.connections.iter().filter_map(|i| report.connections.get(*i as usize));
+        all.extend(members.take(EXAMPLES).filter_map(|j| j.connection.marks.last()).map(|m| m.place));
+    }
+    all
+}
+
+/// The connections that stand for all of these: the surest, of equals the one with the most to say.
+pub fn examples<'a>(members: &[&'a Judged]) -> Vec<&'a Judged> {
+    let mut all: Vec<&Judged> = members.to_vec();
+    let weight = |j: &&Judged| (j.finding.verdict, std::cmp::Reverse(j.finding.evidence.len()));
+    all.sort_by_key(weight);
+    all.truncate(EXAMPLES);
+    all
+}
+
+/// The lines of one connection that are worth showing.
+pub fn own(judged: &Judged) -> Vec<Place> {
+    let marks = &judged.connection.marks;
+    let half = LINES / 2;
+    let shown = |i: usize| i < half || i + half >= marks.len();
+    marks.iter().enumerate().filter(|(i, _)| shown(*i)).map(|(_, m)| m.place).collect()
+}
+
+/// The incidents told in full, in order of time.
+pub fn largest(report: &Report) -> Vec<&crate::model::Incident> {
+    let mut all: Vec<_> = report.incidents.iter().collect();
+    all.sort_by_key(|i| std::cmp::Reverse(i.connections.len()));
+    all.truncate(INCIDENTS);
+    all.sort_by_key(|i| i.from);
+    all
+}

@@ -1,0 +1,228 @@
+//! Why: for each cause who was hit, what speaks for it and against it, and a few connections with their log lines;
+//! then what cannot be told, and the rest.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use super::lines::{LogLine, of_connection};
+use super::rich::{Rich, plain};
+use super::section::Section;
+use crate::catalogue::causes::UNDETERMINED;
+use crate::model::{Judged, Micros, Strength};
+use crate::write::answer;
+use crate::write::frame::{self, EXAMPLES, Frame};
+use crate::write::safe::safe_bytes;
+use crate::write::tally::{self, Facts, Group, Point, cause_of};
+use crate::write::text::{Ink, Text};
+use crate::write::words::{self, count, has_time, number};
+
+/// Sentences of evidence shown for one cause, each way.
+const POINTS: usize = 6;
+
+#[derive(Template)]
+#[template(path = "causes.html")]
+struct View {
+    causes: Vec<CauseView>,
+    unknown: Vec<Unknown>,
+    more: String,
+    to_tell: Rich,
+    rest: Vec<Rest>,
+}
+
+struct CauseView {
+    id: &'static str,
+    family: &'static str,
+    title: String,
+    facts: Vec<(&'static str, Rich)>,
+    speaks_for: Vec<Rich>,
+    against: Vec<Rich>,
+    explain: Rich,
+    examples: Vec<Example>,
+    more: String,
+}
+
+/// A connection with its lines.
+struct Example {
+    title: String,
+    lines: Vec<LogLine>,
+    command: String,
+}
+
+/// Ends of which nobody can tell why, by the candidates left.
+struct Unknown {
+    text: Rich,
+    examples: Vec<Example>,
+}
+
+struct Rest {
+    count: String,
+    title: String,
+    verdicts: Rich,
+}
+
+/// The part, if anything ended.
+pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
+    let causes: Vec<CauseView> = facts.troubles().map(|g| cause(g, facts, frame)).collect();
+    let mut rest: Vec<&Group> = facts.groups.iter().filter(|g| !g.is_trouble()).collect();
+    rest.sort_by_key(|g| std::cmp::Reverse(g.members.len()));
+    let view = View {
+        causes,
+        unknown: undetermined(facts, frame),
+        more: more(facts.undetermined.len(), UNDETERMINED.id, frame),
+        to_tell: Rich::marked(UNDETERMINED.remedy),
+        rest: rest
+            .iter()
+            .map(|g| Rest {
+                count: number(g.members.len() as u64),
+                title: g.cause.title.to_owned(),
+                verdicts: Rich::of(&words::verdicts(g.verdicts)),
+            })
+            .collect(),
+    };
+    let is_empty = view.causes.is_empty() && view.unknown.is_empty() && view.rest.is_empty();
+    (!is_empty).then(|| Section { id: "why", title: "Why, and how that is known", body: Rich::from(&view) })
+}
+
+fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
+    let family = group.cause.family;
+    let kind = match family.number() {
+        Some(n) => format!("{}, number {n} of the seven usual causes", family.sentence()),
+        None => family.sentence().to_owned(),
+    };
+    let mut about = vec![("How many", Rich::of(&answer::extent(group).with(Text::of(Ink::Dim, &format!("; {kind}")))))];
+    about.extend(people(&group.members, frame));
+    let rivals = rivals(&group.members);
+    if !rivals.is_empty() {
+        about.push(("Or else", Rich::of(&Text::plain(&words::sentence(&rivals)))));
+    }
+    let points = |favours| group.evidence(favours).iter().take(POINTS).map(|p| said(p, group.members.len())).collect();
+    let examples = frame::examples(&group.members);
+    CauseView {
+        id: group.cause.id,
+        family: family.id(),
+        title: group.cause.title.to_owned(),
+        facts: about,
+        speaks_for: points(true),
+        against: points(false),
+        explain: Rich::marked(group.cause.explain),
+        examples: examples.iter().map(|j| example(j, facts, frame)).collect(),
+        more: more(group.members.len(), group.cause.id, frame),
+    }
+}
+
+/// How many are not told one by one, and how to list them.
+fn more(members: usize, cause: &str, frame: &Frame) -> String {
+    match members.saturating_sub(EXAMPLES) {
+        0 => String::new(),
+        n => format!(
+            "{} more like these: {}",
+            number(n as u64),
+            plain(&frame.command(&format!("connections --cause {cause}")))
+        ),
+    }
+}
+
+/// Who was hit, from where, when, and how old the connections were.
+fn people(members: &[&Judged], frame: &Frame) -> Vec<(&'static str, Rich)> {
+    let text = |text: &str| Rich::of(&Text::plain(text));
+    let mut out = Vec::new();
+    let users = tally::users(members);
+    if !users.is_empty() {
+        out.push(("Who", text(&words::top(users, 8))));
+    }
+    let places = tally::places(members);
+    if !places.is_empty() {
+        out.push(("From", text(&words::top(places, 8))));
+    }
+    let when = super::head::since(members, frame);
+    if !when.is_empty() {
+        out.push(("When", text(&words::sentence(&when))));
+    }
+    if let Some([shortest, middle, longest]) = tally::lasted(members) {
+        out.push((
+            "Lasted",
+            text(&match members.len() {
+                _ if shortest == longest => longest.to_string(),
+                2 => format!("{shortest} and {longest}"),
+                _ => format!("{shortest} to {longest}, half of them up to {middle}"),
+            }),
+        ));
+    }
+    out
+}
+
+/// Other causes that would explain some of them.
+fn rivals(members: &[&Judged]) -> String {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    members.iter().flat_map(|j| &j.finding.rivals).for_each(|r| *counts.entry(r.id).or_default() += 1);
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let part = |(id, n): &(&str, usize)| {
+        let title = words::inside(cause_of(id).title);
+        let all = members.len();
+        if *n == all { title } else { format!("{title} ({} of {})", number(*n as u64), number(all as u64)) }
+    };
+    counts.iter().map(part).collect::<Vec<_>>().join("; ")
+}
+
+/// A sentence of evidence, and how much it weighs.
+pub fn said(point: &Point, members: usize) -> Rich {
+    let weight = match point.strength {
+        Strength::Decisive => "proof",
+        Strength::Strong => "strong",
+        Strength::Fair => "fair",
+        Strength::Weak => "weak",
+    };
+    let mut aside = vec![weight.to_owned()];
+    if point.connections < members {
+        aside.push(format!("said of {} of {}", number(point.connections as u64), number(members as u64)));
+    }
+    if point.same < point.connections {
+        aside.push(format!("{} with other details", number((point.connections - point.same) as u64)));
+    }
+    Rich::of(&Text::new().marked(&words::sentence(point.text)).ink(Ink::Dim, &format!(" {}", aside.join(" · "))))
+}
+
+fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
+    let c = &judged.connection;
+    let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
+    let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
+    let timed = has_time(c.resolution);
+    let after =
+        c.lasted().filter(|_| timed).map_or(String::new(), |l| format!(" after {}", Micros(l.middle().0.max(0))));
+    Example {
+        title: format!("{user} from {from}: {}{after}", words::ended(c.ending.kind)),
+        lines: of_connection(judged, facts.report, frame),
+        command: plain(&frame.command(&format!("show {}", judged.id))),
+    }
+}
+
+fn undetermined(facts: &Facts, frame: &Frame) -> Vec<Unknown> {
+    let mut by_rivals: BTreeMap<Vec<&str>, Vec<&Judged>> = BTreeMap::new();
+    for judged in &facts.undetermined {
+        let mut ids: Vec<&str> = judged.finding.rivals.iter().map(|r| r.id).collect();
+        ids.sort_unstable();
+        by_rivals.entry(ids).or_default().push(judged);
+    }
+    let mut by_rivals: Vec<(Vec<&str>, Vec<&Judged>)> = by_rivals.into_iter().collect();
+    by_rivals.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
+    let shown = frame::examples(&facts.undetermined);
+    by_rivals
+        .iter()
+        .map(|(ids, members)| {
+            let titles: Vec<String> = ids.iter().map(|id| words::inside(cause_of(id).title)).collect();
+            let between = match titles.as_slice() {
+                [] => "nothing in the log points anywhere".to_owned(),
+                [one] => format!("perhaps {one}, but too little speaks for it"),
+                more => format!("either {}, or something else", more.join(", or ")),
+            };
+            let head = Text::of(Ink::Strong, &count(members.len(), "connection"));
+            let is_shown = |j: &&&&Judged| members.iter().any(|m| m.id == j.id);
+            Unknown {
+                text: Rich::of(&head.and(&format!(": {between}."))),
+                examples: shown.iter().filter(|j| is_shown(&j)).map(|j| example(j, facts, frame)).collect(),
+            }
+        })
+        .collect()
+}

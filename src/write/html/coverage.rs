@@ -1,0 +1,131 @@
+//! Noise kept apart, what was not checked, and what was read to get here.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::rich::{Rich, plain};
+use super::section::Section;
+use crate::model::Micros;
+use crate::write::frame::Frame;
+use crate::write::tally::{self, Facts};
+use crate::write::words::{self, count, has_time, number};
+
+/// Sources and hosts named before "and more".
+const NAMED: usize = 12;
+
+#[derive(Template)]
+#[template(path = "noise.html")]
+struct NoiseView {
+    text: String,
+    endings: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "checked.html")]
+struct CheckedView {
+    context: Vec<(String, String)>,
+    unchecked: Vec<(&'static str, Rich)>,
+    hypotheses: String,
+}
+
+#[derive(Template)]
+#[template(path = "read.html")]
+struct ReadView {
+    lines: Vec<(&'static str, String)>,
+    total: String,
+    sources: Vec<SourceView>,
+    more: String,
+    facts: Vec<(&'static str, Rich)>,
+    troubles: Vec<String>,
+}
+
+struct SourceView {
+    name: String,
+    lines: String,
+    span: String,
+}
+
+/// Scanners and failed logins: kept out of everything else.
+pub fn noise(facts: &Facts) -> Option<Section> {
+    let text = facts.quiet().sentence()?;
+    let mut endings = facts.report.noise.endings.clone();
+    for judged in &facts.noise {
+        *endings.entry(judged.connection.ending.kind).or_default() += 1;
+    }
+    let mut endings: Vec<_> = endings.into_iter().collect();
+    endings.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let endings = endings.iter().map(|(kind, n)| (words::ended(*kind), number(*n))).collect();
+    Some(Section { id: "noise", title: "Kept apart: noise", body: Rich::from(&NoiseView { text, endings }) })
+}
+
+/// What was looked at beside the log, and what was not.
+pub fn checked(facts: &Facts) -> Option<Section> {
+    let report = facts.report;
+    let code = |how: &str| Rich::of(&crate::write::text::Text::of(crate::write::text::Ink::Code, how));
+    let view = CheckedView {
+        context: report.context.iter().map(|(name, gave)| (plain(name), plain(gave))).collect(),
+        unchecked: tally::not_checked(report).iter().map(|n| (n.what, code(n.how))).collect(),
+        hypotheses: if report.hypotheses > 0 { number(report.hypotheses) } else { String::new() },
+    };
+    let is_empty = view.context.is_empty() && view.unchecked.is_empty();
+    (!is_empty).then(|| Section { id: "checked", title: "What was checked, and what was not", body: Rich::from(&view) })
+}
+
+/// Lines, sources, zone, assumptions, troubles.
+pub fn read(facts: &Facts, frame: &Frame) -> Section {
+    let (report, c) = (facts.report, &facts.report.coverage);
+    let mut lines = vec![
+        ("understood", number(c.recognised)),
+        ("of sshd, not understood", number(c.unrecognised)),
+        ("of other programs", number(c.foreign)),
+        ("damaged", number(c.damaged)),
+    ];
+    for (what, n) in [("of which written twice", c.duplicate), ("of which not by whom they claim", c.untrusted)] {
+        if n > 0 {
+            lines.push((what, number(n)));
+        }
+    }
+    let source = |s: &crate::model::SourceRead| SourceView {
+        name: plain(&s.name),
+        lines: number(s.lines),
+        span: s.span.filter(|_| has_time(report.resolution)).map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {
+            Micros(0) => frame.local.minute(a),
+            long => format!("{} ({long})", frame.local.stretch(a, b)),
+        }),
+    };
+    let left = report.sources.len().saturating_sub(NAMED);
+    let view = ReadView {
+        lines,
+        total: number(c.lines),
+        sources: report.sources.iter().take(NAMED).map(source).collect(),
+        more: if left > 0 { format!("and {}", count(left, "more source")) } else { String::new() },
+        facts: basis(facts, frame),
+        troubles: report.troubles.iter().map(|t| plain(&t.text)).collect(),
+    };
+    Section { id: "read", title: "What was read", body: Rich::from(&view) }
+}
+
+/// What the reading rests on.
+fn basis(facts: &Facts, frame: &Frame) -> Vec<(&'static str, Rich)> {
+    let report = facts.report;
+    let mut out = Vec::new();
+    let hosts: BTreeSet<&str> =
+        report.connections.iter().map(|j| &*j.connection.host).filter(|h| !h.is_empty()).collect();
+    if !hosts.is_empty() {
+        let more = hosts.len().saturating_sub(NAMED);
+        let mut named: Vec<String> = hosts.into_iter().take(NAMED).map(str::to_owned).collect();
+        if more > 0 {
+            named.push(format!("{} more", number(more as u64)));
+        }
+        out.push(("Host", Rich::marked(&words::list(&named))));
+    }
+    let zone = match frame.local.name == report.zone {
+        true => format!("Stamps without a zone were read as {}; times here are too.", report.zone),
+        false => format!("Stamps without a zone were read as {}; times here are {}.", report.zone, frame.local.name),
+    };
+    out.push(("Zone", Rich::marked(&zone)));
+    let assumed = report.assumptions.iter().filter(|a| !a.limits || facts.sessions.is_empty());
+    out.extend(assumed.map(|a| ("Basis", Rich::marked(&words::sentence(&a.text)))));
+    out
+}

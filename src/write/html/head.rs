@@ -1,0 +1,206 @@
+//! The head of the page: what the log cannot show, the answer, four numbers, and what to change.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::rich::{Rich, plain};
+use crate::catalogue::causes::UNDETERMINED;
+use crate::model::audit::Change;
+use crate::model::{Judged, Resetness, Verdict};
+use crate::write::answer::{self, CURED};
+use crate::write::cure::{Cure, Given, Line};
+use crate::write::frame::Frame;
+use crate::write::tally::{Facts, Group, cause_of};
+use crate::write::text::Text;
+use crate::write::words::{self, count, has_time, number, share};
+
+#[derive(Template)]
+#[template(path = "head.html")]
+struct View {
+    eyebrow: Vec<String>,
+    title: Rich,
+    more: Vec<Rich>,
+    limits: Vec<Rich>,
+    tell_more: Vec<LineView>,
+    tiles: Vec<Tile>,
+    advice: Vec<Advice>,
+    remarks: Vec<Rich>,
+    apply: bool,
+}
+
+/// A number worth knowing.
+struct Tile {
+    number: String,
+    label: &'static str,
+    aside: String,
+}
+
+/// A cause and what to do about it.
+struct Advice {
+    family: &'static str,
+    cause: &'static str,
+    trust: String,
+    title: String,
+    extent: Rich,
+    since: String,
+    lead: Option<Rich>,
+    server: Vec<LineView>,
+    client: Vec<LineView>,
+    kernel: Vec<LineView>,
+    as_above: bool,
+    note: Option<Rich>,
+    verify: Option<Rich>,
+}
+
+/// A line to paste.
+struct LineView {
+    line: String,
+    remark: String,
+}
+
+impl LineView {
+    fn of(line: &Line) -> LineView {
+        LineView { line: line.line.clone(), remark: line.remark() }
+    }
+}
+
+/// The head of the page.
+pub fn head(facts: &Facts, frame: &Frame) -> Rich {
+    let mut given = Given::default();
+    let limits: Vec<Rich> =
+        facts.limits().filter(|_| !facts.sessions.is_empty()).map(|t| Rich::marked(&words::sentence(t))).collect();
+    let mut tell_more = Vec::new();
+    if !limits.is_empty() {
+        tell_more = lines(&Cure::of(facts.report, UNDETERMINED).server, &mut given);
+    }
+    let sentences = answer::answer(facts, &frame.local);
+    let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
+    let title = sentences.next().unwrap_or_default();
+    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
+    let view = View {
+        eyebrow: eyebrow(facts, frame),
+        title,
+        more: sentences.collect(),
+        apply: !tell_more.is_empty() || advice.iter().any(|a| !a.server.is_empty()),
+        limits,
+        tell_more,
+        tiles: tiles(facts),
+        advice,
+        remarks: remarks(facts),
+    };
+    Rich::from(&view)
+}
+
+/// A heading is strong as it is.
+fn bare(text: &Text) -> Text {
+    text.pieces().iter().fold(Text::new(), |out, (_, piece)| out.and(piece))
+}
+
+/// Which host, when, which zone.
+fn eyebrow(facts: &Facts, frame: &Frame) -> Vec<String> {
+    let hosts: BTreeSet<&str> =
+        facts.report.connections.iter().map(|j| &*j.connection.host).filter(|h| !h.is_empty()).collect();
+    let mut parts = Vec::new();
+    match (hosts.len(), hosts.first()) {
+        (1, Some(host)) => parts.push(plain(host)),
+        (0, _) => {}
+        (n, _) => parts.push(count(n, "host")),
+    }
+    if let (Some((from, to)), true) = (facts.report.coverage.span, has_time(facts.report.resolution)) {
+        parts.push(frame.local.stretch(from, to));
+        parts.push(plain(&frame.local.name));
+    }
+    parts
+}
+
+/// Sessions, those cut off, and whom it hit.
+fn tiles(facts: &Facts) -> Vec<Tile> {
+    let sessions = facts.sessions.len();
+    if sessions == 0 {
+        return Vec::new();
+    }
+    let [strict, unclear] = [Resetness::Strict, Resetness::Likely].map(|set| facts.set(set));
+    let hit: Vec<&Judged> = facts.hit();
+    let users = |of: &[&Judged]| of.iter().filter_map(|j| j.connection.user.clone()).collect::<BTreeSet<_>>().len();
+    let networks = |of: &[&Judged]| {
+        of.iter().filter_map(|j| j.connection.addr().map(crate::model::network)).collect::<BTreeSet<_>>().len()
+    };
+    let tile = |n: usize, label, aside| Tile { number: number(n as u64), label, aside };
+    let of = |whole: usize| match whole {
+        0 => String::new(),
+        _ => format!("of {}", number(whole as u64)),
+    };
+    vec![
+        tile(sessions, "sessions", String::new()),
+        tile(strict.len(), "cut off", share(strict.len(), sessions)),
+        tile(unclear.len(), "without a goodbye", share(unclear.len(), sessions)),
+        tile(users(&hit), "users hit", of(users(&facts.sessions))),
+        tile(networks(&hit), "networks hit", of(networks(&facts.sessions))),
+    ]
+}
+
+fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
+    let cure = Cure::of(facts.report, group.cause);
+    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| lines(changes, given));
+    let verify = Some(group.cause.verify).filter(|v| !v.is_empty());
+    Advice {
+        family: group.cause.family.id(),
+        cause: group.cause.id,
+        trust: words::trust(group.verdict()).trim_end_matches([':', ' ']).to_owned(),
+        title: group.cause.title.to_owned(),
+        extent: Rich::of(&answer::extent(group)),
+        since: since(&group.members, frame),
+        lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
+        as_above: server.is_empty() && !cure.server.is_empty(),
+        note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
+        server,
+        client,
+        kernel,
+        verify: verify.map(|v| Rich::marked(&words::sentence(v))),
+    }
+}
+
+fn lines(changes: &[Change], given: &mut Given) -> Vec<LineView> {
+    changes.iter().filter_map(|l| given.line(l)).map(|l| LineView::of(&l)).collect()
+}
+
+/// `first 2026-03-02 10:44, last 2026-03-22 13:15`.
+pub fn since(members: &[&Judged], frame: &Frame) -> String {
+    let timed = members.iter().filter(|j| has_time(j.connection.resolution));
+    let ends: Vec<_> = timed.filter_map(|j| j.connection.closed).collect();
+    match (ends.iter().min(), ends.iter().max()) {
+        (Some(first), Some(last)) if first == last => frame.local.second(*first),
+        (Some(first), Some(last)) => {
+            format!("first {}, last {}", frame.local.minute(*first), frame.local.minute(*last))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What else belongs to the answer: MaxStartups' own count, and those of which nobody can tell.
+fn remarks(facts: &Facts) -> Vec<Rich> {
+    let mut out = Vec::new();
+    let refused = facts.refused();
+    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.members.len() as u64);
+    if refused > told {
+        let text = format!(
+            "By sshd's own count, MaxStartups refused {}; whom it hit is mostly not logged.",
+            count(refused as usize, "connection")
+        );
+        let remedy = if told > 0 { String::new() } else { format!(" {}", cause_of("max-startups").remedy) };
+        out.push(Rich::marked(&(text + &remedy)));
+    }
+    let unknown = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
+    if unknown > 0 {
+        let text = Text::of(crate::write::text::Ink::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
+        out.push(Rich::of(
+            &text.and(&format!("why {} ended; see below for what would tell.", count(unknown, "session"))),
+        ));
+    }
+    let more = facts.troubles().count().saturating_sub(CURED);
+    if more > 0 {
+        out.push(Rich::marked(&format!("{} of less weight below.", count(more, "cause"))));
+    }
+    out
+}

@@ -1,0 +1,85 @@
+//! The report as one HTML file that needs nothing else: no network, no script, and a policy that forbids both.
+//!
+//! Each part has a file of its own with the template beside it: `head` is the answer, `chart_time` and `chart_age`
+//! draw, the others are tables and prose. `rich` alone turns text into HTML; what a log said is made safe there. A large
+//! log gives no large page: of causes, incidents and connections the most telling are told, the rest is counted.
+
+mod bands;
+mod causes;
+mod chart;
+mod chart_age;
+mod chart_time;
+mod coverage;
+mod families;
+mod head;
+mod incidents;
+mod lines;
+mod people;
+mod rich;
+mod section;
+mod settings;
+
+use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::frame::Frame;
+use super::tally::Facts;
+use super::words;
+use crate::model::Report;
+use rich::Rich;
+use section::Section;
+
+/// The look of the page.
+const STYLE: &str = include_str!("style.css");
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    policy: String,
+    style: &'static str,
+    version: &'static str,
+    title: String,
+    head: Rich,
+    sections: Vec<Section>,
+    made: String,
+}
+
+/// The report of `analyze` as a page.
+pub fn report(report: &Report, frame: &Frame) -> String {
+    let facts = Facts::of(report);
+    let sections = [
+        chart_time::section(&facts, frame),
+        families::section(&facts),
+        chart_age::section(&facts),
+        causes::section(&facts, frame),
+        incidents::section(&facts, frame),
+        settings::section(&facts),
+        people::section(&facts, frame),
+        coverage::noise(&facts),
+        coverage::checked(&facts),
+        Some(coverage::read(&facts, frame)),
+    ];
+    let page = Page {
+        policy: policy(),
+        style: STYLE,
+        version: env!("CARGO_PKG_VERSION"),
+        title: title(&facts),
+        head: head::head(&facts, frame),
+        sections: sections.into_iter().flatten().collect(),
+        made: frame.made(),
+    };
+    page.render().unwrap_or_default()
+}
+
+/// Nothing may be loaded and nothing may run; of styles only ours counts.
+fn policy() -> String {
+    let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
+    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
+}
+
+fn title(facts: &Facts) -> String {
+    let lost = facts.set(crate::model::Resetness::Strict).len();
+    format!("sshlogs: {} of {} cut off", words::number(lost as u64), words::count(facts.sessions.len(), "session"))
+}

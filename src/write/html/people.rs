@@ -1,0 +1,127 @@
+//! Who was hit: by user, by source and by client program, and the connections themselves.
+
+use askama::Template;
+
+use super::chart::percent;
+use super::rich::{Rich, plain};
+use super::section::Section;
+use crate::model::{Judged, Micros};
+use crate::write::frame::Frame;
+use crate::write::people::{By, Count, people};
+use crate::write::safe::safe_bytes;
+use crate::write::tally::Facts;
+use crate::write::words::{has_time, number, share};
+
+/// Rows of each table.
+const ROWS: usize = 12;
+/// Connections listed one by one.
+const CONNECTIONS: usize = 40;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct View {
+    tables: Vec<Table>,
+    connections: Vec<ConnectionView>,
+    left: String,
+}
+
+struct Table {
+    caption: &'static str,
+    what: &'static str,
+    rows: Vec<Row>,
+    more: String,
+}
+
+struct Row {
+    name: String,
+    sessions: String,
+    hit: String,
+    share: String,
+    width: String,
+    family: &'static str,
+    cause: &'static str,
+    last: String,
+}
+
+struct ConnectionView {
+    ended: String,
+    lasted: String,
+    user: String,
+    from: String,
+    ending: &'static str,
+    family: &'static str,
+    cause: &'static str,
+    verdict: &'static str,
+}
+
+/// The part, if anybody logged in or was hit.
+pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
+    let mut hit: Vec<&Judged> = facts.hit();
+    if hit.is_empty() {
+        return None;
+    }
+    let tables = By::ALL.into_iter().filter_map(|by| table(by, facts, frame)).collect();
+    hit.sort_by_key(|j| (j.connection.closed, j.connection.first));
+    let left = hit.len().saturating_sub(CONNECTIONS);
+    let left = match left {
+        0 => String::new(),
+        n => format!(
+            "The last {CONNECTIONS} of {}; the {} before them are in the tables above, and one by one in {}",
+            number(hit.len() as u64),
+            number(n as u64),
+            plain(&frame.command("connections --format csv"))
+        ),
+    };
+    let connections = hit.iter().rev().take(CONNECTIONS).map(|j| connection(j, frame)).collect();
+    let view = View { tables, connections, left };
+    Some(Section { id: "who", title: "Who was hit", body: Rich::from(&view) })
+}
+
+/// A table by some name; none if nobody has such a name.
+fn table(by: By, facts: &Facts, frame: &Frame) -> Option<Table> {
+    let counts = people(facts, by);
+    let (caption, what) = by.titles();
+    let most = counts.iter().map(|(_, c)| c.hit.len()).max()?;
+    let left = counts.len().saturating_sub(ROWS);
+    let unhit = counts.iter().skip(ROWS).filter(|(_, c)| c.hit.is_empty()).count();
+    let more = match left {
+        0 => String::new(),
+        n if unhit == n => format!("{} more, none of them hit.", number(n as u64)),
+        n => format!("{} more, hit less often.", number(n as u64)),
+    };
+    let rows = counts.into_iter().take(ROWS).map(|(name, c)| row(name, &c, most, frame)).collect();
+    Some(Table { caption, what, rows, more })
+}
+
+fn row(name: String, c: &Count, most: usize, frame: &Frame) -> Row {
+    let mut families = crate::write::tally::families(&c.hit);
+    families.truncate(1);
+    let family = families.first().map(|(f, _)| *f);
+    let sessions = c.hit.iter().filter(|j| j.connection.is_session()).count();
+    let last = c.hit.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed).max();
+    Row {
+        name,
+        sessions: number(c.sessions as u64),
+        hit: number(c.hit.len() as u64),
+        share: if sessions == c.hit.len() { share(sessions, c.sessions) } else { String::new() },
+        width: percent(c.hit.len() as f64 / most.max(1) as f64),
+        family: family.map_or("", |f| f.id()),
+        cause: family.map_or("", |f| f.sentence()),
+        last: last.map_or(String::new(), |t| frame.local.minute(t)),
+    }
+}
+
+fn connection(judged: &Judged, frame: &Frame) -> ConnectionView {
+    let c = &judged.connection;
+    let timed = has_time(c.resolution);
+    ConnectionView {
+        ended: c.closed.filter(|_| timed).map_or(String::new(), |t| frame.local.second(t)),
+        lasted: c.lasted().filter(|_| timed).map_or(String::new(), |l| Micros(l.middle().0.max(0)).to_string()),
+        user: c.user.as_deref().map_or(String::new(), safe_bytes),
+        from: c.peer.map_or(String::new(), |p| p.to_string()),
+        ending: c.ending.kind.id(),
+        family: judged.finding.family.id(),
+        cause: judged.finding.cause,
+        verdict: judged.finding.verdict.id(),
+    }
+}

@@ -1,0 +1,8 @@
+//! Markdown: the report for issues and chat, and the pages of docs/ about what is known.
+
+mod catalogue;
+mod report;
+mod text;
+
+pub use catalogue::{causes, messages};
+pub use report::report;

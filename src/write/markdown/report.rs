@@ -1,0 +1,309 @@
+//! The report as Markdown, for an issue or a chat: the answer first, then tables; what is long is folded.
+
+use std::fmt::Write;
+
+use super::text::{block, cell, code, marked, plain, rich};
+use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
+use crate::model::{Judged, Micros, SECOND, Verdict};
+use crate::write::answer::{self, CURED};
+use crate::write::cure::{Cure, Given};
+use crate::write::frame::{self, Frame};
+use crate::write::people::{By, people};
+use crate::write::safe::safe_bytes;
+use crate::write::settings;
+use crate::write::tally::{self, Facts, Group};
+use crate::write::text::{Ink, Text};
+use crate::write::words::{self, count, has_time, number, odds, share};
+
+/// Sentences of evidence for one cause, each way.
+const POINTS: usize = 4;
+/// Rows of the tables of users and networks.
+const ROWS: usize = 8;
+
+/// The report of `analyze`.
+pub fn report(report: &crate::model::Report, frame: &Frame) -> String {
+    let facts = Facts::of(report);
+    let mut page = String::new();
+    answer(&mut page, &facts, frame);
+    families(&mut page, &facts);
+    why(&mut page, &facts, frame);
+    incidents(&mut page, &facts, frame);
+    changes(&mut page, &facts);
+    who(&mut page, &facts);
+    rest(&mut page, &facts, frame);
+    page
+}
+
+/// A line, and an empty one behind it.
+fn put(page: &mut String, line: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(page, "{line}\n\n");
+}
+
+/// A table; columns whose head ends in a colon are numbers.
+fn table(page: &mut String, head: &[&str], rows: &[Vec<String>]) {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    *page += &line(head.iter().map(|h| h.trim_end_matches(':').to_owned()).collect());
+    *page += &line(head.iter().map(|h| if h.ends_with(':') { "--:" } else { "---" }.to_owned()).collect());
+    rows.iter().for_each(|r| *page += &line(r.clone()));
+    page.push('\n');
+}
+
+/// What cannot be told, what happened, and what to do.
+fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
+    let mut sentences = answer::answer(facts, &frame.local).into_iter();
+    let bare = |text: &Text| text.pieces().iter().fold(Text::new(), |out, (_, piece)| out.and(piece));
+    put(page, &format!("# {}", rich(&bare(&sentences.next().unwrap_or_default()))));
+    sentences.for_each(|s| put(page, &rich(&s)));
+    let mut given = Given::default();
+    let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
+    for limit in &limits {
+        put(page, &format!("> **Careful:** {}", marked(&words::sentence(limit))));
+    }
+    if !limits.is_empty() {
+        lines(page, &Cure::of(facts.report, UNDETERMINED), &mut given);
+    }
+    for group in facts.troubles().take(CURED) {
+        advise(page, facts, group, &mut given, frame);
+    }
+    let unknown = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
+    if unknown > 0 {
+        put(
+            page,
+            &format!("**{}** why {} ended.", words::trust(Verdict::Undetermined).trim(), count(unknown, "session")),
+        );
+    }
+}
+
+fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) {
+    put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
+    let since = since(&group.members, frame);
+    put(page, &format!("{}{since}.", rich(&answer::extent(group))));
+    let cure = Cure::of(facts.report, group.cause);
+    if !cure.lead.is_empty() {
+        put(page, &marked(&cure.lead));
+    }
+    lines(page, &cure, given);
+    if !group.cause.verify.is_empty() {
+        put(page, &format!("Check: {}", marked(&words::sentence(group.cause.verify))));
+    }
+}
+
+/// The lines to write, and how to put them into force.
+fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
+    let line = |l: crate::write::cure::Line| match l.remark().as_str() {
+        "" => l.line,
+        remark => format!("{}   # {remark}", l.line),
+    };
+    let files = [
+        (&cure.server, "/etc/ssh/sshd_config"),
+        (&cure.client, "~/.ssh/config on the clients"),
+        (&cure.kernel, "/etc/sysctl.d/90-sshlogs.conf"),
+    ];
+    let mut or = "";
+    for (changes, file) in files {
+        let mut written: Vec<String> = changes.iter().filter_map(|c| given.line(c)).map(line).collect();
+        if !written.is_empty() {
+            written.insert(0, format!("# {or}{file}"));
+            put(page, block(&written).trim_end());
+            or = "or ";
+        }
+    }
+    if or == "or " && !cure.server.is_empty() && !given.was_applied() {
+        put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");
+    }
+}
+
+/// `, first 2026-03-02 10:44, last 2026-03-22 13:15`.
+fn since(members: &[&Judged], frame: &Frame) -> String {
+    let ends = members.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed);
+    let ends: Vec<_> = ends.collect();
+    match (ends.iter().min(), ends.iter().max()) {
+        (Some(first), Some(last)) if first == last => format!(", {}", frame.local.second(*first)),
+        (Some(first), Some(last)) => {
+            format!(", first {}, last {}", frame.local.minute(*first), frame.local.minute(*last))
+        }
+        _ => String::new(),
+    }
+}
+
+fn families(page: &mut String, facts: &Facts) {
+    if facts.sessions.is_empty() {
+        return;
+    }
+    put(page, &format!("## How {} ended", count(facts.sessions.len(), "session")));
+    let row = |(family, verdicts): &(crate::model::Family, [usize; 4])| {
+        let n = verdicts.iter().sum();
+        let sure = rich(&words::verdicts(*verdicts));
+        vec![family.sentence().to_owned(), number(n as u64), share(n, facts.sessions.len()), sure]
+    };
+    let rows: Vec<Vec<String>> = tally::families(&facts.sessions).iter().map(row).collect();
+    table(page, &["family", "sessions:", "share:", "how sure"], &rows);
+}
+
+fn why(page: &mut String, facts: &Facts, frame: &Frame) {
+    for group in facts.troubles() {
+        put(page, &format!("### Why: {}", plain(&words::inside(group.cause.title))));
+        for (favours, title) in [(true, "For"), (false, "Against")] {
+            let points = group.evidence(favours);
+            for p in points.iter().take(POINTS) {
+                let mut aside = vec![p.strength.id().to_owned()];
+                if p.connections < group.members.len() {
+                    aside.push(format!(
+                        "said of {} of {}",
+                        number(p.connections as u64),
+                        number(group.members.len() as u64)
+                    ));
+                }
+                let _ = writeln!(page, "- **{title}:** {} ({})", marked(&words::sentence(p.text)), aside.join("; "));
+            }
+        }
+        page.push('\n');
+        frame::examples(&group.members).iter().for_each(|j| example(page, j, facts, frame));
+    }
+    if !facts.undetermined.is_empty() {
+        put(page, "### Cannot be told");
+        put(page, &format!("{}. {}", count(facts.undetermined.len(), "connection"), marked(UNDETERMINED.remedy)));
+        frame::examples(&facts.undetermined).iter().for_each(|j| example(page, j, facts, frame));
+    }
+}
+
+/// A connection with its log lines, folded.
+fn example(page: &mut String, judged: &Judged, facts: &Facts, frame: &Frame) {
+    let c = &judged.connection;
+    let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
+    let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
+    let title = format!("{user} from {from}: {}", words::ended(c.ending.kind));
+    let source = |i: u16| facts.report.sources.get(usize::from(i)).map_or("?", |s| s.name.as_str());
+    let lines: Vec<String> = frame::own(judged)
+        .into_iter()
+        .map(|p| match frame.lines.get(&p) {
+            Some(line) => line.clone(),
+            None => format!("{}:{}", source(p.source), p.line),
+        })
+        .collect();
+    let command = frame.command(&format!("show {}", judged.id));
+    put(page, &format!("<details><summary>{}</summary>", summary(&title)));
+    put(page, block(&lines).trim_end());
+    put(page, &code(&command));
+    put(page, "</details>");
+}
+
+/// Text between tags, where backslashes mean nothing.
+fn summary(title: &str) -> String {
+    let title = crate::write::safe(title);
+    let mut out = String::new();
+    for c in title.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' => out.push_str("@<!-- -->"),
+            c if c.is_ascii_punctuation() && !".,:()-/".contains(c) => {
+                let _ = write!(out, "&#{};", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.replace("://", ":<!-- -->//").replace("www.", "www.<!-- -->")
+}
+
+fn incidents(page: &mut String, facts: &Facts, frame: &Frame) {
+    let shown = frame::largest(facts.report);
+    if shown.is_empty() {
+        return;
+    }
+    put(page, "## Many at once");
+    let row = |i: &&crate::model::Incident| {
+        let spread = Micros((i.to.0 - i.from.0).max(SECOND));
+        let sessions = number(i.connections.len() as u64);
+        vec![
+            frame.local.second(i.from),
+            plain(&i.scope),
+            sessions,
+            spread.to_string(),
+            number(u64::from(i.survivors)),
+            i.family.sentence().to_owned(),
+            i.chance.map_or(String::new(), odds),
+        ]
+    };
+    let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    table(page, &["when", "scope", "ended:", "within:", "went on:", "family", "by chance:"], &rows);
+}
+
+fn changes(page: &mut String, facts: &Facts) {
+    let all = settings::settings(facts);
+    let changed: Vec<_> = all.iter().filter(|s| !s.proposed.is_empty()).collect();
+    if changed.is_empty() && facts.report.contributors.is_empty() {
+        return;
+    }
+    put(page, "## Settings");
+    let row = |s: &&settings::Setting| vec![cell(&s.name), cell(&s.now), cell(&s.proposed), s.known.to_owned()];
+    if !changed.is_empty() {
+        table(page, &["setting", "now", "proposed", "how it is known"], &changed.iter().map(row).collect::<Vec<_>>());
+    }
+    for (contributor, n) in &facts.report.contributors {
+        let better = CONTRIBUTORS.iter().find(|s| s.id == contributor.id).map_or("", |s| s.remedy);
+        let text = marked(&words::sentence(&contributor.text));
+        let _ =
+            writeln!(page, "- {}: {text} Better: {}", count(*n as usize, "session"), marked(&words::clause(better)));
+    }
+    if !facts.report.contributors.is_empty() {
+        page.push('\n');
+    }
+}
+
+fn who(page: &mut String, facts: &Facts) {
+    if facts.hit().is_empty() {
+        return;
+    }
+    put(page, "## Who was hit");
+    for by in [By::User, By::Network] {
+        let all = people(facts, by);
+        let row = |(name, c): &(String, crate::write::people::Count)| {
+            let mostly = tally::families(&c.hit).first().map_or("", |(f, _)| f.sentence());
+            vec![cell(name), number(c.sessions as u64), number(c.hit.len() as u64), mostly.to_owned()]
+        };
+        let rows: Vec<Vec<String>> = all.iter().take(ROWS).map(row).collect();
+        let what = by.titles().1.to_lowercase();
+        table(page, &[&what, "sessions:", "hit:", "mostly"], &rows);
+        if all.len() > ROWS {
+            put(page, &format!("and {} more", number((all.len() - ROWS) as u64)));
+        }
+    }
+}
+
+/// Noise, what was not checked, what was read.
+fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
+    let (report, c) = (facts.report, &facts.report.coverage);
+    if let Some(text) = facts.quiet().sentence() {
+        put(page, &format!("**Left out of all numbers above:** {text}"));
+    }
+    let unchecked = tally::not_checked(report);
+    if !unchecked.is_empty() {
+        let all: Vec<String> = unchecked.iter().map(|n| format!("{} ({})", n.what, code(n.how))).collect();
+        put(page, &format!("**Not checked:** {}.", all.join("; ")));
+    }
+    let span = c
+        .span
+        .filter(|_| has_time(report.resolution))
+        .map_or(String::new(), |(a, b)| format!(", {} {}", frame.local.stretch(a, b), plain(&frame.local.name)));
+    let lines = format!(
+        "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
+        number(c.lines),
+        number(c.recognised),
+        number(c.unrecognised),
+        number(c.foreign),
+        number(c.damaged)
+    );
+    let sources: Vec<String> = report.sources.iter().take(ROWS).map(|s| code(&s.name)).collect();
+    let more = report.sources.len().saturating_sub(ROWS);
+    let more = if more > 0 { format!(" and {}", count(more, "more source")) } else { String::new() };
+    put(page, &format!("**Read:** {}{more}{span}. Lines: {lines}.", sources.join(", ")));
+    for trouble in &report.troubles {
+        put(page, &format!("**Trouble:** {}", plain(&trouble.text)));
+    }
+    let made = if frame.made().is_empty() { String::new() } else { format!(" on {}", frame.made()) };
+    let text = Text::of(Ink::Dim, &format!("Made by sshlogs {}{made}.", env!("CARGO_PKG_VERSION")));
+    *page += &format!("{}\n", rich(&text));
+}

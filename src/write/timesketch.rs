@@ -1,0 +1,97 @@
+//! Connections and events for Timesketch, one JSON object per moment and line: `message`, `datetime`, `timestamp` and
+//! `timestamp_desc` as it wants them, the columns of our own NDJSON beside them, flat.
+
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::rows::{self, ConnectionRow, EventRow, Rows};
+use super::safe;
+use crate::model::{Judged, Micros, Report, Timestamp};
+
+/// Connections, one object per moment and line.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
+    let rows = Rows::new(report);
+    for judged in &report.connections {
+        for moment in connection(&rows.connection(judged), judged)? {
+            serde_json::to_writer(&mut *out, &moment)?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(())
+}
+
+/// The moments of a connection: accepted, logged in, ended; its first line where none of these is known. Nothing where
+/// the log has no times: a timeline cannot show it.
+///
+/// # Errors
+/// If the row cannot be made into JSON.
+fn connection(row: &ConnectionRow<'_>, judged: &Judged) -> serde_json::Result<Vec<Value>> {
+    let c = &judged.connection;
+    if !rows::has_time(c.resolution) {
+        return Ok(Vec::new());
+    }
+    let moments =
+        [(c.opened, "SSH Connection Accepted"), (c.authenticated, "SSH Login"), (c.closed, "SSH Connection Ended")];
+    let mut known: Vec<(Timestamp, &str)> = moments.iter().filter_map(|(at, what)| Some(((*at)?, *what))).collect();
+    if known.is_empty() {
+        known.push((c.began, "SSH First Line"));
+    }
+    let own = flat(serde_json::to_value(row)?);
+    let message = rows::sentence(row);
+    Ok(known.into_iter().map(|(at, what)| moment(at, c.resolution, what, &message, &own)).collect())
+}
+
+/// An event; `None` where the log has no times.
+///
+/// # Errors
+/// If the row cannot be made into JSON.
+pub fn event(row: &EventRow<'_>, at: Timestamp, resolution: Micros) -> serde_json::Result<Option<Value>> {
+    if row.time.is_none() {
+        return Ok(None);
+    }
+    let who = row.user.as_deref().map_or(String::new(), |u| format!(" {}", safe(u)));
+    let from = row.addr.as_deref().map_or(String::new(), |a| format!(" from {}", safe(a)));
+    let what = row.text.as_deref().or(row.meaning).unwrap_or_default();
+    let message = format!("{}:{who}{from}: {}", row.program, safe(what));
+    Ok(Some(moment(at, resolution, "SSH Log Line", &message, &flat(serde_json::to_value(row)?))))
+}
+
+fn moment(at: Timestamp, resolution: Micros, what: &str, message: &str, own: &Map<String, Value>) -> Value {
+    let mut fields = Map::new();
+    fields.insert("message".to_owned(), json!(message));
+    fields.insert("datetime".to_owned(), json!(at.rfc3339(resolution).replace('Z', "+00:00")));
+    fields.insert("timestamp".to_owned(), json!(at.0));
+    fields.insert("timestamp_desc".to_owned(), json!(what));
+    fields.insert("data_type".to_owned(), json!("sshlogs"));
+    for (name, value) in own {
+        // Names that Timesketch itself gives a sense keep it.
+        let name = if fields.contains_key(name) { format!("log_{name}") } else { name.clone() };
+        fields.insert(name, value.clone());
+    }
+    Value::Object(fields)
+}
+
+/// Columns without nesting: `cause.id` becomes `cause_id`, lists become JSON text, what is not known is left out.
+fn flat(value: Value) -> Map<String, Value> {
+    let mut out = Map::new();
+    let Value::Object(fields) = value else { return out };
+    for (name, value) in fields {
+        match value {
+            Value::Null => {}
+            Value::Object(_) => {
+                out.extend(flat(value).into_iter().map(|(inner, value)| (format!("{name}_{inner}"), value)));
+            }
+            Value::Array(_) => {
+                out.insert(name, Value::String(value.to_string()));
+            }
+            _ => {
+                out.insert(name, value);
+            }
+        }
+    }
+    out
+}

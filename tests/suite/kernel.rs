@@ -1,0 +1,116 @@
+//! The kernel log beside the log: heard in its turn, and where it covers the time, its silence counts.
+
+use std::path::{Path, PathBuf};
+
+use sshlogs::model::{Finding, Meaning, Report};
+use sshlogs::pipeline::{self, Request, Unwatched};
+use sshlogs::read::clock::Zone;
+use sshlogs::read::context::Wanted;
+
+fn testdata(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
+}
+
+fn analyse(log: &Path, context: Wanted) -> Report {
+    let request = Request {
+        paths: vec![log.to_string_lossy().into_owned()],
+        zone: Zone::parse("UTC"),
+        year: Some(2026),
+        context,
+        ..Request::default()
+    };
+    pipeline::run(&request, &mut Unwatched)
+}
+
+/// A log of one session and a kernel log with this text.
+fn beside(log: &str, kernel: &str) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("auth.log"), log).unwrap();
+    std::fs::write(folder.path().join("kern.log"), kernel).unwrap();
+    let kernel_log = Some(folder.path().join("kern.log"));
+    analyse(&folder.path().join("auth.log"), Wanted { kernel_log, ..Wanted::default() })
+}
+
+fn meanings(report: &Report) -> Vec<Meaning> {
+    report.server_events.iter().map(|e| e.meaning).collect()
+}
+
+const SESSION: &str = "Nov 22 13:00:00 web01 sshd[100]: Accepted publickey for alice from 203.0.113.7 port 40122 ssh2\n\
+    Nov 22 13:00:00 web01 sshd[100]: pam_unix(sshd:session): session opened for user alice(uid=1000) by (uid=0)\n\
+    Nov 22 13:10:00 web01 sshd[100]: pam_unix(sshd:session): session closed for user alice\n";
+
+#[test]
+fn victims_of_the_oom_killer_come_from_the_kernel_log() {
+    let folder = testdata("context/oom_kill");
+    let log = folder.join("auth.log");
+    let with = analyse(&log, Wanted { folder: Some(folder), ..Wanted::default() });
+    assert!(with.troubles.is_empty(), "{:?}", with.troubles);
+    let weighed = |f: &Finding| f.cause == "out-of-memory" || f.rivals.iter().any(|r| r.id == "out-of-memory");
+    let weighed = |r: &Report| r.connections.iter().filter(|j| weighed(&j.finding)).count();
+    assert!(weighed(&with) >= 2, "{}", weighed(&with));
+    assert_eq!(weighed(&analyse(&log, Wanted::default())), 0, "the log alone knows nothing of it");
+    let source = with.sources.last().unwrap();
+    assert_eq!((source.name.as_str(), source.heard), ("kernel.log", Some(20)));
+    let event = with.server_events.iter().find(|e| e.meaning == Meaning::OomKilled).unwrap();
+    assert_eq!((usize::from(event.place.source), &*event.host), (with.sources.len() - 1, "web01"));
+    assert_eq!((event.name.as_str(), event.pid), ("sshd", 26983));
+}
+
+#[test]
+fn lines_of_dmesg_with_a_clock_are_the_kernels_and_of_this_host() {
+    let kernel = "[Sun Nov 22 13:05:00 2026] e1000e 0000:00:19.0 eth0: NIC Link is Down\n\
+        [Sun Nov 22 13:20:00 2026] e1000e 0000:00:19.0 eth0: NIC Link is Up 1000 Mbps Full Duplex, Flow Control: None\n";
+    let report = beside(SESSION, kernel);
+    assert_eq!(meanings(&report), [Meaning::LinkDown, Meaning::LinkUp]);
+    assert!(report.server_events.iter().all(|e| &*e.host == "web01"));
+    let unchecked = &report.connections[0].finding.not_checked;
+    assert!(unchecked.iter().all(|n| n.what != "kernel log"), "it covers the end: {unchecked:?}");
+}
+
+#[test]
+fn what_lies_outside_the_kernel_logs_time_is_not_checked() {
+    let report = beside(SESSION, "Nov 22 13:05:00 web01 kernel: [ 1.5] whatever\nNov 22 13:06:00 web01 kernel: x\n");
+    let unchecked = &report.connections[0].finding.not_checked;
+    assert!(unchecked.iter().any(|n| n.what == "kernel log"), "{unchecked:?}");
+}
+
+#[test]
+fn times_that_count_from_boot_are_refused() {
+    let report = beside(SESSION, "[ 3800.296048] e1000e 0000:00:19.0 eth0: NIC Link is Down\n");
+    let trouble = &report.troubles[0];
+    assert!(
+        trouble.fatal && trouble.text.starts_with("kern.log: its times count from boot; `dmesg -T`"),
+        "{}",
+        trouble.text
+    );
+    assert_eq!(report.connections.len(), 1);
+    assert!(beside(SESSION, "").troubles[0].text.contains("no line of it has a time"));
+}
+
+#[test]
+fn a_boot_in_the_kernel_log_cuts_the_sessions_before_it() {
+    let open = SESSION.lines().next().unwrap().to_owned() + "\n";
+    let log = open + "Nov 22 13:30:00 web01 sshd[101]: Server listening on 0.0.0.0 port 22.\n";
+    let boot =
+        "Nov 22 13:29:00 web01 kernel: [    0.000000] Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org)\n";
+    let report = beside(&log, boot);
+    assert_eq!(report.connections[0].connection.ending.kind.id(), "cut-by-log");
+    assert!(meanings(&report).contains(&Meaning::Booted));
+}
+
+#[test]
+fn what_sshd_says_in_the_kernel_log_is_left_to_the_log() {
+    let report = beside(SESSION, SESSION);
+    assert_eq!((report.connections.len(), report.server_events.len()), (1, 0));
+    assert_eq!(report.connections[0].connection.lines, 3);
+}
+
+#[test]
+fn package_managers_write_when_sshd_was_changed() {
+    for line in [
+        "2026-11-22 13:05:00 upgrade openssh-server:amd64 1:9.2p1-2+deb12u2 1:9.2p1-2+deb12u3\n",
+        "Nov 22 13:05:00 web01 dnf[77]: Upgraded: openssh-server-9.3p1-11.fc38.x86_64\n",
+    ] {
+        assert_eq!(meanings(&beside(SESSION, line)), [Meaning::PackageChanged], "{line}");
+    }
+}
