@@ -4,7 +4,7 @@
 //! result is the same at any number of threads and any block size.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -17,12 +17,13 @@ use crate::model::{
     Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
 };
 use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
-use crate::read::blocks::{BLOCK, Block, Blocks};
+use crate::read::blocks::{BLOCK, Block};
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::kernel::{self, Heard, KernelLog};
 use crate::read::context::{self, Wanted};
+use crate::read::feed::Feed;
 use crate::read::holes::Holes;
-use crate::read::journal::{self, Form, Origin, Outcome};
+use crate::read::journal::Outcome;
 use crate::read::parse::{Manner, Parsed, parse};
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
@@ -462,36 +463,6 @@ impl<W: Watch> Reading<'_, W> {
     fn hear_beside(&mut self, until: Timestamp, host: &[u8]) {
         while let Some(Heard { event, bytes }) = self.beside.pop_front_if(|heard| heard.event.at <= until) {
             self.rebuilder.push_beside(&event, &bytes, self.kernel_index, host, &mut self.harvest);
-        }
-    }
-}
-
-/// Where the blocks of a source come from.
-enum Feed {
-    Text(Blocks<Box<dyn Read + Send>>),
-    Journal(Form, Vec<Origin>),
-}
-
-impl Feed {
-    fn open(survey: &mut Survey, block: usize) -> Result<Feed, SourceError> {
-        Ok(match survey.content {
-            Content::Journal(form) => Feed::Journal(form, survey.origins(form)?),
-            _ => Feed::Text(Blocks::new(survey.reader()?, block)),
-        })
-    }
-
-    /// Reads to the end, or until nobody wants more.
-    fn run(self, emit: &mut dyn FnMut(Block) -> bool) -> Outcome {
-        match self {
-            Feed::Journal(form, origins) => journal::read(form, origins, emit),
-            Feed::Text(mut blocks) => {
-                for block in blocks.by_ref() {
-                    if !emit(block) {
-                        break;
-                    }
-                }
-                Outcome { failure: blocks.failure(), ..Outcome::default() }
-            }
         }
     }
 }

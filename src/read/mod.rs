@@ -10,6 +10,7 @@ mod body;
 mod calendar;
 pub mod clock;
 pub mod context;
+pub mod feed;
 pub mod header;
 pub mod holes;
 pub mod journal;
