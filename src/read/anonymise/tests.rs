@@ -10,7 +10,7 @@ fn names() -> Pseudonyms {
 
 fn covered_lines(text: &str) -> Vec<String> {
     let block = Block { bytes: text.as_bytes().to_vec(), ..Block::default() };
-    let parsed = covered(parse(block, Manner { headless: false, keep_unknown: true }), &names());
+    let parsed = covered(parse(block, Manner { keep_unknown: true, ..Manner::default() }), &names());
     let bytes = &parsed.batch.bytes;
     let line = |e: &Event| {
         let start = memchr::memrchr(b'\n', &bytes[..e.body.start as usize]).map_or(0, |i| i + 1);
