@@ -4,7 +4,8 @@
 //! result is the same at any number of threads and any block size.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
+use std::sync::Arc;
 
 use crate::conclude::conclude;
 use crate::harvest::Harvest;
@@ -13,12 +14,14 @@ use crate::model::{
     Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, SourceRole, Timestamp,
     Trouble,
 };
-use crate::read::blocks::{BLOCK, Block, Blocks};
+use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
+use crate::read::blocks::BLOCK;
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::kernel::{self, Heard, KernelLog};
 use crate::read::context::{self, Wanted};
+use crate::read::feed::Feed;
 use crate::read::holes::Holes;
-use crate::read::journal::{self, Form, Origin, Outcome};
+use crate::read::journal::Outcome;
 use crate::read::parse::{Manner, Parsed};
 use crate::read::parser::{Parser, Parsing};
 use crate::read::source::{self, Content, SourceError};
@@ -45,6 +48,8 @@ pub struct Request {
     pub keep_noise: bool,
     /// Lines of sshd that no row knows become events, too.
     pub keep_unknown: bool,
+    /// Put these in place of users, hosts, addresses and keys before anything else hears of them.
+    pub pseudonyms: Option<Arc<Pseudonyms>>,
     /// Bytes per block.
     pub block: usize,
     /// Now, for years and for logs without times.
@@ -64,6 +69,7 @@ impl Default for Request {
             until: None,
             keep_noise: true,
             keep_unknown: false,
+            pseudonyms: None,
             block: BLOCK,
             now: Timestamp(0),
             judge: Judge::default(),
@@ -103,7 +109,10 @@ impl Watch for Unwatched {}
 /// Reads, rebuilds, measures and judges.
 pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
-    let context = context::gather(&request.context, zone);
+    let mut context = context::gather(&request.context, zone);
+    if let Some(pseudonyms) = &request.pseudonyms {
+        anonymise::cover_context(&mut context, pseudonyms);
+    }
     let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
     report.zone = zone.name();
     let surveys = open_all(request, zone, &mut report);
@@ -123,6 +132,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         holes: Holes::default(),
         last: None,
         reached: 0,
+        pseudonyms: request.pseudonyms.clone(),
         beside: beside.heard,
         kernel_index,
         watch,
@@ -146,6 +156,11 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
 /// The kernel log, read before the log so that its lines can be heard in their turn.
 fn beside(request: &Request, zone: Zone, near: Option<Timestamp>, report: &mut Report) -> KernelLog {
     let Some((path, named)) = request.context.kernel_log() else { return KernelLog::default() };
+    if request.pseudonyms.is_some() {
+        let text = "the kernel log was left aside: its lines would name hosts and addresses";
+        report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
+        return KernelLog::default();
+    }
     let name = context::shown(&path);
     match kernel::read(&path, zone, near) {
         Ok(mut log) => {
@@ -192,6 +207,9 @@ fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Vec<(Survey, 
     if let Some(year) = request.year {
         shift_years(&mut dated, year);
     }
+    if request.pseudonyms.is_some() {
+        anonymise::name_sources(dated.iter_mut().map(|(survey, _)| survey));
+    }
     dated
 }
 
@@ -232,6 +250,7 @@ struct Reading<'w, W: Watch> {
     harvest: Harvest,
     inferred: Inferred,
     coverage: Coverage,
+    pseudonyms: Option<Arc<Pseudonyms>>,
     holes: Holes,
     /// The last message of this source, for `last message repeated`.
     last: Option<LastSaid>,
@@ -317,6 +336,10 @@ impl<W: Watch> Reading<'_, W> {
 
     /// Completes the stamps of a block and hands its events on.
     fn take(&mut self, parsed: Parsed, progress: &mut SourceProgress<'_>) {
+        let parsed = match &self.pseudonyms {
+            Some(pseudonyms) => anonymise::covered(parsed, pseudonyms),
+            None => parsed,
+        };
         let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months, kernels } = parsed;
         progress.read.kernels.extend(kernels.iter().map(|host| String::from_utf8_lossy(host).into_owned()));
         batch.source = progress.index;
@@ -417,36 +440,6 @@ impl<W: Watch> Reading<'_, W> {
     fn hear_beside(&mut self, until: Timestamp, host: &[u8]) {
         while let Some(Heard { event, bytes }) = self.beside.pop_front_if(|heard| heard.event.at <= until) {
             self.rebuilder.push_beside(&event, &bytes, self.kernel_index, host, &mut self.harvest);
-        }
-    }
-}
-
-/// Where the blocks of a source come from.
-enum Feed {
-    Text(Blocks<Box<dyn Read + Send>>),
-    Journal(Form, Vec<Origin>),
-}
-
-impl Feed {
-    fn open(survey: &mut Survey, block: usize) -> Result<Feed, SourceError> {
-        Ok(match survey.content {
-            Content::Journal(form) => Feed::Journal(form, survey.origins(form)?),
-            _ => Feed::Text(Blocks::new(survey.reader()?, block)),
-        })
-    }
-
-    /// Reads to the end, or until nobody wants more.
-    fn run(self, emit: &mut dyn FnMut(Block) -> bool) -> Outcome {
-        match self {
-            Feed::Journal(form, origins) => journal::read(form, origins, emit),
-            Feed::Text(mut blocks) => {
-                for block in blocks.by_ref() {
-                    if !emit(block) {
-                        break;
-                    }
-                }
-                Outcome { failure: blocks.failure(), ..Outcome::default() }
-            }
         }
     }
 }

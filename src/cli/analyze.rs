@@ -1,17 +1,17 @@
 //! The report.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Result;
 
 use super::again;
-use super::args::{Analyze, ReportFormat};
+use super::args::{Analyze, Judging, ReportFormat};
 use super::output::{self, Out};
+use super::privacy;
 use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
-use crate::model::Report;
+use crate::model::{Family, Report, Verdict};
 use crate::pipeline::{self, Request, Watch};
 use crate::write::frame::{self, Frame};
 use crate::write::terminal::{self, Look};
@@ -20,8 +20,7 @@ use crate::write::{csv, html, json, markdown, prometheus, rows};
 pub fn run(args: &Analyze) -> Result<Exit> {
     let judging = &args.judging;
     let (mut request, note) = request::request(&judging.input, Some(&judging.context))?;
-    let zone = request.zone;
-    let wish = Wish::new(&judging.filter)?;
+    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
@@ -30,52 +29,73 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     let mut report = pipeline::run(&request, &mut Quiet(Progress::new(judging.input.quiet)));
     report.narrow(|judged| wish.wants(judged));
     let exit = tell_troubles(&report, judging.input.quiet);
+    privacy::cover(&mut report, &request);
+    if is_for_sharing(args.format) && !args.show_unknown_users {
+        privacy::hide_unknown_users(&mut report);
+    }
     if report.coverage.lines == 0 && exit == Exit::Unusable && args.format == ReportFormat::Text {
         return Ok(exit);
     }
-    match args.format {
-        ReportFormat::Text => {
-            let look = Look {
-                local: request::local(zone),
-                again: request::again(&judging.input, &judging.context),
-                ..output::look(&judging.output, args.verbose)
-            };
-            out.write_all(terminal::report(&report, &look).as_bytes())?;
-        }
-        ReportFormat::Mail => {
-            let look = Look {
-                local: request::local(request.zone),
-                again: request::again(&judging.input, &judging.context),
-                ..output::letter(args.verbose)
-            };
-            out.write_all(terminal::report(&report, &look).as_bytes())?;
-        }
-        ReportFormat::Html => out.write_all(html::report(&report, &frame(args, &request, &report)).as_bytes())?,
-        ReportFormat::Markdown => {
-            out.write_all(markdown::report(&report, &frame(args, &request, &report)).as_bytes())?;
-        }
-        ReportFormat::Prometheus => out.write_all(prometheus::report(&report, request.now).as_bytes())?,
-        ReportFormat::Json => json::report(&mut out, &report, &json::Made::now(request.now))?,
-        ReportFormat::Ndjson => json::connections(&mut out, &report)?,
-        ReportFormat::Csv => csv::connections(&mut out, &report)?,
-    }
+    write(&mut out, &report, judging, &request, args.format, output::look(&judging.output, args.verbose))?;
     out.finish()?;
     drop(spool);
-    let found = fail_on.is_some_and(|(verdict, family)| {
-        report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
-    });
+    let found = fail_on.is_some_and(|wanted| has(&report, wanted));
     Ok(if exit == Exit::Done && found { Exit::Found } else { exit })
 }
 
+/// Writes a report in the form asked for.
+pub fn write(
+    out: &mut impl Write,
+    report: &Report,
+    judging: &Judging,
+    request: &Request,
+    format: ReportFormat,
+    look: Look,
+) -> Result<()> {
+    let again = || request::again(&judging.input, &judging.context);
+    let local = || request::local(request.zone);
+    match format {
+        ReportFormat::Text => {
+            let look = Look { local: local(), again: again(), ..look };
+            out.write_all(terminal::report(report, &look).as_bytes())?;
+        }
+        ReportFormat::Mail => {
+            let look = Look { local: local(), again: again(), ..output::letter(look.verbose) };
+            out.write_all(terminal::report(report, &look).as_bytes())?;
+        }
+        ReportFormat::Html => {
+            out.write_all(html::report(report, &frame(judging, request, report)).as_bytes())?;
+        }
+        ReportFormat::Markdown => {
+            out.write_all(markdown::report(report, &frame(judging, request, report)).as_bytes())?;
+        }
+        ReportFormat::Prometheus => out.write_all(prometheus::report(report, request.now).as_bytes())?,
+        ReportFormat::Json => json::report(out, report, &privacy::made(request))?,
+        ReportFormat::Ndjson => json::connections(out, report)?,
+        ReportFormat::Csv => csv::connections(out, report)?,
+    }
+    Ok(())
+}
+
+/// Was something at least this sure found?
+pub fn has(report: &Report, (verdict, family): (Verdict, Option<Family>)) -> bool {
+    report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
+}
+
 /// Does this form show log lines, for which the log is read again?
-fn shows_lines(format: ReportFormat) -> bool {
+pub fn shows_lines(format: ReportFormat) -> bool {
     matches!(format, ReportFormat::Html | ReportFormat::Markdown)
 }
 
+/// Is this form made to be sent to others?
+pub fn is_for_sharing(format: ReportFormat) -> bool {
+    matches!(format, ReportFormat::Html | ReportFormat::Markdown | ReportFormat::Mail)
+}
+
 /// What surrounds the report in a file.
-fn frame(args: &Analyze, request: &Request, report: &Report) -> Frame {
-    let judging = &args.judging;
-    let lines = if shows_lines(args.format) { again::lines(request, frame::places(report)) } else { BTreeMap::new() };
+fn frame(judging: &Judging, request: &Request, report: &Report) -> Frame {
+    let mut lines = again::lines(request, frame::places(report));
+    privacy::hide_lines(report, &mut lines);
     Frame {
         local: request::local(request.zone),
         again: request::again(&judging.input, &judging.context),

@@ -38,6 +38,8 @@ pub struct Cli {
 pub enum Command {
     /// The report: what ended, why, with evidence, and what to do
     Analyze(Analyze),
+    /// The cron job: what ended since the last report, or yesterday, compared with the time before
+    Report(Report),
     /// One row per connection
     Connections(Connections),
     /// One row per recognised log line
@@ -66,7 +68,11 @@ pub enum Command {
     },
     /// The manual page, for packages
     #[command(hide = true)]
-    Man,
+    Man {
+        /// One page for each command, as files in DIR
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 /// Which logs, and how to read them.
@@ -94,6 +100,12 @@ pub struct Input {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", help_heading = "Reading")]
     pub threads: Option<usize>,
+    /// Pseudonyms for users, hosts, addresses and keys: the same wherever they stand, addresses with their networks
+    #[arg(long, help_heading = "Privacy")]
+    pub anonymize: bool,
+    /// Make them with the key in FILE (16 bytes at least), the same in every run [default: another key each time]
+    #[arg(long, value_name = "FILE", help_heading = "Privacy")]
+    pub anonymize_key: Option<PathBuf>,
     /// Say nothing on standard error but errors
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
@@ -259,6 +271,10 @@ pub struct Analyze {
     /// text, mail, html, markdown, json, ndjson, csv or prometheus
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: ReportFormat,
+    /// Show names that were tried and that nobody here has: they may be passwords, typed in the wrong place. Mail,
+    /// HTML and Markdown hide them
+    #[arg(long, help_heading = "Privacy")]
+    pub show_unknown_users: bool,
     /// Keep failed logins and scanners as connections of their own
     #[arg(long, help_heading = "Filters")]
     pub all: bool,
@@ -448,4 +464,43 @@ pub struct ShowConfig {
     /// An example with every option
     #[arg(long)]
     pub example: bool,
+}
+
+/// `report`
+#[derive(Args, Debug)]
+pub struct Report {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub judging: Judging,
+    /// text, mail, html, markdown, json, ndjson, csv or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: ReportFormat,
+    /// What ended yesterday, compared with the day before
+    #[arg(long, conflicts_with_all = ["weekly", "since_last"], help_heading = "Time")]
+    pub daily: bool,
+    /// What ended in the seven days before today, compared with the seven before
+    #[arg(long, conflicts_with_all = ["daily", "since_last"], help_heading = "Time")]
+    pub weekly: bool,
+    /// Whatever became known since the last report, each ending once [this is what happens without the other two]
+    #[arg(long, conflicts_with_all = ["daily", "weekly"], help_heading = "Time")]
+    pub since_last: bool,
+    /// Where --since-last remembers what was told [default: below /var/lib/sshlogs, else XDG_STATE_HOME]
+    #[arg(long, value_name = "FILE", help_heading = "Time")]
+    pub state: Option<PathBuf>,
+    /// Show names that were tried and that nobody here has: they may be passwords, typed in the wrong place. Text for
+    /// letters hides them
+    #[arg(long, help_heading = "Privacy")]
+    pub show_unknown_users: bool,
+    /// Print a script that installs the systemd timer, its user and an example of the settings, or the cron job
+    #[arg(long, exclusive = true, help_heading = "Output")]
+    pub install_hint: bool,
+    /// Write nothing if nothing was found: nothing at or above --fail-on, or without it no fault at all
+    #[arg(long, help_heading = "Output")]
+    pub quiet_if_ok: bool,
+    /// Show evidence in numbers, and more of it
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+    /// Exit with status 1 if something at least this sure was found: likely, or likely:nat-idle-timeout
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
+    pub fail_on: Option<String>,
 }

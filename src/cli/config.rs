@@ -11,7 +11,7 @@ mod show;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches};
 
@@ -47,7 +47,7 @@ fn is_switch(arg: &Arg) -> bool {
 
 /// The key of an option, if a file may set it.
 fn key(arg: &Arg) -> Option<&str> {
-    const NOT_IN_FILES: [&str; 4] = ["config", "no-config", "help", "version"];
+    const NOT_IN_FILES: [&str; 5] = ["config", "no-config", "help", "version", "install-hint"];
     let key = match arg.get_long() {
         Some(long) => long,
         None => (arg.get_id() == PATHS).then_some(PATHS)?,
@@ -78,6 +78,9 @@ pub fn complete(arguments: &[OsString], typed: &ArgMatches) -> Result<Cli> {
         return Ok(Cli::from_arg_matches(typed)?);
     }
     let given = given(typed_here, &grammar)?;
+    if let Some(command) = grammar.find_subcommand(name) {
+        contradictions(command, &given)?;
+    }
     let completed = grammar.mut_subcommand(name, |command| with_defaults(command, &given, typed_here));
     let matches = completed.try_get_matches_from(arguments).context("the settings of the config files do not fit")?;
     Ok(Cli::from_arg_matches(&matches)?)
@@ -107,7 +110,11 @@ fn with_defaults(command: Command, given: &Given, typed: &ArgMatches) -> Command
     let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
     for arg in command.get_arguments() {
         let Some(setting) = key(arg).and_then(|key| given.find(command.get_name(), key)) else { continue };
-        if !is_excluded(&command, arg, typed) && file::check(arg, &setting.values).is_ok() {
+        let weaker = |other: &Setting| given.is_weaker(setting, other);
+        let stronger = command.get_arg_conflicts_with(arg).into_iter().filter_map(key);
+        let is_overruled =
+            stronger.filter_map(|k| given.find(command.get_name(), k)).any(|s| !s.values.is_empty() && weaker(s));
+        if !is_overruled && !is_excluded(&command, arg, typed) && file::check(arg, &setting.values).is_ok() {
             wanted.push((arg.get_id().to_string(), setting.values.clone()));
         }
     }
@@ -117,6 +124,26 @@ fn with_defaults(command: Command, given: &Given, typed: &ArgMatches) -> Command
             false => arg.default_values(values),
         })
     })
+}
+
+/// Options that exclude each other may stand in different files: then the stronger file wins, as everywhere.
+fn contradictions(command: &Command, given: &Given) -> Result<()> {
+    let on = |arg: &Arg| Some(given.find(command.get_name(), key(arg)?)?).filter(|s| !s.values.is_empty());
+    for arg in command.get_arguments() {
+        let Some(setting) = on(arg) else { continue };
+        for other in command.get_arg_conflicts_with(arg).into_iter().filter_map(on) {
+            if other.file == setting.file {
+                bail!(
+                    "{}: `{}` cannot stand beside `{}` in line {}",
+                    place(setting),
+                    setting.key,
+                    other.key,
+                    other.line
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Was something typed that cannot stand beside this option, or takes it back?

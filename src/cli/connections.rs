@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::analyze::all_connections;
 use super::args::{Connections, TableFormat};
 use super::output::{self, Out};
+use super::privacy;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
 use crate::model::Report;
@@ -19,12 +20,13 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let judging = &args.judging;
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
     let zone = request.zone;
-    let wish = Wish::new(&judging.filter)?;
+    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
-    let now = request.now;
-    let mut report = all_connections(request, judging.input.quiet);
+    let mut report = all_connections(request.clone(), judging.input.quiet);
     report.narrow(|judged| wish.wants(judged));
+    let exit = tell_troubles(&report, judging.input.quiet);
+    privacy::cover(&mut report, &request);
     match args.format {
         TableFormat::Text => {
             let look = Look {
@@ -35,7 +37,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
             let all: Vec<_> = report.connections.iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
         }
-        TableFormat::Json => json::report(&mut out, &report, &json::Made::now(now))?,
+        TableFormat::Json => json::report(&mut out, &report, &privacy::made(&request))?,
         TableFormat::Ndjson => json::connections(&mut out, &report)?,
         TableFormat::Csv => csv::connections(&mut out, &report)?,
         TableFormat::Ecs => ecs::connections(&mut out, &report)?,
@@ -43,7 +45,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
         TableFormat::Parquet | TableFormat::Arrow => table(&mut out, &report, args.format)?,
     }
     out.finish()?;
-    Ok(tell_troubles(&report, judging.input.quiet))
+    Ok(exit)
 }
 
 /// The connections as a binary table.

@@ -12,7 +12,9 @@ mod interrupt;
 mod look;
 mod output;
 mod own;
+mod privacy;
 mod progress;
+mod report;
 mod request;
 mod show;
 mod typed;
@@ -90,6 +92,7 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
 fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
     match command {
         Command::Analyze(args) => analyze::run(args),
+        Command::Report(args) => report::run(args),
         Command::Connections(args) => connections::run(args),
         Command::Events(args) => events::run(args),
         Command::Show(args) => show::run(args),
@@ -104,8 +107,12 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
             clap_complete::generate(*shell, &mut Cli::command(), "sshlogs", &mut io::stdout());
             Ok(Exit::Done)
         }
-        Command::Man => {
+        Command::Man { dir: None } => {
             clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?;
+            Ok(Exit::Done)
+        }
+        Command::Man { dir: Some(dir) } => {
+            clap_mangen::generate_to(Cli::command(), dir)?;
             Ok(Exit::Done)
         }
     }

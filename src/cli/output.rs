@@ -11,6 +11,14 @@ use super::args::{Color, Output};
 use super::interrupt;
 use crate::write::terminal::Look;
 
+/// Who may read a file that was not there before. One that was keeps its permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, as with other new files.
+    Usual,
+    /// Its owner alone: nobody looked at what a cron job writes before it was written.
+    Owner,
+}
 /// Columns of a letter.
 const LETTER: usize = 72;
 
@@ -19,7 +27,7 @@ pub enum Out {
     /// Standard output.
     Standard(BufWriter<io::Stdout>),
     /// A file beside the one named, renamed at the end.
-    Beside(BufWriter<NamedTempFile>, PathBuf),
+    Beside(BufWriter<NamedTempFile>, PathBuf, Access),
     /// A device or pipe, which cannot be replaced by renaming.
     Direct(BufWriter<File>),
 }
@@ -27,6 +35,11 @@ pub enum Out {
 impl Out {
     /// Opens what `-o` names, else standard output.
     pub fn open(output: &Output) -> Result<Out> {
+        Out::for_readers(output, Access::Usual)
+    }
+
+    /// The same, saying who may read a new file.
+    pub fn for_readers(output: &Output, access: Access) -> Result<Out> {
         let Some(path) = &output.output else {
             return Ok(Out::Standard(BufWriter::with_capacity(1 << 16, io::stdout())));
         };
@@ -39,7 +52,7 @@ impl Out {
         let file =
             NamedTempFile::new_in(folder).with_context(|| format!("no file can be written in {}", folder.display()))?;
         interrupt::begun(file.path());
-        Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone()))
+        Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone(), access))
     }
 
     /// Everything is written: put the file in its place.
@@ -47,9 +60,11 @@ impl Out {
         match self {
             Out::Standard(mut out) => out.flush()?,
             Out::Direct(mut out) => out.flush()?,
-            Out::Beside(out, path) => {
+            Out::Beside(out, path, access) => {
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                keep_permissions(file.path(), &path);
+                keep_permissions(file.path(), &path, access);
+                // Else a power cut may leave the new name and none of the bytes.
+                file.as_file().sync_all().with_context(|| format!("{} could not be written", path.display()))?;
                 let beside = file.path().to_owned();
                 file.persist(&path).with_context(|| format!("{} could not be written", path.display()))?;
                 interrupt::done(&beside);
@@ -60,10 +75,10 @@ impl Out {
 }
 
 /// A file that replaces another keeps its permissions; a new one is readable as new files are.
-fn keep_permissions(new: &Path, old: &Path) {
+fn keep_permissions(new: &Path, old: &Path, access: Access) {
     let permissions = match std::fs::metadata(old) {
         Ok(about) => Some(about.permissions()),
-        Err(_) => usual_permissions(),
+        Err(_) => usual_permissions().filter(|_| access == Access::Usual),
     };
     if let Some(permissions) = permissions {
         // Not worth failing for: the data is complete either way.
@@ -86,7 +101,7 @@ impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Out::Standard(out) => out.write(bytes),
-            Out::Beside(out, _) => out.write(bytes),
+            Out::Beside(out, ..) => out.write(bytes),
             Out::Direct(out) => out.write(bytes),
         }
     }
@@ -94,7 +109,7 @@ impl Write for Out {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Out::Standard(out) => out.flush(),
-            Out::Beside(out, _) => out.flush(),
+            Out::Beside(out, ..) => out.flush(),
             Out::Direct(out) => out.flush(),
         }
     }

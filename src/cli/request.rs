@@ -7,10 +7,11 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use ipnet::IpNet;
 
 use super::args::{Context, Filter, Input, ResetSet};
-use super::own;
+use super::{own, privacy};
 use crate::catalogue::causes;
 use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
+use crate::read::anonymise::pseudonyms::Pseudonyms;
 use crate::read::clock::Zone;
 use crate::read::context::Wanted;
 use crate::read::context::machine::Machine;
@@ -44,6 +45,7 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
         zone,
         year: input.year,
         context: wanted,
+        pseudonyms: privacy::pseudonyms(input)?,
         since: when(&input.since, "--since")?,
         until: when(&input.until, "--until")?,
         now,
@@ -94,6 +96,9 @@ pub fn local(zone: Option<Zone>) -> Local {
 
 /// The arguments that name this log and its context again, as a shell needs them.
 pub fn again(input: &Input, context: &Context) -> String {
+    if input.anonymize || input.anonymize_key.is_some() {
+        return "LOG".to_owned();
+    }
     let path = |path: &Option<PathBuf>| path.as_ref().map(|p| p.to_string_lossy().into_owned());
     let flags = [
         ("--timezone", input.timezone.clone()),
@@ -160,6 +165,16 @@ impl Wish {
         let ending = filter.ending.as_deref().map(ending).transpose()?;
         let cause = filter.cause.as_deref().map(cause).transpose()?;
         Ok(Wish { host: filter.host.clone(), user: filter.user.clone(), addr, ending, cause, reset: filter.reset })
+    }
+
+    /// The same wish where pseudonyms stand for names.
+    pub fn in_terms_of(mut self, pseudonyms: Option<&Pseudonyms>) -> Wish {
+        if let Some(pseudonyms) = pseudonyms {
+            self.host = self.host.map(|host| pseudonyms.host(host.as_bytes()));
+            self.user = self.user.map(|user| pseudonyms.user(user.as_bytes()));
+            self.addr = self.addr.map(|net| privacy::network(net, pseudonyms));
+        }
+        self
     }
 
     /// Is this one wanted?

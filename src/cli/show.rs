@@ -9,6 +9,7 @@ use super::again;
 use super::analyze::all_connections;
 use super::args::Show;
 use super::output::{self, Out};
+use super::privacy;
 use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Judged, Place};
@@ -25,7 +26,9 @@ pub fn run(args: &Show) -> Result<Exit> {
     let spool = again::spool_standard_input(&mut request)?;
     let report = all_connections(request.clone(), args.input.quiet);
     let exit = tell_troubles(&report, args.input.quiet);
-    let found: Vec<&Judged> = report.connections.iter().filter(|j| is_meant(&args.what, j)).collect();
+    let names = privacy::names(&args.what, &request);
+    let found: Vec<&Judged> =
+        report.connections.iter().filter(|j| names.iter().any(|what| is_meant(what, j))).collect();
     if found.is_empty() {
         if exit == Exit::Unusable {
             return Ok(exit);

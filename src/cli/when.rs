@@ -23,12 +23,11 @@ fn absolute(text: &str, zone: Zone, now: Timestamp) -> Option<Timestamp> {
         return Some(Timestamp(with_offset.timestamp_micros()));
     }
     let today = zone.to_local(now).0.div_euclid(86_400 * SECOND);
-    let midnight = |day: i64| Timestamp(zone.to_utc(day * 86_400 * SECOND, i64::MIN / 2));
     match text {
         "now" => return Some(now),
-        "today" => return Some(midnight(today)),
-        "yesterday" => return Some(midnight(today - 1)),
-        "tomorrow" => return Some(midnight(today + 1)),
+        "today" => return Some(midnight(zone, now, 0)),
+        "yesterday" => return Some(midnight(zone, now, -1)),
+        "tomorrow" => return Some(midnight(zone, now, 1)),
         _ => {}
     }
     let local = |at: NaiveDateTime| Timestamp(zone.to_utc(at.and_utc().timestamp_micros(), i64::MIN / 2));
@@ -43,6 +42,12 @@ fn absolute(text: &str, zone: Zone, now: Timestamp) -> Option<Timestamp> {
     let time = ["%H:%M:%S", "%H:%M"].iter().find_map(|f| NaiveTime::parse_from_str(text, f).ok())?;
     let seconds = i64::from(chrono::Timelike::num_seconds_from_midnight(&time));
     Some(Timestamp(zone.to_utc((today * 86_400 + seconds) * SECOND, i64::MIN / 2)))
+}
+
+/// The beginning of today, or of the day so many days later.
+pub fn midnight(zone: Zone, now: Timestamp, days: i64) -> Timestamp {
+    let today = zone.to_local(now).0.div_euclid(86_400 * SECOND);
+    Timestamp(zone.to_utc((today + days) * 86_400 * SECOND, i64::MIN / 2))
 }
 
 /// `-2h`, `+5min`, `3 days ago`, `1h 30min ago`.

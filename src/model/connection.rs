@@ -80,6 +80,8 @@ pub struct Connection {
     pub marks: Vec<Mark>,
     /// Were its first lines missing (the log starts in the middle)?
     pub starts_before_log: bool,
+    /// Was it handed over only because the log ended? Then later lines may still say more of it.
+    pub is_provisional: bool,
 }
 
 impl Connection {

@@ -23,6 +23,7 @@ pub mod load;
 pub mod login;
 pub mod meaning;
 pub mod metric;
+pub mod period;
 pub mod probe;
 pub mod report;
 pub mod server;
@@ -41,6 +42,7 @@ pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use login::{Login, LoginEnd};
 pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
+pub use period::{Correction, Past, Period, Stretch, Totals};
 pub use probe::{Probe, Socket};
 pub use report::{
     Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,

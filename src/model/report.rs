@@ -16,6 +16,7 @@ use super::gap::Gap;
 use super::load::Load;
 use super::login::Login;
 use super::meaning::Meaning;
+use super::period::Period;
 use super::probe::Probe;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
@@ -311,6 +312,8 @@ pub struct Assumption {
 /// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
+    /// The stretch of time it speaks of, where that was chosen for a cron job.
+    pub period: Option<Period>,
     /// What was read.
     pub coverage: Coverage,
     /// The same by source.

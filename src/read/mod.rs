@@ -4,11 +4,13 @@
 //! `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse` turns a block into events in parallel with others,
 //! `clock` completes years and zones in the order of the log, `holes` looks for rotated files that are missing. Wordings stop here: what leaves are meanings.
 
+pub mod anonymise;
 pub mod blocks;
 mod body;
 mod calendar;
 pub mod clock;
 pub mod context;
+pub mod feed;
 pub mod header;
 pub mod holes;
 pub mod journal;

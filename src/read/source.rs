@@ -232,6 +232,17 @@ impl Gatherer {
     }
 }
 
+/// The rotations of a log, told by their names, the oldest first: `auth.log.2.gz`, `auth.log.1`; not itself.
+pub fn rotations(log: &Path) -> Vec<PathBuf> {
+    let Some(name) = log.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
+    let folder = log.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = names(folder).unwrap_or_default().into_iter();
+    let age = |n: &String| Some(family::age(n.strip_prefix(name).filter(|rest| !rest.is_empty())?)).flatten();
+    let mut rotated: Vec<(i64, String)> = names.filter_map(|n| Some((age(&n)?, n))).collect();
+    rotated.sort();
+    rotated.into_iter().map(|(_, name)| log.with_file_name(name)).filter(|path| path.is_file()).collect()
+}
+
 fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }

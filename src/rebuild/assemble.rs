@@ -67,6 +67,7 @@ impl Open {
             said: MeaningSet::default(),
             marks: Vec::new(),
             starts_before_log: false,
+            is_provisional: false,
         };
         Open {
             connection,

@@ -120,6 +120,7 @@ impl Host {
     pub fn finish(&mut self, sink: &mut impl Sink) -> Vec<Throttling> {
         for index in 0..self.slots.len() {
             let Some(open) = &mut self.slots[index] else { continue };
+            open.connection.is_provisional = true;
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
                 open.cut(EndingKind::GraceTimeout, None);

@@ -1,6 +1,7 @@
 //! The answer: what happened, in a sentence or two, the same in every form.
 
 use super::local::Local;
+use super::period;
 use super::tally::{self, Facts, Group};
 use super::text::{Ink, Text};
 use super::words::{self, count, number};
@@ -9,8 +10,16 @@ use crate::model::{EndingKind, Family, Judged, Resetness};
 /// Causes that get their cure at the head; the others wait for their own part.
 pub const CURED: usize = 3;
 
-/// What happened, in a sentence or two.
+/// What happened, in a sentence or two; of a cron job's report, first which time it speaks of.
 pub fn answer(facts: &Facts, local: &Local) -> Vec<Text> {
+    match &facts.report.period {
+        Some(period) if facts.report.connections.is_empty() => period::sentences(period, local),
+        Some(period) => [period::sentences(period, local), happened(facts, local)].concat(),
+        None => happened(facts, local),
+    }
+}
+
+fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
     let coverage = &facts.report.coverage;
     let strong = |text: &str| Text::of(Ink::Strong, text);
     let from_to =

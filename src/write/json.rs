@@ -10,6 +10,7 @@ use serde_json::ser::CompactFormatter;
 use super::check::ChangeRow;
 use super::cure;
 use super::outline::outline;
+use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
 use super::surroundings::{self, LoginRow, ProbeRow};
 use crate::model::{
@@ -34,12 +35,19 @@ impl Made {
         let args = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
         Made { version: env!("CARGO_PKG_VERSION"), at: at.rfc3339(Micros(SECOND)), args }
     }
+
+    /// Without the arguments, which may name hosts and people.
+    pub fn without_arguments(self) -> Made {
+        Made { args: Vec::new(), ..self }
+    }
 }
 
 #[derive(Serialize)]
 struct ReportRow<'a> {
     schema: &'static str,
     made: &'a Made,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodRow>,
     coverage: CoverageRow,
     sources: Vec<SourceRow<'a>>,
     gaps: Vec<GapRow<'a>>,
@@ -220,6 +228,7 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
     let document = ReportRow {
         schema: "sshlogs.report/1",
         made,
+        period: report.period.as_ref().map(period::row),
         coverage: CoverageRow {
             bytes: c.bytes,
             lines: c.lines,

@@ -13,6 +13,7 @@ pub mod local;
 pub mod markdown;
 mod outline;
 mod people;
+pub mod period;
 pub mod prometheus;
 pub mod rows;
 pub mod safe;

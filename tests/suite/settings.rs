@@ -65,6 +65,21 @@ fn what_a_file_switched_on_can_be_taken_back() {
 }
 
 #[test]
+fn options_that_exclude_each_other_do_so_in_files_too() {
+    let home = Home::with("[report]\ndaily = true\n");
+    let kind = |args: &[&str]| {
+        let all = [&["report", "--format", "json", LOG], args].concat();
+        let report: serde_json::Value = serde_json::from_str(&home.output(&all)).unwrap();
+        report["period"]["kind"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(kind(&[]), "day");
+    assert_eq!(kind(&["--weekly"]), "week");
+    let both = Home::with("[report]\ndaily = true\nweekly = true\n");
+    let words = both.failure(&["report", LOG]);
+    assert!(words.contains("config.toml:2: `daily` cannot stand beside `weekly` in line 3"), "{words}");
+}
+
+#[test]
 fn a_wrong_file_is_told_with_its_line_and_nothing_is_done() {
     let home = Home::with("# mine\ntimezon = \"UTC\"\n");
     let words = home.failure(&["analyze", LOG]);

@@ -43,6 +43,12 @@ impl Given {
             here().find(|s| s.command.is_some()).or_else(|| here().next())
         })
     }
+
+    /// Does the other setting stand in a file that comes later?
+    pub fn is_weaker(&self, this: &Setting, other: &Setting) -> bool {
+        let rank = |s: &Setting| self.files.iter().position(|(file, _)| *file == s.file);
+        rank(this) < rank(other)
+    }
 }
 
 /// Reads files; those that must be there, and those that may.

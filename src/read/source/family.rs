@@ -68,6 +68,15 @@ fn is_rotation(rest: &str) -> bool {
     })
 }
 
+/// A number that grows from older rotations to newer ones, if this is what rotation puts behind a name: counts fall
+/// (`.2.gz` is older than `.1`), dates rise.
+pub(super) fn age(rest: &str) -> Option<i64> {
+    const COUNTS: i64 = 10_000;
+    let digits: String = rest.chars().filter(char::is_ascii_digit).take(14).collect();
+    let number: i64 = digits.parse().unwrap_or_default();
+    is_rotation(rest).then_some(if number < COUNTS { -number } else { number })
+}
+
 /// A count or a date, perhaps with a time: `3`, `20260101`, `20260101T000000Z`.
 fn is_number(part: &str) -> bool {
     part.starts_with(|c: char| c.is_ascii_digit())

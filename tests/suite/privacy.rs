@@ -1,0 +1,194 @@
+//! `--anonymize`: no name of the log is in any output, and what can be told stays the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// A log of the lab whose users have names that no word of a report can be.
+struct Case {
+    folder: tempfile::TempDir,
+    context: String,
+}
+
+fn sshlogs(args: &[&str]) -> String {
+    let mut command = Command::cargo_bin("sshlogs").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(args).args([
+        "--no-config",
+        "--timezone",
+        "UTC",
+        "--year",
+        "2026",
+    ]);
+    let run = command.assert();
+    assert!(matches!(run.get_output().status.code(), Some(0 | 1)), "{args:?}: {run}");
+    String::from_utf8(run.get_output().stdout.clone()).unwrap()
+}
+
+fn rows(text: &str) -> Vec<Value> {
+    text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+/// Whole words, as a name stands in a log.
+fn replaced(text: &str, name: &str, by: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let whole = !before.ends_with(is_part) && !after.starts_with(is_part);
+        out.push_str(before);
+        out.push_str(if whole { by } else { name });
+        rest = after;
+    }
+    out + rest
+}
+
+impl Case {
+    fn of(name: &str) -> Case {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/lab").join(name);
+        let log = fs::read_to_string(root.join("auth.log")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("key"), "a key of sixteen bytes or more").unwrap();
+        let case = Case { folder, context: root.to_string_lossy().into_owned() };
+        fs::write(case.path("auth.log"), &log).unwrap();
+        let users: BTreeSet<String> = case
+            .connections(&[])
+            .iter()
+            .filter_map(|c| Some(c["user"].as_str()?.to_owned()))
+            .filter(|u| u.len() > 1)
+            .collect();
+        let renamed = users.iter().fold(log, |log, user| replaced(&log, user, &format!("zq{user}qz")));
+        fs::write(case.path("auth.log"), renamed.replace(" web01 ", " zqweb01qz ")).unwrap();
+        case
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn name(&self, name: &str) -> String {
+        self.path(name).to_string_lossy().into_owned()
+    }
+
+    fn connections(&self, args: &[&str]) -> Vec<Value> {
+        let log = self.name("auth.log");
+        rows(&sshlogs(&[&["connections", "--format", "ndjson", "--context", &self.context, &log], args].concat()))
+    }
+
+    /// Everything in the log that names somebody.
+    fn names(&self) -> BTreeSet<String> {
+        let of = |c: &Value| {
+            let texts = ["user", "addr", "server_addr", "host"].map(|k| c[k].as_str().unwrap_or_default().to_owned());
+            let key = c["key"].as_str().and_then(|k| k.split("SHA256:").nth(1)).unwrap_or_default().to_owned();
+            [texts.to_vec(), vec![key]].concat()
+        };
+        self.connections(&[]).iter().flat_map(of).filter(|n| n.len() > 2 && n != "UNKNOWN").collect()
+    }
+}
+
+const CASES: [&str; 4] = ["mixed_day", "scanners_v10", "server_reboot", "nego_legacy"];
+
+#[test]
+fn no_name_of_the_log_is_in_any_output() {
+    for name in CASES {
+        let case = Case::of(name);
+        let names = case.names();
+        assert!(names.iter().any(|n| n.starts_with("zq")) && names.len() > 5, "{names:?}");
+        let (log, key, state) = (case.name("auth.log"), case.name("key"), case.name("state.json"));
+        let user = names.iter().find(|n| n.starts_with("zq") && *n != "zqweb01qz").unwrap().as_str();
+        let hide = ["--anonymize-key", &key, &log];
+        let mut calls: Vec<Vec<&str>> = Vec::new();
+        for format in ["text", "json", "ndjson", "csv"] {
+            calls.push(["analyze", "--context", &case.context, "--all", "--verbose", "--format", format].to_vec());
+            calls.push(["connections", "--context", &case.context, "--format", format].to_vec());
+            calls.push(["events", "--all", "--format", format].to_vec());
+            calls.push(["report", "--daily", "--format", format].to_vec());
+        }
+        calls.push(vec!["report", "--state", &state]);
+        calls.push(vec!["show", user]);
+        calls.push(vec!["unknown"]);
+        for call in calls {
+            let text = sshlogs(&[&call[..], &hide].concat());
+            let found: Vec<&String> = names.iter().filter(|n| text.contains(n.as_str())).collect();
+            assert!(found.is_empty(), "{name}: {found:?} in the output of {call:?}:\n{text}");
+            assert!(!text.contains(&*case.folder.path().to_string_lossy()), "{name}: a path in {call:?}:\n{text}");
+        }
+        let told = fs::read_to_string(&state).unwrap();
+        assert!(names.iter().all(|n| !told.contains(n.as_str())), "{name}: in the state");
+    }
+}
+
+#[test]
+fn what_can_be_told_stays_the_same_and_can_still_be_joined() {
+    for name in CASES {
+        let case = Case::of(name);
+        let key = case.name("key");
+        let (plain, covered) = (case.connections(&[]), case.connections(&["--anonymize-key", &key]));
+        assert_eq!(covered, case.connections(&["--anonymize-key", &key]), "the same key, the same names");
+        assert_ne!(covered, case.connections(&["--anonymize"]), "without one, others each time");
+        let essence = |c: &Value| {
+            let cause = &c["cause"];
+            [&c["ending"], &c["opened"], &c["closed"], &c["port"], &cause["id"], &cause["verdict"], &c["pids"]]
+                .map(Value::to_string)
+        };
+        assert_eq!(
+            plain.iter().map(essence).collect::<Vec<_>>(),
+            covered.iter().map(essence).collect::<Vec<_>>(),
+            "{name}"
+        );
+        for field in ["user", "addr", "host", "key"] {
+            let mut of: BTreeMap<String, String> = BTreeMap::new();
+            for (a, b) in plain.iter().zip(&covered) {
+                let known = of.entry(a[field].to_string()).or_insert_with(|| b[field].to_string());
+                assert_eq!(*known, b[field].to_string(), "{name}: one {field}, one pseudonym");
+            }
+            assert_eq!(of.values().collect::<BTreeSet<_>>().len(), of.len(), "{name}: two of {field}, two pseudonyms");
+        }
+    }
+}
+
+#[test]
+fn filters_take_the_names_of_the_log() {
+    let case = Case::of("mixed_day");
+    let key = case.name("key");
+    let count = |args: &[&str]| case.connections(args).len();
+    for filter in [["--addr", "203.0.113.0/24"], ["--user", "zqfrankqz"], ["--host", "zqweb01qz"]] {
+        let hidden = [&filter[..], &["--anonymize-key", &key]].concat();
+        assert_eq!(count(&filter), count(&hidden), "{filter:?}");
+        assert!(count(&filter) > 0, "{filter:?}");
+    }
+}
+
+#[test]
+fn a_key_that_can_be_guessed_is_refused_and_so_is_a_report_that_would_forget() {
+    let case = Case::of("nego_legacy");
+    fs::write(case.path("short"), "secret").unwrap();
+    let failure = |args: &[&str]| {
+        let mut command = Command::cargo_bin("sshlogs").unwrap();
+        let run = command.args(args).args(["--no-config", &case.name("auth.log")]).assert().code(2);
+        String::from_utf8(run.get_output().stderr.clone()).unwrap()
+    };
+    assert!(failure(&["analyze", "--anonymize-key", &case.name("short")]).contains("16 bytes"));
+    let state = case.name("state.json");
+    assert!(failure(&["report", "--state", &state, "--anonymize"]).contains("--anonymize-key FILE"));
+}
+
+#[test]
+fn letters_hide_names_that_nobody_has() {
+    let log = "2026-11-10T12:00:01Z web01 sshd[7]: Invalid user hunter2secret from 203.0.113.9 port 4000\n\
+               2026-11-10T12:00:03Z web01 sshd[7]: Connection reset by invalid user hunter2secret 203.0.113.9 port 4000 [preauth]\n\
+               2026-11-10T12:00:01Z web01 sshd[8]: Accepted password for alice from 203.0.113.9 port 4001 ssh2\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    fs::write(folder.path().join("auth.log"), log).unwrap();
+    let text = |more: &[&str]| {
+        let state = path("state.json");
+        let _ = fs::remove_file(&state);
+        sshlogs(&[&["report", "--state", &state, "--verbose", &path("auth.log")], more].concat())
+    };
+    assert!(!text(&[]).contains("hunter2secret"), "{}", text(&[]));
+    assert!(!text(&["--show-unknown-users"]).contains("(no such user)"));
+}
