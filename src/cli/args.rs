@@ -220,6 +220,10 @@ pub enum TableFormat {
     Ecs,
     /// JSON objects for Timesketch, one per moment and line.
     Timesketch,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow IPC stream.
+    Arrow,
 }
 
 /// What to judge and how to show it: shared by `analyze` and `connections`.
@@ -265,7 +269,7 @@ pub struct Connections {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub judging: Judging,
-    /// text, json, ndjson, csv, ecs or timesketch
+    /// text, json, ndjson, csv, ecs, timesketch, parquet or arrow
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
@@ -282,7 +286,7 @@ pub struct Events {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub output: Output,
-    /// text, json, ndjson, csv, ecs or timesketch
+    /// text, json, ndjson, csv, ecs, timesketch, parquet or arrow
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
     /// Also the lines of sshd that no message matches

@@ -9,6 +9,9 @@ use super::args::{Connections, TableFormat};
 use super::output::{self, Out};
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
+use crate::model::Report;
+#[cfg(feature = "tables")]
+use crate::write::tables::{self, Form};
 use crate::write::terminal::{self, Look};
 use crate::write::{csv, ecs, json, timesketch};
 
@@ -37,7 +40,19 @@ pub fn run(args: &Connections) -> Result<Exit> {
         TableFormat::Csv => csv::connections(&mut out, &report)?,
         TableFormat::Ecs => ecs::connections(&mut out, &report)?,
         TableFormat::Timesketch => timesketch::connections(&mut out, &report)?,
+        TableFormat::Parquet | TableFormat::Arrow => table(&mut out, &report, args.format)?,
     }
     out.finish()?;
     Ok(tell_troubles(&report, judging.input.quiet))
+}
+
+/// The connections as a binary table.
+#[cfg(feature = "tables")]
+fn table(out: &mut Out, report: &Report, format: TableFormat) -> Result<()> {
+    tables::connections(out, report, if format == TableFormat::Parquet { Form::Parquet } else { Form::Arrow })
+}
+
+#[cfg(not(feature = "tables"))]
+fn table(_: &mut Out, _: &Report, _: TableFormat) -> Result<()> {
+    anyhow::bail!(super::NO_TABLES)
 }

@@ -13,94 +13,123 @@ use super::{Exit, tell, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::rows::{self, EventRow};
+#[cfg(feature = "tables")]
+use crate::write::tables::{self, Form};
 use crate::write::{csv, ecs, terminal, timesketch};
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
     tell(note.as_deref(), args.input.quiet);
+    let mut out = Out::open(&args.output)?;
     let mut printer = Printer {
         names: Vec::new(),
-        sheet: Sheet {
-            out: Out::open(&args.output)?,
-            format: args.format,
-            line: Vec::new(),
-            written: 0,
-            failure: None,
-        },
+        sink: Sink::of(&mut out, args.format)?,
         all: args.all,
         since: request.since,
         until: request.until,
+        written: 0,
+        failure: None,
         progress: Progress::new(args.input.quiet || args.output.output.is_none()),
     };
     let request = Request { keep_noise: false, keep_unknown: args.all, ..request };
     let report = pipeline::run(&request, &mut printer);
-    let Sheet { mut out, failure, written, .. } = printer.sheet;
+    let Printer { sink, failure, written, .. } = printer;
     if let Some(e) = failure {
         return Err(e);
     }
-    if args.format == TableFormat::Json {
-        out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?;
-    }
+    sink.finish(written)?;
     out.finish()?;
     Ok(tell_troubles(&report, args.input.quiet))
 }
 
-struct Printer {
+struct Printer<'a> {
     names: Vec<String>,
-    sheet: Sheet,
+    sink: Sink<'a>,
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    written: u64,
+    failure: Option<anyhow::Error>,
     progress: Progress,
 }
 
-/// What is written on, row by row, until that fails.
-struct Sheet {
-    out: Out,
-    format: TableFormat,
-    /// The row at hand: hundreds of pieces go into it, and it goes out as one.
-    line: Vec<u8>,
-    written: u64,
-    failure: Option<anyhow::Error>,
+/// Where rows go.
+enum Sink<'a> {
+    /// Text, row by row.
+    Rows(&'a mut Out, TableFormat),
+    /// A binary table, batch by batch.
+    #[cfg(feature = "tables")]
+    Table(tables::Events<&'a mut Out>),
 }
 
-impl Sheet {
-    fn write(&mut self, row: &EventRow<'_>, event: &Event) -> Result<()> {
-        let first = self.written == 0;
-        let line = &mut self.line;
-        line.clear();
-        match self.format {
-            TableFormat::Ndjson => {
-                serde_json::to_writer(&mut *line, row)?;
-                line.push(b'\n');
-            }
-            TableFormat::Json => {
-                line.extend_from_slice(if first { b"[\n" } else { b",\n" });
-                serde_json::to_writer(&mut *line, row)?;
-            }
-            TableFormat::Csv => {
-                let value: Value = serde_json::to_value(row)?;
-                line.extend(csv::record(&value, first)?);
-            }
-            TableFormat::Ecs => {
-                serde_json::to_writer(&mut *line, &ecs::event(row)?)?;
-                line.push(b'\n');
-            }
-            TableFormat::Timesketch => {
-                if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
-                    serde_json::to_writer(&mut *line, &moment)?;
-                    line.push(b'\n');
-                }
-            }
-            TableFormat::Text => line.extend(terminal::event(row).as_bytes()),
+impl Sink<'_> {
+    fn of(out: &mut Out, format: TableFormat) -> Result<Sink<'_>> {
+        Ok(match format {
+            #[cfg(feature = "tables")]
+            TableFormat::Parquet => Sink::Table(tables::Events::new(out, Form::Parquet)?),
+            #[cfg(feature = "tables")]
+            TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
+            #[cfg(not(feature = "tables"))]
+            TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
+            _ => Sink::Rows(out, format),
+        })
+    }
+
+    /// One more row; `is_first` if there is none before it.
+    fn write(&mut self, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+        match self {
+            Sink::Rows(out, format) => print(out, *format, row, event, is_first),
+            #[cfg(feature = "tables")]
+            Sink::Table(table) => table.push(row),
         }
-        self.out.write_all(line)?;
-        self.written += 1;
+    }
+
+    fn finish(self, written: u64) -> Result<()> {
+        match self {
+            Sink::Rows(out, TableFormat::Json) => out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?,
+            Sink::Rows(..) => {}
+            #[cfg(feature = "tables")]
+            Sink::Table(table) => table.finish()?,
+        }
         Ok(())
     }
 }
 
-impl Watch for Printer {
+/// One row as text.
+fn print(out: &mut Out, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+    match format {
+        TableFormat::Ndjson => {
+            // Hundreds of pieces make one row; one by one they would take twice as long.
+            let mut line = serde_json::to_vec(row)?;
+            line.push(b'\n');
+            out.write_all(&line)?;
+        }
+        TableFormat::Json => {
+            out.write_all(if is_first { b"[\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut *out, row)?;
+        }
+        TableFormat::Csv => {
+            let value: Value = serde_json::to_value(row)?;
+            out.write_all(&csv::record(&value, is_first)?)?;
+        }
+        TableFormat::Ecs => {
+            serde_json::to_writer(&mut *out, &ecs::event(row)?)?;
+            out.write_all(b"\n")?;
+        }
+        TableFormat::Timesketch => {
+            if let Some(moment) = timesketch::event(row, event.at, event.resolution.width())? {
+                serde_json::to_writer(&mut *out, &moment)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        TableFormat::Text => out.write_all(terminal::event(row).as_bytes())?,
+        // They have a sink of their own.
+        TableFormat::Parquet | TableFormat::Arrow => {}
+    }
+    Ok(())
+}
+
+impl Watch for Printer<'_> {
     fn sources(&mut self, names: &[String], bytes: Option<u64>) {
         self.names = names.to_vec();
         self.progress.length(bytes);
@@ -111,11 +140,15 @@ impl Watch for Printer {
         let wanted = (seen.event.message.is_some() || self.all)
             && self.since.is_none_or(|t| at >= t)
             && self.until.is_none_or(|t| at <= t);
-        if !wanted || self.sheet.failure.is_some() {
+        if !wanted || self.failure.is_some() {
             return;
         }
-        let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
-        self.sheet.failure = self.sheet.write(&rows::event(seen, source), seen.event).err();
+        let source = self.names.get(usize::from(seen.source)).cloned().unwrap_or_default();
+        let row = rows::event(seen, &source);
+        if let Err(e) = self.sink.write(&row, seen.event, self.written == 0) {
+            self.failure = Some(e);
+        }
+        self.written += 1;
     }
 
     fn progress(&mut self, bytes: u64) {

@@ -29,6 +29,11 @@ use clap::{ArgMatches, CommandFactory};
 use crate::model::Report;
 use args::{Cli, Command};
 
+/// Why a binary table cannot be written by a build without polars.
+#[cfg(not(feature = "tables"))]
+const NO_TABLES: &str =
+    "this build writes no Parquet and no Arrow: build it with `--features tables`, or take --format csv or ndjson";
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {

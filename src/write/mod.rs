@@ -18,6 +18,8 @@ pub mod rows;
 pub mod safe;
 pub mod schema;
 mod settings;
+#[cfg(feature = "tables")]
+pub mod tables;
 mod tally;
 pub mod terminal;
 pub mod text;

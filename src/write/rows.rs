@@ -7,6 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::safe;
 use crate::catalogue::{causes, messages};
@@ -228,6 +229,27 @@ pub fn sentence(row: &ConnectionRow<'_>) -> String {
     let after = row.duration_s.map_or(String::new(), |s| format!(" after {s} s"));
     let title = causes::find(row.cause.id).map_or(row.cause.id, |c| c.title);
     safe(&format!("{user} from {from}{port}: {}{after}; {}: {title}", row.ending, row.cause.verdict)).into_owned()
+}
+
+/// Columns without nesting: `cause.id` becomes `cause_id`, lists become JSON text, what is not known is left out.
+pub fn flat(value: Value) -> Map<String, Value> {
+    let mut out = Map::new();
+    let Value::Object(fields) = value else { return out };
+    for (name, value) in fields {
+        match value {
+            Value::Null => {}
+            Value::Object(_) => {
+                out.extend(flat(value).into_iter().map(|(inner, value)| (format!("{name}_{inner}"), value)));
+            }
+            Value::Array(_) => {
+                out.insert(name, Value::String(value.to_string()));
+            }
+            _ => {
+                out.insert(name, value);
+            }
+        }
+    }
+    out
 }
 
 /// A contributor, in a connection or in the report.

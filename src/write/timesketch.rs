@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::rows::{self, ConnectionRow, EventRow, Rows};
+use super::rows::{self, ConnectionRow, EventRow, Rows, flat};
 use super::safe;
 use crate::model::{Judged, Micros, Report, Timestamp};
 
@@ -73,25 +73,4 @@ fn moment(at: Timestamp, resolution: Micros, what: &str, message: &str, own: &Ma
         fields.insert(name, value.clone());
     }
     Value::Object(fields)
-}
-
-/// Columns without nesting: `cause.id` becomes `cause_id`, lists become JSON text, what is not known is left out.
-fn flat(value: Value) -> Map<String, Value> {
-    let mut out = Map::new();
-    let Value::Object(fields) = value else { return out };
-    for (name, value) in fields {
-        match value {
-            Value::Null => {}
-            Value::Object(_) => {
-                out.extend(flat(value).into_iter().map(|(inner, value)| (format!("{name}_{inner}"), value)));
-            }
-            Value::Array(_) => {
-                out.insert(name, Value::String(value.to_string()));
-            }
-            _ => {
-                out.insert(name, value);
-            }
-        }
-    }
-    out
 }

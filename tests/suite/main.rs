@@ -32,5 +32,6 @@ mod screenshots;
 mod scripts;
 mod settings;
 mod surroundings;
+mod tables;
 mod terminal;
 mod trial;
