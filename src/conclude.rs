@@ -1,20 +1,18 @@
 //! The second half of a run: what was rebuilt is measured, judged and written into the report.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
-use crate::catalogue::{budgets, causes, defaults};
+use crate::beside;
+use crate::catalogue::{budgets, defaults};
 use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Gap, Judged, KernelTimers, Load,
-    Meaning, Measured, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals, SourceRead, Trouble,
+    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Gap, Judged, KernelTimers, Meaning,
+    Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
 };
 use crate::pipeline::Request;
-use crate::read::context::load::{self, Fit};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Surroundings};
@@ -42,12 +40,16 @@ pub(crate) fn conclude(
     report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
     settle(&mut connections, &events, &settings, &report.gaps);
     gaps::cut(&mut connections, &report.gaps);
-    report.load = fitting(context.load, &connections, &mut report);
+    report.load = beside::fitting_load(context.load, &connections, &mut report);
+    report.probes = beside::fitting_probes(context.probes, &mut report);
+    if let Some(wtmp) = context.wtmp {
+        beside::records(wtmp, &connections, &mut events, &mut report);
+    }
     let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
     counters.account(&mut connections, resets.as_deref(), &report.load);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
-    strike_what_was_checked(&connections, &report, &mut findings);
+    beside::strike_what_was_checked(&connections, &report, &mut findings);
     report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let ids = crate::model::report::ids(&connections);
     report.connections = join(connections, findings, ids);
@@ -65,41 +67,6 @@ pub(crate) fn conclude(
     report
 }
 
-/// The load that is about this log; what is not is left out, and said.
-fn fitting(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
-    let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
-    let mut used = Vec::new();
-    for (measured, named) in found {
-        let name = &measured.source.name;
-        match load::fit(&measured.source, &hosts, report.coverage.span) {
-            Fit::Not(reason) => {
-                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
-                continue;
-            }
-            Fit::Doubtful(doubt) => {
-                report.troubles.push(Trouble { text: format!("{name}: {doubt}"), fatal: false });
-            }
-            Fit::Good => {}
-        }
-        used.push(measured);
-    }
-    Load::of(used)
-}
-
-/// A source that covers the end of a connection was looked at for it, whatever it said.
-fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
-    for (c, finding) in connections.iter().zip(findings) {
-        let load = report.load.is_of(&c.host) && report.load.covers(c.closed.unwrap_or(c.began));
-        let kernel = kernel_heard(c, &report.sources);
-        finding.not_checked.retain(|n| !(load && *n == causes::LOAD || kernel && *n == causes::KERNEL_LOG));
-    }
-}
-
-/// Would what the kernel said when this connection ended stand in what was read?
-fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
-    sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
-}
-
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
 /// is more than the log's connections themselves.
 fn judge_all(
@@ -115,7 +82,7 @@ fn judge_all(
     report.hypotheses = surroundings.hypotheses();
     drop(surroundings);
     for (c, signals) in connections.iter().zip(&mut signals) {
-        signals.kernel_heard = kernel_heard(c, &report.sources);
+        signals.kernel_heard = beside::kernel_heard(c, &report.sources);
     }
     let mut findings: Vec<_> = connections
         .par_iter()

@@ -62,8 +62,9 @@
 //! | [`audit`] | settings without a log → what each will do |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
-//! Three small helpers of the pipeline are private: `gaps` knows where lines are missing, `harvest` folds noise as it
-//! is met, `inferred` tells the server's release and LogLevel from its own log.
+//! Four small helpers of the pipeline are private: `beside` fits what lies beside the log to it, `gaps` knows where
+//! lines are missing, `harvest` folds noise as it is met, `inferred` tells the server's release and LogLevel from its
+//! own log.
 
 pub mod catalogue;
 pub mod model;
@@ -75,6 +76,7 @@ pub mod verdict;
 pub mod write;
 
 pub mod audit;
+mod beside;
 mod conclude;
 mod gaps;
 mod harvest;

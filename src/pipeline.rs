@@ -10,7 +10,8 @@ use crate::conclude::conclude;
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
+    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, SourceRole, Timestamp,
+    Trouble,
 };
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
@@ -121,9 +122,9 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         coverage: Coverage::default(),
         holes: Holes::default(),
         last: None,
+        reached: 0,
         beside: beside.heard,
         kernel_index,
-        reached: 0,
         watch,
     };
     for (index, (survey, year)) in surveys.into_iter().enumerate() {
@@ -134,7 +135,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         report.troubles.push(Trouble { text, fatal: false });
     }
     reading.hear_beside(Timestamp(i64::MAX), &[]);
-    report.sources.extend(Some(beside.read).filter(|read| read.heard.is_some()));
+    report.sources.extend(Some(beside.read).filter(|read| read.role != SourceRole::Log));
     let throttling = reading.rebuilder.finish(&mut reading.harvest);
     let (inferred, harvest) = (reading.inferred, reading.harvest);
     report.coverage = Coverage { span: report.coverage.span, ..reading.coverage };

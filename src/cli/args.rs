@@ -102,7 +102,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log …
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config
@@ -124,6 +124,13 @@ pub struct Context {
     /// What the kernel said: kern.log, `dmesg -T`, `journalctl -k`, or a journal
     #[arg(long, value_name = "FILE", help_heading = "Context")]
     pub kernel_log: Option<PathBuf>,
+    /// Measurements of the path, or looks at the sockets: mtr --json, ping -D, tracepath, ss -tino after date +%s;
+    /// may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub probe: Vec<PathBuf>,
+    /// Login records: who was logged in, boots and shutdowns
+    #[arg(long, value_name = "FILE", help_heading = "Context")]
+    pub wtmp: Option<PathBuf>,
     /// Use nothing but the log and the files named by flags
     #[arg(long, help_heading = "Context")]
     pub no_context: bool,

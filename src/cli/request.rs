@@ -61,6 +61,8 @@ fn wanted(context: &Context) -> Wanted {
         sysctl: context.sysctl.clone(),
         load: context.load.clone(),
         kernel_log: context.kernel_log.clone(),
+        probe: context.probe.clone(),
+        wtmp: context.wtmp.clone(),
         machine: None,
     }
 }
@@ -102,8 +104,12 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--client-config", path(&context.client_config)),
         ("--sysctl", path(&context.sysctl)),
         ("--kernel-log", path(&context.kernel_log)),
+        ("--wtmp", path(&context.wtmp)),
     ];
-    let loads = context.load.iter().map(|load| format!("--load {}", quoted(&load.to_string_lossy())));
+    let each = |flag: &'static str, files: &[PathBuf]| -> Vec<String> {
+        files.iter().map(|file| format!("{flag} {}", quoted(&file.to_string_lossy()))).collect()
+    };
+    let loads = [each("--load", &context.load), each("--probe", &context.probe)].concat();
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
     let journals = input.journal.iter().map(|j| match j.as_str() {
         "" => "--journal".to_owned(),

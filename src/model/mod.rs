@@ -20,8 +20,10 @@ pub mod family;
 pub mod finding;
 pub mod gap;
 pub mod load;
+pub mod login;
 pub mod meaning;
 pub mod metric;
+pub mod probe;
 pub mod report;
 pub mod server;
 pub mod settings;
@@ -36,9 +38,13 @@ pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
 pub use gap::{Gap, GapKind};
 pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
+pub use login::{Login, LoginEnd};
 pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
-pub use report::{Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, Throttling, Trouble};
+pub use probe::{Probe, Socket};
+pub use report::{
+    Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,
+};
 pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
 };

@@ -14,11 +14,36 @@ use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::gap::Gap;
 use super::load::Load;
+use super::login::Login;
 use super::meaning::Meaning;
+use super::probe::Probe;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
 use super::signals::{AgeFloor, LoadLink};
 use super::time::{Micros, Timestamp};
+
+/// What a source was read for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SourceRole {
+    /// The log itself.
+    #[default]
+    Log,
+    /// A kernel log: what happened to the server.
+    Kernel,
+    /// Login records.
+    Logins,
+}
+
+impl SourceRole {
+    /// The stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            SourceRole::Log => "log",
+            SourceRole::Kernel => "kernel",
+            SourceRole::Logins => "logins",
+        }
+    }
+}
 
 /// What was read of one source.
 #[derive(Clone, Debug, Default)]
@@ -37,12 +62,14 @@ pub struct SourceRead {
     pub is_journal: bool,
     /// Entries of a journal whose numbers are missing between those that were read.
     pub missing: u64,
-    /// For a kernel log, which is read for what happened to the server alone: lines that say something of it.
-    pub heard: Option<u64>,
-    /// Hosts whose kernel speaks in it; an empty name for lines that name no host.
-    pub kernels: BTreeSet<String>,
     /// The longest time between two of its lines that were looked at.
     pub silence: Micros,
+    /// What it was read for.
+    pub role: SourceRole,
+    /// Beside the log: lines that say something about the server.
+    pub heard: u64,
+    /// Hosts whose kernel speaks in it; an empty name for lines that name no host.
+    pub kernels: BTreeSet<String>,
 }
 
 impl SourceRead {
@@ -292,6 +319,10 @@ pub struct Report {
     pub context: Vec<(String, String)>,
     /// How busy the server was, and the files that say so.
     pub load: Load,
+    /// What probes of the path and looks at the sockets showed.
+    pub probes: Vec<Probe>,
+    /// Logins that login records tell of, within the time of the log.
+    pub logins: Vec<Login>,
     /// Zone the log's local stamps were read in.
     pub zone: String,
     /// The server's settings as they were read or assumed.

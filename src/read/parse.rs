@@ -44,11 +44,11 @@ pub struct Parsed {
     pub repeats: Vec<usize>,
     /// Overlong lines that were cut.
     pub cut: u64,
-    /// Hosts whose kernel wrote lines of this block, known or not.
-    pub kernels: Vec<Box<[u8]>>,
     /// Lines whose yearless stamp lies a month or more from the one noted before: how many events stand before each,
     /// and its stamp. A year may turn among lines of others.
     pub months: Vec<(usize, Stamp)>,
+    /// Hosts whose kernel wrote lines of this block, known or not.
+    pub kernels: Vec<Box<[u8]>>,
 }
 
 impl Parsed {

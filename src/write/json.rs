@@ -11,6 +11,7 @@ use super::check::ChangeRow;
 use super::cure;
 use super::outline::outline;
 use super::rows::{ContributorRow, Rows, contributor};
+use super::surroundings::{self, LoginRow, ProbeRow};
 use crate::model::{
     EndingKind, Family, Gap, Incident, Judged, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp,
 };
@@ -44,6 +45,8 @@ struct ReportRow<'a> {
     gaps: Vec<GapRow<'a>>,
     context: Vec<ContextRow<'a>>,
     load: Vec<LoadRow<'a>>,
+    probes: Vec<ProbeRow<'a>>,
+    logins: Vec<LoginRow<'a>>,
     assumptions: Vec<AssumptionRow<'a>>,
     totals: Totals,
     noise: NoiseRow,
@@ -237,6 +240,8 @@ pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Res
         gaps: report.gaps.iter().map(|g| gap(g, report.resolution)).collect(),
         context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
         load: report.load.sources.iter().map(load).collect(),
+        probes: report.probes.iter().map(surroundings::probe).collect(),
+        logins: report.logins.iter().map(surroundings::login).collect(),
         assumptions: report.assumptions.iter().map(|a| AssumptionRow { text: &a.text, limits: a.limits }).collect(),
         totals: totals(report),
         noise: noise(report),
@@ -358,8 +363,7 @@ fn load(source: &LoadSource) -> LoadRow<'_> {
 
 fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
     let (from, to) = span(s.span, resolution);
-    let role = if s.heard.is_some() { "kernel" } else { "log" };
-    SourceRow { name: &s.name, role, lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
+    SourceRow { name: &s.name, role: s.role.id(), lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
 }
 
 fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {

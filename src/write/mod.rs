@@ -18,6 +18,7 @@ pub mod rows;
 pub mod safe;
 pub mod schema;
 mod settings;
+mod surroundings;
 #[cfg(feature = "tables")]
 pub mod tables;
 mod tally;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sshlogs::model::{Finding, Meaning, Report};
+use sshlogs::model::{Finding, Meaning, Report, SourceRole};
 use sshlogs::pipeline::{self, Request, Unwatched};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
@@ -49,10 +49,11 @@ fn victims_of_the_oom_killer_come_from_the_kernel_log() {
     let weighed = |r: &Report| r.connections.iter().filter(|j| weighed(&j.finding)).count();
     assert!(weighed(&with) >= 2, "{}", weighed(&with));
     assert_eq!(weighed(&analyse(&log, Wanted::default())), 0, "the log alone knows nothing of it");
-    let source = with.sources.last().unwrap();
-    assert_eq!((source.name.as_str(), source.heard), ("kernel.log", Some(20)));
+    let place = with.sources.iter().position(|s| s.role == SourceRole::Kernel).unwrap();
+    let source = &with.sources[place];
+    assert_eq!((source.name.as_str(), source.heard), ("kernel.log", 20));
     let event = with.server_events.iter().find(|e| e.meaning == Meaning::OomKilled).unwrap();
-    assert_eq!((usize::from(event.place.source), &*event.host), (with.sources.len() - 1, "web01"));
+    assert_eq!((usize::from(event.place.source), &*event.host), (place, "web01"));
     assert_eq!((event.name.as_str(), event.pid), ("sshd", 26983));
 }
 

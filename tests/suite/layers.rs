@@ -58,6 +58,7 @@ const ROOMS: [Room; 9] = [
             "rebuild",
             "signals",
             "verdict",
+            "beside",
             "conclude",
             "gaps",
             "harvest",
@@ -70,7 +71,8 @@ const ROOMS: [Room; 9] = [
 ];
 
 /// Files of `src` itself that belong to the room of the pipeline.
-const OF_PIPELINE: [&str; 6] = ["pipeline.rs", "audit.rs", "conclude.rs", "gaps.rs", "harvest.rs", "inferred.rs"];
+const OF_PIPELINE: [&str; 7] =
+    ["pipeline.rs", "audit.rs", "beside.rs", "conclude.rs", "gaps.rs", "harvest.rs", "inferred.rs"];
 /// Files that only open the doors.
 const DOORS: [&str; 2] = ["main.rs", "lib.rs"];
 

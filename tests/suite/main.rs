@@ -27,6 +27,7 @@ mod load;
 mod load_formats;
 mod messages;
 mod outputs;
+mod probes;
 mod readme;
 mod screenshots;
 mod scripts;

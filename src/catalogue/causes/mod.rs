@@ -92,7 +92,7 @@ pub const LOAD: NotChecked = NotChecked { what: "load of the server", how: "--lo
 /// The kernel was not listened to.
 pub const KERNEL_LOG: NotChecked = NotChecked { what: "kernel log", how: "--kernel-log FILE" };
 /// Nobody measured the path.
-pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--probe FILE, in a later release" };
+pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--probe FILE" };
 
 /// Sources that may be missing; each is named until something covers the end of the connection.
 pub const NOT_CHECKED: &[NotChecked] = &[LOAD, KERNEL_LOG, PATH];

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use crate::model::time::civil_from_days;
-use crate::model::{Event, SECOND, SourceRead, Span, Timestamp};
+use crate::model::{Event, SECOND, SourceRead, SourceRole, Span, Timestamp};
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::journal;
@@ -64,7 +64,7 @@ pub fn read(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<KernelLo
         }
     }
     log.heard.make_contiguous().sort_by_key(|h| h.event.at);
-    log.read.heard = Some(log.heard.len() as u64);
+    (log.read.role, log.read.heard) = (SourceRole::Kernel, log.heard.len() as u64);
     if log.read.span.is_none() {
         return Err("no line of it has a time".to_owned());
     }

@@ -10,27 +10,32 @@ pub mod lines;
 pub mod load;
 pub mod machine;
 pub mod pattern;
+pub mod probe;
 pub mod sshd;
 pub mod sysctl;
 pub mod value;
+pub mod wtmp;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::defaults;
-use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, ServerConfig, Trouble};
+use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, ServerConfig, Trouble};
 use crate::read::clock::Zone;
 use crate::read::unpack;
 use client::ClientFile;
 use lines::Home;
 use machine::Machine;
 use sshd::Conditional;
+use wtmp::Wtmp;
 
 /// Larger than any settings file; a load file has its own reader.
 const LARGEST: u64 = 16 << 20;
 
 /// Names of load files in a context folder.
 const LOADS: &[&str] = &["load.csv", "sa.bin", "sa[0-9]*", "load*.json"];
+/// Names of probes in a context folder.
+const PROBES: &[&str] = &["mtr*.json", "ping*.txt", "tracepath*.txt", "ss.txt", "ss-*.txt"];
 /// What a packed file's name may end in.
 const PACKINGS: [&str; 6] = ["", ".gz", ".bz2", ".xz", ".zst", ".lz4"];
 
@@ -51,6 +56,10 @@ pub struct Wanted {
     pub load: Vec<PathBuf>,
     /// `--kernel-log FILE`.
     pub kernel_log: Option<PathBuf>,
+    /// `--probe FILE`, each time it was given.
+    pub probe: Vec<PathBuf>,
+    /// `--wtmp FILE`.
+    pub wtmp: Option<PathBuf>,
     /// The machine whose own settings hold where nothing else is named.
     pub machine: Option<Machine>,
 }
@@ -80,6 +89,10 @@ pub struct Context {
     pub has_sysctl: bool,
     /// Load, one for each file and host, and whether the user named the file; whether it fits the log is told later.
     pub load: Vec<(Measured, bool)>,
+    /// Probes, and whether the user named the file.
+    pub probes: Vec<(Probe, bool)>,
+    /// Login records.
+    pub wtmp: Option<Wtmp>,
     /// Files used: name, and what they gave.
     pub used: Vec<(String, String)>,
     /// Lines of configurations that OpenSSH refuses: file, line, cure.
@@ -98,6 +111,8 @@ pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
         kernel: defaults::kernel(),
         has_sysctl: false,
         load: Vec::new(),
+        probes: Vec::new(),
+        wtmp: None,
         used: Vec::new(),
         wrong: Vec::new(),
         troubles: Vec::new(),
@@ -110,6 +125,8 @@ pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
     found.client_settings(wanted);
     found.kernel_settings(wanted);
     found.load(wanted, zone);
+    found.probes(wanted, zone);
+    found.logins(wanted);
     found
 }
 
@@ -240,6 +257,41 @@ impl Context {
                 }
                 Err(reason) => self.trouble(format!("{name}: {reason}"), named),
             }
+        }
+    }
+
+    /// Probes named by flags, else those in the context folder.
+    fn probes(&mut self, wanted: &Wanted, zone: Zone) {
+        let named = !wanted.probe.is_empty();
+        let files = match &wanted.folder {
+            _ if named => wanted.probe.clone(),
+            Some(folder) => matching(folder, PROBES),
+            None => Vec::new(),
+        };
+        for path in files {
+            let name = shown(&path);
+            match probe::read(&path, &name, zone) {
+                Ok(probe) => self.probes.push((probe, named)),
+                Err(reason) => self.trouble(format!("{name}: {reason}"), named),
+            }
+        }
+    }
+
+    /// Login records: named by the flag, in the context folder, or this machine's own.
+    fn logins(&mut self, wanted: &Wanted) {
+        let in_folder = || find(wanted.folder.as_deref()?, &["wtmp"]);
+        let own = || Some(wanted.machine.as_ref()?.path("/var/log/wtmp")).filter(|path| path.exists());
+        let Some(path) = wanted.wtmp.clone().or_else(in_folder).or_else(own) else { return };
+        let name = shown(&path);
+        match wtmp::read(&path) {
+            Ok(mut found) => {
+                if found.odd > 0 {
+                    self.trouble(format!("{name}: {} records cannot be read and were left out", found.odd), false);
+                }
+                found.read.name = name;
+                self.wtmp = Some(found);
+            }
+            Err(reason) => self.trouble(format!("{name}: {reason}"), wanted.wtmp.is_some()),
         }
     }
 

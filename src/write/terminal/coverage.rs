@@ -7,7 +7,7 @@ use super::reasons::label;
 use super::surroundings;
 use super::tally::Facts;
 use super::words::{self, count, number};
-use crate::model::{Gap, GapKind, Micros, SourceRead};
+use crate::model::{Gap, GapKind, Micros, SourceRead, SourceRole};
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -34,7 +34,7 @@ fn noise(page: &mut Page, facts: &Facts) {
 fn read(page: &mut Page, facts: &Facts) {
     let (report, look) = (facts.report, page.look);
     page.heading("What was read");
-    let sources: Vec<&SourceRead> = report.sources.iter().filter(|s| s.heard.is_none()).collect();
+    let sources: Vec<&SourceRead> = report.sources.iter().filter(|s| s.role == SourceRole::Log).collect();
     let shown = if look.verbose { sources.len() } else { SOURCES.min(sources.len()) };
     for (i, source) in sources.iter().take(shown).enumerate() {
         let span = source.span.map_or(String::new(), |(a, b)| match Micros(b.0 - a.0) {

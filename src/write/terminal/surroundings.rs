@@ -3,7 +3,7 @@
 use super::page::{Page, Text};
 use super::reasons::label;
 use super::words::{self, count};
-use crate::model::{LoadLink, LoadSource, Metric, Micros, Report, SourceRead};
+use crate::model::{LoadLink, LoadSource, Metric, Micros, Probe, Report, SourceRead, SourceRole};
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -12,8 +12,12 @@ const NAMED: usize = 6;
 
 /// A line for each source.
 pub fn write(page: &mut Page, report: &Report) {
-    for source in report.sources.iter().filter(|s| s.heard.is_some()) {
-        page.item(2, &label("Kernel"), LABEL, &kernel(page, source));
+    for source in report.sources.iter().filter(|s| s.role != SourceRole::Log) {
+        let name = if source.role == SourceRole::Kernel { "Kernel" } else { "Logins" };
+        page.item(2, &label(name), LABEL, &beside(page, source, report));
+    }
+    for (i, one) in report.probes.iter().enumerate() {
+        page.item(2, &label(if i == 0 { "Probe" } else { "" }), LABEL, &Text::plain(&probe(page, one)));
     }
     for (i, source) in report.load.sources.iter().enumerate() {
         page.item(2, &label(if i == 0 { "Load" } else { "" }), LABEL, &load(page, source));
@@ -41,13 +45,45 @@ fn link(link: &LoadLink) -> String {
     )
 }
 
-fn kernel(page: &Page, source: &SourceRead) -> Text {
+fn beside(page: &Page, source: &SourceRead, report: &Report) -> Text {
     let span = source.span.map_or(String::new(), |(from, to)| format!(", {}", page.look.local.stretch(from, to)));
-    let heard = match source.heard.unwrap_or(0) {
+    let mut heard = match source.heard {
         0 => "nothing about the server".to_owned(),
         n => format!("{} about the server", words::number(n)),
     };
-    Text::plain(&format!("{}: {}{span}; {heard}", source.name, count(source.lines as usize, "line")))
+    let is_kernel = source.role == SourceRole::Kernel;
+    if !is_kernel {
+        heard += &format!("; {} in the time of the log", count(report.logins.len(), "login"));
+    }
+    let lines = count(source.lines as usize, if is_kernel { "line" } else { "record" });
+    Text::plain(&format!("{}: {lines}{span}; {heard}", source.name))
+}
+
+/// `ping.txt (ping) of 203.0.113.7: 2026-11-22 13:20 to 13:25, 1 of 300 packets lost, 12 ms on average, 1 outage`
+fn probe(page: &Page, probe: &Probe) -> String {
+    let stretch = |span: (_, _)| page.look.local.stretch(span.0, span.1);
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(probe.span.map(stretch));
+    if let (None, Some(written)) = (probe.span, probe.written) {
+        parts.push(format!("without times; written {}", stretch((written, written))));
+    }
+    if let Some((sent, answered)) = probe.packets {
+        parts.push(format!(
+            "{} of {} lost",
+            words::number(sent.saturating_sub(answered)),
+            count(sent as usize, "packet")
+        ));
+    }
+    parts.extend(probe.rtt.map(|rtt| format!("{rtt} to an answer")));
+    parts.extend(probe.path_mtu.map(|mtu| format!("the path carries {mtu} bytes")));
+    if !probe.outages.is_empty() {
+        parts.push(count(probe.outages.len(), "outage"));
+    }
+    if !probe.sockets.is_empty() {
+        parts.push(format!("{} at a connection", count(probe.sockets.len(), "look")));
+    }
+    let target = probe.target.as_ref().map_or(String::new(), |t| format!(" of {t}"));
+    format!("{} ({}){target}: {}", probe.name, probe.format, parts.join(", "))
 }
 
 fn load(page: &Page, source: &LoadSource) -> Text {

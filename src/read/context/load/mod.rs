@@ -17,7 +17,7 @@ mod sadf_csv;
 mod sadf_json;
 mod sar;
 mod sysstat;
-mod times;
+pub(super) mod times;
 mod vmstat;
 
 use std::io::{ErrorKind, Read};

@@ -1,0 +1,129 @@
+//! What lies beside the log, once the log is read: does it belong to it, and what was looked at for whom?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::catalogue::causes;
+use crate::model::{
+    Assumption, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
+    SECOND, ServerEvent, SourceRead, Timestamp, Trouble,
+};
+use crate::read::context::load::{self, Fit};
+use crate::read::context::wtmp::Wtmp;
+
+/// Login records and the log may tell of one thing this far apart.
+const SAME: i64 = 120 * SECOND;
+/// A login is recorded so soon after it was accepted.
+const AT_ONCE: i64 = 10 * SECOND;
+
+/// The load that is about this log; what is not is left out, and said.
+pub(crate) fn fitting_load(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
+    let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
+    let mut used = Vec::new();
+    for (measured, named) in found {
+        let name = &measured.source.name;
+        match load::fit(&measured.source, &hosts, report.coverage.span) {
+            Fit::Not(reason) => {
+                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
+                continue;
+            }
+            Fit::Doubtful(doubt) => {
+                report.troubles.push(Trouble { text: format!("{name}: {doubt}"), fatal: false });
+            }
+            Fit::Good => {}
+        }
+        used.push(measured);
+    }
+    Load::of(used)
+}
+
+/// The probes of the log's time, and those without a time of their own.
+pub(crate) fn fitting_probes(found: Vec<(Probe, bool)>, report: &mut Report) -> Vec<Probe> {
+    let log = report.coverage.span;
+    let mut used = Vec::new();
+    for (probe, named) in found {
+        match (probe.span, log) {
+            (Some((from, to)), Some(log)) if to < log.0 || log.1 < from => {
+                let (own, of) = ((from.minute(), to.minute()), (log.0.minute(), log.1.minute()));
+                let text = format!(
+                    "{}: it measured from {} to {} UTC, the log is of {} to {}: not used",
+                    probe.name, own.0, own.1, of.0, of.1
+                );
+                report.troubles.push(Trouble { text, fatal: named });
+            }
+            _ => used.push(probe),
+        }
+    }
+    used
+}
+
+/// Takes login records in: boots and shutdowns the log does not tell of become events, logins of the log's time and
+/// the ends they record go to the report.
+pub(crate) fn records(wtmp: Wtmp, connections: &[Connection], events: &mut Vec<ServerEvent>, report: &mut Report) {
+    let Some(log) = report.coverage.span else { return };
+    let Wtmp { read, logins, events: records, .. } = wtmp;
+    let source = report.sources.len() as u16;
+    let mut hosts: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
+    connections.iter().for_each(|c| *hosts.entry(&c.host).or_default() += 1);
+    // Of which host they are nobody says; of several it is that of the most connections.
+    let Some((host, _)) = hosts.into_iter().max_by_key(|(_, n)| *n) else { return };
+    for (at, meaning, line) in records {
+        let known = |e: &ServerEvent| e.meaning == meaning && (e.at.0 - at.0).abs() <= SAME && e.host == *host;
+        if at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME && !events.iter().any(known) {
+            events.push(record(host, at, meaning, Place { source, line }));
+        }
+    }
+    events.sort_by_key(|e| (e.at, e.place));
+    let within = |l: &Login| l.from <= log.1 && l.to.is_none_or(|to| to >= log.0);
+    report.logins = logins.into_iter().filter(within).collect();
+    report.assumptions.extend(ends_told(&read, connections, &report.logins));
+    report.sources.push(read);
+}
+
+fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> ServerEvent {
+    ServerEvent {
+        host: Arc::clone(host),
+        at,
+        meaning,
+        number: None,
+        pid: 0,
+        name: String::new(),
+        addr: None,
+        since: None,
+        place,
+    }
+}
+
+/// Sessions whose end is not in the log, but in the records.
+fn ends_told(read: &SourceRead, connections: &[Connection], logins: &[Login]) -> Option<Assumption> {
+    let is_of = |l: &Login, c: &Connection| {
+        let since = c.authenticated.map_or(i64::MAX, |at| l.from.0 - at.0);
+        c.pids.contains(&l.pid) && c.user.as_deref() == Some(l.user.as_bytes()) && since.abs() <= AT_ONCE
+    };
+    let endless = |c: &&Connection| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
+    let told = |c: &&Connection| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c));
+    let n = connections.iter().filter(endless).filter(told).count();
+    let text = match n {
+        0 => return None,
+        1 => format!("{}: one session that ends nowhere in the log has an end in these records", read.name),
+        n => format!("{}: {n} sessions that end nowhere in the log have an end in these records", read.name),
+    };
+    Some(Assumption { text, limits: false })
+}
+
+/// A source that covers the end of a connection was looked at for it, whatever it said.
+pub(crate) fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
+    for (c, finding) in connections.iter().zip(findings) {
+        let end = c.closed.unwrap_or(c.began);
+        let load = report.load.is_of(&c.host) && report.load.covers(end);
+        let kernel = kernel_heard(c, &report.sources);
+        let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
+        let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
+        finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
+    }
+}
+
+/// Would what the kernel said when this connection ended stand in what was read?
+pub(crate) fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
+    sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
+}

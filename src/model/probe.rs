@@ -1,0 +1,97 @@
+//! What probes of the path and looks at its sockets showed, each with its time and whom it was about.
+
+use std::net::IpAddr;
+
+use super::event::{Peer, network};
+use super::time::{Micros, Timestamp};
+
+/// What one file of measurements gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Probe {
+    /// Shown name of the file.
+    pub name: String,
+    /// `mtr`, `ping`, `tracepath` or `ss`.
+    pub format: &'static str,
+    /// First and last measurement; `None` where the file carries no times.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// When the file was written: all that is known where it carries no times.
+    pub written: Option<Timestamp>,
+    /// Whom it measured the path to, as the file says it.
+    pub target: Option<String>,
+    /// The target's address, where the file says it.
+    pub addr: Option<IpAddr>,
+    /// Packets sent, and how many of them were answered.
+    pub packets: Option<(u64, u64)>,
+    /// Share of packets that were lost (0..1).
+    pub loss: Option<f64>,
+    /// Mean time to an answer.
+    pub rtt: Option<Micros>,
+    /// Longest time to an answer.
+    pub rtt_max: Option<Micros>,
+    /// Largest packet the whole path carries (bytes).
+    pub path_mtu: Option<u32>,
+    /// From the last answer before packets were lost to the next one.
+    pub outages: Vec<(Timestamp, Timestamp)>,
+    /// TCP connections as the kernel saw them, in order of time.
+    pub sockets: Vec<Socket>,
+}
+
+/// A TCP connection at a moment (`ss -tino`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Socket {
+    /// When it was looked at.
+    pub at: Timestamp,
+    /// This side.
+    pub local: Peer,
+    /// The far side.
+    pub remote: Peer,
+    /// Bytes sent that were not acknowledged (Send-Q).
+    pub unacknowledged: u64,
+    /// Times the oldest segment has been sent again by now.
+    pub retransmitting: u32,
+    /// Segments sent again since the connection began.
+    pub retransmitted: u32,
+    /// How often the retransmission timer has doubled.
+    pub backoff: u32,
+    /// How long nothing was received.
+    pub silent: Option<Micros>,
+    /// How long nothing was sent.
+    pub unsent: Option<Micros>,
+    /// Smoothed round-trip time.
+    pub rtt: Option<Micros>,
+    /// Largest segment it sends (bytes).
+    pub mss: Option<u32>,
+    /// Path MTU the kernel believes in (bytes).
+    pub path_mtu: Option<u32>,
+}
+
+impl Probe {
+    /// Was it about this address, or one of its network?
+    pub fn is_about(&self, ip: IpAddr) -> bool {
+        let same = |other: IpAddr| network(other) == network(ip);
+        self.addr.is_some_and(same) || self.sockets.iter().any(|s| same(s.remote.ip) || same(s.local.ip))
+    }
+
+    /// Did it measure at this moment?
+    pub fn covers(&self, moment: Timestamp) -> bool {
+        self.span.is_some_and(|(from, to)| from <= moment && moment <= to)
+    }
+
+    /// An outage of the path at this moment.
+    pub fn outage(&self, moment: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        self.outages.iter().copied().find(|(from, to)| *from <= moment && moment <= *to)
+    }
+}
+
+impl Socket {
+    /// Is it this client's connection, looked at from either end?
+    pub fn is_of(&self, client: Peer) -> bool {
+        self.remote == client || self.local == client
+    }
+}
+
+/// The last look at a client's connection up to a moment.
+pub fn last_look(probes: &[Probe], client: Peer, until: Timestamp) -> Option<&Socket> {
+    let looks = probes.iter().flat_map(|p| &p.sockets);
+    looks.filter(|s| s.is_of(client) && s.at <= until).max_by_key(|s| s.at)
+}

@@ -1,0 +1,193 @@
+//! Probes of the path, looks at the sockets, and login records: what is read of them and where it goes.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+
+use sshlogs::model::{LoginEnd, Meaning, Micros, Peer, Probe, Report, SECOND, Timestamp, probe};
+use sshlogs::pipeline::{self, Request, Unwatched};
+use sshlogs::read::clock::Zone;
+use sshlogs::read::context::{Wanted, probe as read_probe, wtmp};
+
+fn testdata(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
+}
+
+fn sample(name: &str) -> Probe {
+    read_probe::read(&testdata("probe").join(name), name, Zone::parse("UTC").unwrap()).unwrap()
+}
+
+fn ip(last: u8) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, last))
+}
+
+fn at(s: i64) -> Timestamp {
+    Timestamp(s * SECOND)
+}
+
+fn second(at: Timestamp) -> i64 {
+    at.epoch_seconds()
+}
+
+#[test]
+fn ping_knows_when_the_path_was_down() {
+    let p = sample("ping.txt");
+    assert_eq!((p.format, p.target.as_deref(), p.addr), ("ping", Some("client.example"), Some(ip(7))));
+    assert_eq!((p.packets, p.loss), (Some((6, 3)), Some(0.5)));
+    assert_eq!((p.rtt, p.rtt_max), (Some(Micros(22_000)), Some(Micros(40_000))));
+    let outages: Vec<(i64, i64)> = p.outages.iter().map(|(a, b)| (second(*a), second(*b))).collect();
+    assert_eq!(outages, [(1_795_352_971, 1_795_352_975), (1_795_352_975, 1_795_352_976)]);
+    assert!(p.outage(at(1_795_352_973)).is_some() && p.outage(at(1_795_352_970)).is_none());
+    assert!(p.covers(at(1_795_352_972)) && p.is_about(ip(200)) && !p.is_about("198.51.100.1".parse().unwrap()));
+}
+
+#[test]
+fn ping_without_times_says_loss_alone() {
+    let text = "PING 203.0.113.7 (203.0.113.7) 56(84) bytes of data.\n64 bytes from 203.0.113.7: icmp_seq=1 ttl=64 time=1.5 ms\n64 bytes from 203.0.113.7: icmp_seq=4 ttl=64 time=2.5 ms\n";
+    let p = read_probe::of_text(text, Zone::parse("UTC").unwrap()).unwrap();
+    assert_eq!((p.span, p.packets, p.loss), (None, Some((4, 2)), Some(0.5)));
+    assert!(p.outages.is_empty());
+}
+
+#[test]
+fn sequence_numbers_turn_and_answers_may_come_late() {
+    let line = |s: i64, seq: u16| format!("[{s}.5] 64 bytes from 203.0.113.7: icmp_seq={seq} ttl=64 time=1.5 ms\n");
+    let text: String =
+        [(1, 65534), (2, 65535), (4, 1), (3, 0), (5, 2)].map(|(s, seq)| line(1_795_352_970 + s, seq)).concat();
+    let p = read_probe::of_text(&text, Zone::parse("UTC").unwrap()).unwrap();
+    assert_eq!((p.packets, p.outages.len()), (Some((5, 5)), 0));
+}
+
+#[test]
+fn mtr_and_tracepath_have_no_time_of_their_own() {
+    let mtr = sample("mtr.json");
+    assert_eq!((mtr.addr, mtr.loss, mtr.packets), (Some(ip(7)), Some(0.04), Some((100, 96))));
+    assert_eq!((mtr.rtt, mtr.span), (Some(Micros(12_500)), None));
+    assert!(mtr.written.is_some());
+    let path = sample("tracepath.txt");
+    assert_eq!((path.path_mtu, path.addr, path.span), (Some(1400), Some(ip(7)), None));
+}
+
+#[test]
+fn ss_shows_each_connection_as_the_kernel_saw_it() {
+    let p = sample("ss.txt");
+    assert_eq!((p.format, p.sockets.len()), ("ss", 3));
+    let client = Peer { ip: ip(7), port: Some(40122) };
+    let probes = [p];
+    let last = |s: i64| probe::last_look(&probes, client, at(s)).map(|look| look.silent.unwrap());
+    assert_eq!(last(1_795_352_970), Some(Micros(5_004_000)));
+    assert_eq!(last(1_795_352_999), Some(Micros(15_004_000)), "an IPv4 client of an IPv6 socket");
+    assert_eq!(last(1_795_352_960), None);
+    let stuck = &probes[0].sockets[1];
+    assert_eq!((stuck.backoff, stuck.retransmitting, stuck.retransmitted, stuck.unacknowledged), (8, 1, 9, 36));
+    assert_eq!((stuck.path_mtu, stuck.silent), (Some(1280), Some(Micros::seconds(420))));
+}
+
+#[test]
+fn what_is_no_probe_is_refused_with_a_sentence() {
+    let zone = Zone::parse("UTC").unwrap();
+    for (text, says) in [
+        ("", "empty"),
+        ("hello\n", "neither of `mtr --json`"),
+        ("{\"report\":", "no whole report"),
+        ("State Recv-Q Send-Q Local\nESTAB 0 0 192.0.2.1:22 203.0.113.7:40122\n", "no times"),
+        ("PING x\n", "no packet"),
+    ] {
+        let error = read_probe::of_text(text, zone).unwrap_err();
+        assert!(error.contains(says), "{text:?}: {error}");
+    }
+}
+
+fn analyse(log: &Path, context: Wanted) -> Report {
+    let request = Request {
+        paths: vec![log.to_string_lossy().into_owned()],
+        zone: Zone::parse("UTC"),
+        year: Some(2026),
+        context,
+        ..Request::default()
+    };
+    pipeline::run(&request, &mut Unwatched)
+}
+
+const SESSION: &str = "Nov 22 13:09:28 web01 sshd[100]: Accepted publickey for alice from 203.0.113.7 port 40122 ssh2\n\
+    Nov 22 13:09:34 web01 sshd[100]: pam_unix(sshd:session): session closed for user alice\n";
+
+#[test]
+fn a_path_that_was_measured_at_the_end_was_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("auth.log");
+    std::fs::write(&log, SESSION).unwrap();
+    let unchecked = |context| {
+        let report = analyse(&log, context);
+        let missing = report.connections[0].finding.not_checked.iter().any(|n| n.what == "path measurements");
+        (missing, report)
+    };
+    assert!(unchecked(Wanted::default()).0);
+    let probe = vec![testdata("probe/ping.txt"), testdata("probe/mtr.json")];
+    let (missing, report) = unchecked(Wanted { probe, ..Wanted::default() });
+    assert!(!missing && report.probes.len() == 2, "{:?}", report.troubles);
+    std::fs::write(folder.path().join("ss-1.txt"), "@x\n").unwrap();
+    let (_, report) = unchecked(Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() });
+    assert!(
+        !report.troubles[0].fatal && report.troubles[0].text.starts_with("ss-1.txt: it is neither"),
+        "by name: a warning"
+    );
+    std::fs::write(&log, SESSION.replace("Nov 22", "Nov 23")).unwrap();
+    let (_, report) = unchecked(Wanted { probe: vec![testdata("probe/ping.txt")], ..Wanted::default() });
+    assert!(report.troubles[0].text.contains("not used") && report.probes.is_empty(), "{:?}", report.troubles);
+}
+
+/// A record as glibc writes it.
+fn record(kind: i16, pid: i32, line: &str, user: &str, s: i64) -> Vec<u8> {
+    let mut bytes = vec![0; 384];
+    bytes[..2].copy_from_slice(&kind.to_le_bytes());
+    bytes[4..8].copy_from_slice(&pid.to_le_bytes());
+    bytes[8..8 + line.len()].copy_from_slice(line.as_bytes());
+    bytes[44..44 + user.len()].copy_from_slice(user.as_bytes());
+    bytes[340..344].copy_from_slice(&(s as i32).to_le_bytes());
+    bytes[348..352].copy_from_slice(&[203, 0, 113, 7]);
+    bytes
+}
+
+const BEGAN: i64 = 1_795_352_968;
+
+#[test]
+fn wtmp_tells_logins_and_how_they_ended() {
+    let records = [
+        record(7, 100, "pts/0", "alice", BEGAN),
+        record(7, 101, "pts/1", "bob", BEGAN + 1),
+        record(8, 101, "pts/1", "", BEGAN + 9),
+        record(1, 0, "~", "shutdown", BEGAN + 20),
+        record(2, 0, "~", "reboot", BEGAN + 40),
+        record(7, 50, "pts/0", "carol", BEGAN + 60),
+        record(2, 0, "~", "reboot", BEGAN + 80),
+    ];
+    let found = wtmp::of_bytes(&records.concat()).unwrap();
+    let ends: Vec<LoginEnd> = found.logins.iter().map(|l| l.ended).collect();
+    assert_eq!(ends, [LoginEnd::Shutdown, LoginEnd::Recorded, LoginEnd::Crash]);
+    assert_eq!(found.logins[0].addr, Some(ip(7)));
+    let meanings: Vec<Meaning> = found.events.iter().map(|e| e.1).collect();
+    assert_eq!(meanings, [Meaning::SystemGoingDown, Meaning::Booted, Meaning::Booted]);
+    assert!(wtmp::of_bytes(b"no records at all, but some text that is long enough").is_err());
+    assert_eq!(wtmp::of_bytes(&records.concat()[..1000]).unwrap().odd, 1, "cut short");
+}
+
+#[test]
+fn login_records_reach_the_report() {
+    let folder = testdata("context/oom_kill");
+    let report = analyse(&folder.join("auth.log"), Wanted { folder: Some(folder), ..Wanted::default() });
+    let shown: Vec<String> = report.logins.iter().map(|l| format!("{} {} {}", l.user, l.line, l.ended.id())).collect();
+    assert_eq!(shown, ["alice pts/0 recorded", "bob pts/1 open", "carol pts/2 recorded"]);
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("auth.log");
+    std::fs::write(
+        &log,
+        SESSION.lines().next().unwrap().to_owned()
+            + "\nNov 22 13:20:00 web01 sshd[9]: Server listening on :: port 22.\n",
+    )
+    .unwrap();
+    let records = [record(7, 100, "pts/0", "alice", BEGAN), record(1, 0, "~", "shutdown", BEGAN + 90)].concat();
+    std::fs::write(folder.path().join("wtmp"), records).unwrap();
+    let report = analyse(&log, Wanted { wtmp: Some(folder.path().join("wtmp")), ..Wanted::default() });
+    assert!(report.server_events.iter().any(|e| e.meaning == Meaning::SystemGoingDown && &*e.host == "web01"));
+    assert!(report.assumptions.iter().any(|a| a.text.starts_with("wtmp: one session that ends nowhere in the log")));
+}
