@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::formats::{ReportFormat, TableFormat};
 use super::typed;
 
 /// Why did my SSH connection drop? The answer, with evidence, from the server's own logs.
@@ -200,49 +201,6 @@ pub enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// Forms of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people, on a terminal.
-    Text,
-    /// Plain text of 72 columns, for mail.
-    Mail,
-    /// A page for a browser, in one file.
-    Html,
-    /// For issues and chat.
-    #[value(alias = "md")]
-    Markdown,
-    /// One JSON document.
-    Json,
-    /// One JSON object per connection and line.
-    Ndjson,
-    /// One connection per record, comma-separated.
-    Csv,
-    /// Numbers for Prometheus' textfile collector.
-    Prometheus,
-}
-
-/// Forms of connections and events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// For people, on a terminal.
-    Text,
-    /// One JSON document.
-    Json,
-    /// One JSON object per line.
-    Ndjson,
-    /// Comma-separated values.
-    Csv,
-    /// JSON objects under the names of the Elastic Common Schema, one per line.
-    Ecs,
-    /// JSON objects for Timesketch, one per moment and line.
-    Timesketch,
-    /// A Parquet file.
-    Parquet,
-    /// An Arrow IPC stream.
-    Arrow,
 }
 
 /// What to judge and how to show it: shared by `analyze` and `connections`.

@@ -8,6 +8,7 @@ mod config;
 mod connections;
 mod events;
 mod explain;
+mod formats;
 mod interrupt;
 mod look;
 mod output;

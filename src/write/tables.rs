@@ -294,6 +294,6 @@ mod tests {
         assert_eq!(cells, [Some(1_794_312_012_345_678), None]);
         assert!(Kind::Time.cells().push(Some("yesterday".into())).is_err());
         let column = Cells::Time(cells).take("closed").unwrap();
-        assert_eq!(column.dtype().to_string(), "datetime[μs, UTC]");
+        assert_eq!(column.dtype(), &DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)));
     }
 }

@@ -140,7 +140,9 @@ proptest! {
                 let (after, troubles) = server(release, &format!("{new}{text}"));
                 prop_assert!(troubles.is_empty(), "{}: {troubles:?}", cause.id);
                 let again = lines(cause, &after, None);
-                prop_assert!(bound.is_some() || again.iter().all(|c| c.side != Side::Server || interval > 0), "{}: {again:?}", cause.id);
+                // A flow that is forgotten although something is sent needs it more often: that cure has no end.
+                let settles = bound.is_none() && interval == 0 && cause.id != "idle-state-lost";
+                prop_assert!(!settles || again.iter().all(|c| c.side != Side::Server), "{}: {again:?}", cause.id);
             }
         }
     }
