@@ -76,7 +76,9 @@ fn judge_all(
     judge: &Judge,
     report: &mut Report,
 ) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, settings, &report.load).with_gaps(&report.gaps);
+    let surroundings = Surroundings::new(connections, events, settings, &report.load)
+        .with_gaps(&report.gaps)
+        .with_probes(&report.probes);
     let (mut signals, link) = surroundings.measure_all();
     report.load_link = link;
     report.hypotheses = surroundings.hypotheses();

@@ -52,7 +52,7 @@ pub use server::{
 };
 pub use settings::{Applied, ClientConfig};
 pub use signals::{
-    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, Recurrence, Retransmissions, Signals,
+    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, PathSeen, Recurrence, Retransmissions, Signals,
     SourceHistory,
 };
 pub use time::{Interval, Micros, SECOND, Timestamp};

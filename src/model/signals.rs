@@ -9,6 +9,7 @@ use super::ending::{EndingKind, Phase};
 use super::event::Place;
 use super::meaning::Meaning;
 use super::metric::Metric;
+use super::probe::Socket;
 use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
 use super::settings::ClientConfig;
 use super::time::{Interval, Micros, Timestamp};
@@ -168,6 +169,17 @@ pub struct Busy {
     pub above: f64,
 }
 
+/// What probes of the client's path and looks at its socket showed when a session died.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PathSeen {
+    /// A stretch without answers that meets the session's last silence.
+    pub outage: Option<(Timestamp, Timestamp)>,
+    /// Largest share of packets lost, of probes that ran at the end (0..1).
+    pub loss: Option<f64>,
+    /// The socket shortly before: a full-size segment unacknowledged, and sent again and again.
+    pub full_segment_stuck: Option<Socket>,
+}
+
 /// What became of the sessions that were open when the ssh service was stopped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AtStop {
@@ -227,6 +239,8 @@ pub struct Signals {
     pub source: SourceHistory,
     /// What was sent again while it died, where load was read.
     pub retransmissions: Option<Retransmissions>,
+    /// What was measured of its path, where probes were read.
+    pub path: PathSeen,
     /// The server was busy then, in a log where ends follow load.
     pub busy: Option<Busy>,
     /// The stop of the ssh service it ended with.

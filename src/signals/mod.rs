@@ -11,6 +11,7 @@ mod hosts;
 mod loss;
 mod matching;
 mod outages;
+mod path;
 mod recurrence;
 mod stops;
 mod windows;
@@ -19,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::model::{
     AgeFloor, Applied, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
-    Phase, SECOND, ServerEvent, Signals, Timestamp,
+    Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
@@ -52,6 +53,7 @@ pub struct Surroundings<'a> {
     settings: &'a Applied,
     load: &'a Load,
     gaps: &'a [Gap],
+    probes: &'a [Probe],
     sessions: Sessions,
     histories: Histories,
     floors: ages::Floors,
@@ -83,6 +85,7 @@ impl<'a> Surroundings<'a> {
             settings,
             load,
             gaps: &[],
+            probes: &[],
             sessions,
             histories,
             floors,
@@ -91,6 +94,11 @@ impl<'a> Surroundings<'a> {
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
+    }
+
+    /// The same, knowing what was measured of the path.
+    pub fn with_probes(self, probes: &'a [Probe]) -> Surroundings<'a> {
+        Surroundings { probes, ..self }
     }
 
     /// The same, knowing where lines are missing.
@@ -105,6 +113,7 @@ impl<'a> Surroundings<'a> {
         let budgets = &self.settings.general().1;
         loss::measure(self.connections, self.load, budgets, &mut all);
         outages::measure(self.connections, &self.hosts, budgets, &mut all);
+        path::measure(self.connections, self.probes, &mut all);
         let link = correlation::measure(self.connections, self.load, &mut all);
         (all, link)
     }

@@ -94,10 +94,10 @@ pub fn inside(title: &str) -> String {
     }
 }
 
-/// A sentence of its own: `all 3 …` → `All 3 …`, but `sshd …` stays.
+/// A sentence of its own: `all 3 …` → `All 3 …`, but `sshd …` and `tcp_retries2 …` stay.
 pub fn sentence(text: &str) -> String {
     let word = text.split([' ', ':']).next().unwrap_or_default();
-    let keep = word.starts_with("sshd") || word.chars().skip(1).any(char::is_uppercase);
+    let keep = word.starts_with("sshd") || word.contains('_') || word.chars().skip(1).any(char::is_uppercase);
     let mut out: String = match text.chars().next() {
         Some(first) if !keep => first.to_uppercase().chain(text.chars().skip(1)).collect(),
         _ => text.to_owned(),

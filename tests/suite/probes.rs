@@ -191,3 +191,29 @@ fn login_records_reach_the_report() {
     assert!(report.server_events.iter().any(|e| e.meaning == Meaning::SystemGoingDown && &*e.host == "web01"));
     assert!(report.assumptions.iter().any(|a| a.text.starts_with("wtmp: one session that ends nowhere in the log")));
 }
+
+/// Two sessions of a client whose path was down when the kernel gave them up.
+const GIVEN_UP: &str = "\
+Nov 22 13:09:05 web01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 22 13:09:33 web01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection timed out
+";
+
+/// Its finding's evidence of the aspect `probe`, with `--probe` and this file.
+fn seen_by(name: &str, text: &str) -> Vec<&'static str> {
+    let trial = crate::trial::Trial::example(&sshlogs::catalogue::cause::Example::log(GIVEN_UP).version("9.9"));
+    std::fs::write(trial.path("around").join(name), text).unwrap();
+    let report = trial.run();
+    let finding = &report.connections[0].finding;
+    let evidence = finding.evidence.iter().filter(|e| e.aspect == sshlogs::model::Aspect::Probe);
+    evidence.map(|e| e.rule.1).collect()
+}
+
+#[test]
+fn a_gap_in_the_answers_speaks_for_an_outage_and_one_elsewhere_does_not() {
+    let ping = |client: &str| {
+        let answer = |t: u32, n: u32| format!("[17953529{t}.100000] 64 bytes from {client}: icmp_seq={n} ttl=60 time=20.0 ms\n");
+        format!("PING {client} ({client}) 56(84) bytes of data.\n{}{}{}", answer(45, 1), answer(46, 2), answer(79, 35))
+    };
+    assert_eq!(seen_by("ping-office.txt", &ping("203.0.113.7")), ["outage-measured"]);
+    assert!(seen_by("ping-office.txt", &ping("198.51.100.7")).is_empty());
+}

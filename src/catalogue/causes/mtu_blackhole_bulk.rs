@@ -24,6 +24,16 @@ pub const CAUSE: Cause = Cause {
             let r = c.signals.retransmissions.filter(|r| r.tell_of_no_loss())?;
             c.ended(&[EndingKind::TcpTimeout]).then(|| nobody_else(r))
         }),
+        strong(Probe, "full-segment-stuck", |c| {
+            let look = c.signals.path.full_segment_stuck?;
+            let mss = look.mss?;
+            Some(said!(
+                "shortly before, {} bytes lay unacknowledged on its socket, no less than a full segment ({mss}), sent again {} \
+                 times",
+                look.unacknowledged,
+                look.backoff.max(look.retransmitting)
+            ))
+        }),
         against::strong(Load, "others-lost-packets", |c| {
             c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)
         }),

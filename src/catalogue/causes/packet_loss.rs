@@ -10,9 +10,13 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         refutes(Load, "not-measured", |c| {
             let seen = c.signals.retransmissions.is_some_and(|r| r.tell_of_loss());
-            (!seen).then(|| said!("no measurement shows loss at that time"))
+            (!seen && heavy_loss(c).is_none()).then(|| said!("no measurement shows loss at that time"))
         }),
         strong(Load, "others-lost-packets", |c| c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)),
+        strong(Probe, "loss-measured", |c| {
+            let loss = heavy_loss(c)?;
+            Some(said!("a probe of that path lost {:.0} % of its packets at that time", loss * 100.0))
+        }),
         fair(Kernel, "counted-as-given-up", |c| counted(c, &[CountedAs::Retransmission, CountedAs::GivenUp])),
         fair(Words, "retransmissions-failed", |c| {
             (c.connection.ending.kind == EndingKind::TcpTimeout).then(|| {
@@ -57,6 +61,11 @@ pub const CAUSE: Cause = Cause {
         .sysctl(RETRIES)
         .load(FEW_AGAIN),
 };
+
+/// More than SSH shrugs off.
+fn heavy_loss(c: &Case) -> Option<f64> {
+    c.signals.path.loss.filter(|loss| *loss >= 0.1)
+}
 
 const RETRIES: &str = "net.ipv4.tcp_retries2 = 8\n";
 

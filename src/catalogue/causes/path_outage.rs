@@ -56,6 +56,14 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         fair(Kernel, "counted-as-given-up", |c| counted(c, &[CountedAs::Retransmission, CountedAs::GivenUp])),
+        strong(Probe, "outage-measured", |c| {
+            let (from, to) = c.signals.path.outage?;
+            Some(said!(
+                "a probe of that path got no answer from {} to {} (UTC)",
+                &from.rfc3339(Micros::seconds(1))[11..19],
+                &to.rfc3339(Micros::seconds(1))[11..19]
+            ))
+        }),
         strong(Kernel, "link-down", |c| {
             let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
             Some(

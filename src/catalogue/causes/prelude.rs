@@ -2,7 +2,7 @@
 
 pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
-pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Timing, Words};
+pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
     Around, Busy, Case, CountedAs, EndingKind, Family, Interval, Meaning, Micros, Phase, Retransmissions, SECOND,
 };

@@ -51,7 +51,8 @@ fn answer(audit: &Audit) -> Text {
     }
     if warn > 0 {
         let what = if fail > 0 { warn.to_string() } else { count(warn, "setting") };
-        parts.push(format!("{what} will cost somebody one some day"));
+        let one = if fail > 0 { "one" } else { "a connection" };
+        parts.push(format!("{what} will cost somebody {one} some day"));
     }
     let (are, they) = if good == 1 { ("is", "it") } else { ("are", "they") };
     let what = if fail + warn > 0 { good.to_string() } else { count(good, "setting") };

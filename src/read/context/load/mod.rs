@@ -1,6 +1,6 @@
 //! Load files → series, whatever wrote them; each format has its file, told by content and not by name.
 //!
-//! A reader hands what it finds to a [`Gathering`]: gauges, rates, and counters since boot, which become rates
+//! A reader hands what it finds to a `Gathering`: gauges, rates, and counters since boot, which become rates
 //! here. What it does not understand is named in the report and never guessed.
 
 mod atop;
