@@ -211,7 +211,8 @@ fn seen_by(name: &str, text: &str) -> Vec<&'static str> {
 #[test]
 fn a_gap_in_the_answers_speaks_for_an_outage_and_one_elsewhere_does_not() {
     let ping = |client: &str| {
-        let answer = |t: u32, n: u32| format!("[17953529{t}.100000] 64 bytes from {client}: icmp_seq={n} ttl=60 time=20.0 ms\n");
+        let answer =
+            |t: u32, n: u32| format!("[17953529{t}.100000] 64 bytes from {client}: icmp_seq={n} ttl=60 time=20.0 ms\n");
         format!("PING {client} ({client}) 56(84) bytes of data.\n{}{}{}", answer(45, 1), answer(46, 2), answer(79, 35))
     };
     assert_eq!(seen_by("ping-office.txt", &ping("203.0.113.7")), ["outage-measured"]);
