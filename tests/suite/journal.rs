@@ -8,9 +8,10 @@ use sshlogs::pipeline::{self, Request, Unwatched};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::unpack;
 
+/// Samples of another project, beside the checkout or where SSHLOGS_SHARED says.
 fn corpora() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/systemd");
-    let folder = if folder.is_dir() { folder } else { PathBuf::from("/work/shared/corpora/systemd") };
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let folder = std::env::var_os("SSHLOGS_SHARED").map_or_else(beside, PathBuf::from).join("corpora/systemd");
     if folder.is_dir() {
         return Some(folder);
     }
