@@ -30,7 +30,7 @@ pub struct Harvest {
     networks: FxHashSet<IpAddr>,
     addresses: FxHashSet<IpAddr>,
     noise: Noise,
-    /// When noise may have been reset; `None` once there is too much of it.
+    /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
     resets: Option<Vec<Moment>>,
 }
 
@@ -47,9 +47,9 @@ pub struct Yield {
 }
 
 impl Harvest {
-    /// With `keep_noise` nothing is dropped.
-    pub fn new(keep_noise: bool) -> Harvest {
-        Harvest { keep_noise, resets: Some(Vec::new()), ..Harvest::default() }
+    /// With `keep_noise` nothing is dropped; `counters` says that the kernel's counters will be set beside the ends.
+    pub fn new(keep_noise: bool, counters: bool) -> Harvest {
+        Harvest { keep_noise, resets: counters.then(Vec::new), ..Harvest::default() }
     }
 
     /// Everything kept, in the order it ended, and the noise.

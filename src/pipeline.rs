@@ -126,7 +126,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let mut reading = Reading {
         overlap: Overlap::new(begins, journals),
         rebuilder: Rebuilder::default(),
-        harvest: Harvest::new(request.keep_noise),
+        harvest: Harvest::new(request.keep_noise, !context.load.is_empty()),
         inferred: Inferred::default(),
         coverage: Coverage::default(),
         holes: Holes::default(),

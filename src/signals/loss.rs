@@ -18,7 +18,8 @@ pub fn measure(connections: &[Connection], load: &Load, budgets: &Budgets, signa
     rates.sort_unstable_by(f64::total_cmp);
     let usual = rates.get(rates.len() / 2).copied().unwrap_or(0.0);
     let each = budgets.retries2.saturating_add(1).min(AT_MOST);
-    let mut dead: Vec<i64> = connections.iter().filter_map(|c| died(c, budgets).map(|(end, _)| end)).collect();
+    let here = connections.iter().filter(|c| load.is_of(&c.host));
+    let mut dead: Vec<i64> = here.filter_map(|c| died(c, budgets).map(|(end, _)| end)).collect();
     dead.sort_unstable();
     for (c, s) in connections.iter().zip(signals) {
         let Some((end, silence)) = died(c, budgets).filter(|_| load.is_of(&c.host)) else { continue };

@@ -3,23 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use sshlogs::model::{Finding, Meaning, Report, SourceRole};
-use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
+
+use crate::trial::analyse;
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
-}
-
-fn analyse(log: &Path, context: Wanted) -> Report {
-    let request = Request {
-        paths: vec![log.to_string_lossy().into_owned()],
-        zone: Zone::parse("UTC"),
-        year: Some(2026),
-        context,
-        ..Request::default()
-    };
-    pipeline::run(&request, &mut Unwatched)
 }
 
 /// A log of one session and a kernel log with this text.

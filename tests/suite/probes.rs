@@ -3,10 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
-use sshlogs::model::{LoginEnd, Meaning, Micros, Peer, Probe, Report, SECOND, Timestamp, probe};
-use sshlogs::pipeline::{self, Request, Unwatched};
+use sshlogs::model::{LoginEnd, Meaning, Micros, Peer, Probe, SECOND, Timestamp, probe};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::context::{Wanted, probe as read_probe, wtmp};
+
+use crate::trial::analyse;
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
@@ -95,17 +96,6 @@ fn what_is_no_probe_is_refused_with_a_sentence() {
         let error = read_probe::of_text(text, zone).unwrap_err();
         assert!(error.contains(says), "{text:?}: {error}");
     }
-}
-
-fn analyse(log: &Path, context: Wanted) -> Report {
-    let request = Request {
-        paths: vec![log.to_string_lossy().into_owned()],
-        zone: Zone::parse("UTC"),
-        year: Some(2026),
-        context,
-        ..Request::default()
-    };
-    pipeline::run(&request, &mut Unwatched)
 }
 
 const SESSION: &str = "Nov 22 13:09:28 web01 sshd[100]: Accepted publickey for alice from 203.0.113.7 port 40122 ssh2\n\

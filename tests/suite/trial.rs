@@ -4,12 +4,13 @@
 //! Unless a test says otherwise, stamps are UTC of the year 2026 and nothing of this machine is looked at.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sshlogs::catalogue::cause::Example;
 use sshlogs::model::{Connection, Judged, Report, Timestamp};
 use sshlogs::pipeline::{Request, Seen, Unwatched, Watch, run};
 use sshlogs::read::clock::Zone;
+use sshlogs::read::context::Wanted;
 use sshlogs::write::rows::{self, Rows};
 use tempfile::TempDir;
 
@@ -190,4 +191,16 @@ pub fn essence(report: &Report) -> Vec<String> {
         format!("{} {} {} {:?} {times:?} {who:?}", j.id, c.reached.id(), c.ending.kind.id(), c.ending.code)
     };
     report.connections.iter().map(of).collect()
+}
+
+/// The report of a log somewhere, UTC of the year 2026, with what stands beside it.
+pub fn analyse(log: &Path, context: Wanted) -> Report {
+    let request = Request {
+        paths: vec![log.to_string_lossy().into_owned()],
+        zone: Zone::parse("UTC"),
+        year: Some(2026),
+        context,
+        ..Request::default()
+    };
+    run(&request, &mut Unwatched)
 }
