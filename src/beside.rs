@@ -8,6 +8,7 @@ use crate::model::{
     Assumption, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
     SECOND, ServerEvent, SourceRead, Timestamp, Trouble,
 };
+use crate::read::context::Origin;
 use crate::read::context::load::{self, Fit};
 use crate::read::context::wtmp::Wtmp;
 
@@ -17,14 +18,17 @@ const SAME: i64 = 120 * SECOND;
 const AT_ONCE: i64 = 10 * SECOND;
 
 /// The load that is about this log; what is not is left out, and said.
-pub(crate) fn fitting_load(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
+/// Of a machine's own files those of other days are passed over.
+pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Connection], report: &mut Report) -> Load {
     let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
     let mut used = Vec::new();
-    for (measured, named) in found {
+    for (measured, origin) in found {
         let name = &measured.source.name;
         match load::fit(&measured.source, &hosts, report.coverage.span) {
-            Fit::Not(reason) => {
-                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
+            Fit::Apart(_) if origin == Origin::Machine => continue,
+            Fit::Apart(reason) | Fit::OtherHost(reason) => {
+                let fatal = origin == Origin::Flag;
+                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal });
                 continue;
             }
             Fit::Doubtful(doubt) => {

@@ -181,6 +181,7 @@ fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, re
         });
     }
     all.extend(about_the_lines(report));
+    all.extend(context.notes.iter().map(|text| Assumption { text: text.clone(), limits: false }));
     if !context.has_sysctl {
         let keepalive = budgets::keepalive(&defaults::kernel());
         let text = format!(

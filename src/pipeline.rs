@@ -18,7 +18,7 @@ use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
 use crate::read::blocks::BLOCK;
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::kernel::{self, Heard, KernelLog};
-use crate::read::context::{self, Wanted};
+use crate::read::context::{self, Context, Wanted};
 use crate::read::feed::Feed;
 use crate::read::holes::Holes;
 use crate::read::journal::Outcome;
@@ -109,17 +109,14 @@ impl Watch for Unwatched {}
 /// Reads, rebuilds, measures and judges.
 pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
-    let mut context = context::gather(&request.context, zone);
-    if let Some(pseudonyms) = &request.pseudonyms {
-        anonymise::cover_context(&mut context, pseudonyms);
-    }
-    let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
-    report.zone = zone.name();
+    let mut report = Report { zone: zone.name(), ..Report::default() };
     let surveys = open_all(request, zone, &mut report);
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();
     watch.sources(&names, surveys.iter().map(|(s, _)| s.source.bytes).sum());
     let begins: Vec<Option<Timestamp>> = surveys.iter().map(|s| begins(s, zone)).collect();
     let near = begins.first().copied().flatten().filter(|at| at.0 != i64::MAX);
+    let context = around(request, zone, near);
+    report.troubles.splice(..0, context.troubles.iter().cloned());
     let beside = beside(request, zone, near, &mut report);
     let kernel_index = surveys.len() as u16;
     let journals = surveys.iter().map(|(s, _)| matches!(s.content, Content::Journal(_))).collect();
@@ -151,6 +148,16 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     report.coverage = Coverage { span: report.coverage.span, ..reading.coverage };
     report.throttling = throttling;
     conclude(request, context, &inferred, harvest, report)
+}
+
+/// What surrounds the log, which begins at `near`.
+fn around(request: &Request, zone: Zone, near: Option<Timestamp>) -> Context {
+    let mut context = context::gather(&request.context, zone);
+    context.own_load(&request.context, near, zone);
+    if let Some(pseudonyms) = &request.pseudonyms {
+        anonymise::cover_context(&mut context, pseudonyms);
+    }
+    context
 }
 
 /// The kernel log, read before the log so that its lines can be heard in their turn.
