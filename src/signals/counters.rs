@@ -102,13 +102,7 @@ impl Counters {
 
     /// Writes into every end that the counters account for how they do. `noise`: the moments of other
     /// connections that may have been reset; without them resets explain nothing. `shortest`: retransmission never gives up sooner.
-    pub fn account(
-        mut self,
-        connections: &mut [Connection],
-        noise: Option<&[Moment]>,
-        load: &Load,
-        shortest: Micros,
-    ) {
+    pub fn account(mut self, connections: &mut [Connection], noise: Option<&[Moment]>, load: &Load, shortest: Micros) {
         if self.given_up.is_empty() && self.received.is_empty() {
             return;
         }
@@ -197,7 +191,8 @@ fn rose(load: &Load, metric: Metric, look: &Sample) -> Option<u32> {
 /// Did sshd write that the kernel gave it up, or may the kernel have done so in silence?
 fn may_be_given_up(c: &Connection, shortest: Micros, load: &Load) -> bool {
     let Some(end) = c.closed.filter(|_| c.is_session() && load.is_of(&c.host)) else { return false };
-    let again = || load.over(Metric::Retransmitted, Timestamp(end.0 - RETRANSMISSION), Timestamp(end.0 + c.resolution.0));
+    let again =
+        || load.over(Metric::Retransmitted, Timestamp(end.0 - RETRANSMISSION), Timestamp(end.0 + c.resolution.0));
     match c.ending.kind {
         EndingKind::TcpTimeout => true,
         EndingKind::Silent => end.0 - c.start().0 >= shortest.0 && again().is_none_or(|again| again.max > 0.0),

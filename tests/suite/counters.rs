@@ -116,7 +116,7 @@ fn a_reset_that_sshd_logged_of_another_is_not_given_to_a_silent_end() {
 /// What `sar -n ETCP 60` prints for the minutes from 10:00 to 10:59: connections closed at once, segments sent again,
 /// resets sent, each within the minute.
 fn sar(rises: &[(u32, [u32; 3])]) -> String {
-    let mut text = String::from("Linux 6.1.0-18-amd64 (edge01) \t11/10/2026 \t_x86_64_\t(2 CPU)\n\n");
+    let mut text = String::from("Linux 6.1.0-18-amd64 (edge01) \t2026-11-10 \t_x86_64_\t(2 CPU)\n\n");
     text += "10:00:00     atmptf/s  estres/s retrseg/s isegerr/s   orsts/s\n";
     for minute in 1..60 {
         let mut rise = [0; 3];

@@ -29,11 +29,11 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom",
-        text: "Out of memory: Killed process {pid} ({name}) total-vm:{any}",
+        text: "Out of memory: Killed process {pid} ({name}) total-vm:{n}kB, anon-rss:{n}kB, file-rss:{n}kB, shmem-rss:{n}kB",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         since: "4.19",
-        rank: Rank::General,
+        until: "5.2",
         example: "Out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB",
         note: "The OOM killer ended this process. If the pid is of a connection's process, that connection ended because of it.",
         ..ROW
@@ -61,11 +61,11 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-cg",
-        text: "Memory cgroup out of memory: Killed process {pid} ({name}) {any}",
+        text: "Memory cgroup out of memory: Killed process {pid} ({name}) total-vm:{n}kB, anon-rss:{n}kB, file-rss:{n}kB, shmem-rss:{n}kB",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         since: "4.19",
-        rank: Rank::General,
+        until: "5.2",
         example: "Memory cgroup out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB",
         note: "The OOM killer ended this process. If the pid is of a connection's process, that connection ended because of it. The limit is that of a cgroup: a user's slice, a service or a container.",
         ..ROW
