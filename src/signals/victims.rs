@@ -49,7 +49,7 @@ impl Victims {
             let ended = o.closed.map_or(i64::MAX, |t| t.0.saturating_add(NEAR));
             o.host == kill.host && o.began <= kill.at && kill.at.0 <= ended
         };
-        if let Some(owner) = owners.filter(alive).last() {
+        if let Some(owner) = owners.filter(alive).next_back() {
             return Some(owner.first == c.first);
         }
         let twin = |e: &&&ServerEvent| e.meaning == kill.meaning && e.pid == kill.pid && e.pid != 0;
