@@ -44,12 +44,12 @@ impl Victims {
         if kill.meaning != Meaning::OomKilled {
             return None;
         }
-        let owners = self.owners.get(&kill.pid).into_iter().flatten().map(|i| &connections[*i]);
+        let mut owners = self.owners.get(&kill.pid).into_iter().flatten().map(|i| &connections[*i]);
         let alive = |o: &&Connection| {
             let ended = o.closed.map_or(i64::MAX, |t| t.0.saturating_add(NEAR));
             o.host == kill.host && o.began <= kill.at && kill.at.0 <= ended
         };
-        if let Some(owner) = owners.filter(alive).next_back() {
+        if let Some(owner) = owners.rfind(alive) {
             return Some(owner.first == c.first);
         }
         let twin = |e: &&&ServerEvent| e.meaning == kill.meaning && e.pid == kill.pid && e.pid != 0;
