@@ -16,11 +16,13 @@ pub struct Span {
 
 impl Span {
     /// The bytes themselves.
+    #[inline]
     pub fn of(self, bytes: &[u8]) -> &[u8] {
         bytes.get(self.start as usize..(self.start + self.len) as usize).unwrap_or_default()
     }
 
     /// Nothing was said.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len == 0
     }
@@ -63,6 +65,7 @@ pub enum Program {
 
 impl Program {
     /// Is it a part of sshd?
+    #[inline]
     pub fn is_sshd(self) -> bool {
         matches!(self, Program::Sshd | Program::SshdSession | Program::SshdAuth)
     }
