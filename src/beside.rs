@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalogue::causes;
+use crate::kept::Kept;
 use crate::model::{
-    Assumption, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
+    Assumption, Brief, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
     SECOND, ServerEvent, SourceRead, Timestamp, Trouble,
 };
 use crate::read::context::Origin;
@@ -19,7 +20,7 @@ const AT_ONCE: i64 = 10 * SECOND;
 
 /// The load that is about this log; what is not is left out, and said.
 /// Of a machine's own files those of other days are passed over.
-pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Connection], report: &mut Report) -> Load {
+pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Brief], report: &mut Report) -> Load {
     let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
     let mut used = Vec::new();
     for (measured, origin) in found {
@@ -63,12 +64,12 @@ pub(crate) fn fitting_probes(found: Vec<(Probe, bool)>, report: &mut Report) -> 
 
 /// Takes login records in: boots and shutdowns the log does not tell of become events, logins of the log's time and
 /// the ends they record go to the report.
-pub(crate) fn records(wtmp: Wtmp, connections: &[Connection], events: &mut Vec<ServerEvent>, report: &mut Report) {
+pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, report: &mut Report) {
     let Some(log) = report.coverage.span else { return };
     let Wtmp { read, logins, events: records, .. } = wtmp;
     let source = report.sources.len() as u16;
     let mut hosts: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-    connections.iter().for_each(|c| *hosts.entry(&c.host).or_default() += 1);
+    kept.briefs.iter().for_each(|c| *hosts.entry(&c.host).or_default() += 1);
     // Of which host they are nobody says; of several it is that of the most connections.
     let Some((host, _)) = hosts.into_iter().max_by_key(|(_, n)| *n) else { return };
     for (at, meaning, line) in records {
@@ -80,7 +81,7 @@ pub(crate) fn records(wtmp: Wtmp, connections: &[Connection], events: &mut Vec<S
     events.sort_by_key(|e| (e.at, e.place));
     let within = |l: &Login| l.from <= log.1 && l.to.is_none_or(|to| to >= log.0);
     report.logins = logins.into_iter().filter(within).collect();
-    report.assumptions.extend(ends_told(&read, connections, &report.logins));
+    report.assumptions.extend(ends_told(&read, kept, &report.logins));
     report.sources.push(read);
 }
 
@@ -99,14 +100,15 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
 }
 
 /// Sessions whose end is not in the log, but in the records.
-fn ends_told(read: &SourceRead, connections: &[Connection], logins: &[Login]) -> Option<Assumption> {
+fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumption> {
     let is_of = |l: &Login, c: &Connection| {
         let since = c.authenticated.map_or(i64::MAX, |at| l.from.0 - at.0);
         c.pids.contains(&l.pid) && c.user.as_deref() == Some(l.user.as_bytes()) && since.abs() <= AT_ONCE
     };
-    let endless = |c: &&Connection| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
-    let told = |c: &&Connection| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c));
-    let n = connections.iter().filter(endless).filter(told).count();
+    let is_endless = |c: &Brief| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
+    let mut reading = kept.reading();
+    let endless = (0..kept.briefs.len()).filter(|i| is_endless(&kept.briefs[*i])).map(|i| reading.connection(i));
+    let n = endless.filter(|c| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c))).count();
     let text = match n {
         0 => return None,
         1 => format!("{}: one session that ends nowhere in the log has an end in these records", read.name),
@@ -116,18 +118,16 @@ fn ends_told(read: &SourceRead, connections: &[Connection], logins: &[Login]) ->
 }
 
 /// A source that covers the end of a connection was looked at for it, whatever it said.
-pub(crate) fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
-    for (c, finding) in connections.iter().zip(findings) {
-        let end = c.closed.unwrap_or(c.began);
-        let load = report.load.is_of(&c.host) && report.load.covers(end);
-        let kernel = kernel_heard(c, &report.sources);
-        let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
-        let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
-        finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
-    }
+pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, finding: &mut Finding) {
+    let end = c.closed.unwrap_or(c.began);
+    let load = report.load.is_of(&c.host) && report.load.covers(end);
+    let kernel = kernel_heard(c, &report.sources);
+    let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
+    let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
+    finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
 }
 
 /// Would what the kernel said when this connection ended stand in what was read?
-pub(crate) fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
+pub(crate) fn kernel_heard(c: &Brief, sources: &[SourceRead]) -> bool {
     sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
 }

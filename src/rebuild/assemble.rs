@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::NEAR_PID;
 use super::ending::{last_words, phase};
 use crate::model::{
-    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp,
+    Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp, user_key,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
@@ -40,37 +40,32 @@ impl Open {
     /// A connection whose first line is `event`.
     pub fn new(host: Arc<str>, event: &Event, source: u16) -> Open {
         let place = Place { source, line: event.line };
-        let connection = Connection {
+        let brief = Brief {
             host,
-            boot: None,
             first: place,
             last: place,
-            lines: 0,
             began: event.at,
             opened: None,
             authenticated: None,
             closed: None,
+            heard: event.at,
             resolution: event.resolution.width(),
             peer: None,
-            server: None,
-            pids: Vec::new(),
-            user: None,
+            user_key: None,
             user_exists: None,
-            method: None,
-            key: None,
-            client_version: None,
-            reason: None,
             attempts: 0,
+            lines: 0,
             reached: Phase::Accepted,
             ending: Ending::of(EndingKind::StillOpen, None),
             counted: None,
             said: MeaningSet::default(),
-            marks: Vec::new(),
+            session_ended_first: false,
+            details: 0,
             starts_before_log: false,
             is_provisional: false,
         };
         Open {
-            connection,
+            connection: Connection::from(brief),
             weight: 0,
             last_at: event.at,
             recent: [0; RECENT],
@@ -150,8 +145,14 @@ impl Open {
         if let Some(reached) = phase(event) {
             c.reached = c.reached.max(reached);
         }
+        match event.meaning {
+            Meaning::SessionEnded => c.session_ended_first = false,
+            Meaning::ClosedByPeer => c.session_ended_first = c.said.has(Meaning::SessionEnded),
+            _ => {}
+        }
         c.said.insert(event.meaning);
         if is_worth_a_mark(event.meaning) && c.marks.len() < MARKS {
+            c.heard = c.heard.max(event.at);
             c.marks.push(Mark { meaning: event.meaning, at: event.at, place, number: event.number });
         }
         self.hear_last_words(event);
@@ -235,11 +236,11 @@ fn learn_user(c: &mut Connection, event: &Event, bytes: &[u8]) {
     // What sshd accepted stands; before that the latest name does (one pid may try several).
     if event.meaning == Meaning::AuthAccepted || c.authenticated.is_none() {
         if c.user.as_deref() != Some(name) {
-            c.user = Some(name.into());
+            name_user(c, name);
             c.user_exists = None;
         }
     } else if c.user.is_none() {
-        c.user = Some(name.into());
+        name_user(c, name);
     }
     let exists = match event.meaning {
         Meaning::AuthAccepted | Meaning::SessionOpened | Meaning::SessionClosed => Some(true),
@@ -249,6 +250,11 @@ fn learn_user(c: &mut Connection, event: &Event, bytes: &[u8]) {
     if c.user.as_deref() == Some(name) && exists.is_some() && c.user_exists != Some(false) {
         c.user_exists = exists;
     }
+}
+
+fn name_user(c: &mut Connection, name: &[u8]) {
+    c.user = Some(name.into());
+    c.user_key = Some(user_key(name));
 }
 
 fn learn_texts(c: &mut Connection, event: &Event, bytes: &[u8]) {

@@ -1,6 +1,6 @@
 //! Last words → ending. One table says which words win, and why.
 
-use crate::model::{Connection, Ending, EndingKind, Event, Meaning, Phase, Prefix, Side};
+use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Side};
 
 /// How strongly a line decides the ending; the higher wins, the first of equals stays.
 ///
@@ -47,7 +47,7 @@ pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
 
 /// A session that ended without a word on a server that would have told how its client went: the server
 /// ended it. By a crash or for want of memory if the kernel says so, else by a signal.
-pub fn settle(c: &mut Connection, endings_are_logged: bool, crashed: bool) {
+pub fn settle(c: &mut Brief, endings_are_logged: bool, crashed: bool) {
     if c.ending.kind == EndingKind::Silent && endings_are_logged && c.is_session() {
         let kind = if crashed { EndingKind::ServerKilled } else { EndingKind::ServerTerminated };
         c.ending = Ending::of(kind, c.ending.words);

@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use super::matching::{self, Window};
-use crate::model::{Connection, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
+use crate::model::{Brief, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
 
 /// sshd's line comes this long after the kernel's doing at most.
 const LAG: i64 = SECOND / 4;
@@ -79,7 +79,7 @@ impl Counters {
 
     /// Writes into every end that the counters account for how they do. `noise`: the moments of other connections
     /// that may have been reset; without them resets explain nothing.
-    pub fn account(mut self, connections: &mut [Connection], noise: Option<&[Moment]>, load: &Load) {
+    pub fn account(mut self, connections: &mut [Brief], noise: Option<&[Moment]>, load: &Load) {
         if self.given_up.is_empty() && self.received.is_empty() {
             return;
         }
@@ -107,7 +107,7 @@ impl Counters {
 }
 
 /// Assigns counts to the ends of one kind, as far as no other end can explain them.
-fn assign(ticks: &mut [Tick], looks: usize, kind: EndingKind, connections: &mut [Connection], load: &Load) {
+fn assign(ticks: &mut [Tick], looks: usize, kind: EndingKind, connections: &mut [Brief], load: &Load) {
     let mut windows: Vec<Window> = Vec::new();
     let mut all = 0;
     for (index, c) in connections.iter().enumerate() {
@@ -155,18 +155,18 @@ fn counted(rate: f64, look: &Sample) -> u32 {
 }
 
 /// Did sshd write that it was reset, or something that leaves it open?
-pub fn may_be_reset(c: &Connection) -> bool {
+pub fn may_be_reset(c: &Brief) -> bool {
     use EndingKind as K;
     match c.ending.kind {
         K::Reset | K::WriteFailed | K::ProtocolError => true,
         // A prober that leaves our first packets unread resets the connection, whatever sshd calls it.
-        K::ClientClose => !c.is_session() && c.attempts == 0 && c.user.is_none(),
+        K::ClientClose => !c.is_session() && c.attempts == 0 && c.user_key.is_none(),
         _ => false,
     }
 }
 
 /// When the kernel may have done what sshd wrote of.
-pub fn moment(c: &Connection) -> Option<Moment> {
+pub fn moment(c: &Brief) -> Option<Moment> {
     c.closed.map(|t| Moment { from: t.0 - LAG, to: t.0 + c.resolution.0.max(1) })
 }
 

@@ -19,10 +19,11 @@ mod windows;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
+    AgeFloor, Applied, Brief, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
     Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
+use correlation::Correlation;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
@@ -47,7 +48,7 @@ const KERNEL: [Meaning; 10] = [
 
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
-    connections: &'a [Connection],
+    briefs: &'a [Brief],
     hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
     settings: &'a Applied,
@@ -66,20 +67,20 @@ pub struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
     pub fn new(
-        connections: &'a [Connection],
+        briefs: &'a [Brief],
         events: &'a [ServerEvent],
         settings: &'a Applied,
         load: &'a Load,
     ) -> Surroundings<'a> {
-        let hosts = hosts::number(connections);
-        let histories = Histories::new(connections, &hosts);
-        let sessions = Sessions::new(connections, &hosts, &settings.general().1);
-        let floors = ages::Floors::new(connections, &hosts);
+        let hosts = hosts::number(briefs);
+        let histories = Histories::new(briefs, &hosts);
+        let sessions = Sessions::new(briefs, &hosts, &settings.general().1);
+        let floors = ages::Floors::new(briefs, &hosts);
         let mut refusals: Vec<i64> =
-            connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
+            briefs.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
         refusals.sort_unstable();
         Surroundings {
-            connections,
+            briefs,
             hosts,
             events,
             settings,
@@ -89,9 +90,9 @@ impl<'a> Surroundings<'a> {
             sessions,
             histories,
             floors,
-            stops: stops::Stops::new(connections, events),
+            stops: stops::Stops::new(briefs, events),
             refusals,
-            idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
+            idle_limits_seen: briefs.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
     }
@@ -106,16 +107,19 @@ impl<'a> Surroundings<'a> {
         Surroundings { gaps, ..self }
     }
 
-    /// Signals of all connections, in their order, and what links ends with load.
-    pub fn measure_all(&self) -> (Vec<Signals>, Option<LoadLink>) {
-        let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
-        recurrence::measure(self.connections, &self.hosts, &mut all);
+    /// Measures the abrupt ends together: they are each other's evidence.
+    pub fn measure_all(&'a self) -> Measures<'a> {
+        let places: Vec<u32> = (0..self.briefs.len() as u32).filter(|i| self.briefs[*i as usize].is_abrupt()).collect();
+        let mut signals: Vec<Signals> = places.par_iter().map(|i| self.measure(*i as usize)).collect();
+        let abrupt: Vec<&Brief> = places.iter().map(|i| &self.briefs[*i as usize]).collect();
+        let hosts: Vec<hosts::HostId> = places.iter().map(|i| self.hosts[*i as usize]).collect();
         let budgets = &self.settings.general().1;
-        loss::measure(self.connections, self.load, budgets, &mut all);
-        outages::measure(self.connections, &self.hosts, budgets, &mut all);
-        path::measure(self.connections, self.probes, &mut all);
-        let link = correlation::measure(self.connections, self.load, &mut all);
-        (all, link)
+        recurrence::measure(&abrupt, &hosts, &mut signals);
+        loss::measure(&abrupt, self.load, budgets, &mut signals);
+        outages::measure(&abrupt, &hosts, budgets, &mut signals);
+        path::measure(&abrupt, self.probes, &mut signals);
+        let correlation = correlation::measure(&abrupt, self.load);
+        Measures { surroundings: self, places, signals, correlation }
     }
 
     /// How many hypotheses the statistics chose from.
@@ -124,12 +128,11 @@ impl<'a> Surroundings<'a> {
     }
 
     fn measure(&self, index: usize) -> Signals {
-        let (c, host) = (&self.connections[index], self.hosts[index]);
+        let (c, host) = (&self.briefs[index], self.hosts[index]);
         let mut signals = Signals {
             lasted: c.lasted(),
             silence: silence(c, &self.settings.of(index).1),
             source: self.histories.source(c, host),
-            near: self.near(c),
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
@@ -140,16 +143,16 @@ impl<'a> Surroundings<'a> {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
-            self.sessions.measure(index, host, self.connections, &mut signals);
+            self.sessions.measure(index, host, c, &mut signals);
         }
         signals
     }
 
-    fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
+    fn floor(&self, c: &Brief, host: hosts::HostId) -> Option<AgeFloor> {
         c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
     }
 
-    fn lines_missing(&self, c: &Connection) -> bool {
+    fn lines_missing(&self, c: &Brief) -> bool {
         let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
         c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
@@ -181,7 +184,7 @@ impl<'a> Surroundings<'a> {
         found
     }
 
-    fn refusals_near(&self, c: &Connection) -> u32 {
+    fn refusals_near(&self, c: &Brief) -> u32 {
         if c.reached != Phase::Refused && c.is_session() {
             return 0;
         }
@@ -191,8 +194,38 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+/// What was measured. Of the abrupt ends it is kept; of the others it is measured when it is asked for, since together
+/// it would be more than all else that is known of them.
+pub struct Measures<'a> {
+    surroundings: &'a Surroundings<'a>,
+    /// The abrupt ends, by index.
+    places: Vec<u32>,
+    /// Theirs, in that order.
+    signals: Vec<Signals>,
+    correlation: Option<Correlation>,
+}
+
+impl Measures<'_> {
+    /// What was measured of an abrupt end.
+    pub fn of_abrupt(&self, index: usize) -> Option<&Signals> {
+        Some(&self.signals[self.places.binary_search(&(index as u32)).ok()?])
+    }
+
+    /// The signals of a connection.
+    pub fn of(&self, index: usize, c: &Connection) -> Signals {
+        let signals = self.of_abrupt(index).cloned().unwrap_or_else(|| self.surroundings.measure(index));
+        let busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load));
+        Signals { near: self.surroundings.near(c), busy, ..signals }
+    }
+
+    /// What links ends with load.
+    pub fn link(&self) -> Option<LoadLink> {
+        self.correlation.as_ref().map(|c| c.link)
+    }
+}
+
 /// How long nothing was heard from the client before this end.
-fn silence(c: &Connection, budgets: &Budgets) -> Option<Interval> {
+fn silence(c: &Brief, budgets: &Budgets) -> Option<Interval> {
     match c.ended_as() {
         EndingKind::AliveTimeout => budgets.alive,
         EndingKind::TcpTimeout => Some(budgets.given_up(c.counted.as_deref().map(|k| k.how))),

@@ -1,6 +1,6 @@
 //! What probes of a client's path, and looks at its socket, showed when its session died.
 
-use crate::model::{Connection, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
+use crate::model::{Brief, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
 
 /// A socket looked at longer before its end says nothing of that end.
 const LOOK: i64 = 120 * SECOND;
@@ -8,11 +8,11 @@ const LOOK: i64 = 120 * SECOND;
 const BEFORE: i64 = 60 * SECOND;
 
 /// Tells every session that was cut off what was measured of its path.
-pub fn measure(connections: &[Connection], probes: &[Probe], signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], probes: &[Probe], signals: &mut [Signals]) {
     if probes.is_empty() {
         return;
     }
-    for (c, s) in connections.iter().zip(signals).filter(|(c, _)| c.is_abrupt()) {
+    for (c, s) in abrupt.iter().zip(signals) {
         let (Some(peer), Some(closed)) = (c.peer, c.closed) else { continue };
         let silence = s.silence.map_or(BEFORE, |silence| silence.hi).max(BEFORE);
         let from = Timestamp(closed.0 - silence.min((closed.0 - c.start().0).max(SECOND)));

@@ -15,8 +15,8 @@ use crate::model::Report;
 /// If `out` cannot be written.
 pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
     let rows = Rows::new(report);
-    for (i, judged) in report.connections.iter().enumerate() {
-        let value = serde_json::to_value(rows.connection(judged))?;
+    for (i, judged) in report.connections.one_by_one().enumerate() {
+        let value = serde_json::to_value(rows.connection(&judged))?;
         out.write_all(&record(&value, i == 0)?)?;
     }
     Ok(())

@@ -176,7 +176,7 @@ struct IncidentRow<'a> {
     from: String,
     to: String,
     scope: &'a str,
-    connections: Vec<&'a str>,
+    connections: Vec<String>,
     survivors: u32,
     chance: Option<f64>,
     family: &'static str,
@@ -327,7 +327,7 @@ fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])
     };
     let mut skip = between.len();
     out.write_all(if report.connections.is_empty() { b"" } else { before })?;
-    for wave in report.connections.chunks(WAVE) {
+    for wave in report.connections.waves(WAVE) {
         let texts: serde_json::Result<Vec<Vec<u8>>> = wave.par_chunks(TASK).map(text).collect();
         for text in texts? {
             out.write_all(&text[std::mem::take(&mut skip)..])?;
@@ -377,7 +377,7 @@ fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
 
 fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
     let time = |t: Timestamp| t.rfc3339(report.resolution);
-    let ids = i.connections.iter().filter_map(|n| report.connections.get(*n as usize)).map(|j| j.id.as_str());
+    let ids = i.connections.iter().filter_map(|n| report.connections.at(*n as usize)).map(|j| j.into_owned().id);
     IncidentRow {
         id: &i.id,
         from: time(i.from),
@@ -394,7 +394,7 @@ fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
 /// Connections kept and noise counted, together.
 fn totals(report: &Report) -> Totals {
     let (mut ending, mut family, mut reset) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for j in &report.connections {
+    for j in report.connections.one_by_one() {
         *ending.entry(j.connection.ending.kind.id()).or_default() += 1;
         *family.entry(j.finding.family.id()).or_default() += 1;
         *reset.entry(j.connection.resetness().id()).or_default() += 1;

@@ -318,7 +318,7 @@ impl fmt::Display for Client<'_> {
 pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
     let (e, bytes) = (seen.event, seen.bytes);
     let of_line = address(e, bytes);
-    let of_connection = seen.connection.and_then(Connection::addr).map(Client::Address);
+    let of_connection = seen.connection.and_then(|c| c.addr()).map(Client::Address);
     let addr_from = match (&of_line, &of_connection) {
         (Some(_), _) => Some("line"),
         (None, Some(_)) => Some("connection"),

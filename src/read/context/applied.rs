@@ -12,7 +12,7 @@ pub fn apply(
     general: &ServerConfig,
     blocks: &[Conditional],
     kernel: &KernelTimers,
-    connections: &[Connection],
+    connections: impl Iterator<Item = Connection>,
 ) -> (Applied, Vec<String>) {
     let with_budgets = |config: ServerConfig| (config.clone(), budgets::of(&config, kernel));
     let general = with_budgets(general.clone());
@@ -20,7 +20,7 @@ pub fn apply(
         return (Applied::to_all(general.0, general.1), Vec::new());
     }
     let (mut unknown, mut combinations, mut others) = ([0u64; MOST_BLOCKS], Vec::new(), Vec::new());
-    let mut of = Vec::with_capacity(connections.len());
+    let mut of = Vec::new();
     for c in connections {
         let user = c.user.as_deref().map(String::from_utf8_lossy);
         let who = Who {
