@@ -48,11 +48,6 @@ impl Spill {
         self.ends.len()
     }
 
-    /// Are there none?
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
     /// Adds a record.
     pub fn push(&mut self, record: &[u8]) {
         let is_beyond = self.head.len() + record.len() > self.budget && !self.is_full;

@@ -47,6 +47,16 @@ fn victims_of_the_oom_killer_come_from_the_kernel_log() {
 }
 
 #[test]
+fn a_context_folder_may_hold_a_kern_log() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("auth.log"), SESSION).unwrap();
+    let kernel = "Nov 22 13:05:00 web01 kernel: [    9.5] e1000e 0000:00:19.0 eth0: NIC Link is Down\n";
+    std::fs::write(folder.path().join("kern.log"), kernel).unwrap();
+    let wanted = Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() };
+    assert_eq!(meanings(&analyse(&folder.path().join("auth.log"), wanted)), [Meaning::LinkDown]);
+}
+
+#[test]
 fn lines_of_dmesg_with_a_clock_are_the_kernels_and_of_this_host() {
     let kernel = "[Sun Nov 22 13:05:00 2026] e1000e 0000:00:19.0 eth0: NIC Link is Down\n\
         [Sun Nov 22 13:20:00 2026] e1000e 0000:00:19.0 eth0: NIC Link is Up 1000 Mbps Full Duplex, Flow Control: None\n";

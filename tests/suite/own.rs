@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
-use sshlogs::model::{Report, SECOND};
+use sshlogs::model::{Meaning, Report, SECOND, SourceRole, Timestamp};
 use sshlogs::read::context::machine::Machine;
 
 use crate::trial::{Trial, fatal};
@@ -112,4 +112,61 @@ fn without_sadf_the_load_of_this_machine_is_not_known() {
     let text = said(&report);
     assert!(text.contains("sysstat recorded it (sa22), but `sadf`"), "{text}");
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+}
+
+const LINKS: &str = "Nov 22 13:11:30 web01 kernel: [  100.5] e1000e 0000:00:19.0 eth0: NIC Link is Down\n\
+    Nov 22 13:11:40 web01 kernel: [  110.5] e1000e 0000:00:19.0 eth0: NIC Link is Up 1000 Mbps Full Duplex, Flow Control: None\n";
+
+fn kernel_logs(report: &Report) -> Vec<&str> {
+    report.sources.iter().filter(|s| s.role == SourceRole::Kernel).map(|s| s.name.as_str()).collect()
+}
+
+fn meanings(report: &Report) -> Vec<Meaning> {
+    report.server_events.iter().map(|e| e.meaning).collect()
+}
+
+#[test]
+fn the_kernel_log_beside_an_auth_log_is_read_with_its_rotations() {
+    let trial = machine(LOG);
+    let (down, up) = LINKS.split_once('\n').expect("two lines");
+    put(&trial, "var/log/kern.log.1", format!("{down}\n"), AFTERNOON + 3600);
+    put(&trial, "var/log/kern.log", up, AFTERNOON + 3600);
+    put(&trial, "var/log/kern.log.2.gz", "of the weeks before", AFTERNOON - 8 * DAY);
+    put(&trial, "var/log/messages", LINKS, AFTERNOON + 3600);
+    let report = trial.run();
+    assert_eq!(kernel_logs(&report), ["kern.log.1", "kern.log"]);
+    assert_eq!(meanings(&report), [Meaning::LinkDown, Meaning::LinkUp]);
+    let sources: Vec<&str> =
+        report.server_events.iter().map(|e| report.sources[usize::from(e.place.source)].name.as_str()).collect();
+    assert_eq!(sources, ["kern.log.1", "kern.log"]);
+    assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+}
+
+#[test]
+fn where_there_is_no_kern_log_messages_is_read() {
+    let trial = machine(LOG);
+    put(&trial, "var/log/messages", format!("{LINKS}{LOG}"), AFTERNOON + 3600);
+    let report = trial.run();
+    assert_eq!((kernel_logs(&report), report.connections.len()), (vec!["messages"], 1));
+    assert_eq!(report.connections[0].connection.lines, 2, "sshd's lines are those of the log");
+}
+
+#[test]
+fn a_line_of_the_kernel_in_both_logs_counts_once() {
+    let trial = machine(&format!("{LOG}{LINKS}"));
+    assert_eq!(meanings(&trial.run()), [Meaning::LinkDown, Meaning::LinkUp]);
+    put(&trial, "var/log/kern.log", LINKS, AFTERNOON + 3600);
+    let report = trial.run();
+    assert_eq!(kernel_logs(&report), ["kern.log"]);
+    assert_eq!(meanings(&report), [Meaning::LinkDown, Meaning::LinkUp]);
+    assert_eq!(report.coverage.duplicate, 2);
+}
+
+#[test]
+fn a_journal_holds_the_kernels_lines_itself() {
+    let trial = machine(LOG);
+    put(&trial, "var/log/kern.log", LINKS, AFTERNOON + 3600);
+    let begins = Some(Timestamp(AFTERNOON as i64 * SECOND));
+    assert_eq!(trial.request.context.kernel_logs(begins, false).len(), 1);
+    assert!(trial.request.context.kernel_logs(begins, true).is_empty());
 }

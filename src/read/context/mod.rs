@@ -20,7 +20,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::defaults;
-use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, ServerConfig, Timestamp, Trouble};
+use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, SECOND, ServerConfig, Timestamp, Trouble};
 use crate::read::clock::Zone;
 use crate::read::unpack;
 use client::ClientFile;
@@ -65,10 +65,16 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The kernel log, and whether the user named it.
-    pub fn kernel_log(&self) -> Option<(PathBuf, bool)> {
-        let in_folder = || find(self.folder.as_deref()?, &["kernel.log"]).map(|path| (path, false));
-        self.kernel_log.clone().map(|path| (path, true)).or_else(in_folder)
+    /// The kernel log: named, in the folder, or the machine's own with its rotations since `begins`, which a journal
+    /// does without.
+    pub fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<(PathBuf, Origin)> {
+        let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
+        let one = self.kernel_log.clone().map(|path| (path, Origin::Flag));
+        if let Some(one) = one.or_else(|| in_folder().map(|path| (path, Origin::Folder))) {
+            return vec![one];
+        }
+        let (Some(machine), Some(begins), false) = (&self.machine, begins, is_journal) else { return Vec::new() };
+        machine.kernel_logs(begins).into_iter().map(|path| (path, Origin::Machine)).collect()
     }
 }
 
@@ -370,6 +376,12 @@ fn matching(folder: &Path, patterns: &[&str]) -> Vec<PathBuf> {
 /// A file's name as people are shown it.
 pub fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+/// When a file was last written, to the end of that second.
+fn written(path: &Path) -> Option<Timestamp> {
+    let since = path.metadata().ok()?.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok().map(|s| Timestamp((s + 1) * SECOND))
 }
 
 fn text_of(path: &Path) -> std::io::Result<String> {

@@ -4,15 +4,14 @@
 //! and its samples whether it is used.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
 use super::{Outcome, read, sadf};
-use crate::model::{SECOND, Timestamp};
+use crate::model::Timestamp;
 use crate::read::clock::Zone;
 use crate::read::context::machine::Machine;
-use crate::read::context::{matching, shown};
+use crate::read::context::{matching, shown, written};
 
 /// Where sysstat keeps them: Debian's way and Fedora's.
 const FOLDERS: [&str; 2] = ["/var/log/sysstat", "/var/log/sa"];
@@ -82,11 +81,6 @@ fn within(folder: &Path) -> Vec<PathBuf> {
     months.sort();
     months.push(folder.to_owned());
     months.iter().flat_map(|folder| matching(folder, &["sa[0-9]*"])).collect()
-}
-
-fn written(path: &Path) -> Option<Timestamp> {
-    let since: Duration = path.metadata().ok()?.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok().map(|s| Timestamp((s + 1) * SECOND))
 }
 
 /// `sa22`, `202611/sa22`.
