@@ -8,10 +8,9 @@ use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::kept::{self, Findings, Kept};
-use crate::model::report::ContributorTally;
 use crate::model::{
     AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, Family, Finding, Gap,
-    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent,
+    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
 use crate::read::context::{Context, applied};
@@ -84,23 +83,24 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     let measures = surroundings.measure_all();
     let mut findings = Findings::default();
     let mut told = Vec::with_capacity(kept.briefs.len());
-    let mut contributors = ContributorTally::default();
+    let mut tally = Tally::default();
     let mut floors = Floors::default();
     for from in (0..kept.briefs.len()).step_by(WAVE) {
         let wave = (from..kept.briefs.len().min(from + WAVE)).into_par_iter().with_min_len(TASK);
         let judged: Vec<(Finding, Option<AgeFloor>)> = wave
             .map_init(|| kept.reading(), |reading, i| case.judge(i, &reading.connection(i), &measures, report))
             .collect();
-        for (finding, floor) in judged {
+        for (c, (finding, floor)) in kept.briefs[from..].iter().zip(judged) {
             told.push((finding.family, finding.verdict));
-            contributors.add(&finding);
+            tally.add(c, &finding);
             floors.add(floor);
             findings.add(&finding);
         }
     }
     report.incidents = verdict::incidents::gather(&kept.briefs, &|i| measures.of_abrupt(i), &told);
     (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
-    (report.contributors, report.floors) = (contributors.most_first(), floors.most_first());
+    (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
+    report.tally = tally;
     kept::shelved(kept, findings, &report.incidents)
 }
 

@@ -59,8 +59,7 @@ impl Harvest {
         let mut briefs = std::mem::take(&mut self.kept.briefs);
         if !self.keep_noise {
             let is_strange = |c: &Brief| c.addr().is_some_and(|ip| !self.networks.contains(&network(ip)));
-            let scanners: Vec<Brief> =
-                briefs.extract_if(.., |c| sort(c) == Sort::Doubtful && is_strange(c)).collect();
+            let scanners: Vec<Brief> = briefs.extract_if(.., |c| sort(c) == Sort::Doubtful && is_strange(c)).collect();
             scanners.iter().for_each(|c| self.count(c, Family::Scanner));
         }
         self.kept.briefs = briefs;

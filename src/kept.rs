@@ -7,9 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::catalogue::causes;
 use crate::model::report::{id, namesakes};
-use crate::model::{
-    Brief, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Shelf, Verdict,
-};
+use crate::model::{Brief, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Shelf, Verdict};
 use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_details, unpack_details};
 
 /// So many are kept in memory: some 20 MiB.
@@ -78,10 +76,10 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// A connection. If what is known of it cannot be read back, it is its brief alone.
     pub fn connection(&mut self, index: usize) -> Connection {
-        let brief = self.briefs[index].clone();
+        let brief = &self.briefs[index];
         let record = self.pages.get(brief.details as usize).ok();
         let known = record.and_then(|bytes| unpack_details(brief.clone(), &mut Reader::new(bytes, self.names)));
-        known.unwrap_or_else(|| Connection::from(brief))
+        known.unwrap_or_else(|| Connection::from(brief.clone()))
     }
 }
 

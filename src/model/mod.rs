@@ -32,6 +32,7 @@ pub mod server;
 pub mod settings;
 pub mod shelf;
 pub mod signals;
+pub mod tally;
 pub mod time;
 
 pub use brief::{Brief, user_key};
@@ -60,4 +61,5 @@ pub use signals::{
     AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, PathSeen, Recurrence, Retransmissions, Signals,
     SourceHistory,
 };
+pub use tally::{Ends, Tally};
 pub use time::{Interval, Micros, SECOND, Timestamp};

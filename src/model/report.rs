@@ -23,6 +23,7 @@ use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
 use super::shelf::Connections;
 use super::signals::{AgeFloor, LoadLink};
+use super::tally::Tally;
 use super::time::{Micros, Timestamp};
 
 /// What a source was read for.
@@ -104,9 +105,10 @@ impl Report {
         let mut kept = left.iter();
         self.incidents.retain(|_| kept.next().is_some_and(|k| *k));
         self.connections.narrow(&keep, &renumbered(&left));
-        let mut contributors = ContributorTally::default();
-        self.connections.one_by_one().for_each(|judged| contributors.add(&judged.finding));
-        self.contributors = contributors.most_first();
+        let mut tally = Tally::default();
+        self.connections.one_by_one().for_each(|judged| tally.add(&judged.connection, &judged.finding));
+        self.contributors = tally.contributors();
+        self.tally = tally;
         self.noise = Noise::default();
     }
 }
@@ -119,38 +121,6 @@ fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
         k.then(|| next - 1)
     };
     keep.iter().map(place).collect()
-}
-
-/// Counts the settings that contributed.
-#[derive(Debug, Default)]
-pub struct ContributorTally(Vec<(Contributor, u64)>);
-
-impl ContributorTally {
-    /// Counts those of one connection.
-    pub fn add(&mut self, finding: &Finding) {
-        for contributor in &finding.contributors {
-            match self.0.iter_mut().find(|(c, _)| c == contributor) {
-                Some((_, n)) => *n += 1,
-                None => self.0.push((contributor.clone(), 1)),
-            }
-        }
-    }
-
-    /// With the number of connections each let down, most first; each in the words that most of these connections
-    /// give it.
-    pub fn most_first(self) -> Vec<(Contributor, u64)> {
-        let ContributorTally(mut counts) = self;
-        counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        let mut tallied: Vec<(Contributor, u64)> = Vec::new();
-        for (contributor, n) in counts {
-            match tallied.iter_mut().find(|(c, _)| c.id == contributor.id) {
-                Some((_, all)) => *all += n,
-                None => tallied.push((contributor, n)),
-            }
-        }
-        tallied.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        tallied
-    }
 }
 
 /// The contract's id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
@@ -356,6 +326,8 @@ pub struct Report {
     pub assumptions: Vec<Assumption>,
     /// All connections kept, in order of their first line.
     pub connections: Connections,
+    /// The same in numbers.
+    pub tally: Tally,
     /// Noise that was counted and not kept.
     pub noise: Noise,
     /// Endings that belong together.

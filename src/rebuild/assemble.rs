@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::NEAR_PID;
 use super::ending::{last_words, phase};
 use crate::model::{
-    Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp, user_key,
+    Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp,
+    user_key,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.

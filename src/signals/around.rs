@@ -11,7 +11,7 @@ use super::binomial::at_risk;
 use super::comings::Comings;
 use super::hosts::HostId;
 use super::windows::{Stretch, fullest};
-use crate::model::{Around, Budgets, Brief, EndingKind, Interval, Micros, SECOND, Signals, network};
+use crate::model::{Around, Brief, Budgets, EndingKind, Interval, Micros, SECOND, Signals, network};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 const MOMENT: i64 = 5 * SECOND;

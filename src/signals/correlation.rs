@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Busy, Brief, Load, LoadLink, Metric, Micros, SECOND, Series};
+use crate::model::{Brief, Busy, Load, LoadLink, Metric, Micros, SECOND, Series};
 
 /// Fewer endings show nothing.
 const LEAST: usize = 20;

@@ -5,7 +5,7 @@
 //! is set beside what the dying themselves would send, and beside what is usual.
 
 use crate::model::{
-    Budgets, Brief, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals, Timestamp,
+    Brief, Budgets, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals, Timestamp,
 };
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.

@@ -19,12 +19,12 @@ mod windows;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Brief, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
-    Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
+    AgeFloor, Applied, Brief, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros,
+    NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
-use correlation::Correlation;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
+use correlation::Correlation;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
 use history::Histories;

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Budgets, Brief, EndingKind, Micros, Signals, network};
+use crate::model::{Brief, Budgets, EndingKind, Micros, Signals, network};
 
 /// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
 const FELL: u32 = 3;

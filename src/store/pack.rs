@@ -226,7 +226,11 @@ impl<T: Pack> Pack for Vec<T> {
         let len = from.number()?;
         // A value takes a byte at least; what claims to be more is not what was written.
         let len = usize::try_from(len).ok().filter(|len| *len <= from.bytes.len())?;
-        (0..len).map(|_| T::unpack(from)).collect()
+        let mut all = Vec::with_capacity(len);
+        for _ in 0..len {
+            all.push(T::unpack(from)?);
+        }
+        Some(all)
     }
 }
 

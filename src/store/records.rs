@@ -92,7 +92,11 @@ pub fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection>
     let (boot, server, pids) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
     let (user, method, key) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
     let (client_version, reason) = (Pack::unpack(from)?, Pack::unpack(from)?);
-    let marks = (0..u64::unpack(from)?).map(|_| mark(&brief, from)).collect::<Option<Vec<Mark>>>()?;
+    let count = u64::unpack(from)?;
+    let mut marks = Vec::with_capacity(count.min(64) as usize);
+    for _ in 0..count {
+        marks.push(mark(&brief, from)?);
+    }
     Some(Connection { brief, boot, server, pids, user, method, key, client_version, reason, marks })
 }
 

@@ -142,7 +142,8 @@ impl Pages<'_> {
         if let Some(place) = self.pages.iter().rposition(|(n, _)| *n == number) {
             return Ok(place);
         }
-        let mut bytes = if self.pages.len() >= KEPT { self.pages.pop_front().unwrap_or_default().1 } else { Vec::new() };
+        let mut bytes =
+            if self.pages.len() >= KEPT { self.pages.pop_front().unwrap_or_default().1 } else { Vec::new() };
         let head = self.spill.head.len() as u64;
         let all = self.spill.ends.last().copied().unwrap_or(head);
         let from = head + number * PAGE as u64;

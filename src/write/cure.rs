@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::text::{Ink, Text};
 use crate::catalogue::advice::Ground;
 use crate::catalogue::cause::Cause;
+use crate::catalogue::causes::find;
 use crate::catalogue::defaults;
 use crate::model::audit::{Change, Side};
-use crate::model::{Judged, Micros, Report, SECOND};
+use crate::model::{Ends, Family, Micros, Report, SECOND};
 
 /// A cure, as it fits the server.
 #[derive(Debug, Default, PartialEq)]
@@ -27,22 +28,16 @@ pub struct Cure {
 impl Cure {
     /// The cure of this cause in this report.
     pub fn of(report: &Report, cause: &Cause) -> Cure {
-        let mut ends = Ends::default();
-        report.connections.iter().filter(|j| j.finding.cause == cause.id).for_each(|j| ends.add(j));
-        Cure::by(report, cause, &ends)
-    }
-
-    /// The same, knowing the connections that this cause ended.
-    fn by(report: &Report, cause: &Cause, ends: &Ends) -> Cure {
+        let ends = report.tally.causes.get(cause.id);
+        let bound = ends.and_then(|e| e.bound);
         let server = report.server.clone().unwrap_or_else(|| defaults::server(None));
         let kernel = report.kernel.unwrap_or_else(defaults::kernel);
-        let bound = ends.bound;
         let ground = Ground { config: &server, client_config: report.client.as_ref(), timers: &kernel, bound };
         let lines: Vec<Change> = (cause.cure.lines)(&ground).into_iter().flatten().collect();
         let of = |side| lines.iter().filter(|c| c.side == side).cloned().collect::<Vec<_>>();
         let [server, client, kernel] = [Side::Server, Side::Client, Side::Kernel].map(of);
         let lead = if lines.is_empty() { cause.remedy } else { cause.cure.lead };
-        let note = if lines.is_empty() { None } else { ends.note() };
+        let note = if lines.is_empty() { None } else { ends.and_then(note) };
         Cure { lead: lead.to_owned(), server, client, kernel, note }
     }
 
@@ -52,57 +47,29 @@ impl Cure {
     }
 }
 
-/// What the connections that one cause ended show together.
-#[derive(Debug, Default)]
-struct Ends {
-    connections: u64,
-    /// The path forgets idle connections after at most this.
-    bound: Option<Micros>,
-    /// What the settings did, in the words of each.
-    texts: BTreeMap<String, usize>,
-    /// How long each lasted (µs).
-    ages: Vec<i64>,
+/// What the settings did, as most of these connections tell it, and how many of them ended just at the limit.
+fn note(ends: &Ends) -> Option<String> {
+    let (text, _) = ends.texts.iter().max_by_key(|(text, n)| (**n, std::cmp::Reverse(*text)))?;
+    Some(match ends.bound.and_then(|bound| at_the_limit(&ends.ages, bound)) {
+        Some(at) => format!("{text} ({at})"),
+        None => text.clone(),
+    })
 }
 
-impl Ends {
-    fn add(&mut self, judged: &Judged) {
-        let contributors = &judged.finding.contributors;
-        self.connections += 1;
-        self.bound = contributors.iter().filter_map(|c| c.bound).chain(self.bound).min();
-        if let Some(first) = contributors.first() {
-            *self.texts.entry(first.text.clone()).or_default() += 1;
-        }
-        self.ages.extend(judged.connection.lasted().map(|l| l.middle().0));
-    }
-
-    /// What the settings did, as most of these connections tell it, and how many of them ended just at the limit.
-    fn note(&self) -> Option<String> {
-        let (text, _) = self.texts.iter().max_by_key(|(text, n)| (**n, std::cmp::Reverse(*text)))?;
-        Some(match self.bound.and_then(|bound| self.at_the_limit(bound)) {
-            Some(at) => format!("{text} ({at})"),
-            None => text.clone(),
-        })
-    }
-
-    /// `23 of 27 at 5 min 50 s to 5 min 52 s`, where most ends stand there.
-    fn at_the_limit(&self, bound: Micros) -> Option<String> {
-        let to = bound.0 + (2 * SECOND).max(bound.0 / 100);
-        let n = self.ages.iter().filter(|age| (bound.0 - SECOND..=to).contains(*age)).count();
-        let all = self.ages.len();
-        (n >= 3 && 2 * n >= all).then(|| format!("{n} of {all} at {bound} to {}", Micros(to)))
-    }
+/// `23 of 27 at 5 min 50 s to 5 min 52 s`, where most ends stand there.
+fn at_the_limit(ages: &[i64], bound: Micros) -> Option<String> {
+    let to = bound.0 + (2 * SECOND).max(bound.0 / 100);
+    let n = ages.iter().filter(|age| (bound.0 - SECOND..=to).contains(*age)).count();
+    (n >= 3 && 2 * n >= ages.len()).then(|| format!("{n} of {} at {bound} to {}", ages.len(), Micros(to)))
 }
 
 /// Cures of everything that ended connections without their users' will, with the number of connections each would
 /// have saved; most first.
 pub fn all(report: &Report) -> Vec<(&'static Cause, u64, Cure)> {
-    let mut by_cause: BTreeMap<&'static str, Ends> = BTreeMap::new();
-    let troubles = report.connections.one_by_one().filter(|j| !j.finding.family.is_benign());
-    troubles.for_each(|j| by_cause.entry(j.finding.cause).or_default().add(&j));
-    let found = by_cause.into_iter().filter_map(|(id, ends)| Some((crate::catalogue::causes::find(id)?, ends)));
+    let found = report.tally.causes.iter().filter_map(|(id, ends)| Some((find(id)?, ends.connections)));
     let mut cures: Vec<_> = found
-        .filter(|(cause, _)| cause.family != crate::model::Family::Undetermined)
-        .map(|(cause, ends)| (cause, ends.connections, Cure::by(report, cause, &ends)))
+        .filter(|(cause, _)| !cause.family.is_benign() && cause.family != Family::Undetermined)
+        .map(|(cause, n)| (cause, n, Cure::of(report, cause)))
         .collect();
     cures.sort_by_key(|(_, n, _)| std::cmp::Reverse(*n));
     cures

@@ -393,12 +393,10 @@ fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
 
 /// Connections kept and noise counted, together.
 fn totals(report: &Report) -> Totals {
-    let (mut ending, mut family, mut reset) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for j in report.connections.one_by_one() {
-        *ending.entry(j.connection.ending.kind.id()).or_default() += 1;
-        *family.entry(j.finding.family.id()).or_default() += 1;
-        *reset.entry(j.connection.resetness().id()).or_default() += 1;
-    }
+    let tally = &report.tally;
+    let mut ending: BTreeMap<_, u64> = tally.endings.iter().map(|(k, n)| (k.id(), *n)).collect();
+    let mut family: BTreeMap<_, u64> = tally.families.iter().map(|(k, n)| (k.id(), *n)).collect();
+    let reset = tally.resets.iter().map(|(k, n)| (k.id(), *n)).collect();
     report.noise.endings.iter().for_each(|(k, n): (&EndingKind, &u64)| *ending.entry(k.id()).or_default() += n);
     report.noise.families.iter().for_each(|(k, n): (&Family, &u64)| *family.entry(k.id()).or_default() += n);
     Totals { connections: report.connections.len() as u64 + report.noise.connections, ending, family, reset }
