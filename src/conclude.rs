@@ -13,9 +13,10 @@ use crate::model::{
     KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
+use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
-use crate::signals::{Counters, Measures, Surroundings};
+use crate::signals::{Counters, Measures, Surroundings, Victims};
 use crate::verdict::{self, Judge};
 
 /// Connections judged together, and by one thread at least.
@@ -38,8 +39,10 @@ pub(crate) fn conclude(
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(kept.briefs.first().map(|c| &*c.host));
-    let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, kept.connections());
-    report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
+    let stages = stages(request, &context, &server, inferred, (&events, &kept.briefs), &report);
+    let (settings, notes) = applied::apply(&stages, &context.kernel, kept.connections());
+    let notes = stages.notes.into_iter().chain(notes);
+    report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
     settle(&mut kept.briefs, &events, &settings, &report.gaps);
     gaps::cut(&mut kept.briefs, &report.gaps);
     report.load = beside::fitting_load(context.load, &kept.briefs, &mut report);
@@ -47,8 +50,10 @@ pub(crate) fn conclude(
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &kept, &mut events, &mut report);
     }
-    let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
-    counters.account(&mut kept.briefs, resets.as_deref(), &report.load);
+    let budgets = &settings.general().1;
+    let counters = Counters::of(&report.load, budgets.keepalive_probing);
+    let shortest = Micros(budgets.retransmission.lo);
+    counters.account(&mut kept.briefs, resets.as_deref(), &report.load, shortest);
     report.resolution = kept.briefs.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
     let case = CaseOf { settings: &settings, client: client.as_ref(), kernel: &context.kernel, judge: &request.judge };
     report.connections = judge_all(kept, &events, &case, &mut report);
@@ -67,6 +72,23 @@ pub(crate) fn conclude(
     report
 }
 
+/// Settings and releases, each for its time.
+fn stages(
+    request: &Request,
+    context: &Context,
+    server: &ServerConfig,
+    inferred: &Inferred,
+    (events, connections): (&[ServerEvent], &[Brief]),
+    report: &Report,
+) -> Stages {
+    let now = Stage { config: server.clone(), blocks: context.conditional.clone() };
+    let Some(span) = report.coverage.span else { return Stages::one(now.config, now.blocks) };
+    let is_own = request.context.machine.is_some() && request.context.sshd_config.is_empty();
+    let editions = &context.editions;
+    let told = Told { editions, is_own, events, connections, span, mixed: inferred.is_mixed() };
+    over_time(now, &told, |config| inferred.complete_level(config))
+}
+
 /// What all cases share.
 struct CaseOf<'a> {
     settings: &'a Applied,
@@ -79,7 +101,8 @@ struct CaseOf<'a> {
 fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut Report) -> Connections {
     let surroundings = Surroundings::new(&kept.briefs, events, case.settings, &report.load)
         .with_gaps(&report.gaps)
-        .with_probes(&report.probes);
+        .with_probes(&report.probes)
+        .with_victims(Victims::new(kept.connections(), events));
     let measures = surroundings.measure_all();
     let mut findings = Findings::default();
     let mut told = Vec::with_capacity(kept.briefs.len());

@@ -81,6 +81,11 @@ impl DerefMut for Connection {
 }
 
 impl Connection {
+    /// The user's number, where PAM wrote it.
+    pub fn uid(&self) -> Option<i64> {
+        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
+    }
+
     /// The last mark with this meaning.
     pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
         self.marks.iter().rev().find(|m| m.meaning == meaning)

@@ -12,17 +12,18 @@ use crate::model::{
 const AT_MOST: u32 = 16;
 
 /// Sets the retransmissions of every dead path beside what its dead explain.
-pub fn measure(abrupt: &[&Brief], load: &Load, budgets: &Budgets, signals: &mut [Signals]) {
+/// `budgets` are theirs.
+pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, signals: &mut [Signals]) {
     let Some(series) = load.series.get(&Metric::Retransmitted) else { return };
     let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
     rates.sort_unstable_by(f64::total_cmp);
     let usual = rates.get(rates.len() / 2).copied().unwrap_or(0.0);
-    let each = budgets.retries2.saturating_add(1).min(AT_MOST);
-    let here = abrupt.iter().filter(|c| load.is_of(&c.host));
-    let mut dead: Vec<i64> = here.filter_map(|c| died(c, budgets).map(|(end, _)| end)).collect();
+    let died = |(c, budgets): (&&Brief, &&Budgets)| died(c, budgets).filter(|_| load.is_of(&c.host));
+    let mut dead: Vec<i64> = abrupt.iter().zip(budgets).filter_map(|of| Some(died(of)?.0)).collect();
     dead.sort_unstable();
-    for (c, s) in abrupt.iter().zip(signals) {
-        let Some((end, silence)) = died(c, budgets).filter(|_| load.is_of(&c.host)) else { continue };
+    for ((c, budgets), s) in abrupt.iter().zip(budgets).zip(signals) {
+        let Some((end, silence)) = died((c, budgets)) else { continue };
+        let each = budgets.retries2.saturating_add(1).min(AT_MOST);
         let (from, to) = (Timestamp(end - silence.hi), Timestamp(end + c.resolution.0));
         let Some(seen) = series.over(from, to) else { continue };
         // Whoever died within one more patience had begun to send again by now.

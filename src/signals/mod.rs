@@ -14,6 +14,7 @@ mod outages;
 mod path;
 mod recurrence;
 mod stops;
+mod victims;
 mod windows;
 
 use rayon::prelude::*;
@@ -28,6 +29,7 @@ use correlation::Correlation;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
 use history::Histories;
+pub use victims::Victims;
 
 /// Server events this close to an end are looked at.
 const NEAR: i64 = 180 * SECOND;
@@ -59,6 +61,7 @@ pub struct Surroundings<'a> {
     histories: Histories,
     floors: ages::Floors,
     stops: stops::Stops,
+    victims: Victims,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -74,7 +77,7 @@ impl<'a> Surroundings<'a> {
     ) -> Surroundings<'a> {
         let hosts = hosts::number(briefs);
         let histories = Histories::new(briefs, &hosts);
-        let sessions = Sessions::new(briefs, &hosts, &settings.general().1);
+        let sessions = Sessions::new(briefs, &hosts);
         let floors = ages::Floors::new(briefs, &hosts);
         let mut refusals: Vec<i64> =
             briefs.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
@@ -91,6 +94,7 @@ impl<'a> Surroundings<'a> {
             histories,
             floors,
             stops: stops::Stops::new(briefs, events),
+            victims: Victims::default(),
             refusals,
             idle_limits_seen: briefs.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
@@ -100,6 +104,11 @@ impl<'a> Surroundings<'a> {
     /// The same, knowing what was measured of the path.
     pub fn with_probes(self, probes: &'a [Probe]) -> Surroundings<'a> {
         Surroundings { probes, ..self }
+    }
+
+    /// The same, knowing whose processes were killed for want of memory.
+    pub fn with_victims(self, victims: Victims) -> Surroundings<'a> {
+        Surroundings { victims, ..self }
     }
 
     /// The same, knowing where lines are missing.
@@ -113,9 +122,10 @@ impl<'a> Surroundings<'a> {
         let mut signals: Vec<Signals> = places.par_iter().map(|i| self.measure(*i as usize)).collect();
         let abrupt: Vec<&Brief> = places.iter().map(|i| &self.briefs[*i as usize]).collect();
         let hosts: Vec<hosts::HostId> = places.iter().map(|i| self.hosts[*i as usize]).collect();
+        let own: Vec<&Budgets> = places.iter().map(|i| &self.settings.of(*i as usize).1).collect();
         let budgets = &self.settings.general().1;
         recurrence::measure(&abrupt, &hosts, &mut signals);
-        loss::measure(&abrupt, self.load, budgets, &mut signals);
+        loss::measure(&abrupt, &own, self.load, &mut signals);
         outages::measure(&abrupt, &hosts, budgets, &mut signals);
         path::measure(&abrupt, self.probes, &mut signals);
         let correlation = correlation::measure(&abrupt, self.load);
@@ -143,7 +153,8 @@ impl<'a> Surroundings<'a> {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
-            self.sessions.measure(index, host, c, &mut signals);
+            let budgets = &self.settings.of(index).1;
+            self.sessions.measure(index, host, (c, budgets), &mut signals);
         }
         signals
     }
@@ -167,19 +178,17 @@ impl<'a> Surroundings<'a> {
             None => (c.began.0, i64::MAX),
         };
         let first = self.events.partition_point(|e| e.at.0 < from);
-        let mut found: Vec<NearEvent> = self.events[first..]
-            .iter()
-            .take_while(|e| e.at.0 <= to)
-            .filter(|e| e.host == c.host)
-            .map(|e| NearEvent {
-                meaning: e.meaning,
-                after: Micros(e.at.0 - end.0),
-                place: e.place,
-                of_sshd: e.name.starts_with("sshd"),
-                names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
-            })
-            .take(64)
-            .collect();
+        let last = first + self.events[first..].partition_point(|e| e.at.0 <= to);
+        let here: Vec<&ServerEvent> = self.events[first..last].iter().filter(|e| e.host == c.host).take(64).collect();
+        let found = here.iter().map(|e| NearEvent {
+            meaning: e.meaning,
+            after: Micros(e.at.0 - end.0),
+            place: e.place,
+            of_sshd: e.name.starts_with("sshd"),
+            of_the_user: self.victims.is_of_the_user(e, c, self.briefs, &here),
+            names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
+        });
+        let mut found: Vec<NearEvent> = found.collect();
         found.sort_by_key(|e| (!e.names_it, !e.of_sshd, e.after.0.abs()));
         found
     }
