@@ -48,6 +48,7 @@ pub(crate) fn conclude(
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &connections, &mut events, &mut report);
     }
+    beside::boots(&connections, &mut events, &mut report);
     let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
     counters.account(&mut connections, resets.as_deref(), &report.load);
     let given = (&settings, client.as_ref(), &context.kernel);

@@ -233,7 +233,7 @@ impl Parser<'_> {
         if !header.bare {
             return header;
         }
-        let packages: [&[u8]; 2] = [b"upgrade openssh-server:", b"install openssh-server:"];
+        let packages: [&[u8]; 2] = [b"upgrade ", b"install "];
         if packages.iter().any(|p| header.body.starts_with(p)) {
             return Header { program: Program::Neighbour, bare: false, ..header };
         }

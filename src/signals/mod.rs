@@ -6,6 +6,7 @@ mod binomial;
 mod comings;
 mod correlation;
 mod counters;
+mod firewall;
 mod history;
 mod hosts;
 mod loss;
@@ -114,6 +115,7 @@ impl<'a> Surroundings<'a> {
         loss::measure(self.connections, self.load, self.settings, &mut all);
         outages::measure(self.connections, &self.hosts, budgets, &mut all);
         path::measure(self.connections, self.probes, &mut all);
+        firewall::measure(self.connections, self.events, &mut all);
         let link = correlation::measure(self.connections, self.load, &mut all);
         (all, link)
     }
@@ -168,7 +170,7 @@ impl<'a> Surroundings<'a> {
         let mut found: Vec<NearEvent> = self.events[first..]
             .iter()
             .take_while(|e| e.at.0 <= to)
-            .filter(|e| e.host == c.host)
+            .filter(|e| e.host == c.host && e.meaning != Meaning::FlowUnknown)
             .map(|e| NearEvent {
                 meaning: e.meaning,
                 after: Micros(e.at.0 - end.0),
