@@ -57,6 +57,6 @@ fn packets_of_others_and_of_another_time_prove_nothing() {
         packet("09:50:02", 40001, 22, "ACK"),
         packet("09:51:00", 40001, 22, "ACK"),
     ] {
-        assert!(told(&with(&[other.clone()])).is_none(), "{other}");
+        assert!(told(&with(std::slice::from_ref(&other))).is_none(), "{other}");
     }
 }
