@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use crate::catalogue::causes;
 use crate::kept::Kept;
+use crate::model::load::is_same_host;
 use crate::model::{
     Assumption, Brief, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
-    SECOND, ServerEvent, SourceRead, Timestamp, Trouble,
+    SECOND, ServerEvent, SourceRead, SourceRole, Timestamp, Trouble,
 };
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::kernel::{self, Heard};
 use crate::read::context::load::{self, Fit};
 use crate::read::context::wtmp::Wtmp;
-use crate::read::context::{self, Origin};
+use crate::read::context::{self, LogBeside, Origin};
 
 /// Login records and the log may tell of one thing this far apart.
 const SAME: i64 = 120 * SECOND;
@@ -32,7 +33,7 @@ pub(crate) struct KernelLogs {
 }
 
 impl KernelLogs {
-    /// Reads those wanted; of a log with a journal in it the machine's own are left alone.
+    /// Reads those wanted, and those of package managers; of a log with a journal in it the machine's own are left alone.
     pub fn open(
         request: &Request,
         zone: Zone,
@@ -41,17 +42,19 @@ impl KernelLogs {
         report: &mut Report,
     ) -> KernelLogs {
         let mut read = KernelLogs::default();
-        let logs = request.context.kernel_logs(begins, is_journal);
-        if request.pseudonyms.is_some() && !logs.is_empty() {
+        let logs = request.context.logs_beside(begins, is_journal);
+        if request.pseudonyms.is_some() && logs.iter().any(|log| !log.of_packages) {
             let text = "the kernel log was left aside: its lines would name hosts and addresses";
             report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
-            return read;
         }
-        for (path, origin) in logs {
+        for LogBeside { path, origin, of_packages } in
+            logs.into_iter().filter(|log| log.of_packages || request.pseudonyms.is_none())
+        {
             let name = context::shown(&path);
+            let reader = if of_packages { kernel::packages } else { kernel::read };
             let mut trouble =
                 |text: &str, fatal| report.troubles.push(Trouble { text: format!("{name}: {text}"), fatal });
-            match kernel::read(&path, zone, begins) {
+            match reader(&path, zone, begins) {
                 Ok(log) => {
                     log.remarks.iter().for_each(|text| trouble(text, false));
                     let log_index = read.read.len() as u16;
@@ -133,6 +136,41 @@ pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, re
     report.sources.push(read);
 }
 
+/// Boots that sysstat marked in its files, and the log does not tell of. It marks one when it is itself started anew, too:
+/// where a session lived on, the machine did.
+pub(crate) fn boots(connections: &[Brief], events: &mut Vec<ServerEvent>, report: &mut Report) {
+    let Some(log) = report.coverage.span else { return };
+    for load in report.load.sources.iter().filter(|source| !source.boots.is_empty()) {
+        let own = load.host.as_deref().unwrap_or_default();
+        let Some(host) = connections.iter().map(|c| &c.host).find(|host| is_same_host(own, host)) else { continue };
+        let here: Vec<&Brief> = connections.iter().filter(|c| c.host == *host).collect();
+        let lived =
+            |at: Timestamp, c: &&Brief| c.began.0 < at.0 - SAME && c.closed.is_some_and(|end| end.0 > at.0 + SAME);
+        let source = report.sources.len() as u16;
+        let mut heard = 0;
+        for at in load.boots.iter().copied().filter(|at| at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME) {
+            if here.iter().any(|c| lived(at, c)) {
+                let text = format!(
+                    "{}: it marks a restart at {} UTC, but sessions lived on: taken as one of sysstat alone",
+                    load.name,
+                    at.minute()
+                );
+                report.troubles.push(Trouble { text, fatal: false });
+                continue;
+            }
+            let known =
+                |e: &ServerEvent| e.meaning == Meaning::Booted && (e.at.0 - at.0).abs() <= SAME && e.host == *host;
+            if !events.iter().any(known) {
+                events.push(record(host, at, Meaning::Booted, Place { source, line: 0 }));
+                heard += 1;
+            }
+        }
+        let (name, lines, role) = (load.name.clone(), load.samples as u64, SourceRole::Load);
+        report.sources.push(SourceRead { name, lines, span: load.span, role, heard, ..SourceRead::default() });
+    }
+    events.sort_by_key(|e| (e.at, e.place));
+}
+
 fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> ServerEvent {
     ServerEvent {
         host: Arc::clone(host),
@@ -143,6 +181,7 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
         name: String::new(),
         before: String::new(),
         addr: None,
+        ports: None,
         since: None,
         place,
     }

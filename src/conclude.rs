@@ -50,6 +50,7 @@ pub(crate) fn conclude(
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &kept, &mut events, &mut report);
     }
+    beside::boots(&kept.briefs, &mut events, &mut report);
     let budgets = &settings.general().1;
     let counters = Counters::of(&report.load, budgets.keepalive_probing);
     let shortest = Micros(budgets.retransmission.lo);

@@ -36,6 +36,10 @@ pub enum SourceRole {
     Kernel,
     /// Login records.
     Logins,
+    /// A package manager's log.
+    Packages,
+    /// A load file, for the boots it marks.
+    Load,
 }
 
 impl SourceRole {
@@ -45,6 +49,8 @@ impl SourceRole {
             SourceRole::Log => "log",
             SourceRole::Kernel => "kernel",
             SourceRole::Logins => "logins",
+            SourceRole::Packages => "packages",
+            SourceRole::Load => "load",
         }
     }
 }
@@ -220,6 +226,8 @@ pub struct ServerEvent {
     pub before: String,
     /// Address it names.
     pub addr: Option<IpAddr>,
+    /// Ports of client and server, where it names a packet.
+    pub ports: Option<(u16, u16)>,
     /// Its line.
     pub place: Place,
 }

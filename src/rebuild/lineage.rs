@@ -170,6 +170,7 @@ impl Host {
             name: String::from_utf8_lossy(event.name.of(bytes)).into_owned(),
             before: String::from_utf8_lossy(before.of(bytes)).into_owned(),
             addr: event.addr,
+            ports: (event.meaning == Meaning::FlowUnknown).then_some((event.port, event.server_port)),
             place: place(event, source),
         }
     }

@@ -6,6 +6,7 @@ mod binomial;
 mod comings;
 mod correlation;
 mod counters;
+mod firewall;
 mod history;
 mod hosts;
 mod loss;
@@ -26,6 +27,7 @@ use crate::model::{
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use correlation::Correlation;
+use firewall::Firewall;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
 use history::Histories;
@@ -62,6 +64,7 @@ pub struct Surroundings<'a> {
     floors: ages::Floors,
     stops: stops::Stops,
     victims: Victims,
+    firewall: Firewall,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -95,6 +98,7 @@ impl<'a> Surroundings<'a> {
             floors,
             stops: stops::Stops::new(briefs, events),
             victims: Victims::default(),
+            firewall: Firewall::new(events),
             refusals,
             idle_limits_seen: briefs.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
@@ -179,7 +183,11 @@ impl<'a> Surroundings<'a> {
         };
         let first = self.events.partition_point(|e| e.at.0 < from);
         let last = first + self.events[first..].partition_point(|e| e.at.0 <= to);
-        let here: Vec<&ServerEvent> = self.events[first..last].iter().filter(|e| e.host == c.host).take(64).collect();
+        let here: Vec<&ServerEvent> = self.events[first..last]
+            .iter()
+            .filter(|e| e.host == c.host && e.meaning != Meaning::FlowUnknown)
+            .take(64)
+            .collect();
         let found = here.iter().map(|e| NearEvent {
             meaning: e.meaning,
             after: Micros(e.at.0 - end.0),
@@ -224,7 +232,8 @@ impl Measures<'_> {
     pub fn of(&self, index: usize, c: &Connection) -> Signals {
         let signals = self.of_abrupt(index).cloned().unwrap_or_else(|| self.surroundings.measure(index));
         let busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load));
-        Signals { near: self.surroundings.near(c), busy, ..signals }
+        let dropped_by_own_firewall = self.surroundings.firewall.dropped_of(c);
+        Signals { near: self.surroundings.near(c), busy, dropped_by_own_firewall, ..signals }
     }
 
     /// What links ends with load.

@@ -12,8 +12,14 @@ const NAMED: usize = 6;
 
 /// A line for each source.
 pub fn write(page: &mut Page, report: &Report) {
-    for source in report.sources.iter().filter(|s| s.role != SourceRole::Log) {
-        let name = if source.role == SourceRole::Kernel { "Kernel" } else { "Logins" };
+    for source in &report.sources {
+        let name = match source.role {
+            // A load file has a line of its own below.
+            SourceRole::Log | SourceRole::Load => continue,
+            SourceRole::Kernel => "Kernel",
+            SourceRole::Packages => "Packages",
+            SourceRole::Logins => "Logins",
+        };
         page.item(2, &label(name), LABEL, &beside(page, source, report));
     }
     for (i, one) in report.probes.iter().enumerate() {
@@ -51,11 +57,11 @@ fn beside(page: &Page, source: &SourceRead, report: &Report) -> Text {
         0 => "nothing about the server".to_owned(),
         n => format!("{} about the server", words::number(n)),
     };
-    let is_kernel = source.role == SourceRole::Kernel;
-    if !is_kernel {
+    let is_log = source.role != SourceRole::Logins;
+    if !is_log {
         heard += &format!("; {} in the time of the log", count(report.logins.len(), "login"));
     }
-    let lines = count(source.lines as usize, if is_kernel { "line" } else { "record" });
+    let lines = count(source.lines as usize, if is_log { "line" } else { "record" });
     Text::plain(&format!("{}: {lines}{span}; {heard}", source.name))
 }
 
@@ -104,6 +110,9 @@ fn load(page: &Page, source: &LoadSource) -> Text {
         true => format!(", of {}", words::list(&metrics)),
         false => format!(", {}", count(metrics.len(), "measure")),
     };
+    if !source.boots.is_empty() {
+        text += &format!("; {} marked", count(source.boots.len(), "restart"));
+    }
     if let Some(zone) = &source.zone {
         text += &format!("; times read as {zone}");
     }
