@@ -34,6 +34,7 @@ pub fn measure(connections: &[Connection], load: &Load, budgets: &Budgets, signa
             of_the_dead: dying as f64 * f64::from(each),
             usual: usual * seconds,
             within: Micros(to.0 - from.0),
+            measured: Micros(series.measured(from, to)),
         });
     }
 }
