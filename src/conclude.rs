@@ -9,7 +9,7 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, Family, Finding, Gap, Judged, KernelTimers, Meaning,
+    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, EndingKind, Family, Finding, Gap, Judged, KernelTimers, Meaning,
     Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
 };
 use crate::pipeline::Request;
@@ -98,17 +98,26 @@ fn judge_all(
         })
         .collect();
     report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
-    report.floors = floors(&signals, &findings);
+    report.floors = floors(connections, settings, &signals, &findings);
     findings
 }
 
-/// The age floors that a finding rests on, most connections first.
-fn floors(signals: &[Signals], findings: &[Finding]) -> Vec<(AgeFloor, u64)> {
+/// The age floors that a finding rests on, most connections first. Nobody is given up before TCP keepalive's own time:
+/// a floor there says nothing of the path.
+fn floors(
+    connections: &[Connection],
+    settings: &Applied,
+    signals: &[Signals],
+    findings: &[Finding],
+) -> Vec<(AgeFloor, u64)> {
     let mut found: Vec<(AgeFloor, u64)> = Vec::new();
-    for (signals, finding) in signals.iter().zip(findings).filter(|(_, f)| f.family == Family::NatIdleTimeout) {
-        let Some(floor) = signals.floor.filter(|_| finding.evidence.iter().any(|e| e.rule.1 == "age-floor")) else {
-            continue;
+    for (i, finding) in findings.iter().enumerate().filter(|(_, f)| f.family == Family::NatIdleTimeout) {
+        let rests = finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
+        let own = |floor: &AgeFloor| {
+            let keepalive = settings.of(i).1.keepalive.filter(|_| connections[i].ended_as() == EndingKind::TcpTimeout);
+            keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor.floor.0))
         };
+        let Some(floor) = signals[i].floor.filter(|floor| rests && !own(floor)) else { continue };
         match found.iter_mut().find(|(f, _)| f.floor == floor.floor) {
             Some((_, n)) => *n += 1,
             None => found.push((floor, 1)),
