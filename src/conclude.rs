@@ -9,8 +9,8 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::model::report::tally_contributors;
 use crate::model::{
-    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, EndingKind, Family, Finding, Gap, Judged, KernelTimers, Meaning,
-    Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
+    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, EndingKind, Family, Finding, Gap, Judged,
+    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
 };
 use crate::pipeline::Request;
 use crate::read::context::{Context, applied};

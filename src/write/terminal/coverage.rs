@@ -108,7 +108,8 @@ fn gaps(page: &mut Page, facts: &Facts) {
     let (gaps, look) = (&facts.report.gaps, page.look);
     let shown = measured::longest(gaps, if look.verbose { usize::MAX } else { GAPS });
     for (i, gap) in shown.iter().enumerate() {
-        let text = format!("{} ({}): {}", look.local.stretch(gap.from, gap.to), gap.length(), measured::what_is_missing(gap));
+        let text =
+            format!("{} ({}): {}", look.local.stretch(gap.from, gap.to), gap.length(), measured::what_is_missing(gap));
         page.item(2, &label(if i == 0 { "Gaps" } else { "" }), LABEL, &Text::plain(&text));
     }
     let more = gaps.len() - shown.len();

@@ -15,10 +15,20 @@ pub fn write(page: &mut Page, report: &Report) {
         page.item(2, &label(name), LABEL, &Text::plain(&measured::beside(&page.look.local, source, report)));
     }
     for (i, one) in report.probes.iter().enumerate() {
-        page.item(2, &label(if i == 0 { "Probe" } else { "" }), LABEL, &Text::plain(&measured::probe(&page.look.local, one)));
+        page.item(
+            2,
+            &label(if i == 0 { "Probe" } else { "" }),
+            LABEL,
+            &Text::plain(&measured::probe(&page.look.local, one)),
+        );
     }
     for (i, source) in report.load.sources.iter().enumerate() {
-        page.item(2, &label(if i == 0 { "Load" } else { "" }), LABEL, &Text::plain(&measured::load(&page.look.local, source, page.look.verbose)));
+        page.item(
+            2,
+            &label(if i == 0 { "Load" } else { "" }),
+            LABEL,
+            &Text::plain(&measured::load(&page.look.local, source, page.look.verbose)),
+        );
     }
     if let Some(found) = report.load_link.filter(|l| page.look.verbose || l.is_solid()) {
         page.item(2, &label(""), LABEL, &Text::plain(&measured::link(&found)));
