@@ -46,7 +46,6 @@ struct ReadView {
 
 struct GapView {
     when: String,
-    length: String,
     what: String,
 }
 
@@ -136,8 +135,7 @@ pub fn read(facts: &Facts, frame: &Frame) -> Section {
 
 fn of_gap(gap: &Gap, frame: &Frame) -> GapView {
     GapView {
-        when: frame.local.stretch(gap.from, gap.to),
-        length: gap.length().to_string(),
+        when: format!("{} ({})", frame.local.stretch(gap.from, gap.to), gap.length()),
         what: plain(&measured::what_is_missing(gap)),
     }
 }
