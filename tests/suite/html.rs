@@ -273,10 +273,11 @@ fn the_page_tells_what_load_was_compared_with_and_where_lines_are_missing() {
     for part in [
         "Abrupt ends follow load: closest is load1",
         "shifts with 3 metrics and lags",
-        "<tr><th scope=\"row\">Load</th><td>load.csv (CSV): 4,320 samples, 2026-11-10 00:00 to 2026-11-12 23:59",
+        "<tr><th scope=\"row\">Load</th><td>load.csv (CSV): 4,320\u{a0}samples, 2026-11-10 00:00 to 2026-11-12 23:59",
         "Where lines are missing; silence there is no evidence",
         "236 lines left out by the logger",
     ] {
-        assert!(page.contains(part), "{part}");
+        let told: Vec<&str> = page.lines().filter(|l| l.contains("Load") || l.contains("left out")).collect();
+        assert!(page.contains(part), "{part}: {told:#?}");
     }
 }
