@@ -25,6 +25,11 @@ const ENOUGH: usize = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.
 const MANY: usize = 512;
 
+/// A user at an address of a host.
+type Client = (HostId, u64, IpAddr);
+/// When sessions began and when they ended, each in order.
+type Spans = (Vec<i64>, Vec<i64>);
+
 #[derive(Clone, Copy)]
 struct Session {
     index: u32,
@@ -66,7 +71,7 @@ pub struct Sessions {
     everyone: FxHashMap<HostId, Order>,
     comings: Comings,
     /// When the orderly sessions of clients that lost one began and ended, each in order.
-    orderly: FxHashMap<(HostId, u64, IpAddr), (Vec<i64>, Vec<i64>)>,
+    orderly: FxHashMap<Client, Spans>,
     /// ClientAlive's refresh period: how far one outage spreads its ends.
     phase: i64,
     windows: u64,
@@ -145,7 +150,7 @@ impl Sessions {
     }
 
     /// Was another session of this client open then that said goodbye later?
-    fn lived_on(&self, client: (HostId, u64, IpAddr), at: i64) -> bool {
+    fn lived_on(&self, client: Client, at: i64) -> bool {
         let count = |times: &[i64]| times.partition_point(|t| *t <= at);
         self.orderly.get(&client).is_some_and(|(starts, ends)| count(starts) > count(ends))
     }
@@ -161,9 +166,9 @@ impl Sessions {
 }
 
 /// The orderly sessions of every client that lost one.
-fn orderly(all: &[Session], hosts: &[HostId]) -> FxHashMap<(HostId, u64, IpAddr), (Vec<i64>, Vec<i64>)> {
+fn orderly(all: &[Session], hosts: &[HostId]) -> FxHashMap<Client, Spans> {
     let client = |s: &Session| (hosts[s.index as usize], s.user, s.ip);
-    let mut found: FxHashMap<_, (Vec<i64>, Vec<i64>)> =
+    let mut found: FxHashMap<Client, Spans> =
         all.iter().filter(|s| s.abrupt).map(|s| (client(s), Default::default())).collect();
     for s in all.iter().filter(|s| s.orderly) {
         if let Some((starts, ends)) = found.get_mut(&client(s)) {

@@ -2,7 +2,9 @@
 
 use super::local::Local;
 use super::words::{self, count};
-use crate::model::{Gap, GapKind, LoadLink, LoadSource, Metric, Micros, Probe, Report, SourceRead, SourceRole};
+use crate::model::{
+    Coverage, Gap, GapKind, LoadLink, LoadSource, Metric, Micros, Probe, Report, SourceRead, SourceRole,
+};
 
 /// Columns that were not understood, named before "and more".
 const NAMED: usize = 6;
@@ -138,4 +140,16 @@ pub fn what_is_missing(gap: &Gap) -> String {
             format!("no line between {source}: a rotated file is missing, or the machine was off")
         }
     }
+}
+
+/// `lines = recognised + unrecognised + foreign + damaged`, as an identity.
+pub fn lines(c: &Coverage) -> String {
+    format!(
+        "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
+        words::number(c.lines),
+        words::number(c.recognised),
+        words::number(c.unrecognised),
+        words::number(c.foreign),
+        words::number(c.damaged)
+    )
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::local::Local;
-use super::tally;
-use super::words::number;
+use super::tally::{self, Facts};
+use super::words::{count, number};
 use crate::model::{Meaning, Micros, Report, SECOND, Throttling, Timestamp};
 
 /// When an episode of MaxStartups began (or ended, where that is all the log has), and what it came to.
@@ -21,6 +21,28 @@ pub fn episode(t: &Throttling, local: &Local) -> (Option<String>, String) {
         (None, Some(to)) => (Some(local.second(to)), format!("{dropped}; its beginning is not in the log")),
         (None, None) => (None, dropped),
     }
+}
+
+/// All refusals by MaxStartups in a sentence, and the `most` largest episodes in order of time; `None` if there are none.
+pub fn refusals<'a>(facts: &Facts<'a>, most: usize) -> Option<(String, Vec<&'a Throttling>)> {
+    let all = &facts.report.throttling;
+    if all.is_empty() {
+        return None;
+    }
+    let named: u64 = all.iter().map(|t| t.named).sum();
+    let text = format!(
+        "{} refused in {}, by sshd's own count where it gives one; {} named in the log.",
+        count(facts.refused() as usize, "connection"),
+        count(all.len(), "episode"),
+        number(named)
+    );
+    let mut shown: Vec<&Throttling> = all.iter().collect();
+    if shown.len() > most {
+        shown.sort_by_key(|t| std::cmp::Reverse(t.dropped.unwrap_or(t.named)));
+        shown.truncate(most);
+        shown.sort_by_key(|t| t.began.or(t.ended));
+    }
+    Some((text, shown))
 }
 
 /// What happened to the machine and to sshd itself: what, how often, the first and the last time. One start is a line

@@ -100,22 +100,8 @@ fn incident(incident: &Incident, report: &Report, frame: &Frame) -> IncidentView
 }
 
 fn throttled(facts: &Facts, frame: &Frame) -> Option<Throttled> {
-    let all = &facts.report.throttling;
-    if all.is_empty() {
-        return None;
-    }
-    let named: u64 = all.iter().map(|t| t.named).sum();
-    let text = format!(
-        "{} refused in {}, by sshd's own count where it gives one; {} named in the log.",
-        count(facts.refused() as usize, "connection"),
-        count(all.len(), "episode"),
-        number(named)
-    );
-    let mut shown: Vec<&Throttling> = all.iter().collect();
-    shown.sort_by_key(|t| std::cmp::Reverse(t.dropped.unwrap_or(t.named)));
-    shown.truncate(INCIDENTS);
-    shown.sort_by_key(|t| t.began.or(t.ended));
-    let left = all.len() - shown.len();
+    let (text, shown) = moments::refusals(facts, INCIDENTS)?;
+    let left = facts.report.throttling.len() - shown.len();
     let more = if left > 0 { format!("and {} smaller ones", number(left as u64)) } else { String::new() };
     let episode = |t: &Throttling| {
         let (when, text) = moments::episode(t, &frame.local);

@@ -131,17 +131,10 @@ fn gaps(page: &mut Page, facts: &Facts) {
     }
 }
 
-/// `lines = recognised + unrecognised + foreign + damaged`, as an identity.
+/// Every line once, and what of them counts otherwise.
 fn lines(page: &mut Page, facts: &Facts) {
     let c = &facts.report.coverage;
-    let text = format!(
-        "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
-        number(c.lines),
-        number(c.recognised),
-        number(c.unrecognised),
-        number(c.foreign),
-        number(c.damaged)
-    );
+    let text = measured::lines(c);
     page.item(2, &label("Lines"), LABEL, &Text::plain(&text));
     let mut beside = Vec::new();
     if c.duplicate > 0 {

@@ -6,7 +6,7 @@ use super::page::{Ink, Page, Text};
 use super::summary::CURED;
 use super::tally::{self, Facts};
 use super::words::{self, count, number};
-use crate::model::{Incident, Micros, SECOND, Throttling};
+use crate::model::{Incident, Micros, SECOND};
 
 /// Shown unless everything is asked for; the largest.
 const SHOWN: usize = 8;
@@ -56,30 +56,15 @@ fn one(page: &mut Page, incident: &Incident) {
 }
 
 fn throttled(page: &mut Page, facts: &Facts) {
-    let all = &facts.report.throttling;
-    if all.is_empty() {
-        return;
-    }
+    let most = if page.look.verbose { usize::MAX } else { SHOWN };
+    let Some((text, shown)) = moments::refusals(facts, most) else { return };
     page.heading("Refused by MaxStartups");
-    let named: u64 = all.iter().map(|t| t.named).sum();
-    let text = format!(
-        "{} refused in {}, by sshd's own count where it gives one; {} named in the log.",
-        count(facts.refused() as usize, "connection"),
-        count(all.len(), "episode"),
-        number(named)
-    );
     page.put(2, &Text::plain(&text));
-    let mut shown: Vec<&Throttling> = all.iter().collect();
-    if !page.look.verbose {
-        shown.sort_by_key(|t| std::cmp::Reverse(t.dropped.unwrap_or(t.named)));
-        shown.truncate(SHOWN);
-        shown.sort_by_key(|t| t.began.or(t.ended));
-    }
     for episode in &shown {
         let (when, text) = moments::episode(episode, &page.look.local);
         page.item(2, &Text::plain(when.as_deref().unwrap_or("?")), 21, &Text::plain(&text));
     }
-    let left = all.len() - shown.len();
+    let left = facts.report.throttling.len() - shown.len();
     if left > 0 {
         page.put(2, &Text::of(Ink::Dim, &format!("and {} smaller ones; -v shows all", number(left as u64))));
     }
