@@ -9,7 +9,7 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::kept::{self, Findings, Kept};
 use crate::model::{
-    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, Family, Finding, Gap,
+    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding, Gap,
     KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
@@ -138,8 +138,11 @@ impl CaseOf<'_> {
         let mut finding = judge.judge(&Case { connection: c, signals: &signals, config, client, kernel, budgets });
         beside::strike_what_was_checked(c, report, &mut finding);
         let rests_on_it = || finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
-        let floor = signals.floor.filter(|_| finding.family == Family::NatIdleTimeout && rests_on_it());
-        (finding, floor)
+        // Nobody is given up before TCP keepalive's own time: a floor there says nothing of the path.
+        let keepalive = budgets.keepalive.filter(|_| c.ended_as() == EndingKind::TcpTimeout);
+        let own = |floor: i64| keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor));
+        let is_nat = finding.family == Family::NatIdleTimeout && rests_on_it();
+        (finding, signals.floor.filter(|floor| is_nat && !own(floor.floor.0)))
     }
 }
 

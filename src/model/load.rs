@@ -136,6 +136,11 @@ impl Series {
         (summary.count > 0).then_some(summary)
     }
 
+    /// How much of the time between two moments its samples cover (µs).
+    pub fn measured(&self, from: Timestamp, to: Timestamp) -> i64 {
+        self.within(from, to).map(|s| (s.to.min(to).0 - s.from.max(from).0).max(0)).sum()
+    }
+
     /// The value at a moment: of the sample that covers it, else of the last one before it, if that is not older
     /// than `max_age`.
     pub fn at(&self, moment: Timestamp, max_age: Micros) -> Option<Reading> {

@@ -24,6 +24,11 @@ const ENOUGH: usize = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.
 const MANY: usize = 512;
 
+/// A user at an address of a host.
+type Client = (HostId, u64, IpAddr);
+/// When sessions began and when they ended, each in order.
+type Spans = (Vec<i64>, Vec<i64>);
+
 #[derive(Clone, Copy)]
 struct Session {
     index: u32,
@@ -64,6 +69,8 @@ pub struct Sessions {
     by_network: FxHashMap<(HostId, IpAddr), Order>,
     everyone: FxHashMap<HostId, Order>,
     comings: Comings,
+    /// When the orderly sessions of clients that lost one began and ended, each in order.
+    orderly: FxHashMap<Client, Spans>,
     windows: u64,
 }
 
@@ -92,7 +99,8 @@ impl Sessions {
         places.sort_unstable_by_key(|p| (all[*p as usize].start, all[*p as usize].index));
         let logins = places.iter().map(|p| &all[*p as usize]);
         let comings = Comings::new(logins.map(|s| (hosts[s.index as usize], s.user, s.ip, s.start)));
-        Sessions { all, by_address, by_network, everyone, comings, windows }
+        let orderly = orderly(&all, hosts);
+        Sessions { all, by_address, by_network, everyone, comings, orderly, windows }
     }
 
     /// Windows in which mass drops were looked for.
@@ -127,13 +135,19 @@ impl Sessions {
             let silent = (closed.0 - s.lo + end.window, closed.0);
             let own = c.start().0;
             let comings = self.comings.of_client(host, user, ip, silent).len();
-            comings > usize::from((silent.0..=silent.1).contains(&own))
+            comings > usize::from((silent.0..=silent.1).contains(&own)) || self.lived_on((host, user, ip), silent.0)
         });
         signals.address = scope(address).around(&end);
         if let Some(order) = self.by_network.get(&(host, network(ip))) {
             signals.network = scope(order).around(&end);
         }
         signals.everyone = scope(everyone).around(&end);
+    }
+
+    /// Was another session of this client open then that said goodbye later?
+    fn lived_on(&self, client: Client, at: i64) -> bool {
+        let count = |times: &[i64]| times.partition_point(|t| *t <= at);
+        self.orderly.get(&client).is_some_and(|(starts, ends)| count(starts) > count(ends))
     }
 }
 
@@ -144,6 +158,24 @@ fn window(kind: EndingKind, budgets: &Budgets) -> i64 {
         (EndingKind::AliveTimeout, phase) => phase.max(MOMENT),
         _ => MOMENT,
     }
+}
+
+/// The orderly sessions of every client that lost one.
+fn orderly(all: &[Session], hosts: &[HostId]) -> FxHashMap<Client, Spans> {
+    let client = |s: &Session| (hosts[s.index as usize], s.user, s.ip);
+    let mut found: FxHashMap<Client, Spans> =
+        all.iter().filter(|s| s.abrupt).map(|s| (client(s), Default::default())).collect();
+    for s in all.iter().filter(|s| s.orderly) {
+        if let Some((starts, ends)) = found.get_mut(&client(s)) {
+            starts.push(s.start);
+            ends.push(s.end);
+        }
+    }
+    for (starts, ends) in found.values_mut() {
+        starts.sort_unstable();
+        ends.sort_unstable();
+    }
+    found
 }
 
 /// What neighbours need to know of each session.

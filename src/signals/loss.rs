@@ -35,6 +35,7 @@ pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, signals: &m
             of_the_dead: dying as f64 * f64::from(each),
             usual: usual * seconds,
             within: Micros(to.0 - from.0),
+            measured: Micros(series.measured(from, to)),
         });
     }
 }

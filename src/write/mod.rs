@@ -11,6 +11,8 @@ pub mod html;
 pub mod json;
 pub mod local;
 pub mod markdown;
+mod measured;
+mod moments;
 mod outline;
 mod people;
 pub mod period;
