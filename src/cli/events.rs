@@ -12,6 +12,7 @@ use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
+use crate::write::columns::Json;
 use crate::write::rows::{self, EventRow};
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
@@ -105,12 +106,12 @@ impl Sink<'_> {
 fn print(out: &mut Vec<u8>, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
     match format {
         TableFormat::Ndjson => {
-            serde_json::to_writer(&mut *out, row)?;
-            out.write_all(b"\n")?;
+            row.json(out);
+            out.push(b'\n');
         }
         TableFormat::Json => {
             out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut *out, row)?;
+            row.json(out);
         }
         TableFormat::Csv => {
             let value: Value = serde_json::to_value(row)?;

@@ -55,4 +55,4 @@ pub use signals::{
     AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, PathSeen, Recurrence, Retransmissions, Signals,
     SourceHistory,
 };
-pub use time::{Interval, Micros, SECOND, Timestamp};
+pub use time::{Interval, Micros, SECOND, TimeText, Timestamp};

@@ -5,9 +5,9 @@ use std::io::Write;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::CompactFormatter;
 
 use super::check::ChangeRow;
+use super::columns::Json;
 use super::cure;
 use super::outline::outline;
 use super::period::{self, PeriodRow};
@@ -316,20 +316,19 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 /// All connections in compact form, with these bytes before the first and between two.
 fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
     let rows = Rows::new(report);
-    let text = |task: &[Judged]| -> serde_json::Result<Vec<u8>> {
+    let text = |task: &[Judged]| -> Vec<u8> {
         let mut text = Vec::new();
         for judged in task {
             text.extend_from_slice(between);
-            rows.connection(judged)
-                .serialize(&mut serde_json::Serializer::with_formatter(&mut text, CompactFormatter))?;
+            rows.connection(judged).json(&mut text);
         }
-        Ok(text)
+        text
     };
     let mut skip = between.len();
     out.write_all(if report.connections.is_empty() { b"" } else { before })?;
     for wave in report.connections.chunks(WAVE) {
-        let texts: serde_json::Result<Vec<Vec<u8>>> = wave.par_chunks(TASK).map(text).collect();
-        for text in texts? {
+        let texts: Vec<Vec<u8>> = wave.par_chunks(TASK).map(text).collect();
+        for text in texts {
             out.write_all(&text[std::mem::take(&mut skip)..])?;
         }
     }
