@@ -45,8 +45,10 @@ pub(crate) fn conclude(
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &connections, &mut events, &mut report);
     }
-    let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
-    counters.account(&mut connections, resets.as_deref(), &report.load);
+    let budgets = &settings.general().1;
+    let shortest = Micros(budgets.retransmission.lo);
+    let counters = Counters::of(&report.load, budgets.keepalive_probing);
+    counters.account(&mut connections, resets.as_deref(), &report.load, shortest);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
     beside::strike_what_was_checked(&connections, &report, &mut findings);
@@ -181,6 +183,7 @@ fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, re
         });
     }
     all.extend(about_the_lines(report));
+    all.extend(context.notes.iter().map(|text| Assumption { text: text.clone(), limits: false }));
     if !context.has_sysctl {
         let keepalive = budgets::keepalive(&defaults::kernel());
         let text = format!(

@@ -90,6 +90,11 @@ impl Connection {
         self.authenticated.is_some() || self.reached == Phase::Session
     }
 
+    /// The user's number, where PAM wrote it.
+    pub fn uid(&self) -> Option<i64> {
+        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
+    }
+
     /// Client address.
     pub fn addr(&self) -> Option<IpAddr> {
         self.peer.map(|p| p.ip)

@@ -14,6 +14,7 @@ mod outages;
 mod path;
 mod recurrence;
 mod stops;
+mod victims;
 mod windows;
 
 use rayon::prelude::*;
@@ -58,6 +59,7 @@ pub struct Surroundings<'a> {
     histories: Histories,
     floors: ages::Floors,
     stops: stops::Stops,
+    victims: victims::Victims,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -90,6 +92,7 @@ impl<'a> Surroundings<'a> {
             histories,
             floors,
             stops: stops::Stops::new(connections, events),
+            victims: victims::Victims::new(connections, events),
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
@@ -164,19 +167,17 @@ impl<'a> Surroundings<'a> {
             None => (c.began.0, i64::MAX),
         };
         let first = self.events.partition_point(|e| e.at.0 < from);
-        let mut found: Vec<NearEvent> = self.events[first..]
-            .iter()
-            .take_while(|e| e.at.0 <= to)
-            .filter(|e| e.host == c.host)
-            .map(|e| NearEvent {
-                meaning: e.meaning,
-                after: Micros(e.at.0 - end.0),
-                place: e.place,
-                of_sshd: e.name.starts_with("sshd"),
-                names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
-            })
-            .take(64)
-            .collect();
+        let last = first + self.events[first..].partition_point(|e| e.at.0 <= to);
+        let here: Vec<&ServerEvent> = self.events[first..last].iter().filter(|e| e.host == c.host).take(64).collect();
+        let found = here.iter().map(|e| NearEvent {
+            meaning: e.meaning,
+            after: Micros(e.at.0 - end.0),
+            place: e.place,
+            of_sshd: e.name.starts_with("sshd"),
+            of_the_user: self.victims.is_of_the_user(e, c, self.connections, &here),
+            names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
+        });
+        let mut found: Vec<NearEvent> = found.collect();
         found.sort_by_key(|e| (!e.names_it, !e.of_sshd, e.after.0.abs()));
         found
     }

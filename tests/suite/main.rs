@@ -28,6 +28,7 @@ mod load;
 mod load_formats;
 mod messages;
 mod outputs;
+mod own;
 mod packaging;
 mod privacy;
 mod probes;

@@ -20,7 +20,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::defaults;
-use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, ServerConfig, Trouble};
+use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, SECOND, ServerConfig, Timestamp, Trouble};
 use crate::read::clock::Zone;
 use crate::read::unpack;
 use client::ClientFile;
@@ -65,11 +65,28 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The kernel log, and whether the user named it.
-    pub fn kernel_log(&self) -> Option<(PathBuf, bool)> {
-        let in_folder = || find(self.folder.as_deref()?, &["kernel.log"]).map(|path| (path, false));
-        self.kernel_log.clone().map(|path| (path, true)).or_else(in_folder)
+    /// The kernel log: named, in the folder, or the machine's own with its rotations since `begins`, which a journal
+    /// does without.
+    pub fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<(PathBuf, Origin)> {
+        let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
+        let one = self.kernel_log.clone().map(|path| (path, Origin::Flag));
+        if let Some(one) = one.or_else(|| in_folder().map(|path| (path, Origin::Folder))) {
+            return vec![one];
+        }
+        let (Some(machine), Some(begins), false) = (&self.machine, begins, is_journal) else { return Vec::new() };
+        machine.kernel_logs(begins).into_iter().map(|path| (path, Origin::Machine)).collect()
     }
+}
+
+/// How a file was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag names it: if it is of no use, that is an error.
+    Flag,
+    /// By its name in the context folder.
+    Folder,
+    /// On the machine, among files of other days.
+    Machine,
 }
 
 /// What was found.
@@ -87,14 +104,16 @@ pub struct Context {
     pub kernel: KernelTimers,
     /// Were they read?
     pub has_sysctl: bool,
-    /// Load, one for each file and host, and whether the user named the file; whether it fits the log is told later.
-    pub load: Vec<(Measured, bool)>,
+    /// Load, one for each file and host, and who named the file; whether it fits the log is told later.
+    pub load: Vec<(Measured, Origin)>,
     /// Probes, and whether the user named the file.
     pub probes: Vec<(Probe, bool)>,
     /// Login records.
     pub wtmp: Option<Wtmp>,
     /// Files used: name, and what they gave.
     pub used: Vec<(String, String)>,
+    /// What is assumed, or not known, since a source could not be looked at.
+    pub notes: Vec<String>,
     /// Lines of configurations that OpenSSH refuses: file, line, cure.
     pub wrong: Vec<String>,
     /// What could not be used, wrong lines among it.
@@ -114,6 +133,7 @@ pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
         probes: Vec::new(),
         wtmp: None,
         used: Vec::new(),
+        notes: Vec::new(),
         wrong: Vec::new(),
         troubles: Vec::new(),
     };
@@ -253,10 +273,27 @@ impl Context {
             match load::read(&path, &name, zone) {
                 Ok(outcome) => {
                     outcome.remarks.iter().for_each(|r| self.trouble(format!("{name}: {r}"), false));
-                    self.load.extend(outcome.measured.into_iter().map(|m| (m, named)));
+                    let origin = if named { Origin::Flag } else { Origin::Folder };
+                    self.load.extend(outcome.measured.into_iter().map(|m| (m, origin)));
                 }
                 Err(reason) => self.trouble(format!("{name}: {reason}"), named),
             }
+        }
+    }
+
+    /// What the machine itself recorded of its load since `begins`, the beginning of its log, where no other load is
+    /// at hand.
+    pub fn own_load(&mut self, wanted: &Wanted, begins: Option<Timestamp>, zone: Zone) {
+        let (Some(machine), Some(begins)) = (&wanted.machine, begins) else { return };
+        if !wanted.load.is_empty() || !self.load.is_empty() {
+            return;
+        }
+        let own = load::own(machine, begins, zone);
+        own.troubles.into_iter().for_each(|text| self.trouble(text, false));
+        self.notes.extend(own.unread);
+        for (name, outcome) in own.outcomes {
+            outcome.remarks.iter().for_each(|r| self.trouble(format!("{name}: {r}"), false));
+            self.load.extend(outcome.measured.into_iter().map(|m| (m, Origin::Machine)));
         }
     }
 
@@ -339,6 +376,12 @@ fn matching(folder: &Path, patterns: &[&str]) -> Vec<PathBuf> {
 /// A file's name as people are shown it.
 pub fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+/// When a file was last written, to the end of that second.
+fn written(path: &Path) -> Option<Timestamp> {
+    let since = path.metadata().ok()?.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok().map(|s| Timestamp((s + 1) * SECOND))
 }
 
 fn text_of(path: &Path) -> std::io::Result<String> {
