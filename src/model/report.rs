@@ -149,17 +149,43 @@ pub fn ids(connections: &[Connection]) -> Vec<String> {
     // By their hashes: the ids themselves would take more memory than all else that is known of most connections.
     let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
     let mut id = |c: &Connection| {
-        let peer = match c.peer {
-            Some(Peer { ip: IpAddr::V6(ip), port: None }) => format!("[{ip}]:?"),
-            Some(peer @ Peer { port: None, .. }) => format!("{peer}:?"),
-            Some(peer) => peer.to_string(),
-            None => "?".to_owned(),
-        };
-        let id = format!("{}/{}/{peer}", if c.host.is_empty() { "?" } else { &c.host }, c.began.epoch_seconds());
+        let mut id = plain_id(c);
         let times = seen.entry(FxBuildHasher.hash_one(&id)).and_modify(|n| *n += 1).or_insert(1);
-        if *times == 1 { id } else { format!("{id}~{times}") }
+        if *times > 1 {
+            id += &format!("~{times}");
+        }
+        id
     };
     connections.iter().map(&mut id).collect()
+}
+
+/// The id but for its `~2`. `format!` takes ten times as long, and every connection has one.
+fn plain_id(c: &Connection) -> String {
+    let mut number = itoa::Buffer::new();
+    let mut id = String::with_capacity(c.host.len() + "/1794301200/255.255.255.255:65535".len());
+    id += if c.host.is_empty() { "?" } else { &c.host };
+    id.push('/');
+    id += number.format(c.began.epoch_seconds());
+    id.push('/');
+    match c.peer.map(|p| p.ip) {
+        Some(IpAddr::V4(ip)) => {
+            for (i, octet) in ip.octets().into_iter().enumerate() {
+                id += if i > 0 { "." } else { "" };
+                id += number.format(octet);
+            }
+        }
+        Some(IpAddr::V6(ip)) => id += &format!("[{ip}]"),
+        None => {}
+    }
+    match c.peer {
+        Some(Peer { port: Some(port), .. }) => {
+            id.push(':');
+            id += number.format(port);
+        }
+        Some(_) => id += ":?",
+        None => id.push('?'),
+    }
+    id
 }
 
 /// Lines by what became of them: `lines` = recognised + unrecognised + foreign + damaged.

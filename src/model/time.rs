@@ -74,18 +74,27 @@ impl Timestamp {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
         let (year, month, day) = civil_from_days(days);
         let mut text = TimeText { bytes: [0; 32], len: 0 };
-        text.year(year);
-        text.digits(b'-', month, 2);
-        text.digits(b'-', day, 2);
-        text.digits(b'T', second / 3600, 2);
-        text.digits(b':', second / 60 % 60, 2);
-        text.digits(b':', second % 60, 2);
+        match u32::try_from(year) {
+            Ok(year @ 0..10_000) => text.put(four(year)),
+            _ => year.to_string().bytes().for_each(|digit| text.put([digit])),
+        }
+        text.two(b'-', month);
+        text.two(b'-', day);
+        text.two(b'T', second / 3600);
+        text.two(b':', second / 60 % 60);
+        text.two(b':', second % 60);
         match resolution.0 {
             SECOND.. => {}
-            1000.. => text.digits(b'.', micros / 1000, 3),
-            _ => text.digits(b'.', micros, 6),
+            1000.. => {
+                text.two(b'.', micros / 10_000);
+                text.put([digit(micros / 1000)]);
+            }
+            _ => {
+                text.two(b'.', micros / 10_000);
+                text.put(four(micros % 10_000));
+            }
         }
-        text.push(b'Z');
+        text.put(*b"Z");
         text
     }
 
@@ -175,32 +184,27 @@ impl TimeText {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    fn push(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.len) {
-            *place = byte;
-            self.len += 1;
+    fn put<const N: usize>(&mut self, piece: [u8; N]) {
+        if let Some(place) = self.bytes.get_mut(self.len..self.len + N) {
+            place.copy_from_slice(&piece);
+            self.len += N;
         }
     }
 
-    fn year(&mut self, year: i64) {
-        match u32::try_from(year) {
-            Ok(year @ 0..10_000) => {
-                self.push(b'0' + (year / 1000) as u8);
-                self.push(b'0' + (year / 100 % 10) as u8);
-                self.push(b'0' + (year / 10 % 10) as u8);
-                self.push(b'0' + (year % 10) as u8);
-            }
-            _ => year.to_string().bytes().for_each(|digit| self.push(digit)),
-        }
+    /// A separator, and a number in two digits.
+    fn two(&mut self, before: u8, number: u32) {
+        self.put([before, digit(number / 10), digit(number)]);
     }
+}
 
-    /// A separator, and a number in so many digits.
-    fn digits(&mut self, before: u8, number: u32, width: u32) {
-        self.push(before);
-        for place in (0..width).rev() {
-            self.push(b'0' + (number / 10u32.pow(place) % 10) as u8);
-        }
-    }
+/// A number in four digits.
+fn four(number: u32) -> [u8; 4] {
+    [digit(number / 1000), digit(number / 100), digit(number / 10), digit(number)]
+}
+
+/// The last digit of a number.
+fn digit(number: u32) -> u8 {
+    b'0' + (number % 10) as u8
 }
 
 impl Deref for TimeText {

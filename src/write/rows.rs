@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::columns::{Json, row};
+use super::columns::{Cell, Json, Line, row};
 use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
@@ -110,10 +110,10 @@ impl Serialize for Rule {
 }
 
 impl Json for Rule {
-    fn json(&self, out: &mut Vec<u8>) {
+    fn json(&self, out: &mut Line) {
         // Ids of ours: nothing in them needs escaping.
         for part in ["\"", self.0.0, "/", self.0.1, "\""] {
-            out.extend_from_slice(part.as_bytes());
+            out.put_slice(part.as_bytes());
         }
     }
 }
@@ -280,7 +280,12 @@ fn duration(c: &Connection) -> Option<f64> {
 
 /// Bytes as text; what is not UTF-8 is replaced.
 pub fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
-    bytes.map(String::from_utf8_lossy)
+    bytes.map(lossy)
+}
+
+/// The same of bytes that are there. Nearly all are UTF-8, and that much is told faster.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 row! {
@@ -322,10 +327,17 @@ pub enum Client<'a> {
 }
 
 impl Json for Client<'_> {
-    fn json(&self, out: &mut Vec<u8>) {
+    fn json(&self, out: &mut Line) {
         match self {
             Client::Address(ip) => ip.json(out),
             Client::Name(name) => name.json(out),
+        }
+    }
+
+    fn cell(&self) -> Option<Cell<'_>> {
+        match self {
+            Client::Address(ip) => ip.cell(),
+            Client::Name(name) => name.cell(),
         }
     }
 }
@@ -353,11 +365,8 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         (0, _) => seen.connection.filter(|c| e.addr.is_none() || c.addr() == e.addr).and_then(|c| c.peer?.port),
         (port, _) => Some(port),
     };
-    let user = if e.has_user {
-        Some(String::from_utf8_lossy(e.user.of(bytes)))
-    } else {
-        seen.connection.and_then(|c| text(c.user.as_deref()))
-    };
+    let user =
+        if e.has_user { Some(lossy(e.user.of(bytes))) } else { seen.connection.and_then(|c| text(c.user.as_deref())) };
     let exists = match e.meaning {
         Meaning::UserUnknown => Some(false),
         Meaning::AuthAccepted => Some(true),
@@ -368,9 +377,9 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         source,
         line: e.line,
         time: (e.resolution.width() < TIMELESS).then(|| e.at.time_text(e.resolution.width())),
-        host: Some(String::from_utf8_lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
+        host: Some(lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
         program: match e.program.tag() {
-            "" => String::from_utf8_lossy(e.tag.of(bytes)),
+            "" => lossy(e.tag.of(bytes)),
             tag => Cow::Borrowed(tag),
         },
         pid: (e.pid != 0).then_some(e.pid),
@@ -387,7 +396,7 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         auth: authentication(e.meaning),
         addr_from,
         trusted: e.trusted,
-        text: e.message.is_none().then(|| String::from_utf8_lossy(e.body.of(bytes))),
+        text: e.message.is_none().then(|| lossy(e.body.of(bytes))),
     }
 }
 
@@ -397,7 +406,7 @@ fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Client<'a>> {
         return Some(Client::Address(ip));
     }
     let named = e.meaning == Meaning::PamAuthFailed && !e.name.is_empty();
-    named.then(|| Client::Name(String::from_utf8_lossy(e.name.of(bytes))))
+    named.then(|| Client::Name(lossy(e.name.of(bytes))))
 }
 
 /// Does the line report the outcome of an authentication?
