@@ -275,6 +275,8 @@ mod tests {
         assert_eq!(at.rfc3339(Micros(1)), "2026-11-10T12:00:12.345678Z");
         assert_eq!(at.rfc3339(Micros(1000)), "2026-11-10T12:00:12.345Z");
         assert_eq!(at.rfc3339(Micros(SECOND)), "2026-11-10T12:00:12Z");
+        assert_eq!(Timestamp(i64::MIN).rfc3339(Micros(1)), "-290308-12-21T19:59:05.224192Z");
+        assert_eq!(Timestamp(i64::MAX).rfc3339(Micros(SECOND)), "294247-01-10T04:00:54Z");
     }
 
     #[test]
