@@ -115,6 +115,21 @@ impl Sink for Harvest {
     }
 }
 
+/// Without a harvest nothing is kept.
+impl Sink for Option<Harvest> {
+    fn connection(&mut self, c: Connection) {
+        if let Some(harvest) = self {
+            harvest.connection(c);
+        }
+    }
+
+    fn server_event(&mut self, event: ServerEvent) {
+        if let Some(harvest) = self {
+            harvest.server_event(event);
+        }
+    }
+}
+
 #[derive(PartialEq, Eq)]
 enum Sort {
     /// A login that failed: noise whoever it was.

@@ -46,6 +46,8 @@ pub struct Request {
     pub until: Option<Timestamp>,
     /// Keep every connection; otherwise plain noise is counted and dropped as it is met.
     pub keep_noise: bool,
+    /// Nothing but events is wanted: connections are forgotten as they end, and nothing is judged.
+    pub only_events: bool,
     /// Lines of sshd that no row knows become events, too.
     pub keep_unknown: bool,
     /// Put these in place of users, hosts, addresses and keys before anything else hears of them.
@@ -68,6 +70,7 @@ impl Default for Request {
             since: None,
             until: None,
             keep_noise: true,
+            only_events: false,
             keep_unknown: false,
             pseudonyms: None,
             block: BLOCK,
@@ -128,7 +131,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let mut reading = Reading {
         overlap,
         rebuilder: Rebuilder::default(),
-        harvest: Harvest::new(request.keep_noise, !context.load.is_empty()),
+        harvest: (!request.only_events).then(|| Harvest::new(request.keep_noise, !context.load.is_empty())),
         inferred: Inferred::default(),
         coverage: Coverage::default(),
         holes: Holes::default(),
@@ -152,7 +155,10 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let (inferred, harvest) = (reading.inferred, reading.harvest);
     report.coverage = Coverage { span: report.coverage.span, ..reading.coverage };
     report.throttling = throttling;
-    conclude(request, context, &inferred, harvest, report)
+    match harvest {
+        Some(harvest) => conclude(request, context, &inferred, harvest, report),
+        None => report,
+    }
 }
 
 /// What surrounds the log, which begins at `near`.
@@ -236,7 +242,8 @@ fn shift_years(dated: &mut [(Survey, Option<i64>)], year: i64) {
 struct Reading<'w, W: Watch> {
     overlap: Overlap,
     rebuilder: Rebuilder,
-    harvest: Harvest,
+    /// `None` where nobody asks for connections.
+    harvest: Option<Harvest>,
     inferred: Inferred,
     coverage: Coverage,
     pseudonyms: Option<Arc<Pseudonyms>>,

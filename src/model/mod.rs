@@ -62,4 +62,4 @@ pub use signals::{
     SourceHistory,
 };
 pub use tally::{Ends, Tally};
-pub use time::{Interval, Micros, SECOND, Timestamp};
+pub use time::{Interval, Micros, SECOND, TimeText, Timestamp};

@@ -5,9 +5,9 @@ use std::io::Write;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::CompactFormatter;
 
 use super::check::ChangeRow;
+use super::columns::{Json, Line};
 use super::cure;
 use super::outline::outline;
 use super::period::{self, PeriodRow};
@@ -20,6 +20,8 @@ use crate::model::{
 /// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
 const WAVE: usize = 8192;
 const TASK: usize = 256;
+/// Bytes that most rows fit in.
+const USUAL: usize = 1536;
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -316,21 +318,20 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 /// All connections in compact form, with these bytes before the first and between two.
 fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
     let rows = Rows::new(report);
-    let text = |task: &[Judged]| -> serde_json::Result<Vec<u8>> {
-        let mut text = Vec::new();
+    let text = |task: &[Judged]| -> Line {
+        let mut text = Line::with_room(task.len() * USUAL);
         for judged in task {
-            text.extend_from_slice(between);
-            rows.connection(judged)
-                .serialize(&mut serde_json::Serializer::with_formatter(&mut text, CompactFormatter))?;
+            text.put_slice(between);
+            rows.connection(judged).json(&mut text);
         }
-        Ok(text)
+        text
     };
     let mut skip = between.len();
     out.write_all(if report.connections.is_empty() { b"" } else { before })?;
     for wave in report.connections.waves(WAVE) {
-        let texts: serde_json::Result<Vec<Vec<u8>>> = wave.par_chunks(TASK).map(text).collect();
-        for text in texts? {
-            out.write_all(&text[std::mem::take(&mut skip)..])?;
+        let texts: Vec<Line> = wave.par_chunks(TASK).map(text).collect();
+        for text in texts {
+            out.write_all(&text.as_bytes()[std::mem::take(&mut skip)..])?;
         }
     }
     Ok(())
