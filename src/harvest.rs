@@ -71,11 +71,9 @@ impl Harvest {
         Yield { connections, events, noise, resets }
     }
 
-    /// Keeps a connection, and no more memory for it than it needs: nothing will be added to it.
-    fn keep(&mut self, mut c: Connection) {
-        c.marks.shrink_to_fit();
-        c.pids.shrink_to_fit();
-        self.connections.push(c);
+    /// Keeps a copy, which takes no more memory than it needs: nothing will be added to it.
+    fn keep(&mut self, c: &Connection) {
+        self.connections.push(c.clone());
     }
 
     fn count(&mut self, c: &Connection, family: Family) {
@@ -94,7 +92,7 @@ impl Harvest {
 }
 
 impl Sink for Harvest {
-    fn connection(&mut self, c: Connection) {
+    fn connection(&mut self, c: &Connection) {
         if let (true, Some(ip)) = (c.authenticated.is_some(), c.addr()) {
             self.networks.insert(network(ip));
         }
@@ -102,14 +100,14 @@ impl Sink for Harvest {
             self.keep(c);
             return;
         }
-        match (sort(&c), c.addr()) {
-            (Sort::FailedLogin, _) => self.count(&c, Family::AuthFailure),
+        match (sort(c), c.addr()) {
+            (Sort::FailedLogin, _) => self.count(c, Family::AuthFailure),
             (Sort::Doubtful, Some(ip)) => {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
                 if waiting.len() < DOUBTFUL {
-                    waiting.push(c);
+                    waiting.push(c.clone());
                 } else {
-                    self.count(&c, Family::Scanner);
+                    self.count(c, Family::Scanner);
                 }
             }
             _ => self.keep(c),

@@ -9,8 +9,8 @@ use super::event::{Peer, Place};
 use super::meaning::{Meaning, MeaningSet};
 use super::time::{Interval, Micros, Timestamp};
 
-/// A text from the log: bytes, because nobody promised UTF-8.
-pub type Text = Box<[u8]>;
+/// A text from the log: bytes, because nobody promised UTF-8; shared by all connections that say the same.
+pub type Text = Arc<[u8]>;
 
 /// A line that a finding may point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

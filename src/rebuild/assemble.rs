@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::NEAR_PID;
 use super::ending::{last_words, phase};
+use super::line::Line;
+use super::texts::Texts;
 use crate::model::{
-    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp,
+    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, SECOND, Span, Text, Timestamp,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
@@ -21,6 +23,8 @@ const SETTING_UP: i64 = 5 * SECOND;
 pub struct Open {
     /// What is known so far.
     pub connection: Connection,
+    /// Which of its host's connections it is, counted from 1; 0 once it was handed over.
+    pub birth: u64,
     /// Weight of the words that decided the ending.
     weight: u8,
     /// Time of the last event.
@@ -34,23 +38,24 @@ pub struct Open {
     pub forked_after: u32,
     /// Queued for closing?
     pub lingering: bool,
+    /// Is it the one that its client's address and port lead to?
+    pub known_by_peer: bool,
 }
 
 impl Open {
-    /// A connection whose first line is `event`.
-    pub fn new(host: Arc<str>, event: &Event, source: u16) -> Open {
-        let place = Place { source, line: event.line };
+    /// A connection whose first line this is.
+    pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>) -> Open {
         let connection = Connection {
             host,
             boot: None,
-            first: place,
-            last: place,
+            first: line.place,
+            last: line.place,
             lines: 0,
-            began: event.at,
+            began: line.at,
             opened: None,
             authenticated: None,
             closed: None,
-            resolution: event.resolution.width(),
+            resolution: line.resolution.width(),
             peer: None,
             server: None,
             pids: Vec::new(),
@@ -71,14 +76,31 @@ impl Open {
         };
         Open {
             connection,
+            birth,
             weight: 0,
-            last_at: event.at,
+            last_at: line.at,
             recent: [0; RECENT],
             next_recent: 0,
             login_session: None,
             forked_after: 0,
             lingering: false,
+            known_by_peer: false,
         }
+    }
+
+    /// The connection that comes after this one: it takes over its memory.
+    pub fn succeed(&mut self, host: Arc<str>, birth: u64, line: &Line<'_>) {
+        let mut next = Open::new(host, birth, line);
+        std::mem::swap(&mut next.connection.pids, &mut self.connection.pids);
+        std::mem::swap(&mut next.connection.marks, &mut self.connection.marks);
+        next.connection.pids.clear();
+        next.connection.marks.clear();
+        *self = next;
+    }
+
+    /// Is it still followed?
+    pub fn is_followed(&self) -> bool {
+        self.birth != 0
     }
 
     /// Have last words been heard?
@@ -87,19 +109,19 @@ impl Open {
     }
 
     /// Does the event name another client?
-    pub fn contradicts(&self, event: &Event) -> bool {
-        let (Some(peer), Some(ip)) = (self.connection.peer, event.addr) else { return false };
-        peer.ip != ip || event.port != 0 && peer.port.is_some_and(|port| port != event.port)
+    pub fn contradicts(&self, line: &Line<'_>) -> bool {
+        let (Some(peer), Some(ip)) = (self.connection.peer, line.addr) else { return false };
+        peer.ip != ip || line.port != 0 && peer.port.is_some_and(|port| port != line.port)
     }
 
     /// Is this a child that said its last words just now, and the event its parent's, closing the session? Asked
     /// where the log begins in the middle and nothing else joins the two.
-    pub fn awaits_its_parent(&self, event: &Event, bytes: &[u8]) -> bool {
+    pub fn awaits_its_parent(&self, line: &Line<'_>) -> bool {
         let c = &self.connection;
         let near =
-            c.pids.first().and_then(|child| child.checked_sub(event.pid)).is_some_and(|d| (1..=NEAR_PID).contains(&d));
-        let user = c.user.as_deref().is_none_or(|name| event.has_user && name == event.user.of(bytes));
-        let now = (event.at.0 - self.last_at.0).abs() <= SETTING_UP;
+            c.pids.first().and_then(|child| child.checked_sub(line.pid)).is_some_and(|d| (1..=NEAR_PID).contains(&d));
+        let user = c.user.as_deref().is_none_or(|name| line.user() == Some(name));
+        let now = (line.at.0 - self.last_at.0).abs() <= SETTING_UP;
         c.starts_before_log && self.is_over() && near && user && now && !c.said.has(Meaning::SessionClosed)
     }
 
@@ -113,48 +135,47 @@ impl Open {
         false
     }
 
-    /// Takes one event in. `bytes` are those of its batch.
-    pub fn take(&mut self, event: &Event, bytes: &[u8], source: u16) {
-        let place = Place { source, line: event.line };
+    /// Takes one line in.
+    pub fn take(&mut self, line: &Line<'_>, texts: &mut Texts) {
         let c = &mut self.connection;
-        c.last = place;
+        c.last = line.place;
         c.lines += 1;
-        c.resolution = c.resolution.max(event.resolution.width());
-        if c.boot.is_none() && event.boot != [0; 16] {
-            c.boot = Some(event.boot);
+        c.resolution = c.resolution.max(line.resolution.width());
+        if c.boot.is_none() && line.boot != [0; 16] {
+            c.boot = Some(line.boot);
         }
-        self.last_at = self.last_at.max(event.at);
-        let announced = if event.meaning == Meaning::ChildAnnounced { event.other_pid } else { 0 };
-        for pid in [event.pid, announced] {
+        self.last_at = self.last_at.max(line.at);
+        let announced = if line.meaning == Meaning::ChildAnnounced { line.other_pid } else { 0 };
+        for pid in [line.pid, announced] {
             if pid != 0 && !c.pids.contains(&pid) {
                 c.pids.push(pid);
             }
         }
         if c.lines == 1 {
-            c.starts_before_log = starts_late(event.meaning);
+            c.starts_before_log = starts_late(line.meaning);
         }
-        learn_peer(c, event);
-        learn_user(c, event, bytes);
-        learn_texts(c, event, bytes);
-        match event.meaning {
+        learn_peer(c, line);
+        learn_user(c, line, texts);
+        learn_texts(c, line, texts);
+        match line.meaning {
             Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {
-                c.opened.get_or_insert(event.at);
+                c.opened.get_or_insert(line.at);
             }
-            Meaning::AuthFailed => c.attempts += event.repeats,
+            Meaning::AuthFailed => c.attempts += line.repeats,
             Meaning::AuthAccepted => {
                 c.attempts += 1;
-                c.authenticated.get_or_insert(event.at);
+                c.authenticated.get_or_insert(line.at);
             }
             _ => {}
         }
-        if let Some(reached) = phase(event) {
+        if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
         }
-        c.said.insert(event.meaning);
-        if is_worth_a_mark(event.meaning) && c.marks.len() < MARKS {
-            c.marks.push(Mark { meaning: event.meaning, at: event.at, place, number: event.number });
+        c.said.insert(line.meaning);
+        if is_worth_a_mark(line.meaning) && c.marks.len() < MARKS {
+            c.marks.push(Mark { meaning: line.meaning, at: line.at, place: line.place, number: line.number });
         }
-        self.hear_last_words(event);
+        self.hear_last_words(line);
     }
 
     fn hear_last_words(&mut self, event: &Event) {
@@ -227,42 +248,41 @@ fn learn_peer(c: &mut Connection, event: &Event) {
     }
 }
 
-fn learn_user(c: &mut Connection, event: &Event, bytes: &[u8]) {
-    if !event.has_user {
-        return;
-    }
-    let name = event.user.of(bytes);
-    // What sshd accepted stands; before that the latest name does (one pid may try several).
-    if event.meaning == Meaning::AuthAccepted || c.authenticated.is_none() {
-        if c.user.as_deref() != Some(name) {
-            c.user = Some(name.into());
-            c.user_exists = None;
+fn learn_user(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
+    let Some(name) = line.user() else { return };
+    if c.user.as_deref() != Some(name) {
+        // What sshd accepted stands; before that the latest name does (one pid may try several).
+        if c.user.is_some() && c.authenticated.is_some() && line.meaning != Meaning::AuthAccepted {
+            return;
         }
-    } else if c.user.is_none() {
-        c.user = Some(name.into());
+        c.user = Some(texts.get(name));
+        c.user_exists = None;
     }
-    let exists = match event.meaning {
+    let exists = match line.meaning {
         Meaning::AuthAccepted | Meaning::SessionOpened | Meaning::SessionClosed => Some(true),
         Meaning::UserUnknown => Some(false),
-        _ => event.user_exists,
+        _ => line.user_exists,
     };
-    if c.user.as_deref() == Some(name) && exists.is_some() && c.user_exists != Some(false) {
+    if exists.is_some() && c.user_exists != Some(false) {
         c.user_exists = exists;
     }
 }
 
-fn learn_texts(c: &mut Connection, event: &Event, bytes: &[u8]) {
-    let text = || (!event.text.is_empty()).then(|| event.text.of(bytes).into());
-    match event.meaning {
+fn learn_texts(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
+    let mut set = |known: &mut Option<Text>, span: Span| match span.of(line.bytes) {
+        [] => *known = None,
+        bytes => texts.set(known, bytes),
+    };
+    match line.meaning {
         Meaning::AuthAccepted => {
-            c.method = (!event.name.is_empty()).then(|| event.name.of(bytes).into());
-            c.key = text();
+            set(&mut c.method, line.name);
+            set(&mut c.key, line.text);
         }
-        Meaning::AuthFailed if c.authenticated.is_none() && !event.name.is_empty() => {
-            c.method = Some(event.name.of(bytes).into());
+        Meaning::AuthFailed if c.authenticated.is_none() && !line.name.is_empty() => set(&mut c.method, line.name),
+        Meaning::ClientVersion => set(&mut c.client_version, line.text),
+        Meaning::DisconnectReceived | Meaning::NegotiationFailed | Meaning::DisconnectSent => {
+            set(&mut c.reason, line.text);
         }
-        Meaning::ClientVersion => c.client_version = text(),
-        Meaning::DisconnectReceived | Meaning::NegotiationFailed | Meaning::DisconnectSent => c.reason = text(),
         _ => {}
     }
 }

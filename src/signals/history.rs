@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Connection, EndingKind, Habit, Meaning, SECOND, SourceHistory, network};
+use crate::model::{Connection, EndingKind, Habit, Meaning, SECOND, SourceHistory, Text, network};
 
 /// Nobody waits so long for a banner of his own will (µs).
 const LONG_WAIT: i64 = 5 * SECOND;
@@ -38,7 +38,7 @@ impl Place {
 pub struct Histories {
     by_address: FxHashMap<(HostId, IpAddr), SourceHistory>,
     by_network: FxHashMap<(HostId, IpAddr), Place>,
-    habits: FxHashMap<(HostId, IpAddr, Box<[u8]>), Habit>,
+    habits: FxHashMap<(HostId, IpAddr, Text), Habit>,
 }
 
 impl Histories {
