@@ -428,7 +428,9 @@ impl<W: Watch> Reading<'_, W> {
             return;
         }
         self.inferred.hear(event);
-        self.hear_beside(event.at, event.host.of(bytes));
+        if !self.beside.is_empty() {
+            self.hear_beside(event.at, event.host.of(bytes));
+        }
         let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);

@@ -1,8 +1,10 @@
 //! One connection's state as its events arrive.
 
+use std::mem;
 use std::sync::Arc;
 
 use super::NEAR_PID;
+use super::client::Client;
 use super::ending::{last_words, phase};
 use super::line::Line;
 use super::texts::Texts;
@@ -38,13 +40,24 @@ pub struct Open {
     pub forked_after: u32,
     /// Queued for closing?
     pub lingering: bool,
-    /// Is it the one that its client's address and port lead to?
-    pub known_by_peer: bool,
+    /// Its client, if that leads to it and to no later one.
+    pub client: Option<Client>,
+}
+
+/// What grows with a connection's lines, and is grown once for all connections of a slot.
+#[derive(Debug, Default)]
+pub struct Lists {
+    pids: Vec<u32>,
+    marks: Vec<Mark>,
 }
 
 impl Open {
-    /// A connection whose first line this is.
-    pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>) -> Open {
+    /// A connection whose first line this is. What `before` it took up memory for is gone.
+    #[inline]
+    pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>, before: Lists) -> Open {
+        let Lists { mut pids, mut marks } = before;
+        pids.clear();
+        marks.clear();
         let connection = Connection {
             host,
             boot: None,
@@ -58,7 +71,7 @@ impl Open {
             resolution: line.resolution.width(),
             peer: None,
             server: None,
-            pids: Vec::new(),
+            pids,
             user: None,
             user_exists: None,
             method: None,
@@ -70,7 +83,7 @@ impl Open {
             ending: Ending::of(EndingKind::StillOpen, None),
             counted: None,
             said: MeaningSet::default(),
-            marks: Vec::new(),
+            marks,
             starts_before_log: false,
             is_provisional: false,
         };
@@ -84,18 +97,14 @@ impl Open {
             login_session: None,
             forked_after: 0,
             lingering: false,
-            known_by_peer: false,
+            client: None,
         }
     }
 
-    /// The connection that comes after this one: it takes over its memory.
-    pub fn succeed(&mut self, host: Arc<str>, birth: u64, line: &Line<'_>) {
-        let mut next = Open::new(host, birth, line);
-        std::mem::swap(&mut next.connection.pids, &mut self.connection.pids);
-        std::mem::swap(&mut next.connection.marks, &mut self.connection.marks);
-        next.connection.pids.clear();
-        next.connection.marks.clear();
-        *self = next;
+    /// Its lists, for the connection that takes its place.
+    #[inline]
+    pub fn take_lists(&mut self) -> Lists {
+        Lists { pids: mem::take(&mut self.connection.pids), marks: mem::take(&mut self.connection.marks) }
     }
 
     /// Is it still followed?
@@ -109,6 +118,7 @@ impl Open {
     }
 
     /// Does the event name another client?
+    #[inline]
     pub fn contradicts(&self, line: &Line<'_>) -> bool {
         let (Some(peer), Some(ip)) = (self.connection.peer, line.addr) else { return false };
         peer.ip != ip || line.port != 0 && peer.port.is_some_and(|port| port != line.port)
@@ -126,6 +136,7 @@ impl Open {
     }
 
     /// Is this a line we have just seen, written twice?
+    #[inline]
     pub fn repeats(&mut self, hash: u64) -> bool {
         if self.recent.contains(&hash) {
             return true;
@@ -145,29 +156,15 @@ impl Open {
             c.boot = Some(line.boot);
         }
         self.last_at = self.last_at.max(line.at);
-        let announced = if line.meaning == Meaning::ChildAnnounced { line.other_pid } else { 0 };
-        for pid in [line.pid, announced] {
-            if pid != 0 && !c.pids.contains(&pid) {
-                c.pids.push(pid);
-            }
-        }
+        learn_pid(c, line.pid);
         if c.lines == 1 {
             c.starts_before_log = starts_late(line.meaning);
         }
         learn_peer(c, line);
-        learn_user(c, line, texts);
-        learn_texts(c, line, texts);
-        match line.meaning {
-            Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {
-                c.opened.get_or_insert(line.at);
-            }
-            Meaning::AuthFailed => c.attempts += line.repeats,
-            Meaning::AuthAccepted => {
-                c.attempts += 1;
-                c.authenticated.get_or_insert(line.at);
-            }
-            _ => {}
+        if let Some(name) = line.user() {
+            learn_user(c, line, name, texts);
         }
+        learn_more(c, line, texts);
         if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
         }
@@ -234,12 +231,19 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
     )
 }
 
+#[inline]
+fn learn_pid(c: &mut Connection, pid: u32) {
+    if pid != 0 && !c.pids.contains(&pid) {
+        c.pids.push(pid);
+    }
+}
+
+#[inline]
 fn learn_peer(c: &mut Connection, event: &Event) {
     if let Some(ip) = event.addr {
-        let port = (event.port != 0).then_some(event.port);
         match &mut c.peer {
-            None => c.peer = Some(Peer { ip, port }),
-            Some(peer) if peer.ip == ip && peer.port.is_none() => peer.port = port,
+            None => c.peer = event.peer(),
+            Some(peer) if peer.port.is_none() && peer.ip == ip => peer.port = (event.port != 0).then_some(event.port),
             Some(_) => {}
         }
     }
@@ -248,41 +252,54 @@ fn learn_peer(c: &mut Connection, event: &Event) {
     }
 }
 
-fn learn_user(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
-    let Some(name) = line.user() else { return };
+#[inline]
+fn learn_user(c: &mut Connection, event: &Event, name: &[u8], texts: &mut Texts) {
     if c.user.as_deref() != Some(name) {
         // What sshd accepted stands; before that the latest name does (one pid may try several).
-        if c.user.is_some() && c.authenticated.is_some() && line.meaning != Meaning::AuthAccepted {
+        if c.user.is_some() && c.authenticated.is_some() && event.meaning != Meaning::AuthAccepted {
             return;
         }
         c.user = Some(texts.get(name));
         c.user_exists = None;
     }
-    let exists = match line.meaning {
+    let exists = match event.meaning {
         Meaning::AuthAccepted | Meaning::SessionOpened | Meaning::SessionClosed => Some(true),
         Meaning::UserUnknown => Some(false),
-        _ => line.user_exists,
+        _ => event.user_exists,
     };
     if exists.is_some() && c.user_exists != Some(false) {
         c.user_exists = exists;
     }
 }
 
-fn learn_texts(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
+/// What only lines of some meanings tell.
+#[inline]
+fn learn_more(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
     let mut set = |known: &mut Option<Text>, span: Span| match span.of(line.bytes) {
         [] => *known = None,
         bytes => texts.set(known, bytes),
     };
     match line.meaning {
+        Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {
+            c.opened.get_or_insert(line.at);
+        }
+        Meaning::AuthFailed => {
+            c.attempts += line.repeats;
+            if c.authenticated.is_none() && !line.name.is_empty() {
+                set(&mut c.method, line.name);
+            }
+        }
         Meaning::AuthAccepted => {
+            c.attempts += 1;
+            c.authenticated.get_or_insert(line.at);
             set(&mut c.method, line.name);
             set(&mut c.key, line.text);
         }
-        Meaning::AuthFailed if c.authenticated.is_none() && !line.name.is_empty() => set(&mut c.method, line.name),
         Meaning::ClientVersion => set(&mut c.client_version, line.text),
         Meaning::DisconnectReceived | Meaning::NegotiationFailed | Meaning::DisconnectSent => {
             set(&mut c.reason, line.text);
         }
+        Meaning::ChildAnnounced => learn_pid(c, line.other_pid),
         _ => {}
     }
 }

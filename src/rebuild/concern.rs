@@ -22,6 +22,7 @@ pub enum Concern {
 }
 
 /// Tells what a line is about.
+#[inline]
 pub fn concerns(event: &Event) -> Concern {
     use Meaning as M;
     match event.meaning {
@@ -76,9 +77,8 @@ pub fn creates(line: &Line<'_>) -> bool {
 /// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
 pub fn fingerprint(line: &Line<'_>) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write_u32(line.pid);
+    hasher.write_u64(u64::from(line.pid) << 32 | u64::from(line.repeats));
     hasher.write_i64(line.at.0);
-    hasher.write_u32(line.repeats);
     hasher.write(line.body.of(line.bytes));
     hasher.finish().max(1)
 }

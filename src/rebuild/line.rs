@@ -19,11 +19,13 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// The line an event was read from.
+    #[inline]
     pub fn new(event: &'a Event, bytes: &'a [u8], source: u16) -> Line<'a> {
         Line { event, bytes, place: Place { source, line: event.line }, pid: event.pid }
     }
 
     /// The user it names; the name may be empty.
+    #[inline]
     pub fn user(&self) -> Option<&'a [u8]> {
         self.event.has_user.then(|| self.event.user.of(self.bytes))
     }
@@ -32,6 +34,7 @@ impl<'a> Line<'a> {
 impl Deref for Line<'_> {
     type Target = Event;
 
+    #[inline]
     fn deref(&self) -> &Event {
         self.event
     }

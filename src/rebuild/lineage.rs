@@ -5,15 +5,16 @@
 //! line without either falls to the session that most likely forked its pid.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 mod adoption;
-mod client;
 
-use super::assemble::{Open, starts_late};
+use super::assemble::{Lists, Open, starts_late};
 use super::births::Births;
+use super::client::Client;
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::line::Line;
 use super::pids::Pids;
@@ -21,7 +22,6 @@ use super::texts::Texts;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
 use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Throttling, Timestamp};
-use client::Client;
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -104,8 +104,11 @@ impl Host {
 
     /// Takes the next line.
     pub fn push(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
-        self.now = later(self.now, line.at);
-        self.expire(sink);
+        // What time ends, it ends as it goes on.
+        if line.at > self.now || self.lingering.len() > LINGERING {
+            self.now = later(self.now, line.at);
+            self.expire(sink);
+        }
         if line.program.is_sshd() {
             self.heard = Some(self.now);
         }
@@ -277,12 +280,12 @@ impl Host {
             open.lingering = true;
             self.lingering.push_back((Timestamp(self.now.0 + LINGER), index, open.birth));
         }
-        if !open.known_by_peer
+        if open.client.is_none()
             && let Some(client) = Client::of(open.connection.peer)
         {
-            open.known_by_peer = true;
+            open.client = Some(client);
             if let Some(other) = self.by_peer.insert(client, index) {
-                self.slots[other].known_by_peer = false;
+                self.slots[other].client = None;
             }
         }
         Routed::Connection(&self.slots[index].connection)
@@ -315,31 +318,34 @@ impl Host {
     fn same_peer(&self, line: &Line<'_>, known: Option<usize>) -> Option<usize> {
         let client = Client::of(line.peer())?;
         // Most lines name the client that their process serves.
-        let leads_here = |open: &Open| open.known_by_peer && Client::of(open.connection.peer) == Some(client);
-        known.filter(|index| leads_here(&self.slots[*index])).or_else(|| self.by_peer.get(&client).copied())
+        match known {
+            Some(index) if self.slots[index].client == Some(client) => known,
+            _ => self.by_peer.get(&client).copied(),
+        }
     }
 
     /// Does the line show that the pid (or port) belongs to a new connection by now?
     fn is_reused(&self, index: usize, line: &Line<'_>) -> bool {
         let open = &self.slots[index];
-        let c = &open.connection;
-        let begins =
-            matches!(line.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
         // rhost= is the only address without a port that modern lines carry; it must fit the connection.
         if open.contradicts(line) {
             return true;
         }
-        let before_login = matches!(
-            line.meaning,
-            Meaning::UserUnknown | Meaning::AuthFailed | Meaning::PamAuthFailed | Meaning::NegotiationFailed
-        );
-        if c.is_session() && (begins || before_login || line.meaning == Meaning::AuthAccepted) {
+        let c = &open.connection;
+        match line.meaning {
             // The same login cannot be accepted twice, except in the doubled line told elsewhere.
-            return open.is_over()
-                || line.meaning != Meaning::AuthAccepted
-                || line.at != c.authenticated.unwrap_or(line.at);
+            Meaning::AuthAccepted => {
+                c.is_session() && (open.is_over() || c.authenticated.is_some_and(|at| at != line.at))
+            }
+            Meaning::Connected => c.is_session() || open.is_over(),
+            Meaning::NoIdentification
+            | Meaning::BadIdentification
+            | Meaning::UserUnknown
+            | Meaning::AuthFailed
+            | Meaning::PamAuthFailed
+            | Meaning::NegotiationFailed => c.is_session(),
+            _ => false,
         }
-        open.is_over() && (begins && line.meaning == Meaning::Connected)
     }
 
     /// The youngest open connection that fits.
@@ -389,11 +395,12 @@ impl Host {
         let host = Arc::clone(&self.name);
         let index = match self.free.pop() {
             Some(index) => {
-                self.slots[index].succeed(host, self.births, line);
+                let lists = self.slots[index].take_lists();
+                self.slots[index] = Open::new(host, self.births, line, lists);
                 index
             }
             None => {
-                self.slots.push(Open::new(host, self.births, line));
+                self.slots.push(Open::new(host, self.births, line, Lists::default()));
                 self.slots.len() - 1
             }
         };
@@ -425,11 +432,13 @@ impl Host {
             self.gone_at.extend(c.pids.iter().map(|pid| (*pid, self.now)));
         }
         for pid in &c.pids {
-            if self.by_pid.get(pid) == Some(&index) {
-                self.by_pid.remove(pid);
+            if let Entry::Occupied(known) = self.by_pid.entry(*pid)
+                && *known.get() == index
+            {
+                known.remove();
             }
         }
-        if let Some(client) = Client::of(c.peer).filter(|_| open.known_by_peer) {
+        if let Some(client) = open.client {
             self.by_peer.remove(&client);
         }
         sink.connection(c);

@@ -6,6 +6,7 @@
 
 pub mod assemble;
 mod births;
+mod client;
 mod concern;
 pub mod ending;
 mod line;
@@ -103,10 +104,13 @@ impl Rebuilder {
         (fits && !own.is_empty() && same.next().is_none()).then_some(*index)
     }
 
+    #[inline]
     fn host(&mut self, name: &[u8]) -> usize {
-        if *self.last_host.0 == *name && !self.states.is_empty() {
-            return self.last_host.1;
-        }
+        let is_last = *self.last_host.0 == *name && !self.states.is_empty();
+        if is_last { self.last_host.1 } else { self.another_host(name) }
+    }
+
+    fn another_host(&mut self, name: &[u8]) -> usize {
         let next = self.states.len();
         let known = self.hosts.get(name).copied().or_else(|| self.alias(name));
         let index = known.unwrap_or(next);

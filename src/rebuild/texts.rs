@@ -38,6 +38,7 @@ impl Texts {
     }
 
     /// Makes `text` these bytes.
+    #[inline]
     pub fn set(&mut self, text: &mut Option<Text>, bytes: &[u8]) {
         if text.as_deref() != Some(bytes) {
             *text = Some(self.get(bytes));

@@ -14,6 +14,7 @@ pub struct Client {
 
 impl Client {
     /// A peer whose port is known.
+    #[inline]
     pub fn of(peer: Option<Peer>) -> Option<Client> {
         let Peer { ip, port } = peer?;
         Some(Client { ip, port: port? })
