@@ -1,6 +1,7 @@
-//! What lies beside the log, once the log is read: does it belong to it, and what was looked at for whom?
+//! What lies beside the log: kernel logs, heard together with it; and once it is read, does all else belong to it, and
+//! what was looked at for whom?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::catalogue::causes;
@@ -8,23 +9,74 @@ use crate::model::{
     Assumption, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
     SECOND, ServerEvent, SourceRead, Timestamp, Trouble,
 };
+use crate::pipeline::Request;
+use crate::read::clock::Zone;
+use crate::read::context::kernel::{self, Heard};
 use crate::read::context::load::{self, Fit};
 use crate::read::context::wtmp::Wtmp;
+use crate::read::context::{self, Origin};
 
 /// Login records and the log may tell of one thing this far apart.
 const SAME: i64 = 120 * SECOND;
 /// A login is recorded so soon after it was accepted.
 const AT_ONCE: i64 = 10 * SECOND;
 
+/// Kernel logs, read before the log so that their lines can be heard in their turn; `begins` is when the log does.
+#[derive(Default)]
+pub(crate) struct KernelLogs {
+    /// Their lines, in the order of their times.
+    pub heard: VecDeque<Heard>,
+    /// What was read, by file.
+    pub read: Vec<SourceRead>,
+}
+
+impl KernelLogs {
+    /// Reads those wanted; of a log with a journal in it the machine's own are left alone.
+    pub fn open(
+        request: &Request,
+        zone: Zone,
+        begins: Option<Timestamp>,
+        is_journal: bool,
+        report: &mut Report,
+    ) -> KernelLogs {
+        let mut read = KernelLogs::default();
+        let logs = request.context.kernel_logs(begins, is_journal);
+        if request.pseudonyms.is_some() && !logs.is_empty() {
+            let text = "the kernel log was left aside: its lines would name hosts and addresses";
+            report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
+            return read;
+        }
+        for (path, origin) in logs {
+            let name = context::shown(&path);
+            let mut trouble =
+                |text: &str, fatal| report.troubles.push(Trouble { text: format!("{name}: {text}"), fatal });
+            match kernel::read(&path, zone, begins) {
+                Ok(log) => {
+                    log.remarks.iter().for_each(|text| trouble(text, false));
+                    let log_index = read.read.len() as u16;
+                    read.heard.extend(log.heard.into_iter().map(|heard| Heard { log: log_index, ..heard }));
+                    read.read.push(SourceRead { name, ..log.read });
+                }
+                Err(reason) => trouble(&reason, origin == Origin::Flag),
+            }
+        }
+        read.heard.make_contiguous().sort_by_key(|heard| heard.event.at);
+        read
+    }
+}
+
 /// The load that is about this log; what is not is left out, and said.
-pub(crate) fn fitting_load(found: Vec<(Measured, bool)>, connections: &[Connection], report: &mut Report) -> Load {
+/// Of a machine's own files those of other days are passed over.
+pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Connection], report: &mut Report) -> Load {
     let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
     let mut used = Vec::new();
-    for (measured, named) in found {
+    for (measured, origin) in found {
         let name = &measured.source.name;
         match load::fit(&measured.source, &hosts, report.coverage.span) {
-            Fit::Not(reason) => {
-                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
+            Fit::Apart(_) if origin == Origin::Machine => continue,
+            Fit::Apart(reason) | Fit::OtherHost(reason) => {
+                let fatal = origin == Origin::Flag;
+                report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal });
                 continue;
             }
             Fit::Doubtful(doubt) => {
@@ -88,6 +140,7 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
         number: None,
         pid: 0,
         name: String::new(),
+        before: String::new(),
         addr: None,
         since: None,
         place,

@@ -13,6 +13,7 @@ use crate::model::{
     Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
 };
 use crate::pipeline::Request;
+use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Surroundings};
@@ -36,8 +37,10 @@ pub(crate) fn conclude(
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(connections.first().map(|c| &*c.host));
-    let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
-    report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
+    let stages = stages(request, &context, &server, inferred, (&events, &connections), &report);
+    let (settings, notes) = applied::apply(&stages, &context.kernel, &connections);
+    let notes = stages.notes.into_iter().chain(notes);
+    report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
     settle(&mut connections, &events, &settings, &report.gaps);
     gaps::cut(&mut connections, &report.gaps);
     report.load = beside::fitting_load(context.load, &connections, &mut report);
@@ -45,8 +48,10 @@ pub(crate) fn conclude(
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &connections, &mut events, &mut report);
     }
-    let counters = Counters::of(&report.load, settings.general().1.keepalive_probing);
-    counters.account(&mut connections, resets.as_deref(), &report.load);
+    let budgets = &settings.general().1;
+    let shortest = Micros(budgets.retransmission.lo);
+    let counters = Counters::of(&report.load, budgets.keepalive_probing);
+    counters.account(&mut connections, resets.as_deref(), &report.load, shortest);
     let given = (&settings, client.as_ref(), &context.kernel);
     let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
     beside::strike_what_was_checked(&connections, &report, &mut findings);
@@ -65,6 +70,23 @@ pub(crate) fn conclude(
         request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
     });
     report
+}
+
+/// Settings and releases, each for its time.
+fn stages(
+    request: &Request,
+    context: &Context,
+    server: &ServerConfig,
+    inferred: &Inferred,
+    (events, connections): (&[ServerEvent], &[Connection]),
+    report: &Report,
+) -> Stages {
+    let now = Stage { config: server.clone(), blocks: context.conditional.clone() };
+    let Some(span) = report.coverage.span else { return Stages::one(now.config, now.blocks) };
+    let is_own = request.context.machine.is_some() && request.context.sshd_config.is_empty();
+    let editions = &context.editions;
+    let told = Told { editions, is_own, events, connections, span, mixed: inferred.is_mixed() };
+    over_time(now, &told, |config| inferred.complete_level(config))
 }
 
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
@@ -181,6 +203,7 @@ fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, re
         });
     }
     all.extend(about_the_lines(report));
+    all.extend(context.notes.iter().map(|text| Assumption { text: text.clone(), limits: false }));
     if !context.has_sysctl {
         let keepalive = budgets::keepalive(&defaults::kernel());
         let text = format!(

@@ -7,18 +7,18 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
+use crate::beside::KernelLogs;
 use crate::conclude::conclude;
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
 use crate::model::{
-    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, SourceRole, Timestamp,
-    Trouble,
+    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
 };
 use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
 use crate::read::blocks::BLOCK;
 use crate::read::clock::{Clock, Zone};
-use crate::read::context::kernel::{self, Heard, KernelLog};
-use crate::read::context::{self, Wanted};
+use crate::read::context::kernel::Heard;
+use crate::read::context::{self, Context, Wanted};
 use crate::read::feed::Feed;
 use crate::read::holes::Holes;
 use crate::read::journal::Outcome;
@@ -109,22 +109,24 @@ impl Watch for Unwatched {}
 /// Reads, rebuilds, measures and judges.
 pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
-    let mut context = context::gather(&request.context, zone);
-    if let Some(pseudonyms) = &request.pseudonyms {
-        anonymise::cover_context(&mut context, pseudonyms);
-    }
-    let mut report = Report { troubles: context.troubles.clone(), ..Report::default() };
-    report.zone = zone.name();
+    let mut report = Report { zone: zone.name(), ..Report::default() };
     let surveys = open_all(request, zone, &mut report);
     let names: Vec<String> = surveys.iter().map(|(s, _)| s.source.name.clone()).collect();
     watch.sources(&names, surveys.iter().map(|(s, _)| s.source.bytes).sum());
     let begins: Vec<Option<Timestamp>> = surveys.iter().map(|s| begins(s, zone)).collect();
     let near = begins.first().copied().flatten().filter(|at| at.0 != i64::MAX);
-    let beside = beside(request, zone, near, &mut report);
+    let context = around(request, zone, near);
+    report.troubles.splice(..0, context.troubles.iter().cloned());
     let kernel_index = surveys.len() as u16;
-    let journals = surveys.iter().map(|(s, _)| matches!(s.content, Content::Journal(_))).collect();
+    let journals: Vec<bool> = surveys.iter().map(|(s, _)| matches!(s.content, Content::Journal(_))).collect();
+    let beside = KernelLogs::open(request, zone, near, journals.contains(&true), &mut report);
+    let mut overlap = Overlap::new(begins, journals);
+    for Heard { event, bytes, log } in &beside.heard {
+        let is_journal = beside.read.get(usize::from(*log)).is_some_and(|read| read.is_journal);
+        overlap.hear_beside(event, bytes, is_journal);
+    }
     let mut reading = Reading {
-        overlap: Overlap::new(begins, journals),
+        overlap,
         rebuilder: Rebuilder::default(),
         harvest: Harvest::new(request.keep_noise, !context.load.is_empty()),
         inferred: Inferred::default(),
@@ -145,7 +147,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         report.troubles.push(Trouble { text, fatal: false });
     }
     reading.hear_beside(Timestamp(i64::MAX), &[]);
-    report.sources.extend(Some(beside.read).filter(|read| read.role != SourceRole::Log));
+    report.sources.extend(beside.read);
     let throttling = reading.rebuilder.finish(&mut reading.harvest);
     let (inferred, harvest) = (reading.inferred, reading.harvest);
     report.coverage = Coverage { span: report.coverage.span, ..reading.coverage };
@@ -153,27 +155,14 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     conclude(request, context, &inferred, harvest, report)
 }
 
-/// The kernel log, read before the log so that its lines can be heard in their turn.
-fn beside(request: &Request, zone: Zone, near: Option<Timestamp>, report: &mut Report) -> KernelLog {
-    let Some((path, named)) = request.context.kernel_log() else { return KernelLog::default() };
-    if request.pseudonyms.is_some() {
-        let text = "the kernel log was left aside: its lines would name hosts and addresses";
-        report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
-        return KernelLog::default();
+/// What surrounds the log, which begins at `near`.
+fn around(request: &Request, zone: Zone, near: Option<Timestamp>) -> Context {
+    let mut context = context::gather(&request.context, zone);
+    context.own_load(&request.context, near, zone);
+    if let Some(pseudonyms) = &request.pseudonyms {
+        anonymise::cover_context(&mut context, pseudonyms);
     }
-    let name = context::shown(&path);
-    match kernel::read(&path, zone, near) {
-        Ok(mut log) => {
-            let trouble = |text: &String| Trouble { text: format!("{name}: {text}"), fatal: false };
-            report.troubles.extend(log.remarks.iter().map(trouble));
-            log.read.name = name;
-            log
-        }
-        Err(reason) => {
-            report.troubles.push(Trouble { text: format!("{name}: {reason}"), fatal: named });
-            KernelLog::default()
-        }
-    }
+    context
 }
 
 /// Looks at every source and puts them in the order of their first stamps, whatever their names.
@@ -256,7 +245,7 @@ struct Reading<'w, W: Watch> {
     last: Option<LastSaid>,
     /// Line up to which nothing else came after it.
     reached: u64,
-    /// Lines of the kernel log that have not been heard yet, and its place among the sources.
+    /// Lines of kernel logs that have not been heard yet, and the place of the first of these among the sources.
     beside: VecDeque<Heard>,
     kernel_index: u16,
     watch: &'w mut W,
@@ -440,8 +429,8 @@ impl<W: Watch> Reading<'_, W> {
 
     /// What the kernel log says up to this moment; lines without a host are of `host`.
     fn hear_beside(&mut self, until: Timestamp, host: &[u8]) {
-        while let Some(Heard { event, bytes }) = self.beside.pop_front_if(|heard| heard.event.at <= until) {
-            self.rebuilder.push_beside(&event, &bytes, self.kernel_index, host, &mut self.harvest);
+        while let Some(Heard { event, bytes, log }) = self.beside.pop_front_if(|heard| heard.event.at <= until) {
+            self.rebuilder.push_beside(&event, &bytes, self.kernel_index + log, host, &mut self.harvest);
         }
     }
 }

@@ -127,12 +127,14 @@ pub struct Example {
     pub sysctl: &'static str,
     /// CSV of the server's load, empty for none.
     pub load: &'static str,
+    /// What a program that measures a path or looks at sockets printed, empty for none.
+    pub probe: &'static str,
 }
 
 impl Example {
     /// A log alone.
     pub const fn log(log: &'static str) -> Example {
-        Example { log, sshd_config: "", openssh: "", sysctl: "", load: "" }
+        Example { log, sshd_config: "", openssh: "", sysctl: "", load: "", probe: "" }
     }
 
     /// With settings of sshd.
@@ -153,6 +155,11 @@ impl Example {
     /// With the server's load.
     pub const fn load(self, load: &'static str) -> Example {
         Example { load, ..self }
+    }
+
+    /// With the output of `ping -D`, or of `ss -tino` with times.
+    pub const fn probe(self, probe: &'static str) -> Example {
+        Example { probe, ..self }
     }
 }
 

@@ -72,6 +72,8 @@ pub struct Connection {
     pub reached: Phase,
     /// How it ended, by sshd's own words.
     pub ending: Ending,
+    /// Was it `sshd-session` that carried it, as from 9.8 on, or `sshd`, as before? `None` where neither showed.
+    pub session_program: Option<bool>,
     /// How it ended, by the kernel's counters, where load was read.
     pub counted: Option<Box<Counted>>,
     /// Everything its lines said.
@@ -88,6 +90,11 @@ impl Connection {
     /// Logged in?
     pub fn is_session(&self) -> bool {
         self.authenticated.is_some() || self.reached == Phase::Session
+    }
+
+    /// The user's number, where PAM wrote it.
+    pub fn uid(&self) -> Option<i64> {
+        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
     }
 
     /// Client address.

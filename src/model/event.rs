@@ -236,7 +236,7 @@ pub struct Event {
     pub has_user: bool,
     /// The error the message names.
     pub errno: Option<Errno>,
-    /// Count, seconds, signal, status, disconnect code or session id, by meaning.
+    /// Count, seconds, signal, status, disconnect code, session id or user's number, by meaning.
     pub number: Option<i64>,
     /// The log's host name.
     pub host: Span,

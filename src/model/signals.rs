@@ -206,6 +206,8 @@ pub struct NearEvent {
     pub names_it: bool,
     /// Did it name a process of sshd?
     pub of_sshd: bool,
+    /// Of a killed process: was it one of this session's user? `None` where the log does not tell.
+    pub of_the_user: Option<bool>,
 }
 
 /// Everything measured about one connection.
@@ -313,6 +315,12 @@ impl Case<'_> {
     /// A server event of this kind within `window` of the end.
     pub fn near(&self, meanings: &[Meaning], window: Micros) -> Option<&NearEvent> {
         self.signals.near.iter().find(|e| meanings.contains(&e.meaning) && e.after.0.abs() <= window.0)
+    }
+
+    /// The out-of-memory killer at work near the end, as long as its victim is not known to be somebody else's.
+    pub fn oom_kill(&self, window: Micros) -> Option<&NearEvent> {
+        let kills = self.signals.near.iter().filter(|e| e.meaning == Meaning::OomKilled && e.after.0.abs() <= window.0);
+        kills.into_iter().find(|e| e.names_it || e.of_the_user != Some(false))
     }
 
     /// Lines of the connection with this meaning.

@@ -9,7 +9,8 @@ use super::ending::{last_words, phase};
 use super::line::Line;
 use super::texts::Texts;
 use crate::model::{
-    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, SECOND, Span, Text, Timestamp,
+    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Program, SECOND, Span, Text,
+    Timestamp,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
@@ -81,6 +82,7 @@ impl Open {
             attempts: 0,
             reached: Phase::Accepted,
             ending: Ending::of(EndingKind::StillOpen, None),
+            session_program: None,
             counted: None,
             said: MeaningSet::default(),
             marks,
@@ -160,6 +162,7 @@ impl Open {
         if c.lines == 1 {
             c.starts_before_log = starts_late(line.meaning);
         }
+        learn_program(c, line);
         learn_peer(c, line);
         if let Some(name) = line.user() {
             learn_user(c, line, name, texts);
@@ -235,6 +238,16 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
 fn learn_pid(c: &mut Connection, pid: u32) {
     if pid != 0 && !c.pids.contains(&pid) {
         c.pids.push(pid);
+    }
+}
+
+/// Of sshd's own lines only that of the login is the connection's for sure: the listener may have said the others.
+#[inline]
+fn learn_program(c: &mut Connection, event: &Event) {
+    match event.program {
+        Program::SshdSession | Program::SshdAuth => c.session_program = Some(true),
+        Program::Sshd if event.meaning == Meaning::AuthAccepted => c.session_program = Some(false),
+        _ => {}
     }
 }
 

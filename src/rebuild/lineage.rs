@@ -21,7 +21,7 @@ use super::pids::Pids;
 use super::texts::Texts;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
-use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Throttling, Timestamp};
+use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -166,6 +166,7 @@ impl Host {
     }
 
     fn server_event(&self, line: &Line<'_>) -> ServerEvent {
+        let before = if line.meaning == Meaning::PackageChanged { line.text } else { Span::default() };
         ServerEvent {
             host: Arc::clone(&self.name),
             at: line.at,
@@ -174,6 +175,7 @@ impl Host {
             number: line.number,
             pid: if line.other_pid != 0 { line.other_pid } else { line.pid },
             name: String::from_utf8_lossy(line.name.of(line.bytes)).into_owned(),
+            before: String::from_utf8_lossy(before.of(line.bytes)).into_owned(),
             addr: line.addr,
             place: line.place,
         }

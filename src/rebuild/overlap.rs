@@ -25,6 +25,8 @@ pub struct Overlap {
     /// Lines of this one.
     own: Vec<u64>,
     source: u16,
+    /// Kernel logs beside are read before all others: is any of them a journal, any a text?
+    beside: (bool, bool),
     /// The earliest beginning of any later source.
     next: Option<Timestamp>,
     /// More lines came than are remembered.
@@ -36,6 +38,12 @@ impl Overlap {
     pub fn new(begins: Vec<Option<Timestamp>>, journals: Vec<bool>) -> Overlap {
         let next = earliest(&begins, 1);
         Overlap { begins, journals, next, ..Overlap::default() }
+    }
+
+    /// Takes note of a line of a kernel log beside the log: there it counts, and not in the log.
+    pub fn hear_beside(&mut self, event: &Event, bytes: &[u8], is_journal: bool) {
+        self.earlier.insert(fingerprint(event, bytes, event.at.0.div_euclid(SECOND)));
+        self.beside = (self.beside.0 || is_journal, self.beside.1 || !is_journal);
     }
 
     /// Does this line stand in an earlier source, too?
@@ -78,7 +86,9 @@ impl Overlap {
     fn stood_a_second_off(&self, event: &Event, bytes: &[u8], second: i64) -> bool {
         let is_journal = |i: usize| self.journals.get(i).copied().unwrap_or(false);
         let own = is_journal(usize::from(self.source));
-        if self.earlier.is_empty() || (0..usize::from(self.source)).all(|i| is_journal(i) == own) {
+        let is_other_beside = if own { self.beside.1 } else { self.beside.0 };
+        let none_is_other = !is_other_beside && (0..usize::from(self.source)).all(|i| is_journal(i) == own);
+        if self.earlier.is_empty() || none_is_other {
             return false;
         }
         let other = if own { second - 1 } else { second + 1 };

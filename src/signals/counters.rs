@@ -6,6 +6,10 @@
 //! established connection that closed at once (those given up, those we reset ourselves, and those that were
 //! reset by the other side). An end is accounted for where the counts of its moment cannot be explained
 //! without it, and where such counts hardly ever come without an end of ours.
+//!
+//! sysstat has no `TCPAbortOnTimeout`. With `EstabResets`, `OutRsts` and the segments sent again one thing can still be
+//! told: a connection that closed at once, while we sent no reset (so it was not keepalive) and had sent nothing again
+//! for longer than two retransmissions lie apart (so it was not given up), was reset by the other side.
 
 use std::ops::Range;
 
@@ -16,6 +20,11 @@ use crate::model::{Connection, Counted, CountedAs, EndingKind, Load, Metric, Mic
 const LAG: i64 = SECOND / 4;
 /// An end is accounted for if coincidence is less likely than this.
 const COINCIDENCE: f64 = 0.1;
+
+/// Retransmissions of Linux are no further apart (TCP_RTO_MAX), and a sample before is looked at, too.
+const RETRANSMISSION: i64 = 130 * SECOND;
+/// sysstat writes two digits behind the point: over more than a hundred seconds they hide a single connection.
+const COUNTABLE: i64 = 100 * SECOND;
 
 /// Connections of one kind that the kernel counted between two looks, and that nothing explains yet.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +42,8 @@ pub struct Counters {
     received: Vec<Tick>,
     /// All looks, those included at which nothing had risen.
     looks: usize,
+    /// Connections that were given up are not counted apart from those that were reset.
+    is_mixed: bool,
 }
 
 /// From one time to another (µs).
@@ -45,19 +56,21 @@ pub struct Moment {
 impl Counters {
     /// The counters of a load; empty where it has none. `probing`: how long keepalive probes before it gives up.
     pub fn of(load: &Load, probing: Option<Micros>) -> Counters {
-        let Some(series) = load.series.get(&Metric::AbortOnTimeout) else { return Counters::default() };
-        let mut counters = Counters { looks: series.samples.len(), ..Counters::default() };
+        let told = load.series.get(&Metric::AbortOnTimeout);
+        let Some(series) = told.or_else(|| load.series.get(&Metric::EstabResets)) else { return Counters::default() };
+        let is_mixed = told.is_none();
+        let mut counters = Counters { looks: series.samples.len(), is_mixed, ..Counters::default() };
         for look in series.samples.iter().filter(|s| s.from < s.to) {
-            counters.take(look, load, probing);
+            match told {
+                Some(_) => counters.take(look, load, probing),
+                None => counters.take_mixed(look, load),
+            }
         }
         counters
     }
 
     fn take(&mut self, look: &Sample, load: &Load, probing: Option<Micros>) {
-        let rose = |metric| {
-            let rate = load.over(metric, Timestamp(look.from.0 + 1), look.to)?.mean;
-            Some(counted(rate, look))
-        };
+        let rose = |metric| rose(load, metric, look);
         let (given_up, sent) = (counted(look.value, look), rose(Metric::ResetsSent));
         let probes_from = Timestamp(look.from.0 - probing.map_or(0, |p| p.0) - SECOND);
         let probed = load.over(Metric::KeepaliveProbes, probes_from, look.to).map(|p| p.max > 0.0);
@@ -77,9 +90,19 @@ impl Counters {
         self.received.extend((received > 0).then(|| tick(received, CountedAs::Reset)));
     }
 
-    /// Writes into every end that the counters account for how they do. `noise`: the moments of other connections
-    /// that may have been reset; without them resets explain nothing.
-    pub fn account(mut self, connections: &mut [Connection], noise: Option<&[Moment]>, load: &Load) {
+    /// Where nobody counts what was given up: as many were reset, or given up by retransmission, as resets of our own
+    /// do not explain.
+    fn take_mixed(&mut self, look: &Sample, load: &Load) {
+        let Some(sent) = rose(load, Metric::ResetsSent, look) else { return };
+        let left = counted(look.value, look).saturating_sub(sent);
+        if left > 0 && look.to.0 - look.from.0 <= COUNTABLE {
+            self.received.push(Tick { from: look.from.0, to: look.to.0, left, how: CountedAs::Reset });
+        }
+    }
+
+    /// Writes into every end that the counters account for how they do. `noise`: the moments of other
+    /// connections that may have been reset; without them resets explain nothing. `shortest`: retransmission never gives up sooner.
+    pub fn account(mut self, connections: &mut [Connection], noise: Option<&[Moment]>, load: &Load, shortest: Micros) {
         if self.given_up.is_empty() && self.received.is_empty() {
             return;
         }
@@ -89,10 +112,15 @@ impl Counters {
         }
         let others = connections.iter().filter(|c| load.is_of(&c.host) && may_be_reset(c));
         others.filter_map(moment).for_each(|moment| self.excuse(moment));
+        let given_up = |c: &Connection| self.is_mixed && may_be_given_up(c, shortest, load);
+        let explained: Vec<Moment> = connections.iter().filter(|c| given_up(c)).filter_map(moment).collect();
+        let silent = |c: &Connection| c.ending.kind == EndingKind::Silent;
+        let reset: Vec<bool> = connections.iter().map(|c| silent(c) && !given_up(c)).collect();
+        explained.into_iter().for_each(|moment| self.excuse(moment));
         let looks = self.looks;
-        assign(&mut self.given_up, looks, EndingKind::TcpTimeout, connections, load);
-        assign(&mut self.given_up, looks, EndingKind::Silent, connections, load);
-        assign(&mut self.received, looks, EndingKind::Silent, connections, load);
+        assign(&mut self.given_up, looks, |_, c| c.ending.kind == EndingKind::TcpTimeout, connections, load);
+        assign(&mut self.given_up, looks, |_, c| silent(c), connections, load);
+        assign(&mut self.received, looks, |index, _| reset[index], connections, load);
     }
 }
 
@@ -106,12 +134,18 @@ impl Counters {
     }
 }
 
-/// Assigns counts to the ends of one kind, as far as no other end can explain them.
-fn assign(ticks: &mut [Tick], looks: usize, kind: EndingKind, connections: &mut [Connection], load: &Load) {
+/// Assigns counts to these ends, as far as no other end can explain them.
+fn assign(
+    ticks: &mut [Tick],
+    looks: usize,
+    these: impl Fn(usize, &Connection) -> bool,
+    connections: &mut [Connection],
+    load: &Load,
+) {
     let mut windows: Vec<Window> = Vec::new();
     let mut all = 0;
     for (index, c) in connections.iter().enumerate() {
-        let open = c.is_session() && c.ending.kind == kind && c.counted.is_none() && load.is_of(&c.host);
+        let open = c.is_session() && these(index, c) && c.counted.is_none() && load.is_of(&c.host);
         let (true, Some(moment)) = (open, moment(c)) else { continue };
         all += 1;
         let range = range(ticks, moment);
@@ -147,6 +181,23 @@ fn coincidence(matched: f64, all: f64, unexplained: f64) -> f64 {
     let truly = ((met - unexplained) / (1.0 - unexplained).max(1e-9)).max(0.0);
     let by_accident = (1.0 - truly) * unexplained;
     by_accident / (truly + by_accident).max(1e-9)
+}
+
+/// How much another counter rose at a look.
+fn rose(load: &Load, metric: Metric, look: &Sample) -> Option<u32> {
+    Some(counted(load.over(metric, Timestamp(look.from.0 + 1), look.to)?.mean, look))
+}
+
+/// Did sshd write that the kernel gave it up, or may the kernel have done so in silence?
+fn may_be_given_up(c: &Connection, shortest: Micros, load: &Load) -> bool {
+    let Some(end) = c.closed.filter(|_| c.is_session() && load.is_of(&c.host)) else { return false };
+    let again =
+        || load.over(Metric::Retransmitted, Timestamp(end.0 - RETRANSMISSION), Timestamp(end.0 + c.resolution.0));
+    match c.ending.kind {
+        EndingKind::TcpTimeout => true,
+        EndingKind::Silent => end.0 - c.start().0 >= shortest.0 && again().is_none_or(|again| again.max > 0.0),
+        _ => false,
+    }
 }
 
 /// How much a counter rose at a look, from its rate.

@@ -14,6 +14,7 @@ mod outages;
 mod path;
 mod recurrence;
 mod stops;
+mod victims;
 mod windows;
 
 use rayon::prelude::*;
@@ -58,6 +59,7 @@ pub struct Surroundings<'a> {
     histories: Histories,
     floors: ages::Floors,
     stops: stops::Stops,
+    victims: victims::Victims,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -73,7 +75,7 @@ impl<'a> Surroundings<'a> {
     ) -> Surroundings<'a> {
         let hosts = hosts::number(connections);
         let histories = Histories::new(connections, &hosts);
-        let sessions = Sessions::new(connections, &hosts, &settings.general().1);
+        let sessions = Sessions::new(connections, &hosts);
         let floors = ages::Floors::new(connections, &hosts);
         let mut refusals: Vec<i64> =
             connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
@@ -90,6 +92,7 @@ impl<'a> Surroundings<'a> {
             histories,
             floors,
             stops: stops::Stops::new(connections, events),
+            victims: victims::Victims::new(connections, events),
             refusals,
             idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
@@ -111,7 +114,7 @@ impl<'a> Surroundings<'a> {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
         let budgets = &self.settings.general().1;
-        loss::measure(self.connections, self.load, budgets, &mut all);
+        loss::measure(self.connections, self.load, self.settings, &mut all);
         outages::measure(self.connections, &self.hosts, budgets, &mut all);
         path::measure(self.connections, self.probes, &mut all);
         let link = correlation::measure(self.connections, self.load, &mut all);
@@ -140,7 +143,8 @@ impl<'a> Surroundings<'a> {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
-            self.sessions.measure(index, host, self.connections, &mut signals);
+            let budgets = &self.settings.of(index).1;
+            self.sessions.measure(index, host, (self.connections, budgets), &mut signals);
         }
         signals
     }
@@ -164,19 +168,17 @@ impl<'a> Surroundings<'a> {
             None => (c.began.0, i64::MAX),
         };
         let first = self.events.partition_point(|e| e.at.0 < from);
-        let mut found: Vec<NearEvent> = self.events[first..]
-            .iter()
-            .take_while(|e| e.at.0 <= to)
-            .filter(|e| e.host == c.host)
-            .map(|e| NearEvent {
-                meaning: e.meaning,
-                after: Micros(e.at.0 - end.0),
-                place: e.place,
-                of_sshd: e.name.starts_with("sshd"),
-                names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
-            })
-            .take(64)
-            .collect();
+        let last = first + self.events[first..].partition_point(|e| e.at.0 <= to);
+        let here: Vec<&ServerEvent> = self.events[first..last].iter().filter(|e| e.host == c.host).take(64).collect();
+        let found = here.iter().map(|e| NearEvent {
+            meaning: e.meaning,
+            after: Micros(e.at.0 - end.0),
+            place: e.place,
+            of_sshd: e.name.starts_with("sshd"),
+            of_the_user: self.victims.is_of_the_user(e, c, self.connections, &here),
+            names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
+        });
+        let mut found: Vec<NearEvent> = found.collect();
         found.sort_by_key(|e| (!e.names_it, !e.of_sshd, e.after.0.abs()));
         found
     }

@@ -1,9 +1,11 @@
 //! What probes of a client's path, and looks at its socket, showed when its session died.
 
-use crate::model::{Connection, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
+use crate::model::{Connection, Interval, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
 
 /// A socket looked at longer before its end says nothing of that end.
 const LOOK: i64 = 120 * SECOND;
+/// An outage is no shorter.
+const SHORTEST: i64 = 5 * SECOND;
 /// A path measured without an end in mind is looked at so long before it.
 const BEFORE: i64 = 60 * SECOND;
 
@@ -14,19 +16,18 @@ pub fn measure(connections: &[Connection], probes: &[Probe], signals: &mut [Sign
     }
     for (c, s) in connections.iter().zip(signals).filter(|(c, _)| c.is_abrupt()) {
         let (Some(peer), Some(closed)) = (c.peer, c.closed) else { continue };
-        let silence = s.silence.map_or(BEFORE, |silence| silence.hi).max(BEFORE);
-        let from = Timestamp(closed.0 - silence.min((closed.0 - c.start().0).max(SECOND)));
+        let lasted = (closed.0 - c.start().0).max(SECOND);
+        let patience = s.silence.unwrap_or(Interval { lo: SHORTEST, hi: BEFORE });
+        let from = Timestamp(closed.0 - patience.hi.max(BEFORE).min(lasted));
         let about = || probes.iter().filter(|p| p.is_about(peer.ip));
-        let outage = about().flat_map(|p| &p.outages).find(|(a, b)| *a <= closed && from <= *b).copied();
-        let loss = about()
-            .filter(|p| p.covers(closed))
-            .filter_map(|p| p.loss)
-            .fold(None, |most: Option<f64>, loss| Some(most.map_or(loss, |m| m.max(loss))));
+        // One packet lost on the way is no outage, and a short one kills nobody who waits long.
+        let long = (patience.lo / 2).min(lasted / 2).max(SHORTEST);
+        let within = |(a, b): &(Timestamp, Timestamp)| b.0.min(closed.0) - a.0.max(from.0);
+        let outage = about().flat_map(|p| &p.outages).find(|o| within(o) >= long).copied();
+        let shares = about().filter_map(|p| p.loss_within(from, closed));
+        let loss = shares.fold(None, |most: Option<f64>, loss| Some(most.map_or(loss, |m| m.max(loss))));
         let socket = probe::last_look(probes, peer, closed).copied().filter(|look| closed.0 - look.at.0 <= LOOK);
-        let stuck = socket.filter(|look| {
-            let full = look.mss.is_some_and(|mss| look.unacknowledged >= u64::from(mss));
-            full && (look.backoff >= 2 || look.retransmitting >= 2)
-        });
+        let stuck = socket.filter(probe::Socket::full_segment_is_stuck);
         s.path = PathSeen { outage, loss, full_segment_stuck: stuck };
     }
 }

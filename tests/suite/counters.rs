@@ -112,3 +112,41 @@ fn a_reset_that_sshd_logged_of_another_is_not_given_to_a_silent_end() {
         assert_eq!((how(&found[0]), how(carol)), (Some(CountedAs::Reset), None), "noise kept: {keep_noise}");
     }
 }
+
+/// What `sar -n ETCP 60` prints for the minutes from 10:00 to 10:59: connections closed at once, segments sent again,
+/// resets sent, each within the minute.
+fn sar(rises: &[(u32, [u32; 3])]) -> String {
+    let mut text = String::from("Linux 6.1.0-18-amd64 (edge01) \t2026-11-10 \t_x86_64_\t(2 CPU)\n\n");
+    text += "10:00:00     atmptf/s  estres/s retrseg/s isegerr/s   orsts/s\n";
+    for minute in 1..60 {
+        let mut rise = [0; 3];
+        rises.iter().filter(|(at, _)| at / 60 + 1 == minute).for_each(|(_, r)| rise = *r);
+        let [closed, again, sent] = rise.map(|n| f64::from(n) / 60.0);
+        writeln!(text, "10:{minute:02}:00         0.02 {closed:9.2} {again:9.2}      0.00 {sent:9.2}").unwrap();
+    }
+    text
+}
+
+fn judged_by_sar(ends: &[(&str, u32)], rises: &[(u32, [u32; 3])]) -> Vec<Option<CountedAs>> {
+    let report = beside(log(ends), sar(rises)).run();
+    assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+    report.connections.iter().map(how).collect()
+}
+
+#[test]
+fn sar_tells_resets_where_nothing_else_can_have_closed_a_connection() {
+    let reset = (376, [1, 0, 0]);
+    assert_eq!(judged_by_sar(&ENDS, &[reset]), [None, None, Some(CountedAs::Reset)]);
+    assert_eq!(judged_by_sar(&ENDS, &[(376, [1, 2, 0])]), [None; 3], "sent again: it may have been given up");
+    assert_eq!(judged_by_sar(&ENDS, &[(300, [0, 2, 0]), reset]), [None; 3], "sent again a minute before");
+    assert_eq!(judged_by_sar(&ENDS, &[(376, [1, 0, 1])]), [None; 3], "we sent a reset: keepalive, or our own close");
+    assert_eq!(judged_by_sar(&ENDS, &[(33, [0, 1, 0]), reset]), [None, None, Some(CountedAs::Reset)], "long before");
+}
+
+#[test]
+fn a_busy_service_beside_sshd_keeps_sar_from_telling_anything() {
+    let busy: Vec<(u32, [u32; 3])> = (0..59).map(|minute| (minute * 60, [1 + minute % 3, 0, minute % 2])).collect();
+    assert_eq!(judged_by_sar(&ENDS, &busy), [None; 3]);
+    let now_and_then: Vec<(u32, [u32; 3])> = (0..59).step_by(3).map(|minute| (minute * 60, [1, 0, 0])).collect();
+    assert_eq!(judged_by_sar(&ENDS, &now_and_then), [None; 3]);
+}

@@ -47,6 +47,16 @@ fn victims_of_the_oom_killer_come_from_the_kernel_log() {
 }
 
 #[test]
+fn a_context_folder_may_hold_a_kern_log() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("auth.log"), SESSION).unwrap();
+    let kernel = "Nov 22 13:05:00 web01 kernel: [    9.5] e1000e 0000:00:19.0 eth0: NIC Link is Down\n";
+    std::fs::write(folder.path().join("kern.log"), kernel).unwrap();
+    let wanted = Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() };
+    assert_eq!(meanings(&analyse(&folder.path().join("auth.log"), wanted)), [Meaning::LinkDown]);
+}
+
+#[test]
 fn lines_of_dmesg_with_a_clock_are_the_kernels_and_of_this_host() {
     let kernel = "[Sun Nov 22 13:05:00 2026] e1000e 0000:00:19.0 eth0: NIC Link is Down\n\
         [Sun Nov 22 13:20:00 2026] e1000e 0000:00:19.0 eth0: NIC Link is Up 1000 Mbps Full Duplex, Flow Control: None\n";
@@ -103,4 +113,47 @@ fn package_managers_write_when_sshd_was_changed() {
     ] {
         assert_eq!(meanings(&beside(SESSION, line)), [Meaning::PackageChanged], "{line}");
     }
+}
+
+/// How sure the rules about the out-of-memory killer are that it ended alice's session: the names of those that fired.
+fn blamed(log: &str, kill: &str) -> Vec<&'static str> {
+    let report = beside(log, &format!("{kill}Nov 22 13:30:00 web01 kernel: later\n"));
+    assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+    let finding = &report.connections[0].finding;
+    let rules = finding.evidence.iter().map(|e| e.rule);
+    rules.filter(|(cause, _)| *cause == "out-of-memory").map(|(_, name)| name).collect()
+}
+
+/// The two lines of one kill, at a second of 13:09.
+fn kill(second: u32, name: &str, pid: u32, uid: u32) -> String {
+    format!(
+        "Nov 22 13:09:{second} web01 kernel: oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,\
+         global_oom,task_memcg=/user.slice,task={name},pid={pid},uid={uid}\n\
+         Nov 22 13:09:{second} web01 kernel: Out of memory: Killed process {pid} ({name}) total-vm:18000kB, anon-rss:900kB, \
+         file-rss:6000kB, shmem-rss:0kB, UID:{uid} pgtables:70kB oom_score_adj:0\n"
+    )
+}
+
+#[test]
+fn a_victim_is_told_by_pid_else_by_the_users_number_else_not_at_all() {
+    let ours = ["victim-was-this-users-sshd"];
+    assert_eq!(blamed(SESSION, &kill(53, "sshd", 107, 1000)), ours, "a child of sshd whose pid no line names");
+    assert!(blamed(SESSION, &kill(59, "sshd", 107, 1002)).is_empty(), "another user's");
+    assert!(blamed(SESSION, &kill(59, "postgres", 107, 114)).is_empty(), "a database");
+    assert!(blamed(SESSION, &kill(53, "sshd", 107, 0)).is_empty(), "root's sshd may be anybody's");
+    let red_hat =
+        "Nov 22 13:09:53 web01 kernel: Killed process 107 (sshd), UID 1000, total-vm:17844kB, anon-rss:1612kB\n";
+    assert_eq!(blamed(SESSION, red_hat), ours);
+    let nameless = SESSION.replace("(uid=1000)", "");
+    assert!(blamed(&nameless, &kill(53, "sshd", 107, 1000)).is_empty(), "nobody says which user has this number");
+    assert!(!blamed(&nameless, &kill(59, "sshd", 107, 1000)).is_empty(), "but the moment speaks");
+    assert_eq!(blamed(SESSION, &kill(53, "sshd", 100, 0))[0], "victim", "its pid");
+}
+
+#[test]
+fn a_victim_of_another_session_is_not_this_ones() {
+    let bob = "Nov 22 13:00:30 web01 sshd[107]: Accepted publickey for bob from 203.0.113.8 port 40123 ssh2\n\
+        Nov 22 13:09:59 web01 sshd[107]: pam_unix(sshd:session): session closed for user bob\n";
+    let (first, last) = SESSION.split_at(SESSION.find("Nov 22 13:10").unwrap());
+    assert!(blamed(&format!("{first}{bob}{last}"), &kill(59, "sshd", 107, 0)).is_empty());
 }

@@ -28,6 +28,8 @@ mod load;
 mod load_formats;
 mod messages;
 mod outputs;
+mod over_time;
+mod own;
 mod packaging;
 mod privacy;
 mod probes;

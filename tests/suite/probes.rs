@@ -1,11 +1,14 @@
 //! Probes of the path, looks at the sockets, and login records: what is read of them and where it goes.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
-use sshlogs::model::{LoginEnd, Meaning, Micros, Peer, Probe, SECOND, Timestamp, probe};
+use sshlogs::model::{Aspect, LoginEnd, Meaning, Micros, Peer, Probe, SECOND, Timestamp, probe};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::context::{Wanted, probe as read_probe, wtmp};
+use sshlogs::verdict::{self, Judge};
 
 use crate::trial::analyse;
 
@@ -182,29 +185,103 @@ fn login_records_reach_the_report() {
     assert!(report.assumptions.iter().any(|a| a.text.starts_with("wtmp: one session that ends nowhere in the log")));
 }
 
-/// Two sessions of a client whose path was down when the kernel gave them up.
+/// A session of a client whose path was down when the kernel gave it up.
 const GIVEN_UP: &str = "\
 Nov 22 13:09:05 web01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
 Nov 22 13:09:33 web01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40001: Connection timed out
 ";
 
-/// Its finding's evidence of the aspect `probe`, with `--probe` and this file.
-fn seen_by(name: &str, text: &str) -> Vec<&'static str> {
-    let trial = crate::trial::Trial::example(&sshlogs::catalogue::cause::Example::log(GIVEN_UP).version("9.9"));
-    std::fs::write(trial.path("around").join(name), text).unwrap();
+/// One that was given up after a quarter of an hour of retransmissions.
+const GIVEN_UP_LATE: &str = "\
+Nov 22 20:50:05 web01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40123 ssh2: ED25519 SHA256:aaaa
+Nov 22 21:10:33 web01 sshd-session[201]: Read error from remote host 203.0.113.7 port 40123: Connection timed out
+";
+
+/// The names of the probes' evidence on every cause, for the first connection of a log with one file beside it; `written`
+/// is when the file says it was.
+fn rules_of(log: &'static str, name: &str, text: &str, written: Option<i64>) -> Vec<String> {
+    let example = sshlogs::catalogue::cause::Example::log(log).version("9.9");
+    let mut trial = crate::trial::Trial::example(&example);
+    let path = trial.path("around").join(name);
+    std::fs::write(&path, text).unwrap();
+    if let Some(s) = written {
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(s.unsigned_abs());
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+    }
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let told = Arc::clone(&seen);
+    trial.request.judge = Judge::by(move |case| {
+        let candidates = verdict::examine(case);
+        let evidence = candidates.iter().flat_map(|c| c.evidence.iter().filter(|e| e.aspect == Aspect::Probe));
+        told.lock().unwrap().extend(evidence.map(|e| format!("{}/{}", e.rule.0, e.rule.1)));
+        verdict::decide(case, candidates)
+    });
     let report = trial.run();
-    let finding = &report.connections[0].finding;
-    let evidence = finding.evidence.iter().filter(|e| e.aspect == sshlogs::model::Aspect::Probe);
-    evidence.map(|e| e.rule.1).collect()
+    assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+    let seen = seen.lock().unwrap();
+    seen.iter().cloned().collect()
+}
+
+/// A packet a second to `client` from 13:08:20 on; those of `lost` are not answered.
+fn ping(client: &str, lost: impl Fn(i64) -> bool) -> String {
+    let answer =
+        |n: i64| format!("[{}.100000] 64 bytes from {client}: icmp_seq={n} ttl=60 time=20.0 ms\n", 1_795_352_900 + n);
+    let lines: String = (1..=120).filter(|n| !lost(*n)).map(answer).collect();
+    format!("PING {client} ({client}) 56(84) bytes of data.\n{lines}")
 }
 
 #[test]
 fn a_gap_in_the_answers_speaks_for_an_outage_and_one_elsewhere_does_not() {
-    let ping = |client: &str| {
-        let answer =
-            |t: u32, n: u32| format!("[17953529{t}.100000] 64 bytes from {client}: icmp_seq={n} ttl=60 time=20.0 ms\n");
-        format!("PING {client} ({client}) 56(84) bytes of data.\n{}{}{}", answer(45, 1), answer(46, 2), answer(79, 35))
+    let outage = |client: &str, from: i64, to: i64| {
+        rules_of(GIVEN_UP, "ping-office.txt", &ping(client, |n| (from..to).contains(&n)), None)
     };
-    assert_eq!(seen_by("ping-office.txt", &ping("203.0.113.7")), ["outage-measured"]);
-    assert!(seen_by("ping-office.txt", &ping("198.51.100.7")).is_empty());
+    assert!(outage("203.0.113.7", 46, 79).contains(&"path-outage/outage-measured".to_owned()));
+    assert!(outage("198.51.100.7", 46, 79).is_empty(), "another network");
+    assert!(outage("203.0.113.7", 5, 40).is_empty(), "over before the session began");
+    assert!(outage("203.0.113.7", 60, 61).is_empty(), "one packet");
+    assert!(outage("203.0.113.7", 60, 62).is_empty(), "too short to end anything");
+}
+
+#[test]
+fn loss_is_that_of_the_time_of_the_end() {
+    let seen = |lost: fn(i64) -> bool| rules_of(GIVEN_UP, "ping-office.txt", &ping("203.0.113.7", lost), None);
+    assert_eq!(seen(|n| n % 3 == 0), ["packet-loss/loss-measured"]);
+    assert!(seen(|n| n % 20 == 0).is_empty(), "SSH shrugs that off");
+    assert!(seen(|n| n % 3 == 0 && n < 40).is_empty(), "lost before the session began");
+    assert!(seen(|n| n % 3 == 0 && n > 80).is_empty(), "lost after its end");
+    let answers_nobody = ping("203.0.113.7", |n| n > 0) + "[1795352970.1] no answer yet for icmp_seq=70\n";
+    assert!(rules_of(GIVEN_UP, "ping-office.txt", &answers_nobody, None).is_empty(), "a firewall that drops pings");
+}
+
+#[test]
+fn a_report_of_mtr_is_of_the_time_before_it_was_written() {
+    let lossy = std::fs::read_to_string(testdata("probe/mtr-lossy.json")).unwrap();
+    let end = 1_795_352_973;
+    let seen = |text: &str, written: i64| rules_of(GIVEN_UP, "mtr-office.json", text, Some(written));
+    assert_eq!(seen(&lossy, end + 40), ["packet-loss/loss-measured"]);
+    assert!(seen(&lossy, end + 3600).is_empty(), "an hour later");
+    assert!(seen(&lossy, end - 3600).is_empty(), "an hour before");
+    let silent = lossy.replace("\"host\": \"203.0.113.7\"", "\"host\": \"???\"").replace("34.0", "100.0");
+    assert_ne!(silent, lossy);
+    assert!(seen(&silent, end + 40).is_empty(), "the far end answers nobody");
+    let text = std::fs::read_to_string(testdata("probe/mtr.json")).unwrap();
+    assert!(seen(&text, end + 40).is_empty(), "four of a hundred");
+}
+
+#[test]
+fn a_full_segment_that_is_stuck_speaks_for_a_hole() {
+    let recorded = std::fs::read_to_string(testdata("probe/ss-hole.txt")).unwrap();
+    let seen = |text: &str| rules_of(GIVEN_UP_LATE, "ss-1.txt", text, None);
+    let hole = ["mtu-blackhole-bulk/full-segment-stuck", "path-outage/heard-while-stuck"];
+    assert_eq!(seen(&recorded), hole, "recorded on a path that swallows large packets");
+    let silent = recorded.replace("lastrcv:920 ", "lastrcv:900000 ");
+    assert_eq!(seen(&silent), ["mtu-blackhole-bulk/full-segment-stuck-in-silence"], "nobody was heard");
+    assert!(seen(&recorded.replace("20000 ", "36 ")).is_empty(), "an echo is no full segment");
+    let moving = recorded.replace("backoff:8 ", "").replace("retrans:1/8", "retrans:0/8");
+    assert!(seen(&moving).is_empty(), "a transfer that goes on");
+    assert!(seen(&recorded.replace(":40123", ":40999")).is_empty(), "another connection of the client");
+    assert!(
+        seen(&recorded.replace("T21:09", "T20:55").replace("T21:10", "T20:56")).is_empty(),
+        "a quarter of an hour before"
+    );
 }

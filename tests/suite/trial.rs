@@ -48,6 +48,7 @@ impl Trial {
             ("sshd-version.txt", example.openssh),
             ("sysctl.txt", example.sysctl),
             ("load.csv", example.load),
+            (if example.probe.starts_with("PING ") { "ping.txt" } else { "ss.txt" }, example.probe),
         ] {
             if !text.is_empty() {
                 fs::write(around.join(name), text).expect("a file");

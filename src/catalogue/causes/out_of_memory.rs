@@ -12,8 +12,21 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::OomKilled], Micros::seconds(10)).filter(|n| n.names_it)?;
             Some(said!("the kernel's out-of-memory killer named this session's process").at(vec![near.place]))
         }),
+        decisive(Kernel, "victim-was-this-users-sshd", |c| {
+            let near = c.oom_kill(Micros::seconds(10)).filter(|n| n.of_sshd && n.of_the_user == Some(true))?;
+            let uid = c.connection.uid()?;
+            let silent = [EndingKind::Silent, EndingKind::ServerKilled, EndingKind::ClientClose];
+            c.ended(&silent).then(|| {
+                said!(
+                    "the out-of-memory killer ended a process of sshd that ran as user {uid}, which this session's was, {} \
+                     from this end",
+                    near.after.abs()
+                )
+                .at(vec![near.place])
+            })
+        }),
         decisive(Kernel, "victim-was-sshd", |c| {
-            let near = c.near(&[Meaning::OomKilled], Micros::seconds(2)).filter(|n| n.of_sshd)?;
+            let near = c.oom_kill(Micros::seconds(2)).filter(|n| n.of_sshd)?;
             c.ended(&[EndingKind::Silent, EndingKind::ServerKilled]).then(|| {
                 said!(
                     "the out-of-memory killer ended a process of sshd {} from this end, of which sshd says nothing",
@@ -22,8 +35,9 @@ pub const CAUSE: Cause = Cause {
                 .at(vec![near.place])
             })
         }),
+        // Not where the victim is known to be another's: the death of a database ends no session.
         strong(Kernel, "struck-then", |c| {
-            let near = c.near(&[Meaning::OomKilled], Micros::seconds(3))?;
+            let near = c.oom_kill(Micros::seconds(3))?;
             Some(said!("the out-of-memory killer struck {} from this end", near.after.abs()).at(vec![near.place]))
         }),
         fair(Words, "killed", |c| {
@@ -44,20 +58,22 @@ pub const CAUSE: Cause = Cause {
     cure: Cure::IN_WORDS,
     verify: "`journalctl -k | grep -i 'out of memory'` stays empty.",
     see: &["systemd.exec(5) OOMScoreAdjust", "proc_pid_oom_score_adj(5)"],
-    example: Example::log(LOG),
-    lookalike: Example::log(KILLED),
+    example: Example::log(LOG).version("9.2"),
+    lookalike: Example::log(ANOTHERS).version("9.2"),
 };
 
 const LOG: &str = "\
-Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
-Nov 10 09:00:00 edge01 sshd-session[101]: User child is on pid 201
-Nov 10 09:30:00 edge01 kernel: Out of memory: Killed process 201 (sshd-session) total-vm:18000kB, anon-rss:900kB, file-rss:6000kB, shmem-rss:0kB, UID:1000 pgtables:70kB oom_score_adj:0
-Nov 10 09:30:00 edge01 sshd-session[101]: error: mm_reap: preauth child terminated by signal 9
-Nov 10 09:30:00 edge01 sshd-session[101]: pam_unix(sshd:session): session closed for user alice
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:00:00 edge01 sshd[101]: pam_unix(sshd:session): session opened for user alice(uid=1000) by (uid=0)
+Nov 10 09:30:00 edge01 kernel: oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/user.slice/user-1000.slice/session-12.scope,task=sshd,pid=107,uid=1000
+Nov 10 09:30:00 edge01 kernel: Out of memory: Killed process 107 (sshd) total-vm:18000kB, anon-rss:900kB, file-rss:6000kB, shmem-rss:0kB, UID:1000 pgtables:70kB oom_score_adj:0
+Nov 10 09:30:05 edge01 sshd[101]: pam_unix(sshd:session): session closed for user alice
 ";
 
-const KILLED: &str = "\
-Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
-Nov 10 09:30:00 edge01 sshd-session[101]: error: mm_reap: preauth child terminated by signal 9
-Nov 10 09:30:00 edge01 sshd-session[101]: pam_unix(sshd:session): session closed for user alice
+const ANOTHERS: &str = "\
+Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa
+Nov 10 09:00:00 edge01 sshd[101]: pam_unix(sshd:session): session opened for user alice(uid=1000) by (uid=0)
+Nov 10 09:30:00 edge01 kernel: oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/user.slice/user-1002.slice/session-9.scope,task=sshd,pid=99,uid=1002
+Nov 10 09:30:00 edge01 kernel: Out of memory: Killed process 99 (sshd) total-vm:18000kB, anon-rss:900kB, file-rss:6000kB, shmem-rss:0kB, UID:1002 pgtables:70kB oom_score_adj:0
+Nov 10 09:30:01 edge01 sshd[101]: pam_unix(sshd:session): session closed for user alice
 ";

@@ -64,6 +64,13 @@ pub const CAUSE: Cause = Cause {
                 &to.rfc3339(Micros::seconds(1))[11..19]
             ))
         }),
+        against::strong(Probe, "heard-while-stuck", |c| {
+            let look = c.signals.path.full_segment_stuck.filter(Socket::was_heard_while_stuck)?;
+            Some(said!(
+                "{} before the last look at its socket the client was still heard, while a full segment was sent again and again",
+                look.silent?
+            ))
+        }),
         strong(Kernel, "link-down", |c| {
             let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
             Some(

@@ -5,6 +5,7 @@ pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive,
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
     Around, Busy, Case, CountedAs, EndingKind, Family, Interval, Meaning, Micros, Phase, Retransmissions, SECOND,
+    Socket,
 };
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.

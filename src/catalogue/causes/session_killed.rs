@@ -45,7 +45,7 @@ pub const CAUSE: Cause = Cause {
             )
         }),
         against::decisive(Kernel, "out-of-memory", |c| {
-            let near = c.near(&[Meaning::OomKilled], Micros::seconds(10))?;
+            let near = c.oom_kill(Micros::seconds(10))?;
             Some(said!("the out-of-memory killer struck at that moment").at(vec![near.place]))
         }),
         against::strong(Kernel, "shutdown", |c| {

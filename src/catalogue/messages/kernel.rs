@@ -18,12 +18,23 @@ static ROWS: &[Message] = &[
         ..ROW
     },
     Message {
+        id: "k-oom-uid",
+        text: "Out of memory: Killed process {pid} ({name}) total-vm:{any}, UID:{number} pgtables:{n}kB oom_score_adj:{word}",
+        means: Meaning::OomKilled,
+        level: "KERN_ERR",
+        since: "5.3",
+        example: "Out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB, UID:1000 pgtables:76kB oom_score_adj:0",
+        note: "The OOM killer ended this process. If the pid is of a connection's process, that connection ended because of it. The UID tells whose it was; sshd's listener and monitors are root's.",
+        ..ROW
+    },
+    Message {
         id: "k-oom",
-        text: "Out of memory: Killed process {pid} ({name}) total-vm:{any}",
+        text: "Out of memory: Killed process {pid} ({name}) total-vm:{n}kB, anon-rss:{n}kB, file-rss:{n}kB, shmem-rss:{n}kB",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         since: "4.19",
-        example: "Out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB, UID:0 pgtables:76kB oom_score_adj:0",
+        until: "5.2",
+        example: "Out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB",
         note: "The OOM killer ended this process. If the pid is of a connection's process, that connection ended because of it.",
         ..ROW
     },
@@ -39,12 +50,23 @@ static ROWS: &[Message] = &[
         ..ROW
     },
     Message {
+        id: "k-oom-cg-uid",
+        text: "Memory cgroup out of memory: Killed process {pid} ({name}) total-vm:{any}, UID:{number} pgtables:{n}kB oom_score_adj:{word}",
+        means: Meaning::OomKilled,
+        level: "KERN_ERR",
+        since: "5.3",
+        example: "Memory cgroup out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB, UID:1000 pgtables:76kB oom_score_adj:0",
+        note: "The OOM killer ended this process. If the pid is of a connection's process, that connection ended because of it. The UID tells whose it was; sshd's listener and monitors are root's. The limit is that of a cgroup: a user's slice, a service or a container.",
+        ..ROW
+    },
+    Message {
         id: "k-oom-cg",
-        text: "Memory cgroup out of memory: Killed process {pid} ({name}) {any}",
+        text: "Memory cgroup out of memory: Killed process {pid} ({name}) total-vm:{n}kB, anon-rss:{n}kB, file-rss:{n}kB, shmem-rss:{n}kB",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         since: "4.19",
-        example: "Memory cgroup out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB, UID:0 pgtables:76kB oom_score_adj:0",
+        until: "5.2",
+        example: "Memory cgroup out of memory: Killed process 4711 (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB",
         note: "The OOM killer ended this process. If the pid is of a connection's process, that connection ended because of it. The limit is that of a cgroup: a user's slice, a service or a container.",
         ..ROW
     },
@@ -82,7 +104,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-killed-rhel7",
-        text: "Killed process {pid} ({name}), UID {n}, total-vm:{any}",
+        text: "Killed process {pid} ({name}), UID {number}, total-vm:{any}",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         example: "Killed process 4711 (sshd), UID 0, total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB, shmem-rss:0kB",
@@ -91,7 +113,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-killed-rhel6",
-        text: "Killed process {pid}, UID {n}, ({name}) total-vm:{any}",
+        text: "Killed process {pid}, UID {number}, ({name}) total-vm:{any}",
         means: Meaning::OomKilled,
         level: "KERN_ERR",
         example: "Killed process 4711, UID 0, (sshd) total-vm:17844kB, anon-rss:1612kB, file-rss:7168kB",
@@ -130,7 +152,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "k-oom-kill",
-        text: "oom-kill:constraint={any},task={name},pid={pid},uid={n}",
+        text: "oom-kill:constraint={any},task={name},pid={pid},uid={number}",
         means: Meaning::OomKilled,
         since: "5.0",
         example: "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/user.slice/user-1000.slice/session-12.scope,task=sshd,pid=4711,uid=1000",

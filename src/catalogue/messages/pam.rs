@@ -328,7 +328,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "pam-unix-open",
-        text: "pam_unix(sshd:session): session opened for user {user}(uid={n}) by {any}",
+        text: "pam_unix(sshd:session): session opened for user {user}(uid={number}) by {any}",
         means: Meaning::SessionOpened,
         from: "pam_unix_sess.c",
         example: "pam_unix(sshd:session): session opened for user bob(uid=1000) by (uid=0)",

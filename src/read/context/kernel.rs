@@ -27,6 +27,8 @@ pub struct Heard {
     pub event: Event,
     /// Its texts.
     pub bytes: Vec<u8>,
+    /// Of several kernel logs, which one.
+    pub log: u16,
 }
 
 /// What a kernel log holds.
@@ -145,5 +147,5 @@ fn own(event: &Event, batch: &[u8]) -> Heard {
         body: keep(event.body),
         ..*event
     };
-    Heard { event, bytes }
+    Heard { event, bytes, log: 0 }
 }

@@ -3,8 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::is_written_since;
+use crate::model::Timestamp;
+use crate::read::source;
+
 /// Where distributions put sshd.
 const SSHD: [&str; 3] = ["usr/sbin/sshd", "usr/local/sbin/sshd", "sbin/sshd"];
+
+/// Where syslog daemons put what the kernel says beside an auth.log or secure.
+const KERNEL_LOGS: [&str; 2] = ["/var/log/kern.log", "/var/log/messages"];
 
 /// The machine below this root; `/` is the one we run on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +39,13 @@ impl Machine {
     /// Its own client's configuration.
     pub fn ssh_config(&self) -> Option<PathBuf> {
         Some(self.path("/etc/ssh/ssh_config")).filter(|p| p.exists())
+    }
+
+    /// Its kernel log with the rotations of it that were written since `begins`, the oldest first.
+    pub fn kernel_logs(&self, begins: Timestamp) -> Vec<PathBuf> {
+        let Some(log) = KERNEL_LOGS.iter().map(|p| self.path(p)).find(|p| p.is_file()) else { return Vec::new() };
+        let is_of_then = |p: &PathBuf| is_written_since(p, begins) && p.metadata().is_ok_and(|m| m.len() > 0);
+        source::rotations(&log).into_iter().chain([log]).filter(is_of_then).collect()
     }
 
     /// The program, where it is installed.

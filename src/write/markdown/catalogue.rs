@@ -55,6 +55,9 @@ fn cause(page: &mut String, c: &Cause) {
     }
     let _ = write!(page, "\n**See** {}.\n", c.see.join(", "));
     let _ = write!(page, "\n```log\n{}```\n", c.example.log);
+    if !c.example.probe.is_empty() {
+        let _ = write!(page, "\nand beside it (`--probe`):\n\n```text\n{}```\n", c.example.probe);
+    }
 }
 
 /// Every table with its rows; the generated ones in one list.

@@ -92,6 +92,9 @@ fn example(page: &mut Page, title: &str, example: &Example) {
     for line in example.log.lines() {
         page.hang(2, 4, &Text::plain(line));
     }
+    for line in example.probe.lines() {
+        page.hang(2, 4, &Text::of(Ink::Dim, line.trim()));
+    }
 }
 
 /// All messages, by moment of a connection's life.

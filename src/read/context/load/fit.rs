@@ -18,8 +18,10 @@ pub enum Fit {
     Good,
     /// It is used, but its times look shifted.
     Doubtful(String),
-    /// It says nothing about this log.
-    Not(String),
+    /// It is of another time.
+    Apart(String),
+    /// It is of another host.
+    OtherHost(String),
 }
 
 /// Compares a source with the hosts and the time of the log.
@@ -29,7 +31,7 @@ pub fn fit(source: &LoadSource, hosts: &BTreeSet<&str>, log: Option<(Timestamp, 
         && !hosts.iter().any(|host| is_same_host(own, host))
     {
         let hosts: Vec<&str> = hosts.iter().copied().take(3).collect();
-        return Fit::Not(format!("it is of host {own}, the log of {}: not used", hosts.join(", ")));
+        return Fit::OtherHost(format!("it is of host {own}, the log of {}: not used", hosts.join(", ")));
     }
     let (Some((from, to)), Some(log)) = (source.span, log) else { return Fit::Good };
     let grace = (source.interval_s.unwrap_or(0.0) * 2e6) as i64;
@@ -42,7 +44,7 @@ pub fn fit(source: &LoadSource, hosts: &BTreeSet<&str>, log: Option<(Timestamp, 
         ));
     }
     let spans = format!("it is of {}, the log of {}", span((from, to)), span(log));
-    Fit::Not(match source.zone.as_deref().filter(|_| shifted.gap.abs() <= FARTHEST) {
+    Fit::Apart(match source.zone.as_deref().filter(|_| shifted.gap.abs() <= FARTHEST) {
         Some(zone) => {
             format!("{spans}: not used. Its times were read as {zone}; if that is not their zone, give --timezone")
         }
@@ -104,7 +106,7 @@ mod tests {
     #[test]
     fn another_day_and_another_zone_are_said() {
         let sentence = |source| match against(&source) {
-            Fit::Not(text) | Fit::Doubtful(text) => text,
+            Fit::Apart(text) | Fit::OtherHost(text) | Fit::Doubtful(text) => text,
             Fit::Good => String::new(),
         };
         let day = sentence(source(-99 * HOUR, -75 * HOUR, Some("UTC")));
@@ -122,6 +124,8 @@ mod tests {
     fn another_host_is_not_used() {
         let of = |host: &str| LoadSource { host: Some(host.to_owned()), ..source(0, HOUR, None) };
         assert_eq!(against(&of("web1.example.net")), Fit::Good);
-        assert!(matches!(against(&of("db1")), Fit::Not(text) if text.contains("it is of host db1, the log of web1")));
+        assert!(
+            matches!(against(&of("db1")), Fit::OtherHost(text) if text.contains("it is of host db1, the log of web1"))
+        );
     }
 }

@@ -10,6 +10,7 @@ mod exposition;
 mod fit;
 mod gathering;
 mod node;
+mod own;
 mod pressure;
 mod prometheus;
 mod sadf;
@@ -29,6 +30,7 @@ use crate::read::unpack;
 
 pub use fit::{Fit, fit};
 use gathering::Gathering;
+pub use own::{Own, own};
 use times::Times;
 
 /// More than weeks of samples in any format; a larger file is cut there, and said so (bytes).

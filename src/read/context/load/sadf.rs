@@ -14,6 +14,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// More than that machine gives (bytes).
 const LARGEST: u64 = 512 << 20;
 
+/// There is no `sadf` here.
+pub const ABSENT: &str = "it is a sysstat file, and only `sadf` can read those: install sysstat here, or give the \
+                          output of `sadf -j FILE -- -A` from where it is installed";
+
 /// Do these bytes begin as a sysstat file does, in either byte order?
 pub fn is_binary(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x96, 0xd5]) || bytes.starts_with(&[0xd5, 0x96])
@@ -24,10 +28,7 @@ pub fn is_binary(bytes: &[u8]) -> bool {
 /// # Errors
 /// If there is no `sadf`, it cannot read the file, or takes too long.
 pub fn json(bytes: &[u8]) -> Result<String, String> {
-    let sadf = installed(std::env::var_os("PATH").as_deref().unwrap_or_default()).ok_or(
-        "it is a sysstat file, and only `sadf` can read those: install sysstat here, or give the output of \
-         `sadf -j FILE -- -A` from where it is installed",
-    )?;
+    let sadf = installed(std::env::var_os("PATH").as_deref().unwrap_or_default()).ok_or(ABSENT)?;
     let failed = |e: std::io::Error| format!("it is a sysstat file, and {} could not be run: {e}", sadf.display());
     // It may have been packed: sadf gets what was unpacked.
     let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
@@ -50,6 +51,8 @@ pub fn json(bytes: &[u8]) -> Result<String, String> {
     }
     let mut reason = String::new();
     let _ = std::io::Seek::rewind(&mut said).and_then(|()| File::take(said, 4096).read_to_string(&mut reason));
+    // Nobody knows the name of the copy.
+    let reason = reason.replace(&*file.path().to_string_lossy(), "the file");
     let reason: Vec<&str> = reason.lines().map(str::trim).filter(|l| !l.is_empty()).take(3).collect();
     Err(format!(
         "`sadf` could not read it: {}",

@@ -45,17 +45,19 @@ pub fn read(text: &str) -> Result<Probe, String> {
         serde_json::from_str(text).map_err(|e| format!("it is no whole report of `mtr --json` ({e})"))?;
     let last = document.report.hubs.last().ok_or("it is a report of mtr without a hop")?;
     let ms = |v: &Value| number(v).and_then(millis);
-    let loss = number(&last.loss).map(|percent| percent / 100.0);
+    // `???` ends the list where nobody answered: that the far end answers no pings is no loss.
+    let answers = last.host != "???";
+    let loss = number(&last.loss).map(|percent| percent / 100.0).filter(|_| answers);
     let answered = |sent: f64| (sent as u64, (sent * (1.0 - loss.unwrap_or(0.0))).round() as u64);
     let addr = [document.report.mtr.dst.as_str(), last.host.as_str()].into_iter().find_map(address);
     Ok(Probe {
         format: "mtr",
         addr,
         target: Some(document.report.mtr.dst),
-        packets: number(&last.sent).map(answered),
+        packets: number(&last.sent).filter(|_| answers).map(answered),
         loss,
-        rtt: ms(&last.mean),
-        rtt_max: ms(&last.worst),
+        rtt: ms(&last.mean).filter(|_| answers),
+        rtt_max: ms(&last.worst).filter(|_| answers),
         ..Probe::default()
     })
 }

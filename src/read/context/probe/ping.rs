@@ -55,7 +55,8 @@ pub fn read(text: &str) -> Result<Probe, String> {
     (probe.packets, probe.loss) = (Some(packets), share(packets));
     let moments = || lines.iter().filter_map(|l| l.at);
     probe.span = moments().min().zip(moments().max());
-    probe.outages = outages(&lines);
+    probe.answers = in_order(&lines);
+    probe.outages = outages(&lines, &probe.answers);
     Ok(probe)
 }
 
@@ -64,12 +65,17 @@ fn share((sent, answered): (u64, u64)) -> Option<f64> {
     (sent > 0).then(|| sent.saturating_sub(answered) as f64 / sent as f64)
 }
 
-/// From an answer to the next, where packets between them had none; and from the last answer to the last packet.
-fn outages(lines: &[Line]) -> Vec<(Timestamp, Timestamp)> {
+/// The answers by the numbers of their packets, each once.
+fn in_order(lines: &[Line]) -> Vec<(i64, Timestamp)> {
     let mut answers: Vec<(i64, Timestamp)> =
         lines.iter().filter(|l| l.rtt.is_some()).filter_map(|l| Some((l.seq, l.at?))).collect();
     answers.sort_unstable();
     answers.dedup_by_key(|a| a.0);
+    answers
+}
+
+/// From an answer to the next, where packets between them had none; and from the last answer to the last packet.
+fn outages(lines: &[Line], answers: &[(i64, Timestamp)]) -> Vec<(Timestamp, Timestamp)> {
     let mut found: Vec<(Timestamp, Timestamp)> =
         answers.windows(2).filter(|w| w[1].0 > w[0].0 + 1).map(|w| (w[0].1, w[1].1)).collect();
     if let Some((seq, at)) = answers.last() {

@@ -70,6 +70,7 @@ fn connection(line: &str) -> Option<Socket> {
         retransmitting: 0,
         retransmitted: 0,
         backoff: 0,
+        timeout: None,
         silent: None,
         unsent: None,
         rtt: None,
@@ -93,6 +94,7 @@ fn details(line: &str, socket: &mut Socket) {
         let ms = |text: &str| text.parse().ok().and_then(millis);
         match key {
             "backoff" => socket.backoff = value.parse().unwrap_or(0),
+            "rto" => socket.timeout = ms(value),
             "mss" => socket.mss = value.parse().ok(),
             "pmtu" => socket.path_mtu = value.parse().ok(),
             "lastrcv" => socket.silent = ms(value),

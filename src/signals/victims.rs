@@ -1,0 +1,60 @@
+//! Whose processes the out-of-memory killer ended: told by pid, else by the user's number, else not at all.
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Connection, Meaning, SECOND, ServerEvent};
+
+/// A connection may have ended so long before or after the line of the kernel that names its process.
+const NEAR: i64 = 30 * SECOND;
+/// Two lines about one kill are no further apart.
+const TWIN: i64 = 5 * SECOND;
+
+/// The connections whose processes have the pids of victims. Pids come again, so that times must agree, too.
+#[derive(Debug, Default)]
+pub struct Victims {
+    owners: FxHashMap<u32, Vec<usize>>,
+}
+
+impl Victims {
+    /// Finds the owners of all victims.
+    pub fn new(connections: &[Connection], events: &[ServerEvent]) -> Victims {
+        let kills = events.iter().filter(|e| e.meaning == Meaning::OomKilled && e.pid != 0);
+        let mut owners: FxHashMap<u32, Vec<usize>> = kills.map(|e| (e.pid, Vec::new())).collect();
+        if !owners.is_empty() {
+            for (index, c) in connections.iter().enumerate() {
+                for pid in &c.pids {
+                    if let Some(of) = owners.get_mut(pid) {
+                        of.push(index);
+                    }
+                }
+            }
+        }
+        Victims { owners }
+    }
+
+    /// Was the victim a process of this connection's user? `events` are all of about that time. Root's sshd processes
+    /// serve everybody, so that their number says nothing.
+    pub fn is_of_the_user(
+        &self,
+        kill: &ServerEvent,
+        c: &Connection,
+        connections: &[Connection],
+        events: &[&ServerEvent],
+    ) -> Option<bool> {
+        if kill.meaning != Meaning::OomKilled {
+            return None;
+        }
+        let mut owners = self.owners.get(&kill.pid).into_iter().flatten().map(|i| &connections[*i]);
+        let alive = |o: &&Connection| {
+            let ended = o.closed.map_or(i64::MAX, |t| t.0.saturating_add(NEAR));
+            o.host == kill.host && o.began <= kill.at && kill.at.0 <= ended
+        };
+        if let Some(owner) = owners.rfind(alive) {
+            return Some(owner.first == c.first);
+        }
+        let twin = |e: &&&ServerEvent| e.meaning == kill.meaning && e.pid == kill.pid && e.pid != 0;
+        let twins = events.iter().filter(twin).filter(|e| (e.at.0 - kill.at.0).abs() <= TWIN);
+        let uid = kill.number.or_else(|| twins.into_iter().find_map(|e| e.number))?;
+        (uid != 0).then_some(uid == c.uid()?)
+    }
+}
