@@ -149,6 +149,7 @@ impl MeaningSet {
     }
 
     /// Is any of these in the set?
+    #[inline]
     pub fn has_any(self, meanings: &[Meaning]) -> bool {
         meanings.iter().any(|m| self.has(*m))
     }

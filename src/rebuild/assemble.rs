@@ -62,8 +62,8 @@ impl Open {
         let connection = Connection {
             host,
             boot: None,
-            first: line.place,
-            last: line.place,
+            first: line.place(),
+            last: line.place(),
             lines: 0,
             began: line.at,
             opened: None,
@@ -151,7 +151,7 @@ impl Open {
     /// Takes one line in.
     pub fn take(&mut self, line: &Line<'_>, texts: &mut Texts) {
         let c = &mut self.connection;
-        c.last = line.place;
+        c.last = line.place();
         c.lines += 1;
         c.resolution = c.resolution.max(line.resolution.width());
         if c.boot.is_none() && line.boot != [0; 16] {
@@ -173,7 +173,7 @@ impl Open {
         }
         c.said.insert(line.meaning);
         if is_worth_a_mark(line.meaning) && c.marks.len() < MARKS {
-            c.marks.push(Mark { meaning: line.meaning, at: line.at, place: line.place, number: line.number });
+            c.marks.push(Mark { meaning: line.meaning, at: line.at, place: line.place(), number: line.number });
         }
         self.hear_last_words(line);
     }
@@ -236,7 +236,8 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
 
 #[inline]
 fn learn_pid(c: &mut Connection, pid: u32) {
-    if pid != 0 && !c.pids.contains(&pid) {
+    // Most are the first, or there is none.
+    if c.pids.first() != Some(&pid) && pid != 0 && !c.pids.contains(&pid) {
         c.pids.push(pid);
     }
 }

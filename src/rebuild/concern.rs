@@ -75,6 +75,7 @@ pub fn creates(line: &Line<'_>) -> bool {
 
 /// What two copies of one line share, and hardly two different lines: writer, time, words, and how often they stand
 /// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
+#[inline]
 pub fn fingerprint(line: &Line<'_>) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write_u64(u64::from(line.pid) << 32 | u64::from(line.repeats));

@@ -11,8 +11,8 @@ pub struct Line<'a> {
     pub event: &'a Event,
     /// What the event's spans point into.
     pub bytes: &'a [u8],
-    /// Where it stands.
-    pub place: Place,
+    /// Index of its source.
+    pub source: u16,
     /// Whose line it is: the writer's pid, unless it speaks of another process; 0 for nobody's.
     pub pid: u32,
 }
@@ -21,7 +21,13 @@ impl<'a> Line<'a> {
     /// The line an event was read from.
     #[inline]
     pub fn new(event: &'a Event, bytes: &'a [u8], source: u16) -> Line<'a> {
-        Line { event, bytes, place: Place { source, line: event.line }, pid: event.pid }
+        Line { event, bytes, source, pid: event.pid }
+    }
+
+    /// Where it stands.
+    #[inline]
+    pub fn place(&self) -> Place {
+        Place { source: self.source, line: self.event.line }
     }
 
     /// The user it names; the name may be empty.

@@ -47,7 +47,7 @@ pub struct Host {
     by_peer: FxHashMap<Client, usize>,
     by_login_session: FxHashMap<Box<[u8]>, usize>,
     by_birth: Births,
-    /// Of these: not logged in yet.
+    /// Of these: not logged in yet, and not over.
     before_login: Births,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
@@ -149,7 +149,7 @@ impl Host {
             | Meaning::ThrottlingGoesOn
             | Meaning::ThrottlingEnded
             | Meaning::DropsSuppressed => {
-                self.episodes.take(&self.name, line, line.place);
+                self.episodes.take(&self.name, line, line.place());
             }
             Meaning::SystemGoingDown => self.going_down = true,
             // journald tells a new boot by its id, the kernel says it once more.
@@ -177,7 +177,7 @@ impl Host {
             name: String::from_utf8_lossy(line.name.of(line.bytes)).into_owned(),
             before: String::from_utf8_lossy(before.of(line.bytes)).into_owned(),
             addr: line.addr,
-            place: line.place,
+            place: line.place(),
         }
     }
 
@@ -224,7 +224,7 @@ impl Host {
             return Routed::Duplicate;
         }
         if line.meaning == Meaning::StartupsDropped {
-            self.episodes.take(&self.name, line, line.place);
+            self.episodes.take(&self.name, line, line.place());
         }
         if line.addr.is_none() {
             sink.server_event(self.server_event(line));
@@ -265,7 +265,7 @@ impl Host {
     fn advance(&mut self, index: usize, line: &Line<'_>, texts: &mut Texts) -> Routed<'_> {
         let open = &mut self.slots[index];
         open.take(line, texts);
-        if open.connection.reached == Phase::Session {
+        if open.connection.reached == Phase::Session || open.is_over() {
             self.before_login.remove(index);
         }
         if line.meaning == Meaning::ChildAnnounced && line.other_pid != 0 {
@@ -317,6 +317,7 @@ impl Host {
         self.adopt(line)
     }
 
+    #[inline]
     fn same_peer(&self, line: &Line<'_>, known: Option<usize>) -> Option<usize> {
         let client = Client::of(line.peer())?;
         // Most lines name the client that their process serves.
@@ -327,6 +328,7 @@ impl Host {
     }
 
     /// Does the line show that the pid (or port) belongs to a new connection by now?
+    #[inline]
     fn is_reused(&self, index: usize, line: &Line<'_>) -> bool {
         let open = &self.slots[index];
         // rhost= is the only address without a port that modern lines carry; it must fit the connection.

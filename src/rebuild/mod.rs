@@ -64,6 +64,7 @@ pub struct Rebuilder {
 
 impl Rebuilder {
     /// Takes the next event. Events of one host come in the order of the log.
+    #[inline]
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
             // It names neither host nor time: it stands where the last boot's lines end.
@@ -124,6 +125,7 @@ impl Rebuilder {
 }
 
 /// journalctl's `-- Boot … --`.
+#[inline]
 fn is_boot_marker(event: &Event, bytes: &[u8]) -> bool {
     event.meaning == Meaning::Booted && event.message.is_none() && event.host.of(bytes).is_empty()
 }
