@@ -9,8 +9,8 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::kept::{self, Findings, Kept};
 use crate::model::{
-    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding, Gap,
-    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
+    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
+    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
 use crate::read::context::over_time::{Stage, Stages, Told, over_time};

@@ -85,7 +85,7 @@ impl Harvest {
 }
 
 impl Sink for Harvest {
-    fn connection(&mut self, c: Connection) {
+    fn connection(&mut self, c: &Connection) {
         if let (true, Some(ip)) = (c.authenticated.is_some(), c.addr()) {
             self.networks.insert(network(ip));
         }
@@ -93,15 +93,15 @@ impl Sink for Harvest {
             self.kept.add(c);
             return;
         }
-        match (sort(&c), c.addr()) {
-            (Sort::FailedLogin, _) => self.count(&c, Family::AuthFailure),
+        match (sort(c), c.addr()) {
+            (Sort::FailedLogin, _) => self.count(c, Family::AuthFailure),
             (Sort::Doubtful, Some(ip)) => {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
                 if *waiting < DOUBTFUL {
                     *waiting += 1;
                     self.kept.add(c);
                 } else {
-                    self.count(&c, Family::Scanner);
+                    self.count(c, Family::Scanner);
                 }
             }
             _ => self.kept.add(c),
@@ -117,7 +117,7 @@ impl Sink for Harvest {
 
 /// Without a harvest nothing is kept.
 impl Sink for Option<Harvest> {
-    fn connection(&mut self, c: Connection) {
+    fn connection(&mut self, c: &Connection) {
         if let Some(harvest) = self {
             harvest.connection(c);
         }

@@ -41,10 +41,10 @@ impl Records {
 
 impl Kept {
     /// Adds a connection.
-    pub fn add(&mut self, c: Connection) {
+    pub fn add(&mut self, c: &Connection) {
         let details = self.details.all.len() as u32;
-        self.details.add(|packing| pack_details(&c, packing));
-        self.briefs.push(Brief { details, ..c.brief });
+        self.details.add(|packing| pack_details(c, packing));
+        self.briefs.push(Brief { details, ..c.brief.clone() });
     }
 
     /// In order of their first lines.

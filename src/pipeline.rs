@@ -99,6 +99,7 @@ pub trait Watch {
     /// The sources, in the order in which they will be read.
     fn sources(&mut self, _names: &[String], _bytes: Option<u64>) {}
     /// One event.
+    #[inline]
     fn event(&mut self, _seen: &Seen<'_>) {}
     /// Bytes read so far.
     fn progress(&mut self, _bytes: u64) {}
@@ -346,10 +347,13 @@ impl<W: Watch> Reading<'_, W> {
             progress.clock.pass(first);
             (clock.at(first), last)
         });
-        let mut months = months.into_iter().peekable();
+        let mut months = months.iter();
         for (index, (event, stamp)) in batch.events.iter_mut().zip(&stamps).enumerate() {
-            while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
-                progress.clock.pass(stamp);
+            while let Some((before, stamp)) = months.as_slice().first()
+                && *before <= index
+            {
+                progress.clock.pass(*stamp);
+                months.next();
             }
             event.line += first_line;
             match stamp {
@@ -364,7 +368,7 @@ impl<W: Watch> Reading<'_, W> {
                 }
             }
         }
-        months.for_each(|(_, stamp)| progress.clock.pass(stamp));
+        months.for_each(|(_, stamp)| progress.clock.pass(*stamp));
         if let Some((first, last)) = edges_at {
             let last = progress.clock.clone().at(last);
             progress.read.widen(first.min(last), last.max(first));
@@ -373,10 +377,11 @@ impl<W: Watch> Reading<'_, W> {
         progress.read.bytes += coverage.bytes;
         progress.cut += cut;
         self.coverage.add(&coverage);
-        let mut repeats = repeats.into_iter().peekable();
+        let mut repeats = repeats.iter();
         let mut said = None;
         for (index, event) in batch.events.iter().enumerate() {
-            if repeats.next_if_eq(&index).is_some() {
+            if repeats.as_slice().first() == Some(&index) {
+                repeats.next();
                 self.repeat(event, said.map(|i: usize| &batch.events[i]), &batch);
                 continue;
             }
@@ -424,7 +429,9 @@ impl<W: Watch> Reading<'_, W> {
             return;
         }
         self.inferred.hear(event);
-        self.hear_beside(event.at, event.host.of(bytes));
+        if !self.beside.is_empty() {
+            self.hear_beside(event.at, event.host.of(bytes));
+        }
         let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);

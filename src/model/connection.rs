@@ -1,14 +1,15 @@
 //! One TCP connection that sshd accepted or refused, as far as the log shows it.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use super::brief::Brief;
 use super::event::{Peer, Place};
 use super::meaning::Meaning;
 use super::time::Timestamp;
 
-/// A text from the log: bytes, because nobody promised UTF-8.
-pub type Text = Box<[u8]>;
+/// A text from the log: bytes, because nobody promised UTF-8; shared by all connections that say the same.
+pub type Text = Arc<[u8]>;
 
 /// A line that a finding may point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -138,16 +138,19 @@ pub struct MeaningSet(u128);
 
 impl MeaningSet {
     /// Adds one.
+    #[inline]
     pub fn insert(&mut self, meaning: Meaning) {
         self.0 |= 1 << meaning as u8;
     }
 
     /// Is it in the set?
+    #[inline]
     pub fn has(self, meaning: Meaning) -> bool {
         self.0 & (1 << meaning as u8) != 0
     }
 
     /// Is any of these in the set?
+    #[inline]
     pub fn has_any(self, meanings: &[Meaning]) -> bool {
         meanings.iter().any(|m| self.has(*m))
     }

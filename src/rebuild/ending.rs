@@ -6,6 +6,7 @@ use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Sid
 ///
 /// Reasons stand over symptoms: what sshd says it did (90) over what it received (80), over what TCP
 /// showed (70–75), over a bare write error, whose cause lies earlier (60), over silence (5).
+#[inline]
 pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
     use EndingKind as K;
     let (kind, weight) = match event.meaning {
@@ -66,6 +67,7 @@ fn killed(event: &Event) -> Ending {
 }
 
 /// What a line shows about how far the connection came.
+#[inline]
 pub fn phase(event: &Event) -> Option<Phase> {
     Some(match event.meaning {
         Meaning::StartupsDropped | Meaning::PenaltyDropped => Phase::Refused,

@@ -27,9 +27,9 @@ use crate::model::{
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use correlation::Correlation;
-use firewall::Firewall;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
+use firewall::Firewall;
 use history::Histories;
 pub use victims::Victims;
 

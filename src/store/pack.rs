@@ -1,6 +1,7 @@
 //! Values as bytes and back: small, of no form anybody else reads.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -188,15 +189,15 @@ impl Pack for String {
     }
 }
 
-impl Pack for Box<[u8]> {
+impl Pack for Arc<[u8]> {
     fn pack(&self, into: &mut Packed) {
         into.number(self.len() as u64);
         into.bytes.extend_from_slice(self);
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<Box<[u8]>> {
+    fn unpack(from: &mut Reader<'_>) -> Option<Arc<[u8]>> {
         let len = usize::try_from(from.number()?).ok()?;
-        from.take(len).map(Box::from)
+        from.take(len).map(Arc::from)
     }
 }
 
