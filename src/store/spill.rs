@@ -160,7 +160,7 @@ mod tests {
 
     /// The `i`th record: of any length, longer than a page now and then.
     fn record(i: usize) -> Vec<u8> {
-        let len = if i % 997 == 0 { PAGE + i % 7 } else { i * 37 % 301 };
+        let len = if i.is_multiple_of(997) { PAGE + i % 7 } else { i * 37 % 301 };
         (0..len).map(|n| (n + i) as u8).collect()
     }
 
