@@ -185,6 +185,7 @@ pub enum Resolution {
 
 impl Resolution {
     /// The width of one step.
+    #[inline]
     pub const fn width(self) -> Micros {
         match self {
             Resolution::Micro => Micros(1),
@@ -259,6 +260,7 @@ pub struct Event {
 
 impl Event {
     /// The peer as far as it is known.
+    #[inline]
     pub fn peer(&self) -> Option<Peer> {
         self.addr.map(|ip| Peer { ip, port: (self.port != 0).then_some(self.port) })
     }

@@ -71,6 +71,8 @@ pub struct LoadSource {
     pub zone: Option<String>,
     /// Columns (or series) that were not understood or make no sense, by their own names.
     pub unread_columns: Vec<String>,
+    /// When the machine was started anew, as the file marks it.
+    pub boots: Vec<Timestamp>,
     /// Metrics that a finer source gives better over the same time.
     pub overridden: Vec<Metric>,
 }
@@ -132,6 +134,11 @@ impl Series {
         }
         summary.mean /= weight;
         (summary.count > 0).then_some(summary)
+    }
+
+    /// How much of the time between two moments its samples cover (µs).
+    pub fn measured(&self, from: Timestamp, to: Timestamp) -> i64 {
+        self.within(from, to).map(|s| (s.to.min(to).0 - s.from.max(from).0).max(0)).sum()
     }
 
     /// The value at a moment: of the sample that covers it, else of the last one before it, if that is not older

@@ -120,12 +120,19 @@ pub struct Retransmissions {
     pub usual: f64,
     /// How long that was.
     pub within: Micros,
+    /// So much of it was measured.
+    pub measured: Micros,
 }
 
 impl Retransmissions {
     /// Others lost packets, too: far more was sent again than the dead and the usual course explain.
     pub fn tell_of_loss(self) -> bool {
         self.seen >= 30.0 && self.seen >= 3.0 * (self.of_the_dead + self.usual)
+    }
+
+    /// Nothing at all was sent again: whatever the dying were sent was acknowledged by somebody's kernel.
+    pub fn tell_of_answers(self) -> bool {
+        self.seen < 1.0 && self.measured.0 >= self.within.0 - self.within.0 / 10
     }
 
     /// Nobody else lost packets: no more was sent again than that.
@@ -233,7 +240,7 @@ pub struct Signals {
     pub came_back: Option<Micros>,
     /// The same user logged in from another address within an hour after the end.
     pub came_back_elsewhere: Option<Micros>,
-    /// The same user was active from the same address while this session was silent.
+    /// The same user logged in, or had another session that lived on, from the same address while this one was silent.
     pub client_awake: bool,
     /// It was open when its network went down, and went without a word soon after: how long after.
     pub outage_before: Option<Micros>,
@@ -243,6 +250,8 @@ pub struct Signals {
     pub retransmissions: Option<Retransmissions>,
     /// What was measured of its path, where probes were read.
     pub path: PathSeen,
+    /// Packets of this very connection that the machine's own firewall dropped while it was open, not knowing its flow.
+    pub dropped_by_own_firewall: u32,
     /// The server was busy then, in a log where ends follow load.
     pub busy: Option<Busy>,
     /// The stop of the ssh service it ended with.

@@ -244,7 +244,7 @@ impl Parser<'_> {
 
     /// A line that names no writer may still be known by where, or by how, it stands.
     fn attributed<'h>(&self, header: Header<'h>) -> Header<'h> {
-        let packages: [&[u8]; 2] = [b"upgrade openssh-server:", b"install openssh-server:"];
+        let packages: [&[u8]; 2] = [b"upgrade ", b"install "];
         if packages.iter().any(|p| header.body.starts_with(p)) {
             return Header { program: Program::Neighbour, bare: false, ..header };
         }

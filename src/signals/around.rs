@@ -5,14 +5,13 @@
 
 use std::net::IpAddr;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::binomial::at_risk;
 use super::comings::Comings;
 use super::hosts::HostId;
 use super::windows::{Stretch, fullest};
-use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals, network};
+use crate::model::{Around, Brief, Budgets, EndingKind, Interval, Micros, SECOND, Signals, network};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 const MOMENT: i64 = 5 * SECOND;
@@ -24,6 +23,11 @@ pub const AFTER: i64 = 3600 * SECOND;
 const ENOUGH: usize = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.
 const MANY: usize = 512;
+
+/// A user at an address of a host.
+type Client = (HostId, u64, IpAddr);
+/// When sessions began and when they ended, each in order.
+type Spans = (Vec<i64>, Vec<i64>);
 
 #[derive(Clone, Copy)]
 struct Session {
@@ -65,12 +69,14 @@ pub struct Sessions {
     by_network: FxHashMap<(HostId, IpAddr), Order>,
     everyone: FxHashMap<HostId, Order>,
     comings: Comings,
+    /// When the orderly sessions of clients that lost one began and ended, each in order.
+    orderly: FxHashMap<Client, Spans>,
     windows: u64,
 }
 
 impl Sessions {
     /// Sorts the sessions of a log.
-    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Sessions {
+    pub fn new(connections: &[Brief], hosts: &[HostId]) -> Sessions {
         let all = sessions(connections);
         let mut by_address: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
         let mut by_network: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
@@ -93,7 +99,8 @@ impl Sessions {
         places.sort_unstable_by_key(|p| (all[*p as usize].start, all[*p as usize].index));
         let logins = places.iter().map(|p| &all[*p as usize]);
         let comings = Comings::new(logins.map(|s| (hosts[s.index as usize], s.user, s.ip, s.start)));
-        Sessions { all, by_address, by_network, everyone, comings, windows }
+        let orderly = orderly(&all, hosts);
+        Sessions { all, by_address, by_network, everyone, comings, orderly, windows }
     }
 
     /// Windows in which mass drops were looked for.
@@ -102,16 +109,9 @@ impl Sessions {
     }
 
     /// Measures the surroundings of one session's end, which has these budgets.
-    pub fn measure(
-        &self,
-        index: usize,
-        host: HostId,
-        (connections, budgets): (&[Connection], &Budgets),
-        signals: &mut Signals,
-    ) {
-        let c = &connections[index];
+    pub fn measure(&self, index: usize, host: HostId, (c, budgets): (&Brief, &Budgets), signals: &mut Signals) {
         let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
-        let user = user_key(c);
+        let user = c.user_key.unwrap_or_default();
         let scope = |order| Scope { all: &self.all, order };
         let (Some(address), Some(everyone)) = (self.by_address.get(&(host, ip)), self.everyone.get(&host)) else {
             return;
@@ -135,13 +135,19 @@ impl Sessions {
             let silent = (closed.0 - s.lo + end.window, closed.0);
             let own = c.start().0;
             let comings = self.comings.of_client(host, user, ip, silent).len();
-            comings > usize::from((silent.0..=silent.1).contains(&own))
+            comings > usize::from((silent.0..=silent.1).contains(&own)) || self.lived_on((host, user, ip), silent.0)
         });
         signals.address = scope(address).around(&end);
         if let Some(order) = self.by_network.get(&(host, network(ip))) {
             signals.network = scope(order).around(&end);
         }
         signals.everyone = scope(everyone).around(&end);
+    }
+
+    /// Was another session of this client open then that said goodbye later?
+    fn lived_on(&self, client: Client, at: i64) -> bool {
+        let count = |times: &[i64]| times.partition_point(|t| *t <= at);
+        self.orderly.get(&client).is_some_and(|(starts, ends)| count(starts) > count(ends))
     }
 }
 
@@ -154,15 +160,33 @@ fn window(kind: EndingKind, budgets: &Budgets) -> i64 {
     }
 }
 
+/// The orderly sessions of every client that lost one.
+fn orderly(all: &[Session], hosts: &[HostId]) -> FxHashMap<Client, Spans> {
+    let client = |s: &Session| (hosts[s.index as usize], s.user, s.ip);
+    let mut found: FxHashMap<Client, Spans> =
+        all.iter().filter(|s| s.abrupt).map(|s| (client(s), Default::default())).collect();
+    for s in all.iter().filter(|s| s.orderly) {
+        if let Some((starts, ends)) = found.get_mut(&client(s)) {
+            starts.push(s.start);
+            ends.push(s.end);
+        }
+    }
+    for (starts, ends) in found.values_mut() {
+        starts.sort_unstable();
+        ends.sort_unstable();
+    }
+    found
+}
+
 /// What neighbours need to know of each session.
-fn sessions(connections: &[Connection]) -> Vec<Session> {
+fn sessions(connections: &[Brief]) -> Vec<Session> {
     let sessions = connections.iter().enumerate().filter(|(_, c)| c.is_session());
     let brief = sessions.filter_map(|(index, c)| {
         Some(Session {
             index: index as u32,
             start: c.start().0,
             end: c.closed.map_or(i64::MAX, |t| t.0),
-            user: user_key(c),
+            user: c.user_key.unwrap_or_default(),
             ip: c.addr()?,
             abrupt: c.is_abrupt() && c.closed.is_some(),
             orderly: c.is_orderly(),
@@ -290,10 +314,4 @@ impl<'a> Scope<'a> {
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);
         (at_risk((open as u64).max(u64::from(died)), hazard, window, u64::from(died)) * windows).min(1.0)
     }
-}
-
-fn user_key(c: &Connection) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(c.user.as_deref().unwrap_or_default());
-    hasher.finish()
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod check;
+pub mod columns;
 pub mod course;
 pub mod csv;
 mod cure;
@@ -11,6 +12,8 @@ pub mod html;
 pub mod json;
 pub mod local;
 pub mod markdown;
+mod measured;
+mod moments;
 mod outline;
 mod people;
 pub mod period;

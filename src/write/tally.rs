@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::safe::safe_bytes;
-use super::words::{count, has_time, list};
+use super::words::{self, count, has_time, list};
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{self, CAUSES};
 use crate::model::{
@@ -87,7 +87,7 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Counts a report.
     pub fn of(report: &'a Report) -> Facts<'a> {
-        let all = &report.connections;
+        let all = &*report.connections;
         let sessions: Vec<&Judged> = all.iter().filter(|j| j.connection.is_session()).collect();
         let known: BTreeSet<IpAddr> = sessions.iter().filter_map(|j| j.connection.addr()).collect();
         let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
@@ -320,4 +320,27 @@ impl Quiet {
 /// The cause of this id, the honest one where there is none.
 pub fn cause_of(id: &str) -> &'static Cause {
     causes::find(id).unwrap_or(causes::UNDETERMINED)
+}
+
+/// Those of which nobody can tell why, by the ids of the candidates left; the largest group first.
+pub fn by_rivals<'a>(undetermined: &[&'a Judged]) -> Vec<(Vec<&'static str>, Vec<&'a Judged>)> {
+    let mut by_rivals: BTreeMap<Vec<&str>, Vec<&Judged>> = BTreeMap::new();
+    for judged in undetermined {
+        let mut ids: Vec<&str> = judged.finding.rivals.iter().map(|r| r.id).collect();
+        ids.sort_unstable();
+        by_rivals.entry(ids).or_default().push(judged);
+    }
+    let mut by_rivals: Vec<(Vec<&str>, Vec<&Judged>)> = by_rivals.into_iter().collect();
+    by_rivals.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
+    by_rivals
+}
+
+/// These candidates, in words.
+pub fn between(ids: &[&str]) -> String {
+    let titles: Vec<String> = ids.iter().map(|id| words::inside(cause_of(id).title)).collect();
+    match titles.as_slice() {
+        [] => "nothing in the log points anywhere".to_owned(),
+        [one] => format!("perhaps {one}, but too little speaks for it"),
+        more => format!("either {}, or something else", more.join(", or ")),
+    }
 }

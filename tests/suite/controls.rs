@@ -136,6 +136,22 @@ fn laptops_that_sleep_are_seldom_a_firewall() {
     });
 }
 
+/// ClientAlive's words, dealt out among sessions in which nothing went wrong. They state that a peer was gone, and a
+/// machine that sleeps among others is all they mean here; how often that is called a firewall for sure may only fall.
+#[test]
+fn peers_that_vanish_by_chance_are_seldom_a_firewall() {
+    let control = Control { happened: Some(Family::ClientSuspended), per_cent: 9, ..Control::of(50_000, 170) };
+    control.check("peers that vanish by chance", |rng| {
+        let mut world = World::orderly(rng);
+        world.alive = world.alive.or_else(|| Some(rng.pick(&[15, 60, 300])));
+        let gone = rng.pick(&[1, 3, 10]);
+        for s in &mut world.sessions {
+            s.how = rng.weighted(&[(100 - gone, s.how), (gone, End::Unanswered)]);
+        }
+        world
+    });
+}
+
 /// Nothing about a session tells how long it lasts or how it ends.
 fn random(rng: &mut Rng) -> World {
     let mut world = World::orderly(rng);

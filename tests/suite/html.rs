@@ -236,3 +236,48 @@ fn a_browser_shows_it_without_complaint_on_any_screen() {
         assert!(paper.starts_with(b"%PDF") && paper.len() > 10_000, "{what}");
     }
 }
+
+/// Three days on a server that resets sessions when it is busy, an hour and a half apart; once lines were left out.
+fn a_busy_server() -> (String, String) {
+    let (mut log, mut load) = (String::new(), String::from("time,load1\n"));
+    let clock = |minute: u32| (10 + minute / 1440, minute / 60 % 24, minute % 60);
+    for minute in 0..3 * 1440 {
+        let busy = minute % 97 < 4;
+        let (day, hour, m) = clock(minute);
+        load += &format!("2026-11-{day}T{hour:02}:{m:02}:00Z,{}.0\n", if busy { 9 } else { 1 + minute % 2 });
+        if busy && minute % 97 == 2 {
+            let (port, ip) = (40_000 + minute, minute % 199 + 1);
+            log += &format!(
+                "Nov {day} {hour:02}:{m:02}:10 edge01 sshd-session[{port}]: Accepted publickey for alice from 203.0.113.{ip} port {port} ssh2: ED25519 SHA256:aaaa\n\
+                 Nov {day} {hour:02}:{m:02}:50 edge01 sshd-session[{port}]: Connection reset by user alice 203.0.113.{ip} port {port}\n"
+            );
+        }
+        if minute == 700 {
+            log += &format!(
+                "Nov {day} {hour:02}:{m:02}:59 edge01 rsyslogd: imuxsock: 236 messages lost due to rate-limiting\n"
+            );
+        }
+    }
+    (log, load)
+}
+
+#[test]
+fn the_page_tells_what_load_was_compared_with_and_where_lines_are_missing() {
+    let (log, load) = a_busy_server();
+    let trial = Trial::example(&sshlogs::catalogue::cause::Example::log("").version("9.9"));
+    std::fs::write(trial.path("auth.log"), log).expect("a log");
+    std::fs::write(trial.path("around").join("load.csv"), load).expect("load");
+    let report = trial.run();
+    assert!(report.load_link.is_some_and(|link| link.is_solid()) && report.gaps.len() == 1, "{:?}", report.gaps);
+    let page = html::report(&report, &Frame::default());
+    for part in [
+        "Abrupt ends follow load: closest is load1",
+        "shifts with 3 metrics and lags",
+        "<tr><th scope=\"row\">Load</th><td>load.csv (CSV): 4,320\u{a0}samples, 2026-11-10 00:00 to 2026-11-12 23:59",
+        "Where lines are missing; silence there is no evidence",
+        "236 lines left out by the logger",
+    ] {
+        let told: Vec<&str> = page.lines().filter(|l| l.contains("Load") || l.contains("left out")).collect();
+        assert!(page.contains(part), "{part}: {told:#?}");
+    }
+}

@@ -107,6 +107,10 @@ fn no_name_of_the_log_is_in_any_output() {
             calls.push(["events", "--all", "--format", format].to_vec());
             calls.push(["report", "--daily", "--format", format].to_vec());
         }
+        for format in ["html", "markdown", "mail"] {
+            calls.push(["analyze", "--context", &case.context, "--all", "--verbose", "--format", format].to_vec());
+            calls.push(["report", "--daily", "--format", format].to_vec());
+        }
         calls.push(vec!["report", "--state", &state]);
         calls.push(vec!["show", user]);
         calls.push(vec!["unknown"]);

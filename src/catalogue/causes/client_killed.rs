@@ -9,6 +9,7 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::ClientClose, EndingKind::Reset, EndingKind::Silent, EndingKind::WriteFailed],
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
+        // Some libraries close so when they log out, which is all that the lab has of it.
         strong(Words, "closed-before-session-ended", |c| {
             let (closed, ended) =
                 (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);

@@ -83,14 +83,17 @@ pub const CAUSE: Cause = Cause {
             (c.ended(&[EndingKind::AliveTimeout]) && a.survived > 0)
                 .then(|| said!("{} of the same address lived through this one's silence", count(a.survived, "session")))
         }),
-        against::fair(Neighbours, "network-lived-on", |c| {
+        against::strong(Kernel, "probes-were-acknowledged", acknowledged),
+        // Neighbours by number need not share a line: one home of a provider's network may be cut off alone.
+        against::weak(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
             (c.ended(&[EndingKind::AliveTimeout, EndingKind::Reset]) && n.survived > 0)
                 .then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
         }),
+        // In an outage its victims are all that send again: only beside sessions that lived on does it say something.
         against::fair(Load, "nobody-else-lost-packets", |c| {
             let r = c.signals.retransmissions.filter(|r| r.tell_of_no_loss())?;
-            c.ended(&[EndingKind::TcpTimeout]).then(|| nobody_else(r))
+            (c.ended(&[EndingKind::TcpTimeout]) && c.signals.network.survived > 0).then(|| nobody_else(r))
         }),
         against::fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;
@@ -98,20 +101,20 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("others of the same address logged in or out {heard} times meanwhile"))
         }),
         against::fair(Timing, "age-floor", |c| {
-            let floor = age_limit(c)?;
+            // Nobody is given up before the server's patience is spent, whatever cut him off.
+            let patience = c.signals.silence.map_or(0, |s| s.hi);
+            let floor = age_limit(c).filter(|f| f.floor.0 > patience + patience / 4)?;
             Some(said!("no such end is younger than {}: outages break sessions of any age", floor.floor))
         }),
         against::fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;
-            (r.moments >= 5 && r.users >= 3 && fell_together(c).is_none())
+            // A line that flaps takes whoever is there; only if others lived on does it speak of single flows.
+            (r.moments >= 5 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none())
                 .then(|| said!("such ends came {} at {} separate times", whence(r.everywhere), r.moments))
         }),
         against::fair(Words, "broken-pipes", |c| {
             noticed_late(c)
                 .then(|| said!("broken pipes in several networks at once point to the server, not to a path"))
-        }),
-        against::weak(Words, "reset", |c| {
-            c.ended(&[EndingKind::Reset]).then(|| said!("loss and outages end in silence, rarely in a reset"))
         }),
     ],
     explain: "Packets between the clients and the server were lost for longer than sshd's ClientAlive or the kernel's \

@@ -154,6 +154,19 @@ pub fn others_too(r: Retransmissions) -> Said {
     )
 }
 
+/// ClientAlive's probes were acknowledged, and not answered: the path and the client's kernel lived. What a path
+/// swallows is sent again.
+pub fn acknowledged(c: &Case) -> Option<Said> {
+    let r = c.signals.retransmissions.filter(|r| r.tell_of_answers())?;
+    c.ended(&[EndingKind::AliveTimeout]).then(|| {
+        said!(
+            "nothing was sent again within the {} before: the client's kernel acknowledged the probes that its ssh left \
+             unanswered",
+            r.within
+        )
+    })
+}
+
 /// A chance for a sentence; smaller ones say no more than "below one in a billion".
 pub fn shown_chance(p: f64) -> String {
     if p < 1e-9 { "below 1e-9".to_owned() } else { format!("{p:.0e}") }

@@ -18,6 +18,7 @@ pub const CAUSE: Cause = Cause {
                 .concat())
             })
         }),
+        // Some libraries close so when they log out; the one scenario in which it misleads is theirs.
         against::fair(Words, "session-still-ran", |c| {
             let (closed, ended) =
                 (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
@@ -41,10 +42,13 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        // The lab deals its faults one by one, so that this points the wrong way there. Elsewhere outages and restarts take
+        // several at once, and people leave alone.
         weak(Neighbours, "alone", |c| {
             let alone = c.ended(&[EndingKind::Silent]) && c.signals.everyone.died <= 1;
             alone.then(|| said!("no other session ended abruptly at that moment"))
         }),
+        // People with several programs break it in three scenarios; where all have one, it is what tells a kill.
         against::strong(Neighbours, "says-goodbye", |c| {
             let habit = c.signals.habit;
             habit.says_goodbye().then(|| said!("this user's client said goodbye {} other times", habit.goodbyes))

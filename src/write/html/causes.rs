@@ -199,24 +199,11 @@ fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
 }
 
 fn undetermined(facts: &Facts, frame: &Frame) -> Vec<Unknown> {
-    let mut by_rivals: BTreeMap<Vec<&str>, Vec<&Judged>> = BTreeMap::new();
-    for judged in &facts.undetermined {
-        let mut ids: Vec<&str> = judged.finding.rivals.iter().map(|r| r.id).collect();
-        ids.sort_unstable();
-        by_rivals.entry(ids).or_default().push(judged);
-    }
-    let mut by_rivals: Vec<(Vec<&str>, Vec<&Judged>)> = by_rivals.into_iter().collect();
-    by_rivals.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
     let shown = frame::examples(&facts.undetermined);
-    by_rivals
+    tally::by_rivals(&facts.undetermined)
         .iter()
         .map(|(ids, members)| {
-            let titles: Vec<String> = ids.iter().map(|id| words::inside(cause_of(id).title)).collect();
-            let between = match titles.as_slice() {
-                [] => "nothing in the log points anywhere".to_owned(),
-                [one] => format!("perhaps {one}, but too little speaks for it"),
-                more => format!("either {}, or something else", more.join(", or ")),
-            };
+            let between = tally::between(ids);
             let head = Text::of(Ink::Strong, &count(members.len(), "connection"));
             let is_shown = |j: &&&&Judged| members.iter().any(|m| m.id == j.id);
             Unknown {

@@ -1,7 +1,59 @@
 //! What the charts share: round steps, places on an axis, colours. A chart is plain SVG whose widths are percentages
 //! and whose letters keep their size, so that it fits a phone as well as a desk.
 
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use super::bands::Band;
 use crate::model::Family;
+use crate::write::words::number;
+
+/// A chart with its key, what there is to say of it, and its numbers as a table.
+#[derive(Template)]
+#[template(path = "figure.html")]
+pub struct Figure {
+    /// Its id on the page.
+    pub id: &'static str,
+    /// Its heading.
+    pub heading: String,
+    /// Sentences below the heading.
+    pub notes: Vec<String>,
+    /// What is seen, for those who do not see it.
+    pub description: String,
+    /// The boxes.
+    pub bars: Vec<Bar>,
+    /// Lines across.
+    pub levels: Vec<Tick>,
+    /// Marks of the horizontal axis.
+    pub ticks: Vec<Tick>,
+    /// What somebody should see.
+    pub marks: Vec<Mark>,
+    /// Load below the chart.
+    pub bands: Vec<Band>,
+    /// Without its axis and bands (px).
+    pub height: u32,
+    /// Families, as they stand upon each other.
+    pub keys: Vec<Key>,
+    /// Name of the table, for those who hear it.
+    pub table: &'static str,
+    /// What the table holds.
+    pub caption: String,
+    /// Its first columns: `From`, or `From` and `To`.
+    pub columns: &'static [&'static str],
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A column of the chart as a row of its table.
+pub struct Row {
+    /// Where it begins.
+    pub from: String,
+    /// Where it ends, if that is shown.
+    pub to: String,
+    /// How many of each family.
+    pub counts: Vec<String>,
+}
 
 /// A length that is `share` of the whole, as SVG takes it.
 pub fn percent(share: f64) -> String {
@@ -80,6 +132,21 @@ pub struct Key {
     pub count: String,
 }
 
+/// The key of these families.
+pub fn keys(totals: &[(Family, u64)]) -> Vec<Key> {
+    totals.iter().map(|(f, n)| Key { family: f.id(), name: f.sentence(), count: number(*n) }).collect()
+}
+
+/// The families of one column, in the order of the key.
+pub fn parts(totals: &[(Family, u64)], column: &BTreeMap<Family, u64>) -> Vec<(Family, u64)> {
+    totals.iter().map(|(f, _)| (*f, column.get(f).copied().unwrap_or(0))).collect()
+}
+
+/// As cells of a table; nothing where there is none.
+pub fn cells(parts: &[(Family, u64)]) -> Vec<String> {
+    parts.iter().map(|(_, n)| if *n > 0 { number(*n) } else { String::new() }).collect()
+}
+
 /// The first step of a 1-2-5 row that cuts `most` into at most `pieces`.
 pub fn round_step(most: u64, pieces: u64) -> u64 {
     let mut unit = 1;
@@ -99,7 +166,7 @@ pub fn levels(most: u64, height: u32) -> (Vec<Tick>, u64) {
     let top = most.max(1).div_ceil(step) * step;
     let tick = |n: u64| Tick {
         at: pixels(f64::from(height) * (1.0 - n as f64 / top as f64)),
-        label: crate::write::words::number(n),
+        label: number(n),
         below: String::new(),
         anchor: "end",
         is_minor: false,

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-
-use super::bands::Band;
-use super::chart::{self, Bar, Key, Mark, Tick};
+use super::chart::{self, Figure, Mark, Row, Tick};
 use super::rich::Rich;
 use super::section::Section;
 use crate::model::{AgeFloor, Family, Micros, SECOND};
@@ -35,28 +32,6 @@ const PER_DECADE: f64 = 8.0;
 const HEIGHT: u32 = 180;
 /// Floors marked, at most.
 const MARKED: usize = 2;
-
-#[derive(Template)]
-#[template(path = "chart_age.html")]
-struct View {
-    heading: String,
-    description: String,
-    bars: Vec<Bar>,
-    levels: Vec<Tick>,
-    ticks: Vec<Tick>,
-    marks: Vec<Mark>,
-    bands: Vec<Band>,
-    notes: Vec<String>,
-    height: u32,
-    keys: Vec<Key>,
-    rows: Vec<Row>,
-}
-
-struct Row {
-    from: String,
-    to: String,
-    counts: Vec<String>,
-}
 
 /// `PER_DECADE` columns to each factor of ten, one of which begins at the suspected limit.
 struct Axis {
@@ -115,34 +90,33 @@ pub fn section(facts: &Facts) -> Option<Section> {
     let axis = axis.shown(first, last);
     let mut totals: Vec<(Family, u64)> = totals.into_iter().collect();
     chart::order(&mut totals);
-    let view = view(&axis, &columns, &totals, ages.len(), &facts.report.floors);
-    Some(Section { id: "ages", title: "How long they lived", body: Rich::from(&view) })
+    let figure = figure(&axis, &columns, &totals, ages.len(), &facts.report.floors);
+    Some(Section { id: "ages", title: "How long they lived", body: Rich::from(&figure) })
 }
 
-fn view(
+fn figure(
     axis: &Axis,
     columns: &BTreeMap<i64, BTreeMap<Family, u64>>,
     totals: &[(Family, u64)],
     ages: usize,
     floors: &[(AgeFloor, u64)],
-) -> View {
+) -> Figure {
     let most = columns.values().map(|c| c.values().sum::<u64>()).max().unwrap_or(1);
     let (levels, top) = chart::levels(most, HEIGHT);
     let width = 1.0 / axis.columns as f64;
     let (mut bars, mut rows) = (Vec::new(), Vec::new());
     for (column, families) in columns {
         let (from, to) = (axis.age(*column).to_string(), axis.age(column + 1).to_string());
-        let parts: Vec<(Family, u64)> =
-            totals.iter().map(|(f, _)| (*f, families.get(f).copied().unwrap_or(0))).collect();
+        let parts = chart::parts(totals, families);
         let title = |f: Family, n: u64| format!("{from} to {to}: {} {}", number(n), f.sentence());
         let x = (column - axis.first) as f64 * width;
         bars.extend(chart::stack(x + width * 0.04, width * 0.92, &parts, top, HEIGHT, &title));
-        let counts = parts.iter().map(|(_, n)| if *n > 0 { number(*n) } else { String::new() }).collect();
-        rows.push(Row { from, to, counts });
+        rows.push(Row { from, to, counts: chart::cells(&parts) });
     }
     let marks: Vec<Mark> = floors.iter().take(MARKED).enumerate().map(|(i, (floor, _))| mark(axis, floor, i)).collect();
     let notes: Vec<String> = floors.iter().take(MARKED).map(|(floor, _)| note(floor)).collect();
-    View {
+    Figure {
+        id: "ages-chart",
         heading: format!("Ages of {} at their end", count(ages, "session")),
         description: format!(
             "A histogram over a logarithmic axis of age. {} The table below the chart holds every number.",
@@ -155,7 +129,10 @@ fn view(
         bands: Vec::new(),
         notes,
         height: HEIGHT,
-        keys: totals.iter().map(|(f, n)| Key { family: f.id(), name: f.sentence(), count: number(*n) }).collect(),
+        keys: chart::keys(totals),
+        table: "Table of ages",
+        caption: "Sessions by age at their end and family".to_owned(),
+        columns: &["From", "To"],
         rows,
     }
 }

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-
 use super::bands::{self, Band};
-use super::chart::{self, Bar, Key, Mark, Tick};
+use super::chart::{self, Figure, Row, Tick};
 use super::rich::Rich;
 use super::section::Section;
 use crate::model::{Family, Judged, Micros, SECOND, Timestamp};
 use crate::write::frame::Frame;
 use crate::write::local::Local;
+use crate::write::measured;
 use crate::write::tally::Facts;
-use crate::write::words::{count, has_time, number};
+use crate::write::words::{self, count, has_time, number};
 
 /// Widths that a column may stand for (s).
 const STEPS: [i64; 19] = [
@@ -48,28 +47,6 @@ const BELOW: u32 = 46;
 const BAND: u32 = 62;
 /// Share of a column that its box fills.
 const FILLED: f64 = 0.86;
-
-#[derive(Template)]
-#[template(path = "chart_time.html")]
-struct View {
-    heading: String,
-    description: String,
-    bars: Vec<Bar>,
-    levels: Vec<Tick>,
-    ticks: Vec<Tick>,
-    marks: Vec<Mark>,
-    bands: Vec<Band>,
-    height: u32,
-    keys: Vec<Key>,
-    step: String,
-    rows: Vec<Row>,
-}
-
-/// A column of the chart as a row of its table.
-struct Row {
-    from: String,
-    counts: Vec<String>,
-}
 
 /// The stretch of time that is shown, cut into columns: local time (µs).
 struct Axis {
@@ -161,8 +138,9 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     chart::order(&mut totals);
     let [from, to] = [axis.from, axis.end()].map(|at| utc(&frame.local, at));
     let bands = bands::bands(&facts.report.load, from, to, HEIGHT + BELOW, BAND);
-    let view = view(&axis, &columns, &totals, ends.len(), bands);
-    Some(Section { id: "when", title: "When they ended", body: Rich::from(&view) })
+    let notes = facts.report.load_link.iter().map(|link| words::sentence(&measured::link(link))).collect();
+    let figure = figure(&axis, &columns, &totals, ends.len(), bands, notes);
+    Some(Section { id: "when", title: "When they ended", body: Rich::from(&figure) })
 }
 
 /// Ends of sessions, and of others where they were somebody's trouble.
@@ -183,20 +161,21 @@ fn utc(local: &Local, at: i64) -> Timestamp {
     Timestamp(near.0 + at - local.of(near).0)
 }
 
-fn view(
+fn figure(
     axis: &Axis,
     columns: &[BTreeMap<Family, u64>],
     totals: &[(Family, u64)],
     ends: usize,
     bands: Vec<Band>,
-) -> View {
+    notes: Vec<String>,
+) -> Figure {
     let most = columns.iter().map(|c| c.values().sum::<u64>()).max().unwrap_or(1);
     let (levels, top) = chart::levels(most, HEIGHT);
     let width = 1.0 / axis.columns as f64;
     let (mut bars, mut rows) = (Vec::new(), Vec::new());
     for (i, column) in columns.iter().enumerate().filter(|(_, c)| !c.is_empty()) {
         let from = axis.name(i);
-        let parts: Vec<(Family, u64)> = totals.iter().map(|(f, _)| (*f, column.get(f).copied().unwrap_or(0))).collect();
+        let parts = chart::parts(totals, column);
         let title = |f: Family, n: u64| format!("{from}: {} {}", number(n), f.sentence());
         bars.extend(chart::stack(
             width * (i as f64 + (1.0 - FILLED) / 2.0),
@@ -206,19 +185,18 @@ fn view(
             HEIGHT,
             &title,
         ));
-        let counts = parts.iter().map(|(_, n)| if *n > 0 { number(*n) } else { String::new() }).collect();
-        rows.push(Row { from, counts });
+        rows.push(Row { from, to: String::new(), counts: chart::cells(&parts) });
     }
-    let keys: Vec<Key> =
-        totals.iter().map(|(f, n)| Key { family: f.id(), name: f.sentence(), count: number(*n) }).collect();
     let step = Micros(axis.step).to_string();
     let busiest = columns.iter().enumerate().max_by_key(|(i, c)| (c.values().sum::<u64>(), std::cmp::Reverse(*i)));
     let busiest = busiest.map_or(String::new(), |(i, c)| {
         format!("The most at once: {} from {}.", number(c.values().sum()), axis.name(i))
     });
     let loads: String = bands.iter().map(|b| format!(" Below: {} ({}).", b.name, b.range)).collect();
-    View {
+    Figure {
+        id: "when-chart",
         heading: format!("{} over time, by what most likely caused them", count(ends, "end")),
+        notes,
         description: format!(
             "Stacked columns, {step} each. {busiest}{loads} The table below the chart holds every number of ends."
         ),
@@ -228,8 +206,10 @@ fn view(
         marks: Vec::new(),
         bands,
         height: HEIGHT,
-        keys,
-        step,
+        keys: chart::keys(totals),
+        table: "Table of ends over time",
+        caption: format!("Ends by time ({step} each) and family"),
+        columns: &["From"],
         rows,
     }
 }

@@ -6,8 +6,9 @@ use askama::Template;
 
 use super::rich::{Rich, plain};
 use super::section::Section;
-use crate::model::Micros;
+use crate::model::{Gap, Micros, Report};
 use crate::write::frame::Frame;
+use crate::write::measured;
 use crate::write::tally::{self, Facts};
 use crate::write::words::{self, count, has_time, number};
 
@@ -25,6 +26,7 @@ struct NoiseView {
 #[template(path = "checked.html")]
 struct CheckedView {
     context: Vec<(String, String)>,
+    measured: Vec<(&'static str, String)>,
     unchecked: Vec<(&'static str, Rich)>,
     hypotheses: String,
 }
@@ -37,7 +39,14 @@ struct ReadView {
     sources: Vec<SourceView>,
     more: String,
     facts: Vec<(&'static str, Rich)>,
+    gaps: Vec<GapView>,
+    more_gaps: String,
     troubles: Vec<String>,
+}
+
+struct GapView {
+    when: String,
+    what: String,
 }
 
 struct SourceView {
@@ -60,16 +69,27 @@ pub fn noise(facts: &Facts) -> Option<Section> {
 }
 
 /// What was looked at beside the log, and what was not.
-pub fn checked(facts: &Facts) -> Option<Section> {
+pub fn checked(facts: &Facts, frame: &Frame) -> Option<Section> {
     let report = facts.report;
     let code = |how: &str| Rich::of(&crate::write::text::Text::of(crate::write::text::Ink::Code, how));
     let view = CheckedView {
         context: report.context.iter().map(|(name, gave)| (plain(name), plain(gave))).collect(),
+        measured: beside(report, frame),
         unchecked: tally::not_checked(report).iter().map(|n| (n.what, code(n.how))).collect(),
         hypotheses: if report.hypotheses > 0 { number(report.hypotheses) } else { String::new() },
     };
-    let is_empty = view.context.is_empty() && view.unchecked.is_empty();
+    let is_empty = view.context.is_empty() && view.measured.is_empty() && view.unchecked.is_empty();
     (!is_empty).then(|| Section { id: "checked", title: "What was checked, and what was not", body: Rich::from(&view) })
+}
+
+/// What was measured beside the log: kernel and login records, probes, load; each with its time.
+fn beside(report: &Report, frame: &Frame) -> Vec<(&'static str, String)> {
+    let local = &frame.local;
+    let beside = |s| plain(&measured::beside(local, s, report));
+    let records = report.sources.iter().filter_map(|s| Some((measured::role(s.role)?, beside(s))));
+    let probes = report.probes.iter().map(|p| ("Probe", plain(&measured::probe(local, p))));
+    let load = report.load.sources.iter().map(|s| ("Load", plain(&measured::load(local, s, true))));
+    records.chain(probes).chain(load).take(NAMED).collect()
 }
 
 /// Lines, sources, zone, assumptions, troubles.
@@ -101,9 +121,21 @@ pub fn read(facts: &Facts, frame: &Frame) -> Section {
         sources: report.sources.iter().take(NAMED).map(source).collect(),
         more: if left > 0 { format!("and {}", count(left, "more source")) } else { String::new() },
         facts: basis(facts, frame),
+        gaps: measured::longest(&report.gaps, NAMED).into_iter().map(|gap| of_gap(gap, frame)).collect(),
+        more_gaps: match report.gaps.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            n => format!("and {} shorter ones", number(n as u64)),
+        },
         troubles: report.troubles.iter().map(|t| plain(&t.text)).collect(),
     };
     Section { id: "read", title: "What was read", body: Rich::from(&view) }
+}
+
+fn of_gap(gap: &Gap, frame: &Frame) -> GapView {
+    GapView {
+        when: format!("{} ({})", frame.local.stretch(gap.from, gap.to), gap.length()),
+        what: plain(&measured::what_is_missing(gap)),
+    }
 }
 
 /// What the reading rests on.

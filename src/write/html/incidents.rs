@@ -1,7 +1,5 @@
 //! What struck many at once, with its evidence and log lines; MaxStartups; and what happened to the server.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use askama::Template;
 
 use super::causes::said;
@@ -10,6 +8,7 @@ use super::rich::{Rich, plain};
 use super::section::Section;
 use crate::model::{Incident, Judged, Meaning, Micros, Report, SECOND, Throttling, Timestamp};
 use crate::write::frame::{self, EXAMPLES, Frame, INCIDENTS};
+use crate::write::moments;
 use crate::write::tally::{self, Facts};
 use crate::write::words::{count, has_time, number, odds};
 
@@ -101,54 +100,22 @@ fn incident(incident: &Incident, report: &Report, frame: &Frame) -> IncidentView
 }
 
 fn throttled(facts: &Facts, frame: &Frame) -> Option<Throttled> {
-    let all = &facts.report.throttling;
-    if all.is_empty() {
-        return None;
-    }
-    let named: u64 = all.iter().map(|t| t.named).sum();
-    let text = format!(
-        "{} refused in {}, by sshd's own count where it gives one; {} named in the log.",
-        count(facts.refused() as usize, "connection"),
-        count(all.len(), "episode"),
-        number(named)
-    );
-    let mut shown: Vec<&Throttling> = all.iter().collect();
-    shown.sort_by_key(|t| std::cmp::Reverse(t.dropped.unwrap_or(t.named)));
-    shown.truncate(INCIDENTS);
-    shown.sort_by_key(|t| t.began.or(t.ended));
-    let left = all.len() - shown.len();
+    let (text, shown) = moments::refusals(facts, INCIDENTS)?;
+    let left = facts.report.throttling.len() - shown.len();
     let more = if left > 0 { format!("and {} smaller ones", number(left as u64)) } else { String::new() };
-    Some(Throttled { text, episodes: shown.into_iter().map(|t| episode(t, frame)).collect(), more })
-}
-
-fn episode(t: &Throttling, frame: &Frame) -> (String, String) {
-    let dropped = match t.dropped {
-        Some(n) => format!("{} refused", number(n)),
-        None => format!("{} named as refused", number(t.named)),
+    let episode = |t: &Throttling| {
+        let (when, text) = moments::episode(t, &frame.local);
+        (when.unwrap_or_default(), text)
     };
-    match (t.began, t.ended) {
-        (Some(from), Some(to)) => {
-            (frame.local.second(from), format!("{} long, {dropped}", Micros((to.0 - from.0).max(SECOND))))
-        }
-        (Some(from), None) => (frame.local.second(from), format!("{dropped}; its end is not in the log")),
-        (None, Some(to)) => (frame.local.second(to), format!("{dropped}; its beginning is not in the log")),
-        (None, None) => (String::new(), dropped),
-    }
+    Some(Throttled { text, episodes: shown.into_iter().map(episode).collect(), more })
 }
 
-/// What happened to the machine and to sshd itself; one start is a line for every address listened on, so moments
-/// count, not lines.
 fn events(facts: &Facts, frame: &Frame) -> Vec<Event> {
-    let mut events: BTreeMap<Meaning, BTreeSet<i64>> = BTreeMap::new();
-    for event in facts.report.server_events.iter().filter(|e| tally::NOTABLE.contains(&e.meaning)) {
-        events.entry(event.meaning).or_default().insert(event.at.epoch_seconds());
-    }
-    let at = |s: Option<&i64>| Timestamp(s.copied().unwrap_or_default() * SECOND);
     let timed = has_time(facts.report.resolution);
-    let row = |(meaning, moments): (Meaning, BTreeSet<i64>)| Event {
-        count: number(moments.len() as u64),
-        what: meaning.sentence(),
-        when: if timed { frame.local.stretch(at(moments.first()), at(moments.last())) } else { String::new() },
+    let row = |(what, n, first, last): (Meaning, usize, Timestamp, Timestamp)| Event {
+        count: number(n as u64),
+        what: what.sentence(),
+        when: if timed { frame.local.stretch(first, last) } else { String::new() },
     };
-    events.into_iter().map(row).collect()
+    moments::of_the_server(facts.report).into_iter().map(row).collect()
 }

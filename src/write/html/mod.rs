@@ -58,7 +58,7 @@ pub fn report(report: &Report, frame: &Frame) -> String {
         settings::section(&facts),
         people::section(&facts, frame),
         coverage::noise(&facts),
-        coverage::checked(&facts),
+        coverage::checked(&facts, frame),
         Some(coverage::read(&facts, frame)),
     ];
     let page = Page {

@@ -8,6 +8,7 @@ use crate::model::{Judged, Micros, SECOND, Verdict};
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Cure, Given};
 use crate::write::frame::{self, Frame};
+use crate::write::measured;
 use crate::write::people::{By, people};
 use crate::write::safe::safe_bytes;
 use crate::write::settings;
@@ -288,14 +289,7 @@ fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
         .span
         .filter(|_| has_time(report.resolution))
         .map_or(String::new(), |(a, b)| format!(", {} {}", frame.local.stretch(a, b), plain(&frame.local.name)));
-    let lines = format!(
-        "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
-        number(c.lines),
-        number(c.recognised),
-        number(c.unrecognised),
-        number(c.foreign),
-        number(c.damaged)
-    );
+    let lines = measured::lines(c);
     let sources: Vec<String> = report.sources.iter().take(ROWS).map(|s| code(&s.name)).collect();
     let more = report.sources.len().saturating_sub(ROWS);
     let more = if more > 0 { format!(" and {}", count(more, "more source")) } else { String::new() };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::measured;
 use super::page::{Ink, Page, Text};
 use super::reasons::label;
 use super::surroundings;
 use super::tally::Facts;
 use super::words::{self, count, number};
-use crate::model::{Gap, GapKind, Micros, SourceRead, SourceRole};
+use crate::model::{Micros, SourceRead, SourceRole};
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -105,12 +106,10 @@ fn basis(page: &mut Page, facts: &Facts) {
 /// Where lines are missing: the longest of them, in order of time.
 fn gaps(page: &mut Page, facts: &Facts) {
     let (gaps, look) = (&facts.report.gaps, page.look);
-    let mut shown: Vec<&Gap> = gaps.iter().collect();
-    shown.sort_by_key(|gap| std::cmp::Reverse(gap.length()));
-    shown.truncate(if look.verbose { usize::MAX } else { GAPS });
-    shown.sort_by_key(|gap| (gap.from, gap.to));
+    let shown = measured::longest(gaps, if look.verbose { usize::MAX } else { GAPS });
     for (i, gap) in shown.iter().enumerate() {
-        let text = format!("{} ({}): {}", look.local.stretch(gap.from, gap.to), gap.length(), what_is_missing(gap));
+        let text =
+            format!("{} ({}): {}", look.local.stretch(gap.from, gap.to), gap.length(), measured::what_is_missing(gap));
         page.item(2, &label(if i == 0 { "Gaps" } else { "" }), LABEL, &Text::plain(&text));
     }
     let more = gaps.len() - shown.len();
@@ -132,42 +131,10 @@ fn gaps(page: &mut Page, facts: &Facts) {
     }
 }
 
-/// What a gap is, in words.
-fn what_is_missing(gap: &Gap) -> String {
-    let source = &gap.source;
-    let some = |one: &str, many: &str| match gap.lost {
-        Some(1) => format!("1 {one}"),
-        Some(n) => format!("{} {many}", number(n)),
-        None => many.to_owned(),
-    };
-    match gap.kind {
-        GapKind::RateLimit => format!("{} left out by the logger's rate limit ({source})", some("line", "lines")),
-        GapKind::MissingEntries => {
-            format!(
-                "{} missing before {source} goes on: vacuumed, damaged, or in a journal that was not given",
-                some("entry", "entries")
-            )
-        }
-        GapKind::UncleanEnd => {
-            format!("{source} was not closed: the last minutes before a crash or power cut may be missing")
-        }
-        GapKind::MissingFile => {
-            format!("no line between {source}: a rotated file is missing, or the machine was off")
-        }
-    }
-}
-
-/// `lines = recognised + unrecognised + foreign + damaged`, as an identity.
+/// Every line once, and what of them counts otherwise.
 fn lines(page: &mut Page, facts: &Facts) {
     let c = &facts.report.coverage;
-    let text = format!(
-        "{} = {} understood + {} of sshd not understood + {} of other programs + {} damaged",
-        number(c.lines),
-        number(c.recognised),
-        number(c.unrecognised),
-        number(c.foreign),
-        number(c.damaged)
-    );
+    let text = measured::lines(c);
     page.item(2, &label("Lines"), LABEL, &Text::plain(&text));
     let mut beside = Vec::new();
     if c.duplicate > 0 {

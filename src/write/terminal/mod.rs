@@ -26,6 +26,8 @@ pub use story::story;
 pub use table::connections;
 
 use super::local::Local;
+use super::measured;
+use super::moments;
 use super::tally::{self, Facts};
 use super::words;
 use crate::model::Report;

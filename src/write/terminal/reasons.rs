@@ -179,24 +179,11 @@ fn undetermined(page: &mut Page, facts: &Facts) {
         return;
     }
     page.heading("Cannot be told");
-    let mut by_rivals: BTreeMap<Vec<&str>, Vec<&Judged>> = BTreeMap::new();
-    for judged in all {
-        let mut ids: Vec<&str> = judged.finding.rivals.iter().map(|r| r.id).collect();
-        ids.sort_unstable();
-        by_rivals.entry(ids).or_default().push(judged);
-    }
-    let mut by_rivals: Vec<(Vec<&str>, Vec<&Judged>)> = by_rivals.into_iter().collect();
-    by_rivals.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
-    for (i, (ids, members)) in by_rivals.iter().enumerate() {
+    for (i, (ids, members)) in tally::by_rivals(all).iter().enumerate() {
         if i > 0 {
             page.blank();
         }
-        let titles: Vec<String> = ids.iter().map(|id| words::inside(tally::cause_of(id).title)).collect();
-        let between = match titles.as_slice() {
-            [] => "nothing in the log points anywhere".to_owned(),
-            [one] => format!("perhaps {one}, but too little speaks for it"),
-            more => format!("either {}, or something else", more.join(", or ")),
-        };
+        let between = tally::between(ids);
         let sessions = members.iter().filter(|j| j.connection.is_session()).count();
         let what = if sessions == members.len() { "session" } else { "connection" };
         page.put(2, &Text::of(Ink::Strong, &count(members.len(), what)).and(&format!(": {between}.")));
