@@ -20,8 +20,8 @@ use crate::signals::{Counters, Measures, Surroundings, Victims};
 use crate::verdict::{self, Judge};
 
 /// Connections judged together, and by one thread at least.
-const WAVE: usize = 8192;
-const TASK: usize = 128;
+const WAVE: usize = 4096;
+const TASK: usize = 256;
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(

@@ -4,6 +4,7 @@
 
 use std::hash::Hasher;
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use rustc_hash::FxHasher;
@@ -21,8 +22,6 @@ pub struct Brief {
     pub host: Arc<str>,
     /// Where its first line stands, which orders connections.
     pub first: Place,
-    /// Where its last line stands.
-    pub last: Place,
     /// Time of its first line.
     pub began: Timestamp,
     /// When TCP was accepted; only VERBOSE says so, or a refusal.
@@ -38,13 +37,11 @@ pub struct Brief {
     /// The client.
     pub peer: Option<Peer>,
     /// Tells users apart; `None` where nobody was named.
-    pub user_key: Option<u64>,
+    pub user_key: Option<NonZeroU64>,
     /// Does the user exist?
     pub user_exists: Option<bool>,
     /// Authentication attempts (failed and successful).
     pub attempts: u32,
-    /// Number of log lines, repeats counted once.
-    pub lines: u32,
     /// How far it came.
     pub reached: Phase,
     /// How it ended, by sshd's own words.
@@ -66,10 +63,10 @@ pub struct Brief {
 }
 
 /// What stands for a user's name where names are compared only.
-pub fn user_key(name: &[u8]) -> u64 {
+pub fn user_key(name: &[u8]) -> NonZeroU64 {
     let mut hasher = FxHasher::default();
     hasher.write(name);
-    hasher.finish()
+    NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN)
 }
 
 impl Brief {

@@ -29,6 +29,10 @@ pub struct Mark {
 pub struct Connection {
     /// Times, client and end; a connection is used as if these were its own.
     pub brief: Brief,
+    /// Where its last line stands.
+    pub last: Place,
+    /// Number of log lines, repeats counted once.
+    pub lines: u32,
     /// The boot it belongs to, where the log says.
     pub boot: Option<[u8; 16]>,
     /// The server's own end.
@@ -53,6 +57,8 @@ impl From<Brief> for Connection {
     /// One of which nothing else is known.
     fn from(brief: Brief) -> Connection {
         Connection {
+            last: brief.first,
+            lines: 0,
             brief,
             boot: None,
             server: None,

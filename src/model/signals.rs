@@ -177,14 +177,14 @@ pub struct Busy {
 }
 
 /// What probes of the client's path and looks at its socket showed when a session died.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PathSeen {
     /// A stretch without answers that meets the session's last silence.
     pub outage: Option<(Timestamp, Timestamp)>,
     /// Largest share of packets lost, of probes that ran at the end (0..1).
     pub loss: Option<f64>,
     /// The socket shortly before: a full-size segment unacknowledged, and sent again and again.
-    pub full_segment_stuck: Option<Socket>,
+    pub full_segment_stuck: Option<Box<Socket>>,
 }
 
 /// What became of the sessions that were open when the ssh service was stopped.
@@ -253,7 +253,7 @@ pub struct Signals {
     /// Packets of this very connection that the machine's own firewall dropped while it was open, not knowing its flow.
     pub dropped_by_own_firewall: u32,
     /// The server was busy then, in a log where ends follow load.
-    pub busy: Option<Busy>,
+    pub busy: Option<Box<Busy>>,
     /// The stop of the ssh service it ended with.
     pub at_stop: Option<AtStop>,
     /// Server events near the end.

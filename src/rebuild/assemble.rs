@@ -62,7 +62,6 @@ impl Open {
         let brief = Brief {
             host,
             first: line.place(),
-            last: line.place(),
             began: line.at,
             opened: None,
             authenticated: None,
@@ -73,7 +72,6 @@ impl Open {
             user_key: None,
             user_exists: None,
             attempts: 0,
-            lines: 0,
             reached: Phase::Accepted,
             ending: Ending::of(EndingKind::StillOpen, None),
             session_program: None,

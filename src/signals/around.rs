@@ -4,6 +4,7 @@
 //! the time in which this one was silent refute an outage; a whole office that falls at once proves one.
 
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -111,7 +112,7 @@ impl Sessions {
     /// Measures the surroundings of one session's end, which has these budgets.
     pub fn measure(&self, index: usize, host: HostId, (c, budgets): (&Brief, &Budgets), signals: &mut Signals) {
         let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
-        let user = c.user_key.unwrap_or_default();
+        let user = c.user_key.map_or(0, NonZeroU64::get);
         let scope = |order| Scope { all: &self.all, order };
         let (Some(address), Some(everyone)) = (self.by_address.get(&(host, ip)), self.everyone.get(&host)) else {
             return;
@@ -186,7 +187,7 @@ fn sessions(connections: &[Brief]) -> Vec<Session> {
             index: index as u32,
             start: c.start().0,
             end: c.closed.map_or(i64::MAX, |t| t.0),
-            user: c.user_key.unwrap_or_default(),
+            user: c.user_key.map_or(0, NonZeroU64::get),
             ip: c.addr()?,
             abrupt: c.is_abrupt() && c.closed.is_some(),
             orderly: c.is_orderly(),

@@ -7,6 +7,7 @@
 //! backups, is taken out first.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use rustc_hash::FxHashMap;
 
@@ -117,7 +118,7 @@ fn shifts(samples: usize) -> Vec<f64> {
 
 /// Abrupt ends; those of one moment are one, and a script counts a few times an hour at most.
 fn moments(abrupt: &[&Brief], load: &Load) -> Vec<i64> {
-    let mut voices: FxHashMap<(Option<u64>, Option<std::net::IpAddr>, i64), u32> = FxHashMap::default();
+    let mut voices: FxHashMap<(Option<NonZeroU64>, Option<std::net::IpAddr>, i64), u32> = FxHashMap::default();
     let mut ends: Vec<i64> = Vec::new();
     for c in abrupt.iter().filter(|c| load.is_of(&c.host)) {
         let Some(at) = c.closed.map(|t| t.0) else { continue };

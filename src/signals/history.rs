@@ -1,6 +1,7 @@
 //! What an address, its network and its users did over the whole log.
 
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 
 use rustc_hash::FxHashMap;
 
@@ -38,7 +39,7 @@ impl Place {
 pub struct Histories {
     by_address: FxHashMap<(HostId, IpAddr), SourceHistory>,
     by_network: FxHashMap<(HostId, IpAddr), Place>,
-    habits: FxHashMap<(HostId, IpAddr, u64), Habit>,
+    habits: FxHashMap<(HostId, IpAddr, NonZeroU64), Habit>,
 }
 
 impl Histories {

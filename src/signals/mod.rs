@@ -231,7 +231,7 @@ impl Measures<'_> {
     /// The signals of a connection.
     pub fn of(&self, index: usize, c: &Connection) -> Signals {
         let signals = self.of_abrupt(index).cloned().unwrap_or_else(|| self.surroundings.measure(index));
-        let busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load));
+        let busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load)).map(Box::new);
         let dropped_by_own_firewall = self.surroundings.firewall.dropped_of(c);
         Signals { near: self.surroundings.near(c), busy, dropped_by_own_firewall, ..signals }
     }

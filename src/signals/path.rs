@@ -27,7 +27,7 @@ pub fn measure(abrupt: &[&Brief], probes: &[Probe], signals: &mut [Signals]) {
         let shares = about().filter_map(|p| p.loss_within(from, closed));
         let loss = shares.fold(None, |most: Option<f64>, loss| Some(most.map_or(loss, |m| m.max(loss))));
         let socket = probe::last_look(probes, peer, closed).copied().filter(|look| closed.0 - look.at.0 <= LOOK);
-        let stuck = socket.filter(probe::Socket::full_segment_is_stuck);
+        let stuck = socket.filter(probe::Socket::full_segment_is_stuck).map(Box::new);
         s.path = PathSeen { outage, loss, full_segment_stuck: stuck };
     }
 }

@@ -3,6 +3,8 @@
 //! What happens once may be a nap or a hiccup. What happens to many users of one place at unrelated times,
 //! while their machines and the path demonstrably work, has its cause in that place.
 
+use std::num::NonZeroU64;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hosts::{HostId, Scope, scopes};
@@ -43,7 +45,7 @@ pub fn measure(abrupt: &[&Brief], hosts: &[HostId], signals: &mut [Signals]) {
 
 fn count(group: &[usize], abrupt: &[&Brief], signals: &[Signals]) -> Recurrence {
     let mut r = Recurrence::default();
-    let mut users: FxHashSet<u64> = FxHashSet::default();
+    let mut users: FxHashSet<NonZeroU64> = FxHashSet::default();
     let end = |i: usize| abrupt[i].closed.unwrap_or_default().0;
     for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
         r.moments += 1;

@@ -70,6 +70,9 @@ impl Pack for Micros {
 
 /// Packs all of a connection but its brief, which stays in memory.
 pub fn pack_details(c: &Connection, into: &mut Packed) {
+    c.last.source.pack(into);
+    c.last.line.wrapping_sub(c.first.line).pack(into);
+    c.lines.pack(into);
     c.boot.pack(into);
     c.server.pack(into);
     c.pids.pack(into);
@@ -89,6 +92,8 @@ pub fn pack_details(c: &Connection, into: &mut Packed) {
 
 /// The connection of this brief.
 pub fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection> {
+    let last = Place { source: Pack::unpack(from)?, line: brief.first.line.wrapping_add(u64::unpack(from)?) };
+    let lines = Pack::unpack(from)?;
     let (boot, server, pids) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
     let (user, method, key) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
     let (client_version, reason) = (Pack::unpack(from)?, Pack::unpack(from)?);
@@ -97,7 +102,7 @@ pub fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection>
     for _ in 0..count {
         marks.push(mark(&brief, from)?);
     }
-    Some(Connection { brief, boot, server, pids, user, method, key, client_version, reason, marks })
+    Some(Connection { brief, last, lines, boot, server, pids, user, method, key, client_version, reason, marks })
 }
 
 fn mark(brief: &Brief, from: &mut Reader<'_>) -> Option<Mark> {

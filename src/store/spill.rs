@@ -8,11 +8,11 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes in memory before anything is written.
-const BUDGET: usize = 16 << 20;
+const BUDGET: usize = 4 << 20;
 /// Bytes that are read, and written, at once.
-const PAGE: usize = 1 << 16;
+const PAGE: usize = 1 << 14;
 /// Pages a reader keeps: records are asked for in nearly the order in which they were added.
-const KEPT: usize = 16;
+const KEPT: usize = 64;
 
 /// Records of bytes.
 #[derive(Debug)]

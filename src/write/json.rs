@@ -18,7 +18,7 @@ use crate::model::{
 };
 
 /// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
-const WAVE: usize = 8192;
+const WAVE: usize = 2048;
 const TASK: usize = 256;
 /// Bytes that most rows fit in.
 const USUAL: usize = 1536;

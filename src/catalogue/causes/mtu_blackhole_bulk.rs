@@ -25,12 +25,13 @@ pub const CAUSE: Cause = Cause {
             c.ended(&[EndingKind::TcpTimeout]).then(|| nobody_else(r))
         }),
         strong(Probe, "full-segment-stuck", |c| {
-            let look = c.signals.path.full_segment_stuck.filter(Socket::was_heard_while_stuck)?;
+            let look = c.signals.path.full_segment_stuck.as_deref().copied().filter(Socket::was_heard_while_stuck)?;
             Some(said!("{}, while the client itself was heard: what is small came through", stuck(&look)))
         }),
         // Its client was silent, too: on a path that is dead as a whole, bulk output is stuck just so.
         weak(Probe, "full-segment-stuck-in-silence", |c| {
-            let look = c.signals.path.full_segment_stuck.filter(|look| !look.was_heard_while_stuck())?;
+            let look =
+                c.signals.path.full_segment_stuck.as_deref().copied().filter(|look| !look.was_heard_while_stuck())?;
             Some(said!("{}", stuck(&look)))
         }),
         against::strong(Load, "others-lost-packets", |c| {

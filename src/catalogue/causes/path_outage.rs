@@ -65,7 +65,7 @@ pub const CAUSE: Cause = Cause {
             ))
         }),
         against::strong(Probe, "heard-while-stuck", |c| {
-            let look = c.signals.path.full_segment_stuck.filter(Socket::was_heard_while_stuck)?;
+            let look = c.signals.path.full_segment_stuck.as_deref().copied().filter(Socket::was_heard_while_stuck)?;
             Some(said!(
                 "{} before the last look at its socket the client was still heard, while a full segment was sent again and again",
                 look.silent?

@@ -25,7 +25,7 @@ pub const CAUSE: Cause = Cause {
             Some(said!("the kernel logged a stall or a sleep {} from this end", near.after.abs()).at(vec![near.place]))
         }),
         fair(Load, "ends-follow-load", |c| {
-            let Busy { link, above } = c.signals.busy?;
+            let Busy { link, above } = c.signals.busy.as_deref().copied()?;
             Some(said!(
                 "{} was {above:.1} standard deviations off its mean in the {} before; of {} abrupt ends of this log \
                  such load comes before more than chance gives (shifted {} times: {})",
