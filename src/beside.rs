@@ -140,6 +140,7 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
         number: None,
         pid: 0,
         name: String::new(),
+        before: String::new(),
         addr: None,
         since: None,
         place,

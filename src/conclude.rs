@@ -13,6 +13,7 @@ use crate::model::{
     KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
 };
 use crate::pipeline::Request;
+use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Surroundings};
@@ -36,8 +37,10 @@ pub(crate) fn conclude(
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let client = context.client_for(connections.first().map(|c| &*c.host));
-    let (settings, notes) = applied::apply(&server, &context.conditional, &context.kernel, &connections);
-    report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
+    let stages = stages(request, &context, &server, inferred, (&events, &connections), &report);
+    let (settings, notes) = applied::apply(&stages, &context.kernel, &connections);
+    let notes = stages.notes.into_iter().chain(notes);
+    report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
     settle(&mut connections, &events, &settings, &report.gaps);
     gaps::cut(&mut connections, &report.gaps);
     report.load = beside::fitting_load(context.load, &connections, &mut report);
@@ -67,6 +70,23 @@ pub(crate) fn conclude(
         request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
     });
     report
+}
+
+/// Settings and releases, each for its time.
+fn stages(
+    request: &Request,
+    context: &Context,
+    server: &ServerConfig,
+    inferred: &Inferred,
+    (events, connections): (&[ServerEvent], &[Connection]),
+    report: &Report,
+) -> Stages {
+    let now = Stage { config: server.clone(), blocks: context.conditional.clone() };
+    let Some(span) = report.coverage.span else { return Stages::one(now.config, now.blocks) };
+    let is_own = request.context.machine.is_some() && request.context.sshd_config.is_empty();
+    let editions = &context.editions;
+    let told = Told { editions, is_own, events, connections, span, mixed: inferred.is_mixed() };
+    over_time(now, &told, |config| inferred.complete_level(config))
 }
 
 /// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it

@@ -46,6 +46,11 @@ impl Inferred {
             }
             *server = ServerConfig { version: Some(known), ..defaults };
         }
+        self.complete_level(server);
+    }
+
+    /// Fills in LogLevel where no file told it.
+    pub fn complete_level(&self, server: &mut ServerConfig) {
         if !server.log_level.is_known() {
             let level = if self.debug { LogLevel::Debug } else { LogLevel::Verbose };
             // For a while is not enough: what VERBOSE would have said counts only where it was on throughout.
@@ -54,6 +59,11 @@ impl Inferred {
                 server.log_level = Value { value: level, known: Known::FromLog };
             }
         }
+    }
+
+    /// Is a part of the log by OpenSSH 9.7 or before, and a part by 9.8 or later?
+    pub fn is_mixed(&self) -> bool {
+        self.sessions_of_sshd && self.session_program
     }
 
     /// What the head of the report should say.
@@ -68,12 +78,17 @@ impl Inferred {
             None if self.sessions_of_sshd => "OpenSSH 9.7 or earlier".to_owned(),
             None => "OpenSSH of unknown version".to_owned(),
         };
-        if self.sessions_of_sshd && self.session_program {
-            let text = "part of the log is of OpenSSH 9.7 or earlier, part of 9.8 or later: an upgrade in between, or several \
-                        hosts; all of it was judged as one release, so give each part a run of its own";
-            all.push(Assumption { text: text.to_owned(), limits: false });
-        }
         let level = server.log_level;
+        if self.is_mixed() {
+            let says_no_ends = level.value < LogLevel::Verbose;
+            let mut text = "part of the log is of OpenSSH 9.7 or earlier, part of 9.8 or later: an upgrade in between, or several \
+                            hosts; each connection was judged by the release that its own lines show"
+                .to_owned();
+            if says_no_ends {
+                text += "; the earlier one does not log at LogLevel INFO how the TCP connection of a logged-in session ended";
+            }
+            all.push(Assumption { text, limits: says_no_ends });
+        }
         let says = server.logs_endings();
         if !says {
             let text = format!(

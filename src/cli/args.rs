@@ -118,9 +118,9 @@ pub struct Context {
     /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log …
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
-    /// Output of `sshd -T`, or an sshd_config
+    /// Output of `sshd -T`, or an sshd_config; given several times: its versions, by when each was last written
     #[arg(long, value_name = "FILE", help_heading = "Context")]
-    pub sshd_config: Option<PathBuf>,
+    pub sshd_config: Vec<PathBuf>,
     /// OpenSSH version of the server: 9.2, 9.2p1, or what `ssh -V` prints
     #[arg(long, value_name = "VERSION", help_heading = "Context")]
     pub openssh: Option<String>,

@@ -49,7 +49,7 @@ fn wanted(args: &Check) -> Wanted {
     let machine = args.root.clone().map_or_else(Machine::this, |root| Machine { root });
     Wanted {
         folder: args.context.clone(),
-        sshd_config: args.sshd_config.clone(),
+        sshd_config: args.sshd_config.iter().cloned().collect(),
         openssh: args.openssh.clone(),
         client_config: args.client_config.clone(),
         sysctl: args.sysctl.clone(),

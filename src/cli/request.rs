@@ -104,7 +104,6 @@ pub fn again(input: &Input, context: &Context) -> String {
         ("--timezone", input.timezone.clone()),
         ("--year", input.year.map(|y| y.to_string())),
         ("--context", path(&context.context)),
-        ("--sshd-config", path(&context.sshd_config)),
         ("--openssh", context.openssh.clone()),
         ("--client-config", path(&context.client_config)),
         ("--sysctl", path(&context.sysctl)),
@@ -114,13 +113,19 @@ pub fn again(input: &Input, context: &Context) -> String {
     let each = |flag: &'static str, files: &[PathBuf]| -> Vec<String> {
         files.iter().map(|file| format!("{flag} {}", quoted(&file.to_string_lossy()))).collect()
     };
-    let loads = [each("--load", &context.load), each("--probe", &context.probe)].concat();
+    let files =
+        [each("--sshd-config", &context.sshd_config), each("--load", &context.load), each("--probe", &context.probe)];
     let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), quoted(&value?)])).flatten();
     let journals = input.journal.iter().map(|j| match j.as_str() {
         "" => "--journal".to_owned(),
         path => format!("--journal={}", quoted(path)),
     });
-    given.chain(loads).chain(journals).chain(input.paths.iter().map(|p| quoted(p))).collect::<Vec<_>>().join(" ")
+    given
+        .chain(files.concat())
+        .chain(journals)
+        .chain(input.paths.iter().map(|p| quoted(p)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A word as a shell takes it.

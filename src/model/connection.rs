@@ -72,6 +72,8 @@ pub struct Connection {
     pub reached: Phase,
     /// How it ended, by sshd's own words.
     pub ending: Ending,
+    /// Was it `sshd-session` that carried it, as from 9.8 on, or `sshd`, as before? `None` where neither showed.
+    pub session_program: Option<bool>,
     /// How it ended, by the kernel's counters, where load was read.
     pub counted: Option<Box<Counted>>,
     /// Everything its lines said.

@@ -226,8 +226,10 @@ pub struct ServerEvent {
     pub number: Option<i64>,
     /// The process it names; 0 for none.
     pub pid: u32,
-    /// Program, interface or address it names.
+    /// Program, interface, address or release it names.
     pub name: String,
+    /// The release before, where it names one.
+    pub before: String,
     /// Address it names.
     pub addr: Option<IpAddr>,
     /// Its line.

@@ -57,9 +57,4 @@ impl Applied {
         let place = self.of.get(connection).copied().unwrap_or(0);
         usize::from(place).checked_sub(1).and_then(|i| self.others.get(i)).unwrap_or(&self.general)
     }
-
-    /// How many connections have settings of their own.
-    pub fn special(&self) -> usize {
-        self.of.iter().filter(|v| **v > 0).count()
-    }
 }

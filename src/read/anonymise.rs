@@ -204,6 +204,10 @@ pub fn cover_context(context: &mut Context, pseudonyms: &Pseudonyms) {
         let text = "Match blocks of sshd_config were left aside: with pseudonyms nobody can tell whom they name";
         context.troubles.push(Trouble { text: text.to_owned(), fatal: false });
     }
+    for (i, edition) in context.editions.iter_mut().enumerate() {
+        edition.name = format!("sshd_config {}", i + 1);
+        edition.blocks.clear();
+    }
     for (i, (measured, _)) in context.load.iter_mut().enumerate() {
         measured.source.name = format!("load {}", i + 1);
         measured.source.host = measured.source.host.take().map(|host| pseudonyms.host(host.as_bytes()));

@@ -1,15 +1,14 @@
 //! THE HOT LOOP: a message body → the row it matches. No allocation, no regex, no dynamic dispatch.
 //!
-//! Rows are found by the first four bytes of the body; the few rows that begin with a slot are tried for all.
+//! Rows are found by the literal they begin with, in one walk; those that begin with a slot are tried for all.
 //! Specific rows go before general ones, those before the generated ones, longest wording first.
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-use rustc_hash::FxHashMap;
-
+use super::pairs::Pairs;
+use super::prefixes::Prefixes;
 use super::slots::{self, Captures};
-use super::template::{self, Op};
+use super::template::{self, Needle, Op};
 use crate::catalogue::message::{Message, Rank, Speaker};
 use crate::catalogue::messages::{self, TABLES};
 use crate::model::{Errno, Meaning, MessageId, Process, Program};
@@ -21,54 +20,70 @@ struct Row {
     rank: Rank,
     means: Meaning,
     process: Process,
+    /// The literal it begins with, if any, and what follows that.
+    head: &'static [u8],
     ops: Vec<Op>,
-    /// The longest literal between the first and the last op.
-    inside: Option<Finder<'static>>,
+    /// The end of the literal it ends with, in the last bytes of a word, and which bytes of the word those are.
+    tail: u64,
+    mask: u64,
+    /// The last literal before its end that says something.
+    inside: Option<Needle>,
+    /// Of a row without a head, the pairs of bytes in its literals.
+    pairs: Pairs,
     /// An address stands behind text that the client chose.
     late: bool,
 }
 
 impl Row {
-    fn new(number: usize, speaker: Speaker, row: &Message, ops: Vec<Op>) -> Row {
-        let between = ops.get(1..ops.len().saturating_sub(1)).unwrap_or_default();
-        let literals = between.iter().filter_map(|op| if let Op::Literal(text) = op { Some(*text) } else { None });
-        let inside = literals.max_by_key(|text| text.len()).map(Finder::new);
+    fn new(number: usize, speaker: Speaker, row: &Message, mut ops: Vec<Op>) -> Row {
         let late = template::is_late(&ops);
-        let Message { rank, means, process, .. } = *row;
-        Row { id: MessageId(number as u16), speaker, rank, means, process, ops, inside, late }
-    }
-}
-
-/// What tells at a glance that a row cannot match: small, so that those of a dozen rows stand side by side.
-struct Glance {
-    /// Index of the row.
-    row: usize,
-    /// The last eight bytes of the literal it begins with, and where they stand.
-    sign: Option<(usize, [u8; 8])>,
-    /// The end of the literal it ends with, in the last bytes of a word, and which bytes of the word those are.
-    tail: u64,
-    mask: u64,
-}
-
-impl Glance {
-    fn new(number: usize, row: &Row) -> Glance {
-        let sign = match row.ops.first() {
-            Some(Op::Literal(text)) => text.last_chunk::<8>().map(|word| (text.len() - 8, *word)),
-            _ => None,
-        };
-        let tail = match row.ops.last() {
-            Some(Op::Literal(text)) => text,
-            _ => &[][..],
+        let tail = match ops.last() {
+            Some(Op::Literal(text)) => *text,
+            _ => &[],
         };
         let bits = 8 * tail.len().min(8) as u32;
         let mask = if bits == 0 { 0 } else { u64::MAX << (64 - bits) };
-        Glance { row: number, sign, tail: last_word(tail), mask }
+        let head = match ops.first() {
+            Some(Op::Literal(text)) => *text,
+            _ => &[],
+        };
+        if !head.is_empty() {
+            ops.remove(0);
+        }
+        let between = ops.split_last().map_or(&[][..], |(_, between)| between);
+        let inside =
+            between.iter().rev().find_map(|op| if let Op::Literal(text) = op { Needle::telling(text) } else { None });
+        let mut pairs = Pairs::default();
+        for op in ops.iter().filter(|_| head.is_empty()) {
+            if let Op::Literal(text) = op {
+                pairs.add(text);
+            }
+        }
+        let (id, tail) = (MessageId(number as u16), last_word(tail));
+        let Message { rank, means, process, .. } = *row;
+        Row { id, speaker, rank, means, process, head, ops, tail, mask, inside, pairs, late }
     }
 
-    #[inline]
-    fn may_match(&self, body: &[u8], end: u64) -> bool {
-        let begins = |(at, word): (usize, [u8; 8])| body.get(at..).and_then(|b| b.first_chunk::<8>()) == Some(&word);
-        end & self.mask == self.tail && self.sign.is_none_or(begins)
+    /// Rows that have the same rank are tried in this order: those that say how a body begins, and of those the longest.
+    fn order(&self) -> (usize, bool, std::cmp::Reverse<usize>) {
+        let literals = self.ops.iter().map(|op| if let Op::Literal(text) = op { text.len() } else { 0 });
+        let length = self.head.len() + literals.sum::<usize>();
+        (self.rank as usize, self.head.len() < 4, std::cmp::Reverse(length))
+    }
+
+    /// Tells at a glance that it cannot match. Rows without a head are many: for those the body is read once.
+    fn may_match(&self, body: &[u8], end: u64, pairs: &mut Option<Pairs>) -> bool {
+        end & self.mask == self.tail
+            && match self.head {
+                [] => pairs.get_or_insert_with(|| Pairs::of(body)).hold(&self.pairs),
+                _ => self.inside.is_none_or(|text| text.is_in(body)),
+            }
+    }
+
+    /// What it catches of a body that begins with its head.
+    fn matches(&self, body: &[u8]) -> Option<Captures> {
+        let mut caught = Captures::default();
+        slots::run(&self.ops, body, self.head.len(), &mut caught).then_some(caught)
     }
 }
 
@@ -80,18 +95,12 @@ fn last_word(text: &[u8]) -> u64 {
     }
 }
 
-/// Which rows of one speaker to try, in this order: the best rank first.
-#[derive(Default)]
-struct Index {
-    by_head: FxHashMap<u32, Vec<Glance>>,
-    /// For bodies that begin like no row.
-    loose: Vec<Glance>,
-}
-
 /// The compiled catalogue.
 pub struct Matcher {
+    /// In the order in which they are tried.
     rows: Vec<Row>,
-    speakers: [Index; 7],
+    /// The rows of each speaker.
+    speakers: [Prefixes; 7],
 }
 
 /// What a body matched.
@@ -135,40 +144,23 @@ impl Matcher {
             template::compile(row).ok().map(|ops| Row::new(number, speaker, row, ops))
         });
         let mut rows: Vec<Row> = compiled.collect();
-        // Of one rank those that say how a body begins go first, and of those the longest.
-        rows.sort_by_key(|r| (r.rank as usize, r.head().is_none(), std::cmp::Reverse(literal_length(&r.ops))));
-        let mut speakers: [Index; 7] = Default::default();
-        for row in &rows {
-            if let Some(head) = row.head() {
-                speakers[row.speaker as usize].by_head.entry(head).or_default();
-            }
-        }
-        for (number, row) in rows.iter().enumerate() {
-            let index = &mut speakers[row.speaker as usize];
-            let glance = || Glance::new(number, row);
-            match row.head() {
-                Some(head) => index.by_head.entry(head).or_default().push(glance()),
-                None => {
-                    index.by_head.values_mut().for_each(|rows| rows.push(glance()));
-                    index.loose.push(glance());
-                }
-            }
-        }
+        rows.sort_by_cached_key(Row::order);
+        let speakers = std::array::from_fn(|speaker| {
+            let numbered = (0..).zip(&rows).filter(|(_, row)| row.speaker as usize == speaker);
+            Prefixes::new(numbered.map(|(number, row)| (number, row.head)))
+        });
         Matcher { rows, speakers }
     }
 
     /// The row that `body` (prefix and `[preauth]` peeled) matches, if any.
     pub fn find(&self, speaker: Speaker, body: &[u8]) -> Option<Match> {
-        let index = &self.speakers[speaker as usize];
-        let known = head(body).and_then(|head| index.by_head.get(&head));
-        let end = last_word(body);
-        for glance in known.unwrap_or(&index.loose).iter().filter(|g| g.may_match(body, end)) {
-            let row = &self.rows[glance.row];
-            if row.inside.as_ref().is_some_and(|text| text.find(body).is_none()) {
-                continue;
-            }
-            let mut caught = Captures::default();
-            if slots::run(&row.ops, body, &mut caught) {
+        let rows = self.speakers[speaker as usize].rows(body);
+        let (end, mut pairs) = (last_word(body), None);
+        for row in rows.iter().map(|row| &self.rows[usize::from(*row)]) {
+            // To match the only row there is costs no more than a glance.
+            if (rows.len() == 1 || row.may_match(body, end, &mut pairs))
+                && let Some(caught) = row.matches(body)
+            {
                 let meaning = refine(row.means, caught.errno);
                 return Some(Match { message: row.id, meaning, process: row.process, caught, late: row.late });
             }
@@ -178,30 +170,11 @@ impl Matcher {
 
     /// Every row of `rank` that `body` matches: what the tests of the catalogue ask.
     pub fn all(&self, speaker: Speaker, rank: Rank, body: &[u8]) -> Vec<&'static Message> {
-        let rows = self.rows.iter().filter(|r| r.speaker == speaker && r.rank == rank);
-        let mut found: Vec<&Row> = rows.filter(|r| slots::run(&r.ops, body, &mut Captures::default())).collect();
+        let rows = self.rows.iter().filter(|r| r.speaker == speaker && r.rank == rank && body.starts_with(r.head));
+        let mut found: Vec<&Row> = rows.filter(|r| r.matches(body).is_some()).collect();
         found.sort_by_key(|r| r.id);
         found.iter().map(|r| messages::get(r.id)).collect()
     }
-}
-
-impl Row {
-    /// How every body it matches begins.
-    fn head(&self) -> Option<u32> {
-        match self.ops.first() {
-            Some(Op::Literal(text)) => head(text),
-            _ => None,
-        }
-    }
-}
-
-/// The first four bytes as one number.
-fn head(text: &[u8]) -> Option<u32> {
-    text.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
-}
-
-fn literal_length(ops: &[Op]) -> usize {
-    ops.iter().map(|op| if let Op::Literal(text) = op { text.len() } else { 0 }).sum()
 }
 
 /// A read or write failure means what its error says; where a protocol fault is named, an error is none.

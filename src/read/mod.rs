@@ -4,6 +4,7 @@
 //! `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse` turns a block into events in parallel with others,
 //! `clock` completes years and zones in the order of the log, `holes` looks for rotated files that are missing. Wordings stop here: what leaves are meanings.
 
+mod address;
 pub mod anonymise;
 pub mod blocks;
 mod body;
@@ -16,8 +17,10 @@ pub mod holes;
 pub mod journal;
 mod layout;
 pub mod matcher;
+mod pairs;
 pub mod parse;
 pub mod parser;
+mod prefixes;
 pub mod program;
 mod rfc5424;
 pub mod slots;

@@ -9,8 +9,81 @@ pub enum Op {
     Literal(&'static [u8]),
     /// These bytes, or nothing.
     Optional(&'static [u8]),
-    /// A slot, matched by `slots`.
+    /// A slot whose own bytes tell where it ends, or that ends the row.
     Slot(Slot),
+    /// A word, which may also end where this literal begins inside it.
+    Part(Slot, Needle),
+    /// A slot for any text: the longest behind which this literal and the rest match.
+    Free(Slot, Needle),
+}
+
+impl Op {
+    /// The slot of this step.
+    pub fn slot(self) -> Option<Slot> {
+        match self {
+            Op::Slot(slot) | Op::Part(slot, _) | Op::Free(slot, _) => Some(slot),
+            Op::Literal(_) | Op::Optional(_) => None,
+        }
+    }
+
+    /// What a slot is when it is known what follows it.
+    fn before(self, next: Option<Op>) -> Op {
+        match (self, next) {
+            // A word holds no blank, so nothing that begins with one can begin inside it.
+            (Op::Slot(slot), Some(Op::Literal(text))) if slot.is_word() && text.first() != Some(&b' ') => {
+                Op::Part(slot, Needle::new(text))
+            }
+            (Op::Slot(slot), Some(Op::Literal(text))) if slot.is_unbounded() => Op::Free(slot, Needle::new(text)),
+            _ => self,
+        }
+    }
+}
+
+/// A literal to be looked for from the right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needle {
+    text: &'static [u8],
+    /// The byte of it that log lines hold least of, and where that stands.
+    rare: u8,
+    at: usize,
+}
+
+impl Needle {
+    fn new(text: &'static [u8]) -> Needle {
+        let often = |byte: u8| match byte {
+            b' ' => 5,
+            b'0'..=b'9' | b'.' | b':' | b'=' => 4,
+            b'e' | b'r' | b's' | b't' | b'o' | b'a' | b'i' | b'n' => 3,
+            b'b' | b'j' | b'k' | b'q' | b'v' | b'w' | b'x' | b'y' | b'z' => 1,
+            b'a'..=b'z' => 2,
+            _ => 0,
+        };
+        let (at, rare) = text.iter().copied().enumerate().min_by_key(|(_, byte)| often(*byte)).unwrap_or_default();
+        Needle { text, rare, at }
+    }
+
+    /// One that few other messages hold.
+    pub fn telling(text: &'static [u8]) -> Option<Needle> {
+        (text.len() >= 4).then(|| Needle::new(text))
+    }
+
+    /// Does it stand anywhere in `here`?
+    pub fn is_in(self, here: &[u8]) -> bool {
+        self.from_right(here).next().is_some()
+    }
+
+    /// Where it begins in `here`, rightmost first. Bodies are short: to prepare a search would cost more than it.
+    #[inline]
+    pub fn from_right(self, here: &[u8]) -> impl Iterator<Item = usize> {
+        let starts = memchr::memrchr_iter(self.rare, here).filter_map(move |found| found.checked_sub(self.at));
+        starts.filter(move |start| here[*start..].starts_with(self.text))
+    }
+
+    /// The same in `word` and as much behind it as a literal takes that begins at its last byte.
+    pub fn inside(self, here: &[u8], word: usize) -> impl Iterator<Item = usize> {
+        let until = here.len().min((word + self.text.len()).saturating_sub(1));
+        self.from_right(&here[..until])
+    }
 }
 
 /// What a `{slot}` stands for; see `catalogue::message`.
@@ -79,8 +152,13 @@ impl Slot {
     }
 
     /// Is it one word, which may end where the literal behind it begins?
-    pub fn is_word(self) -> bool {
+    fn is_word(self) -> bool {
         matches!(self, Slot::Login | Slot::Name | Slot::List | Slot::Word | Slot::Token)
+    }
+
+    /// Does it end where what follows it begins, wherever that is?
+    fn is_unbounded(self) -> bool {
+        matches!(self, Slot::User | Slot::Any | Slot::Errno | Slot::Text)
     }
 
     /// Can whoever connects put any bytes he likes here?
@@ -110,20 +188,21 @@ pub fn compile(row: &Message) -> Result<Vec<Op>, String> {
         rest = &rest[close + 1..];
     }
     check(row, &ops)?;
-    Ok(ops)
+    let next = |i: usize| ops.get(i + 1).copied();
+    Ok(ops.iter().enumerate().map(|(i, op)| op.before(next(i))).collect())
 }
 
 /// Does an address follow text that the client chose?
 pub fn is_late(ops: &[Op]) -> bool {
-    let free = |op: &Op| matches!(op, Op::Slot(Slot::Who | Slot::User | Slot::Any | Slot::Text));
-    let address = |op: &Op| matches!(op, Op::Slot(Slot::Ip | Slot::Peer | Slot::Socket | Slot::Host));
+    let free = |op: &Op| matches!(op.slot(), Some(Slot::Who | Slot::User | Slot::Any | Slot::Text));
+    let address = |op: &Op| matches!(op.slot(), Some(Slot::Ip | Slot::Peer | Slot::Socket | Slot::Host));
     ops.iter().position(free).is_some_and(|at| ops[at..].iter().any(address))
 }
 
-/// One attacker-controlled slot before the end at most; `{words}` last; `{*}` only where nothing is captured.
+/// One attacker-controlled slot before the end at most, and a literal behind it; `{words}` last; `{*}` only where
+/// nothing is captured.
 fn check(row: &Message, ops: &[Op]) -> Result<(), String> {
-    let slots: Vec<(usize, Slot)> =
-        ops.iter().enumerate().filter_map(|(i, op)| if let Op::Slot(s) = op { Some((i, *s)) } else { None }).collect();
+    let slots: Vec<(usize, Slot)> = ops.iter().enumerate().filter_map(|(i, op)| Some((i, op.slot()?))).collect();
     if row.rank == Rank::Generated {
         return match slots.iter().find(|(_, s)| *s != Slot::Skip) {
             Some(_) => Err(format!("{}: a generated row holds {{*}} only", row.id)),
@@ -138,6 +217,10 @@ fn check(row: &Message, ops: &[Op]) -> Result<(), String> {
     }
     if slots.iter().filter(|(i, s)| s.is_free() && i + 1 != ops.len()).count() > 1 {
         return Err(format!("{}: more than one attacker-controlled slot before the end", row.id));
+    }
+    let ends = |i: usize| matches!(ops.get(i + 1), None | Some(Op::Literal(_)));
+    if slots.iter().any(|(i, s)| s.is_unbounded() && !ends(*i)) {
+        return Err(format!("{}: a slot for any text needs a literal behind it", row.id));
     }
     Ok(())
 }
@@ -155,6 +238,7 @@ mod tests {
         assert!(compile(&row("User {user} from {any} not allowed")).is_err());
         assert!(compile(&row("User {user} from {word} not allowed because {words}")).is_ok());
         assert!(compile(&row("{words} from {ip}")).is_err());
+        assert!(compile(&row("User {user}{ip}")).is_err());
         assert!(compile(&row("Failed {nosuch}")).is_err());
         assert!(compile(&row("Failed {user")).is_err());
     }

@@ -1,6 +1,6 @@
 //! An unknown line → the template it most likely has, and the row to paste into a table.
 
-use super::slots;
+use super::address::address;
 
 /// Replaces what varies from line to line: addresses, ports, numbers, quoted texts.
 pub fn template(body: &[u8]) -> String {
@@ -13,7 +13,7 @@ pub fn template(body: &[u8]) -> String {
         }
         let core = word.trim_end_matches([',', '.', ':', ';']);
         let tail = &word[core.len()..];
-        let is_address = slots::address(core.as_bytes()).is_some_and(|(ip, len)| ip.is_some() && len == core.len());
+        let is_address = address(core.as_bytes()).is_some_and(|(ip, len)| ip.is_some() && len == core.len());
         let is_number = !core.is_empty() && core.bytes().all(|b| b.is_ascii_digit());
         let quoted = core.len() > 2 && core.starts_with(['"', '\'']) && core.ends_with(['"', '\'']);
         match () {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::NEAR_PID;
 use super::ending::{last_words, phase};
 use crate::model::{
-    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, SECOND, Timestamp,
+    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, Program, SECOND, Timestamp,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
@@ -63,6 +63,7 @@ impl Open {
             attempts: 0,
             reached: Phase::Accepted,
             ending: Ending::of(EndingKind::StillOpen, None),
+            session_program: None,
             counted: None,
             said: MeaningSet::default(),
             marks: Vec::new(),
@@ -133,6 +134,7 @@ impl Open {
         if c.lines == 1 {
             c.starts_before_log = starts_late(event.meaning);
         }
+        learn_program(c, event);
         learn_peer(c, event);
         learn_user(c, event, bytes);
         learn_texts(c, event, bytes);
@@ -211,6 +213,15 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
         meaning,
         Meaning::Note | Meaning::AuthNote | Meaning::PamNote | Meaning::ReverseDns | Meaning::PamAuthFailed
     )
+}
+
+/// Of sshd's own lines only that of the login is the connection's for sure: the listener may have said the others.
+fn learn_program(c: &mut Connection, event: &Event) {
+    match event.program {
+        Program::SshdSession | Program::SshdAuth => c.session_program = Some(true),
+        Program::Sshd if event.meaning == Meaning::AuthAccepted => c.session_program = Some(false),
+        _ => {}
+    }
 }
 
 fn learn_peer(c: &mut Connection, event: &Event) {

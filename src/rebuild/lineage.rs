@@ -18,7 +18,7 @@ use super::concern::{Concern, concerns, creates, fingerprint};
 use super::pids::Pids;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Throttling, Timestamp};
+use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Span, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -159,6 +159,7 @@ impl Host {
     }
 
     fn server_event(&self, event: &Event, bytes: &[u8], source: u16) -> ServerEvent {
+        let before = if event.meaning == Meaning::PackageChanged { event.text } else { Span::default() };
         ServerEvent {
             host: Arc::clone(&self.name),
             at: event.at,
@@ -167,6 +168,7 @@ impl Host {
             number: event.number,
             pid: if event.other_pid != 0 { event.other_pid } else { event.pid },
             name: String::from_utf8_lossy(event.name.of(bytes)).into_owned(),
+            before: String::from_utf8_lossy(before.of(bytes)).into_owned(),
             addr: event.addr,
             place: place(event, source),
         }

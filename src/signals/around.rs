@@ -72,14 +72,12 @@ pub struct Sessions {
     comings: Comings,
     /// When the orderly sessions of clients that lost one began and ended, each in order.
     orderly: FxHashMap<Client, Spans>,
-    /// ClientAlive's refresh period: how far one outage spreads its ends.
-    phase: i64,
     windows: u64,
 }
 
 impl Sessions {
     /// Sorts the sessions of a log.
-    pub fn new(connections: &[Connection], hosts: &[HostId], budgets: &Budgets) -> Sessions {
+    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Sessions {
         let all = sessions(connections);
         let mut by_address: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
         let mut by_network: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
@@ -103,8 +101,7 @@ impl Sessions {
         let logins = places.iter().map(|p| &all[*p as usize]);
         let comings = Comings::new(logins.map(|s| (hosts[s.index as usize], s.user, s.ip, s.start)));
         let orderly = orderly(&all, hosts);
-        let phase = budgets.first_probe.map_or(0, |p| p.hi);
-        Sessions { all, by_address, by_network, everyone, comings, orderly, phase, windows }
+        Sessions { all, by_address, by_network, everyone, comings, orderly, windows }
     }
 
     /// Windows in which mass drops were looked for.
@@ -112,8 +109,14 @@ impl Sessions {
         self.windows
     }
 
-    /// Measures the surroundings of one session's end.
-    pub fn measure(&self, index: usize, host: HostId, connections: &[Connection], signals: &mut Signals) {
+    /// Measures the surroundings of one session's end, which has these budgets.
+    pub fn measure(
+        &self,
+        index: usize,
+        host: HostId,
+        (connections, budgets): (&[Connection], &Budgets),
+        signals: &mut Signals,
+    ) {
         let c = &connections[index];
         let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
         let user = user_key(c);
@@ -133,7 +136,7 @@ impl Sessions {
             start: c.start().0,
             at: closed.0,
             silence: signals.silence,
-            window: self.window(c.ended_as()),
+            window: window(c.ended_as(), budgets),
             is_alive: c.ended_as() == EndingKind::AliveTimeout,
         };
         signals.client_awake = signals.silence.is_some_and(|s| {
@@ -154,14 +157,14 @@ impl Sessions {
         let count = |times: &[i64]| times.partition_point(|t| *t <= at);
         self.orderly.get(&client).is_some_and(|(starts, ends)| count(starts) > count(ends))
     }
+}
 
-    /// How far the ends of one outage lie apart.
-    fn window(&self, kind: EndingKind) -> i64 {
-        match (kind, self.phase) {
-            (EndingKind::AliveTimeout, 0) => UNKNOWN_PHASE,
-            (EndingKind::AliveTimeout, phase) => phase.max(MOMENT),
-            _ => MOMENT,
-        }
+/// How far the ends of one outage lie apart: by ClientAlive's refresh period, where that spreads them.
+fn window(kind: EndingKind, budgets: &Budgets) -> i64 {
+    match (kind, budgets.first_probe.map_or(0, |p| p.hi)) {
+        (EndingKind::AliveTimeout, 0) => UNKNOWN_PHASE,
+        (EndingKind::AliveTimeout, phase) => phase.max(MOMENT),
+        _ => MOMENT,
     }
 }
 

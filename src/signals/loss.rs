@@ -5,24 +5,25 @@
 //! is set beside what the dying themselves would send, and beside what is usual.
 
 use crate::model::{
-    Budgets, Connection, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals, Timestamp,
+    Applied, Budgets, Connection, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals,
+    Timestamp,
 };
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.
 const AT_MOST: u32 = 16;
 
 /// Sets the retransmissions of every dead path beside what its dead explain.
-pub fn measure(connections: &[Connection], load: &Load, budgets: &Budgets, signals: &mut [Signals]) {
+pub fn measure(connections: &[Connection], load: &Load, settings: &Applied, signals: &mut [Signals]) {
     let Some(series) = load.series.get(&Metric::Retransmitted) else { return };
     let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
     rates.sort_unstable_by(f64::total_cmp);
     let usual = rates.get(rates.len() / 2).copied().unwrap_or(0.0);
-    let each = budgets.retries2.saturating_add(1).min(AT_MOST);
-    let here = connections.iter().filter(|c| load.is_of(&c.host));
-    let mut dead: Vec<i64> = here.filter_map(|c| died(c, budgets).map(|(end, _)| end)).collect();
+    let each = settings.general().1.retries2.saturating_add(1).min(AT_MOST);
+    let died = |(i, c): (usize, &Connection)| died(c, &settings.of(i).1).filter(|_| load.is_of(&c.host));
+    let mut dead: Vec<i64> = connections.iter().enumerate().filter_map(|ic| Some(died(ic)?.0)).collect();
     dead.sort_unstable();
-    for (c, s) in connections.iter().zip(signals) {
-        let Some((end, silence)) = died(c, budgets).filter(|_| load.is_of(&c.host)) else { continue };
+    for ((i, c), s) in connections.iter().enumerate().zip(signals) {
+        let Some((end, silence)) = died((i, c)) else { continue };
         let (from, to) = (Timestamp(end - silence.hi), Timestamp(end + c.resolution.0));
         let Some(seen) = series.over(from, to) else { continue };
         // Whoever died within one more patience had begun to send again by now.

@@ -75,7 +75,7 @@ impl<'a> Surroundings<'a> {
     ) -> Surroundings<'a> {
         let hosts = hosts::number(connections);
         let histories = Histories::new(connections, &hosts);
-        let sessions = Sessions::new(connections, &hosts, &settings.general().1);
+        let sessions = Sessions::new(connections, &hosts);
         let floors = ages::Floors::new(connections, &hosts);
         let mut refusals: Vec<i64> =
             connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
@@ -114,7 +114,7 @@ impl<'a> Surroundings<'a> {
         let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
         recurrence::measure(self.connections, &self.hosts, &mut all);
         let budgets = &self.settings.general().1;
-        loss::measure(self.connections, self.load, budgets, &mut all);
+        loss::measure(self.connections, self.load, self.settings, &mut all);
         outages::measure(self.connections, &self.hosts, budgets, &mut all);
         path::measure(self.connections, self.probes, &mut all);
         let link = correlation::measure(self.connections, self.load, &mut all);
@@ -143,7 +143,8 @@ impl<'a> Surroundings<'a> {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
-            self.sessions.measure(index, host, self.connections, &mut signals);
+            let budgets = &self.settings.of(index).1;
+            self.sessions.measure(index, host, (self.connections, budgets), &mut signals);
         }
         signals
     }

@@ -264,7 +264,7 @@ fn a_broken_context_is_a_warning_if_found_and_an_error_if_named() {
     trial.request.context.folder = Some(folder.clone());
     let found = trial.run();
     assert_eq!((found.troubles.len(), fatal(&found).len()), (3, 0), "{:?}", found.troubles);
-    trial.request.context.sshd_config = Some(folder.join("sshd_config"));
+    trial.request.context.sshd_config = vec![folder.join("sshd_config")];
     trial.request.context.openssh = Some("nine".into());
     trial.request.context.sysctl = Some(folder.join("gone.txt"));
     let named = trial.run();

@@ -28,6 +28,7 @@ mod load;
 mod load_formats;
 mod messages;
 mod outputs;
+mod over_time;
 mod own;
 mod packaging;
 mod privacy;

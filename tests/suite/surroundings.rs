@@ -154,7 +154,7 @@ fn every_configuration_of_the_lab_is_read_without_a_remark() {
         for name in ["sshd-T.txt", "sshd_config"] {
             let path = folder.join(name);
             if path.is_file() {
-                let found = gather(&Wanted { sshd_config: Some(path.clone()), ..Wanted::default() });
+                let found = gather(&Wanted { sshd_config: vec![path.clone()], ..Wanted::default() });
                 assert!(found.troubles.is_empty(), "{}: {:?}", path.display(), found.troubles);
                 assert!(name == "sshd_config" || matches!(found.server.use_dns, Value { value: false, .. }));
                 seen += 1;

@@ -530,7 +530,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "yum-updated-openssh-server",
-        text: "Updated: {?1:}openssh-server-{list}",
+        text: "Updated: {?1:}openssh-server-{name}",
         means: Meaning::PackageChanged,
         from: "yum",
         example: "Updated: openssh-server-8.0p1-19.el8_9.2.x86_64",
@@ -539,7 +539,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "dnf-upgraded-openssh-server",
-        text: "Upgraded: openssh-server-{list}",
+        text: "Upgraded: openssh-server-{name}",
         means: Meaning::PackageChanged,
         from: "dnf",
         example: "Upgraded: openssh-server-9.3p1-11.fc38.x86_64",
@@ -547,7 +547,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "dpkg-upgrade-openssh",
-        text: "upgrade openssh-server:{word} {list} {word}",
+        text: "upgrade openssh-server:{word} {list} {name}",
         means: Meaning::PackageChanged,
         from: "dpkg.log",
         example: "upgrade openssh-server:amd64 1:9.2p1-2+deb12u2 1:9.2p1-2+deb12u3",
@@ -555,7 +555,7 @@ static ROWS: &[Message] = &[
     },
     Message {
         id: "dpkg-install-openssh",
-        text: "install openssh-server:{word} <none> {word}",
+        text: "install openssh-server:{word} <none> {name}",
         means: Meaning::PackageChanged,
         from: "dpkg.log",
         example: "install openssh-server:amd64 <none> 1:9.2p1-2+deb12u3",

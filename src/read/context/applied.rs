@@ -1,5 +1,7 @@
-//! Which settings hold for which connection: `Match` blocks, as far as a log tells whom they concern.
+//! Which settings hold for which connection: those of its time, and `Match` blocks, as far as a log tells whom they
+//! concern.
 
+use super::over_time::Stages;
 use super::sshd::{Conditional, Who};
 use crate::catalogue::budgets;
 use crate::model::{Applied, Connection, KernelTimers, ServerConfig};
@@ -8,62 +10,70 @@ use crate::model::{Applied, Connection, KernelTimers, ServerConfig};
 const MOST_BLOCKS: usize = 64;
 
 /// Settings and budgets of every connection, and sentences about blocks of which a log does not tell whom they concern.
-pub fn apply(
-    general: &ServerConfig,
-    blocks: &[Conditional],
-    kernel: &KernelTimers,
-    connections: &[Connection],
-) -> (Applied, Vec<String>) {
+pub fn apply(stages: &Stages, kernel: &KernelTimers, connections: &[Connection]) -> (Applied, Vec<String>) {
     let with_budgets = |config: ServerConfig| (config.clone(), budgets::of(&config, kernel));
-    let general = with_budgets(general.clone());
-    if blocks.is_empty() {
+    let general = with_budgets(stages.now.config.clone());
+    if stages.others.is_empty() && stages.now.blocks.is_empty() {
         return (Applied::to_all(general.0, general.1), Vec::new());
     }
-    let (mut unknown, mut combinations, mut others) = ([0u64; MOST_BLOCKS], Vec::new(), Vec::new());
+    let mut unknown = vec![[0u64; MOST_BLOCKS]; 1 + stages.others.len()];
+    let (mut combinations, mut others, mut special) = (Vec::new(), Vec::new(), 0);
     let mut of = Vec::with_capacity(connections.len());
-    for c in connections {
-        let user = c.user.as_deref().map(String::from_utf8_lossy);
-        let who = Who {
-            user: user.as_deref(),
-            addr: c.addr(),
-            local_addr: c.server.map(|s| s.ip),
-            local_port: c.server.and_then(|s| s.port),
-        };
-        let mut combination = 0u64;
-        for (i, block) in blocks.iter().take(MOST_BLOCKS).enumerate() {
-            match block.applies(&who) {
-                Some(true) => combination |= 1 << i,
-                Some(false) => {}
-                None => unknown[i] += u64::from(c.is_session()),
-            }
+    for (i, c) in connections.iter().enumerate() {
+        let (stage, place) = (stages.of(i), stages.of.get(i).copied().unwrap_or(0));
+        let combination = unknown.get_mut(usize::from(place)).map_or(0, |unknown| blocks_of(c, &stage.blocks, unknown));
+        special += usize::from(combination != 0);
+        let key = (place, combination);
+        if key == (0, 0) {
+            of.push(0);
+            continue;
         }
-        let place = combinations.iter().position(|known| *known == combination);
-        let place = place.unwrap_or_else(|| {
-            combinations.push(combination);
-            others.push(with_budgets(settings(&general.0, blocks, combination)));
+        let place = combinations.iter().position(|known| *known == key).unwrap_or_else(|| {
+            combinations.push(key);
+            others.push(with_budgets(together(&stage.config, &stage.blocks, combination)));
             combinations.len() - 1
         });
-        of.push(if combination == 0 { 0 } else { u16::try_from(place + 1).unwrap_or(0) });
+        of.push(u16::try_from(place + 1).unwrap_or(0));
     }
-    let applied = Applied::by_connection(general, others, of);
-    let notes = notes(blocks, &unknown, applied.special());
-    (applied, notes)
+    let notes = notes(stages, &unknown, special);
+    (Applied::by_connection(general, others, of), notes)
+}
+
+/// The blocks that are for a connection, one bit each; sessions of which the log does not tell count as unknown.
+fn blocks_of(c: &Connection, blocks: &[Conditional], unknown: &mut [u64; MOST_BLOCKS]) -> u64 {
+    let user = c.user.as_deref().map(String::from_utf8_lossy);
+    let who = Who {
+        user: user.as_deref(),
+        addr: c.addr(),
+        local_addr: c.server.map(|s| s.ip),
+        local_port: c.server.and_then(|s| s.port),
+    };
+    let mut combination = 0;
+    for ((i, block), unknown) in blocks.iter().enumerate().zip(unknown) {
+        match block.applies(&who) {
+            Some(true) => combination |= 1 << i,
+            Some(false) => {}
+            None => *unknown += u64::from(c.is_session()),
+        }
+    }
+    combination
 }
 
 /// The general settings with those of the blocks in this combination; of several the first one wins.
-fn settings(general: &ServerConfig, blocks: &[Conditional], combination: u64) -> ServerConfig {
+fn together(general: &ServerConfig, blocks: &[Conditional], combination: u64) -> ServerConfig {
     let mut config = general.clone();
     let chosen = blocks.iter().take(MOST_BLOCKS).enumerate().filter(|(i, _)| combination & (1 << i) != 0);
     chosen.map(|(_, block)| block).rev().for_each(|block| block.replace(&mut config));
     config
 }
 
-fn notes(blocks: &[Conditional], unknown: &[u64], special: usize) -> Vec<String> {
+fn notes(stages: &Stages, unknown: &[[u64; MOST_BLOCKS]], special: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if special > 0 {
         notes.push(format!("{special} connections have settings of their own by `Match` blocks of sshd_config"));
     }
-    for (block, n) in blocks.iter().zip(unknown).filter(|(_, n)| **n > 0) {
+    let blocks = stages.all().zip(unknown).flat_map(|(stage, unknown)| stage.blocks.iter().zip(unknown));
+    for (block, n) in blocks.filter(|(_, n)| **n > 0) {
         let mut keys: Vec<&str> = block.lines.iter().map(|l| l.written.as_str()).collect();
         keys.dedup();
         notes.push(format!(

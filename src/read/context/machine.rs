@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::written;
+use super::is_written_since;
 use crate::model::Timestamp;
 use crate::read::source;
 
@@ -44,8 +44,7 @@ impl Machine {
     /// Its kernel log with the rotations of it that were written since `begins`, the oldest first.
     pub fn kernel_logs(&self, begins: Timestamp) -> Vec<PathBuf> {
         let Some(log) = KERNEL_LOGS.iter().map(|p| self.path(p)).find(|p| p.is_file()) else { return Vec::new() };
-        let is_of_then =
-            |p: &PathBuf| written(p).is_some_and(|at| at >= begins) && p.metadata().is_ok_and(|m| m.len() > 0);
+        let is_of_then = |p: &PathBuf| is_written_since(p, begins) && p.metadata().is_ok_and(|m| m.len() > 0);
         source::rotations(&log).into_iter().chain([log]).filter(is_of_then).collect()
     }
 

@@ -5,10 +5,12 @@
 
 pub mod applied;
 pub mod client;
+pub mod editions;
 pub mod kernel;
 pub mod lines;
 pub mod load;
 pub mod machine;
+pub mod over_time;
 pub mod pattern;
 pub mod probe;
 pub mod sshd;
@@ -24,6 +26,7 @@ use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, SECOND,
 use crate::read::clock::Zone;
 use crate::read::unpack;
 use client::ClientFile;
+use editions::Edition;
 use lines::Home;
 use machine::Machine;
 use sshd::Conditional;
@@ -44,8 +47,8 @@ const PACKINGS: [&str; 6] = ["", ".gz", ".bz2", ".xz", ".zst", ".lz4"];
 pub struct Wanted {
     /// `--context DIR`.
     pub folder: Option<PathBuf>,
-    /// `--sshd-config FILE`.
-    pub sshd_config: Option<PathBuf>,
+    /// `--sshd-config FILE`, each time it was given: versions over time, the newest of which holds now.
+    pub sshd_config: Vec<PathBuf>,
     /// `--openssh VERSION`.
     pub openssh: Option<String>,
     /// `--client-config FILE`.
@@ -96,6 +99,8 @@ pub struct Context {
     pub server: ServerConfig,
     /// Settings that hold for some connections only.
     pub conditional: Vec<Conditional>,
+    /// The configuration with its earlier versions, oldest first; the last one is what `server` holds.
+    pub editions: Vec<Edition>,
     /// Was a configuration read at all?
     pub has_sshd_config: bool,
     /// The client's configuration, where one was read.
@@ -125,6 +130,7 @@ pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
     let mut found = Context {
         server: defaults::server(None),
         conditional: Vec::new(),
+        editions: Vec::new(),
         has_sshd_config: false,
         client: None,
         kernel: defaults::kernel(),
@@ -204,10 +210,14 @@ impl Context {
 
     fn server_settings(&mut self, wanted: &Wanted) {
         let own = wanted.machine.as_ref().and_then(Machine::sshd_config);
-        let Some(file) = self.text(wanted.sshd_config.as_deref(), wanted, &["sshd-T.txt", "sshd_config"], own) else {
+        let mut named = wanted.sshd_config.clone();
+        named.sort_by_key(|path| modified(path));
+        let newest = named.pop();
+        let Some(file) = self.text(newest.as_deref(), wanted, &["sshd-T.txt", "sshd_config"], own) else {
             return;
         };
-        match sshd::apply(&file.text, &file.name, &home(&file.path, wanted), &mut self.server) {
+        let home = home(&file.path, wanted);
+        match sshd::apply(&file.text, &file.name, &home, &mut self.server) {
             Ok(read) => {
                 self.has_sshd_config = true;
                 let mut gave = format!("{} settings of sshd", read.settings);
@@ -218,10 +228,45 @@ impl Context {
                     gave += &format!("; what it includes is not at hand: {}", read.missing.join(", "));
                 }
                 self.conditional = read.conditional;
-                self.used.push((file.name, gave));
+                self.used.push((file.name.clone(), gave));
                 self.wrong_lines(&read.troubles);
+                self.earlier_settings(wanted, named, file, home);
             }
             Err(reason) => self.trouble(format!("{}: {reason}", file.name), file.named),
+        }
+    }
+
+    /// What held before the configuration was last changed: the others that were named, or what was kept beside it.
+    fn earlier_settings(&mut self, wanted: &Wanted, named: Vec<PathBuf>, file: Text, home: Home) {
+        let is_named = file.named;
+        let paths = if is_named { named } else { editions::kept(&home.folder) };
+        let beside = home.folder.join("sshd_config");
+        let Ok(mut current) = Edition::of(file, home) else { return };
+        // `sshd -T` prints what holds; when it came to hold its source tells.
+        current.written = if is_named { current.written } else { modified(&beside).or(current.written) };
+        let mut earlier = Vec::new();
+        for path in paths {
+            let Some(file) = self.text(Some(&path), wanted, &[], None) else { continue };
+            let name = file.name.clone();
+            let home = self::home(&path, wanted);
+            match Edition::of(Text { named: is_named, ..file }, home) {
+                Ok(edition) => earlier.push(edition),
+                Err(reason) => self.trouble(format!("{name}: {reason}"), is_named),
+            }
+        }
+        for edition in earlier.iter().filter(|e| is_named && e.written >= current.written) {
+            self.trouble(
+                format!(
+                    "{}: it was not written before {}, so that nobody knows when it held: not used",
+                    edition.name, current.name
+                ),
+                false,
+            );
+        }
+        self.editions = editions::in_order(current, earlier);
+        for edition in self.editions.iter().rev().skip(1) {
+            let written = edition.written.map_or(String::new(), |at| format!(", written {} UTC", at.minute()));
+            self.used.push((edition.name.clone(), format!("{} earlier settings of sshd{written}", edition.settings)));
         }
     }
 
@@ -378,10 +423,15 @@ pub fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-/// When a file was last written, to the end of that second.
-fn written(path: &Path) -> Option<Timestamp> {
+/// When a file was last written, to the second.
+fn modified(path: &Path) -> Option<Timestamp> {
     let since = path.metadata().ok()?.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok().map(|s| Timestamp((s + 1) * SECOND))
+    i64::try_from(since.as_secs()).ok().map(|s| Timestamp(s * SECOND))
+}
+
+/// Was a file last written at this time or later?
+fn is_written_since(path: &Path, at: Timestamp) -> bool {
+    modified(path).is_some_and(|written| written.0 + SECOND >= at.0)
 }
 
 fn text_of(path: &Path) -> std::io::Result<String> {

@@ -11,7 +11,7 @@ use super::{Outcome, read, sadf};
 use crate::model::Timestamp;
 use crate::read::clock::Zone;
 use crate::read::context::machine::Machine;
-use crate::read::context::{matching, shown, written};
+use crate::read::context::{is_written_since, matching, shown};
 
 /// Where sysstat keeps them: Debian's way and Fedora's.
 const FOLDERS: [&str; 2] = ["/var/log/sysstat", "/var/log/sa"];
@@ -58,7 +58,7 @@ pub fn own(machine: &Machine, begins: Timestamp, zone: Zone) -> Own {
 fn files(machine: &Machine, begins: Timestamp) -> Vec<PathBuf> {
     let folders = FOLDERS.iter().map(|folder| machine.path(folder));
     let mut found: Vec<PathBuf> = folders.flat_map(|folder| within(&folder)).collect();
-    found.retain(|path| written(path).is_some_and(|at| at >= begins));
+    found.retain(|path| is_written_since(path, begins));
     let mut seen = Vec::new();
     // One of the two folders may be a link to the other.
     found.retain(|path| {

@@ -1,0 +1,146 @@
+//! Addresses, ports, numbers and words as sshd and its neighbours print them.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The length of the word `here` begins with. It ends at a space or at the punctuation that templates put behind words.
+pub(super) fn word(here: &[u8]) -> usize {
+    let mut len = here.iter().position(|b| *b == b' ').unwrap_or(here.len());
+    while let [.., b'.' | b',' | b':' | b';' | b'\'' | b'"' | b')' | b']' | b'>'] = &here[..len] {
+        len -= 1;
+    }
+    len
+}
+
+/// A number of at most eighteen digits, and how many those are.
+#[inline]
+pub(super) fn digits(here: &[u8]) -> Option<(i64, usize)> {
+    let (mut value, mut len) = (0i64, 0);
+    while let Some(digit) = here.get(len).map(|b| b.wrapping_sub(b'0'))
+        && digit <= 9
+        && len < 18
+    {
+        value = value * 10 + i64::from(digit);
+        len += 1;
+    }
+    (len > 0).then_some((value, len))
+}
+
+/// A port, and how many digits it has.
+#[inline]
+pub(super) fn port(here: &[u8]) -> Option<(u16, usize)> {
+    let (port, len) = digits(here)?;
+    Some((u16::try_from(port).ok()?, len))
+}
+
+/// `[ip]:port` or `ip:port`, and its length.
+pub(super) fn socket(here: &[u8]) -> Option<(Option<IpAddr>, u16, usize)> {
+    let (ip, end) = if here.first() == Some(&b'[') {
+        let close = memchr::memchr(b']', here)?;
+        let (ip, len) = address(&here[1..close])?;
+        (len == close - 1).then_some((ip, close + 1))?
+    } else {
+        let len = word(here);
+        let colon = memchr::memrchr(b':', &here[..len])?;
+        let (ip, used) = address(&here[..colon])?;
+        (used == colon).then_some((ip, colon))?
+    };
+    let (port, len) = port(here[end..].strip_prefix(b":")?)?;
+    Some((ip, port, end + 1 + len))
+}
+
+/// An address in the form sshd prints it, and its length; `UNKNOWN` is an address nobody knows.
+pub(super) fn address(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
+    match ipv4(here) {
+        Some((ip, len)) => Some((Some(IpAddr::V4(ip)), len)),
+        None => match here {
+            [b'U', b'N', b'K', b'N', b'O', b'W', b'N', ..] => Some((None, 7)),
+            [b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' | b':', ..] => ipv6(here),
+            _ => None,
+        },
+    }
+}
+
+fn ipv6(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
+    let len = here.iter().take(64).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
+    if !here[..len].contains(&b':') {
+        return None;
+    }
+    for end in [len, len.saturating_sub(1)] {
+        let text = std::str::from_utf8(&here[..end]).ok()?;
+        if let Ok(ip) = text.parse::<Ipv6Addr>() {
+            // A zone (`fe80::1%eth0`) belongs to the address; a mapped IPv4 address is that IPv4 address.
+            let zone = here[end..].strip_prefix(b"%").map_or(0, |z| 1 + word(z));
+            return Some((Some(IpAddr::V6(ip).to_canonical()), end + zone));
+        }
+    }
+    None
+}
+
+/// Four numbers with dots between them, and their length.
+pub(super) fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
+    let (mut octets, mut at) = ([0u8; 4], 0);
+    for (index, octet) in octets.iter_mut().enumerate() {
+        if index > 0 {
+            if here.get(at) != Some(&b'.') {
+                return None;
+            }
+            at += 1;
+        }
+        let (mut value, start) = (0u32, at);
+        while let Some(digit) = here.get(at).map(|b| b.wrapping_sub(b'0'))
+            && digit <= 9
+        {
+            value = value * 10 + u32::from(digit);
+            at += 1;
+            if at > start + 3 {
+                return None;
+            }
+        }
+        if at == start {
+            return None;
+        }
+        *octet = u8::try_from(value).ok()?;
+    }
+    Some((Ipv4Addr::from(octets), at))
+}
+
+/// The address that all of a word says.
+pub(super) fn whole(word: &[u8]) -> Option<IpAddr> {
+    match ipv4(word) {
+        Some((ip, len)) if len == word.len() => Some(IpAddr::V4(ip)),
+        _ if word.contains(&b':') => std::str::from_utf8(word).ok()?.parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_end_where_they_end() {
+        let v4 = |text: &str| ipv4(text.as_bytes()).map(|(ip, len)| (ip.to_string(), len));
+        assert_eq!(v4("203.0.113.7 port"), Some(("203.0.113.7".into(), 11)));
+        assert_eq!(v4("203.0.113.7."), Some(("203.0.113.7".into(), 11)));
+        assert_eq!(v4("1.2.3.4.5"), Some(("1.2.3.4".into(), 7)));
+        assert_eq!(v4("010.001.000.255"), Some(("10.1.0.255".into(), 15)));
+        for no in ["", "1", "1.2.3", "1.2.3.", "1..3.4", ".1.2.3", "1.2.3.1234", "1.2.3.256", "1.2.3.x", "0001.2.3.4"] {
+            assert_eq!(v4(no), None, "{no}");
+        }
+        let any = |text: &str| address(text.as_bytes()).map(|(ip, len)| (ip.map(|ip| ip.to_string()), len));
+        assert_eq!(any("UNKNOWN port 65535"), Some((None, 7)));
+        assert_eq!(any("::ffff:192.0.2.1 x"), Some((Some("192.0.2.1".into()), 16)));
+        assert_eq!(any("fe80::1%eth0: x"), Some((Some("fe80::1".into()), 12)));
+        assert_eq!(any("2001:db8::1: x"), Some((Some("2001:db8::1".into()), 11)));
+        assert_eq!(any("beef"), None);
+    }
+
+    #[test]
+    fn words_end_before_punctuation() {
+        for (text, len) in [("a.b), c", 3), ("...", 0), ("", 0), ("word", 4), (" x", 0), ("x'", 1)] {
+            assert_eq!(word(text.as_bytes()), len, "{text}");
+        }
+        assert_eq!(digits(b"0123456789012345678"), Some((12_345_678_901_234_567, 18)));
+        assert_eq!(port(b"65536"), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! The literals that rows begin with, as radix trees: one walk along a body finds the few rows that may match it, and
+//! has compared their first literals on the way.
+
+use rustc_hash::FxHashMap;
+
+/// The rows of one speaker by their first literals. Trees are bushy at the root: so the first eight bytes are looked up
+/// at once.
+#[derive(Debug, Default)]
+pub(super) struct Prefixes {
+    /// What follows them, of longer literals.
+    long: FxHashMap<[u8; START], Tree>,
+    short: Tree,
+}
+
+const START: usize = 8;
+
+impl Prefixes {
+    /// The rows are numbered in the order in which they are to be tried.
+    pub(super) fn new(rows: impl Iterator<Item = (u16, &'static [u8])>) -> Prefixes {
+        let Prefixes { mut long, mut short } = Prefixes::default();
+        for (row, literal) in rows {
+            match literal.split_first_chunk() {
+                Some((start, rest)) => long.entry(*start).or_default().insert(rest, row),
+                None => short.insert(literal, row),
+            }
+        }
+        short.inherit(&[]);
+        long.iter_mut().for_each(|(start, tree)| tree.inherit(short.rows(start)));
+        Prefixes { long, short }
+    }
+
+    /// Every row whose first literal `body` begins with, in the order in which they are to be tried.
+    #[inline]
+    pub(super) fn rows(&self, body: &[u8]) -> &[u16] {
+        let start = body.split_first_chunk();
+        match start.and_then(|(start, rest)| Some((self.long.get(start)?, rest))) {
+            Some((tree, rest)) => tree.rows(rest),
+            None => self.short.rows(body),
+        }
+    }
+}
+
+/// A place in a tree; the root stands before the first byte.
+#[derive(Debug, Default)]
+struct Tree {
+    /// The first byte of `label`; 0 in the root.
+    first: u8,
+    /// The bytes that lead here from the place before.
+    label: &'static [u8],
+    /// The places behind this one, by first byte.
+    next: Vec<Tree>,
+    /// Rows whose first literal ends here or before, in ascending order.
+    rows: Vec<u16>,
+}
+
+impl Tree {
+    fn leaf(label: &'static [u8], row: u16) -> Tree {
+        Tree { first: label.first().copied().unwrap_or_default(), label, next: Vec::new(), rows: vec![row] }
+    }
+
+    fn insert(&mut self, text: &'static [u8], row: u16) {
+        let Some(first) = text.first() else { return self.rows.push(row) };
+        match self.next.binary_search_by_key(first, |place| place.first) {
+            Err(at) => self.next.insert(at, Tree::leaf(text, row)),
+            Ok(at) => {
+                let place = &mut self.next[at];
+                let shared = place.label.iter().zip(text).take_while(|(a, b)| a == b).count();
+                if shared < place.label.len() {
+                    place.split(shared);
+                }
+                place.insert(&text[shared..], row);
+            }
+        }
+    }
+
+    /// Puts a place in the middle of the way that leads here.
+    fn split(&mut self, at: usize) {
+        let (label, rest) = self.label.split_at(at);
+        let (next, rows) = (std::mem::take(&mut self.next), std::mem::take(&mut self.rows));
+        self.next.push(Tree { first: rest.first().copied().unwrap_or_default(), label: rest, next, rows });
+        self.label = label;
+    }
+
+    fn inherit(&mut self, above: &[u16]) {
+        self.rows.extend(above);
+        self.rows.sort_unstable();
+        self.next.iter_mut().for_each(|place| place.inherit(&self.rows));
+    }
+
+    fn rows(&self, body: &[u8]) -> &[u16] {
+        let (mut place, mut rest) = (self, body);
+        while !place.next.is_empty()
+            && let Some(first) = rest.first()
+            && let Ok(at) = place.next.binary_search_by_key(first, |place| place.first)
+            && let Some(behind) = rest.strip_prefix(place.next[at].label)
+        {
+            (place, rest) = (&place.next[at], behind);
+        }
+        &place.rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_found_by_all_their_first_literal_in_order() {
+        let rows: [&[u8]; 7] = [b"Failed password for ", b"Failed ", b"Fatal", b"", b"Failed", b"Fa", b"Failed none"];
+        let tree = Prefixes::new((0..).zip(rows));
+        for body in ["Failed password for x", "Failed password", "Failed", "Fatality", "Fa", "F", "x", "", "Failed non"]
+        {
+            let begins = |row: &u16| body.as_bytes().starts_with(rows[usize::from(*row)]);
+            let expected: Vec<u16> = (0..7).filter(begins).collect();
+            assert_eq!(tree.rows(body.as_bytes()), expected, "{body}");
+        }
+    }
+}
