@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
-use sshlogs::model::{Applied, Case, EndingKind, Family, Finding, Load, Signals, Verdict};
+use sshlogs::model::{Applied, Brief, Case, EndingKind, Family, Finding, Load, Signals, Verdict};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
 
@@ -20,7 +20,11 @@ fn settings() -> Applied {
 
 /// Signals of all connections.
 fn measure(rebuilt: &Rebuilt) -> Vec<Signals> {
-    Surroundings::new(&rebuilt.connections, &rebuilt.events, &settings(), &Load::default()).measure_all().0
+    let briefs: Vec<Brief> = rebuilt.connections.iter().map(|c| c.brief.clone()).collect();
+    let (settings, load) = (settings(), Load::default());
+    let surroundings = Surroundings::new(&briefs, &rebuilt.events, &settings, &load);
+    let measures = surroundings.measure_all();
+    rebuilt.connections.iter().enumerate().map(|(i, c)| measures.of(i, c)).collect()
 }
 
 /// Findings of all connections, one after the other.

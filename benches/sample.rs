@@ -122,8 +122,8 @@ pub struct Rebuilt {
 }
 
 impl Sink for Rebuilt {
-    fn connection(&mut self, connection: Connection) {
-        self.connections.push(connection);
+    fn connection(&mut self, connection: &Connection) {
+        self.connections.push(connection.clone());
     }
 
     fn server_event(&mut self, event: ServerEvent) {

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::catalogue::causes;
+use crate::kept::Kept;
+use crate::model::load::is_same_host;
 use crate::model::{
-    Assumption, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
-    SECOND, ServerEvent, SourceRead, Timestamp, Trouble,
+    Assumption, Brief, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
+    SECOND, ServerEvent, SourceRead, SourceRole, Timestamp, Trouble,
 };
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
 use crate::read::context::kernel::{self, Heard};
 use crate::read::context::load::{self, Fit};
 use crate::read::context::wtmp::Wtmp;
-use crate::read::context::{self, Origin};
+use crate::read::context::{self, LogBeside, Origin};
 
 /// Login records and the log may tell of one thing this far apart.
 const SAME: i64 = 120 * SECOND;
@@ -31,7 +33,7 @@ pub(crate) struct KernelLogs {
 }
 
 impl KernelLogs {
-    /// Reads those wanted; of a log with a journal in it the machine's own are left alone.
+    /// Reads those wanted, and those of package managers; of a log with a journal in it the machine's own are left alone.
     pub fn open(
         request: &Request,
         zone: Zone,
@@ -40,17 +42,19 @@ impl KernelLogs {
         report: &mut Report,
     ) -> KernelLogs {
         let mut read = KernelLogs::default();
-        let logs = request.context.kernel_logs(begins, is_journal);
-        if request.pseudonyms.is_some() && !logs.is_empty() {
+        let logs = request.context.logs_beside(begins, is_journal);
+        if request.pseudonyms.is_some() && logs.iter().any(|log| !log.of_packages) {
             let text = "the kernel log was left aside: its lines would name hosts and addresses";
             report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
-            return read;
         }
-        for (path, origin) in logs {
+        for LogBeside { path, origin, of_packages } in
+            logs.into_iter().filter(|log| log.of_packages || request.pseudonyms.is_none())
+        {
             let name = context::shown(&path);
+            let reader = if of_packages { kernel::packages } else { kernel::read };
             let mut trouble =
                 |text: &str, fatal| report.troubles.push(Trouble { text: format!("{name}: {text}"), fatal });
-            match kernel::read(&path, zone, begins) {
+            match reader(&path, zone, begins) {
                 Ok(log) => {
                     log.remarks.iter().for_each(|text| trouble(text, false));
                     let log_index = read.read.len() as u16;
@@ -67,7 +71,7 @@ impl KernelLogs {
 
 /// The load that is about this log; what is not is left out, and said.
 /// Of a machine's own files those of other days are passed over.
-pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Connection], report: &mut Report) -> Load {
+pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Brief], report: &mut Report) -> Load {
     let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
     let mut used = Vec::new();
     for (measured, origin) in found {
@@ -111,12 +115,12 @@ pub(crate) fn fitting_probes(found: Vec<(Probe, bool)>, report: &mut Report) -> 
 
 /// Takes login records in: boots and shutdowns the log does not tell of become events, logins of the log's time and
 /// the ends they record go to the report.
-pub(crate) fn records(wtmp: Wtmp, connections: &[Connection], events: &mut Vec<ServerEvent>, report: &mut Report) {
+pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, report: &mut Report) {
     let Some(log) = report.coverage.span else { return };
     let Wtmp { read, logins, events: records, .. } = wtmp;
     let source = report.sources.len() as u16;
     let mut hosts: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-    connections.iter().for_each(|c| *hosts.entry(&c.host).or_default() += 1);
+    kept.briefs.iter().for_each(|c| *hosts.entry(&c.host).or_default() += 1);
     // Of which host they are nobody says; of several it is that of the most connections.
     let Some((host, _)) = hosts.into_iter().max_by_key(|(_, n)| *n) else { return };
     for (at, meaning, line) in records {
@@ -128,8 +132,43 @@ pub(crate) fn records(wtmp: Wtmp, connections: &[Connection], events: &mut Vec<S
     events.sort_by_key(|e| (e.at, e.place));
     let within = |l: &Login| l.from <= log.1 && l.to.is_none_or(|to| to >= log.0);
     report.logins = logins.into_iter().filter(within).collect();
-    report.assumptions.extend(ends_told(&read, connections, &report.logins));
+    report.assumptions.extend(ends_told(&read, kept, &report.logins));
     report.sources.push(read);
+}
+
+/// Boots that sysstat marked in its files, and the log does not tell of. It marks one when it is itself started anew, too:
+/// where a session lived on, the machine did.
+pub(crate) fn boots(connections: &[Brief], events: &mut Vec<ServerEvent>, report: &mut Report) {
+    let Some(log) = report.coverage.span else { return };
+    for load in report.load.sources.iter().filter(|source| !source.boots.is_empty()) {
+        let own = load.host.as_deref().unwrap_or_default();
+        let Some(host) = connections.iter().map(|c| &c.host).find(|host| is_same_host(own, host)) else { continue };
+        let here: Vec<&Brief> = connections.iter().filter(|c| c.host == *host).collect();
+        let lived =
+            |at: Timestamp, c: &&Brief| c.began.0 < at.0 - SAME && c.closed.is_some_and(|end| end.0 > at.0 + SAME);
+        let source = report.sources.len() as u16;
+        let mut heard = 0;
+        for at in load.boots.iter().copied().filter(|at| at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME) {
+            if here.iter().any(|c| lived(at, c)) {
+                let text = format!(
+                    "{}: it marks a restart at {} UTC, but sessions lived on: taken as one of sysstat alone",
+                    load.name,
+                    at.minute()
+                );
+                report.troubles.push(Trouble { text, fatal: false });
+                continue;
+            }
+            let known =
+                |e: &ServerEvent| e.meaning == Meaning::Booted && (e.at.0 - at.0).abs() <= SAME && e.host == *host;
+            if !events.iter().any(known) {
+                events.push(record(host, at, Meaning::Booted, Place { source, line: 0 }));
+                heard += 1;
+            }
+        }
+        let (name, lines, role) = (load.name.clone(), load.samples as u64, SourceRole::Load);
+        report.sources.push(SourceRead { name, lines, span: load.span, role, heard, ..SourceRead::default() });
+    }
+    events.sort_by_key(|e| (e.at, e.place));
 }
 
 fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> ServerEvent {
@@ -142,20 +181,22 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
         name: String::new(),
         before: String::new(),
         addr: None,
+        ports: None,
         since: None,
         place,
     }
 }
 
 /// Sessions whose end is not in the log, but in the records.
-fn ends_told(read: &SourceRead, connections: &[Connection], logins: &[Login]) -> Option<Assumption> {
+fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumption> {
     let is_of = |l: &Login, c: &Connection| {
         let since = c.authenticated.map_or(i64::MAX, |at| l.from.0 - at.0);
         c.pids.contains(&l.pid) && c.user.as_deref() == Some(l.user.as_bytes()) && since.abs() <= AT_ONCE
     };
-    let endless = |c: &&Connection| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
-    let told = |c: &&Connection| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c));
-    let n = connections.iter().filter(endless).filter(told).count();
+    let is_endless = |c: &Brief| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
+    let mut reading = kept.reading();
+    let endless = (0..kept.briefs.len()).filter(|i| is_endless(&kept.briefs[*i])).map(|i| reading.connection(i));
+    let n = endless.filter(|c| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c))).count();
     let text = match n {
         0 => return None,
         1 => format!("{}: one session that ends nowhere in the log has an end in these records", read.name),
@@ -165,18 +206,16 @@ fn ends_told(read: &SourceRead, connections: &[Connection], logins: &[Login]) ->
 }
 
 /// A source that covers the end of a connection was looked at for it, whatever it said.
-pub(crate) fn strike_what_was_checked(connections: &[Connection], report: &Report, findings: &mut [Finding]) {
-    for (c, finding) in connections.iter().zip(findings) {
-        let end = c.closed.unwrap_or(c.began);
-        let load = report.load.is_of(&c.host) && report.load.covers(end);
-        let kernel = kernel_heard(c, &report.sources);
-        let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
-        let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
-        finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
-    }
+pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, finding: &mut Finding) {
+    let end = c.closed.unwrap_or(c.began);
+    let load = report.load.is_of(&c.host) && report.load.covers(end);
+    let kernel = kernel_heard(c, &report.sources);
+    let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
+    let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
+    finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
 }
 
 /// Would what the kernel said when this connection ended stand in what was read?
-pub(crate) fn kernel_heard(c: &Connection, sources: &[SourceRead]) -> bool {
+pub(crate) fn kernel_heard(c: &Brief, sources: &[SourceRead]) -> bool {
     sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
 }

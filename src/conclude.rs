@@ -7,17 +7,21 @@ use crate::catalogue::{budgets, defaults};
 use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
-use crate::model::report::tally_contributors;
+use crate::kept::{self, Findings, Kept};
 use crate::model::{
-    AgeFloor, Applied, Assumption, Case, ClientConfig, Connection, EndingKind, Family, Finding, Gap, Judged,
-    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Signals,
+    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
+    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
 use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
-use crate::signals::{Counters, Surroundings};
+use crate::signals::{Counters, Measures, Surroundings, Victims};
 use crate::verdict::{self, Judge};
+
+/// Connections judged together, and by one thread at least.
+const WAVE: usize = 8192;
+const TASK: usize = 128;
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(
@@ -31,44 +35,41 @@ pub(crate) fn conclude(
     inferred.complete(&mut server, context.has_sshd_config);
     report.assumptions = assumptions(&server, &context, inferred, &report);
     report.context.clone_from(&context.used);
-    let Yield { mut connections, mut events, noise, resets } = harvest.finish();
-    // Stable sorting would need half as much memory again.
-    connections.sort_unstable_by_key(|c| (c.first, c.last));
+    let Yield { mut kept, mut events, noise, resets } = harvest.finish();
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
-    let client = context.client_for(connections.first().map(|c| &*c.host));
-    let stages = stages(request, &context, &server, inferred, (&events, &connections), &report);
-    let (settings, notes) = applied::apply(&stages, &context.kernel, &connections);
+    let client = context.client_for(kept.briefs.first().map(|c| &*c.host));
+    let stages = stages(request, &context, &server, inferred, (&events, &kept.briefs), &report);
+    let (settings, notes) = applied::apply(&stages, &context.kernel, kept.connections());
     let notes = stages.notes.into_iter().chain(notes);
     report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
-    settle(&mut connections, &events, &settings, &report.gaps);
-    gaps::cut(&mut connections, &report.gaps);
-    report.load = beside::fitting_load(context.load, &connections, &mut report);
+    settle(&mut kept.briefs, &events, &settings, &report.gaps);
+    gaps::cut(&mut kept.briefs, &report.gaps);
+    report.load = beside::fitting_load(context.load, &kept.briefs, &mut report);
     report.probes = beside::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
-        beside::records(wtmp, &connections, &mut events, &mut report);
+        beside::records(wtmp, &kept, &mut events, &mut report);
     }
+    beside::boots(&kept.briefs, &mut events, &mut report);
     let budgets = &settings.general().1;
-    let shortest = Micros(budgets.retransmission.lo);
     let counters = Counters::of(&report.load, budgets.keepalive_probing);
-    counters.account(&mut connections, resets.as_deref(), &report.load, shortest);
-    let given = (&settings, client.as_ref(), &context.kernel);
-    let mut findings = judge_all(&connections, &events, given, &request.judge, &mut report);
-    beside::strike_what_was_checked(&connections, &report, &mut findings);
-    report.resolution = connections.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
-    let ids = crate::model::report::ids(&connections);
-    report.connections = join(connections, findings, ids);
-    report.contributors = tally_contributors(&report.connections);
+    let shortest = Micros(budgets.retransmission.lo);
+    counters.account(&mut kept.briefs, resets.as_deref(), &report.load, shortest);
+    report.resolution = kept.briefs.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
+    let case = CaseOf { settings: &settings, client: client.as_ref(), kernel: &context.kernel, judge: &request.judge };
+    report.connections = judge_all(kept, &events, &case, &mut report);
     report.server = Some(server);
     report.client = client;
     report.kernel = Some(context.kernel);
     report.server_events = events;
     report.noise = noise;
     // What lies outside the time asked for has spoken as a neighbour, and is not shown.
-    report.narrow(|j| {
-        let c = &j.connection;
-        request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
-    });
+    if request.since.is_some() || request.until.is_some() {
+        report.narrow(|j| {
+            let c = &j.connection;
+            request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
+        });
+    }
     report
 }
 
@@ -78,7 +79,7 @@ fn stages(
     context: &Context,
     server: &ServerConfig,
     inferred: &Inferred,
-    (events, connections): (&[ServerEvent], &[Connection]),
+    (events, connections): (&[ServerEvent], &[Brief]),
     report: &Report,
 ) -> Stages {
     let now = Stage { config: server.clone(), blocks: context.conditional.clone() };
@@ -89,77 +90,80 @@ fn stages(
     over_time(now, &told, |config| inferred.complete_level(config))
 }
 
-/// Findings of all connections, in their order. What was measured for them is forgotten again: of a long log it
-/// is more than the log's connections themselves.
-fn judge_all(
-    connections: &[Connection],
-    events: &[ServerEvent],
-    (settings, client, kernel): (&Applied, Option<&ClientConfig>, &KernelTimers),
-    judge: &Judge,
-    report: &mut Report,
-) -> Vec<Finding> {
-    let surroundings = Surroundings::new(connections, events, settings, &report.load)
+/// What all cases share.
+struct CaseOf<'a> {
+    settings: &'a Applied,
+    client: Option<&'a ClientConfig>,
+    kernel: &'a KernelTimers,
+    judge: &'a Judge,
+}
+
+/// Judges all connections. Of a long log neither they nor what was measured and found of them is in memory together.
+fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut Report) -> Connections {
+    let surroundings = Surroundings::new(&kept.briefs, events, case.settings, &report.load)
         .with_gaps(&report.gaps)
-        .with_probes(&report.probes);
-    let (mut signals, link) = surroundings.measure_all();
-    report.load_link = link;
-    report.hypotheses = surroundings.hypotheses();
-    drop(surroundings);
-    for (c, signals) in connections.iter().zip(&mut signals) {
+        .with_probes(&report.probes)
+        .with_victims(Victims::new(kept.connections(), events));
+    let measures = surroundings.measure_all();
+    let mut findings = Findings::default();
+    let mut told = Vec::with_capacity(kept.briefs.len());
+    let mut tally = Tally::default();
+    let mut floors = Floors::default();
+    for from in (0..kept.briefs.len()).step_by(WAVE) {
+        let wave = (from..kept.briefs.len().min(from + WAVE)).into_par_iter().with_min_len(TASK);
+        let judged: Vec<(Finding, Option<AgeFloor>)> = wave
+            .map_init(|| kept.reading(), |reading, i| case.judge(i, &reading.connection(i), &measures, report))
+            .collect();
+        for (c, (finding, floor)) in kept.briefs[from..].iter().zip(judged) {
+            told.push((finding.family, finding.verdict));
+            tally.add(c, &finding);
+            floors.add(floor);
+            findings.add(&finding);
+        }
+    }
+    report.incidents = verdict::incidents::gather(&kept.briefs, &|i| measures.of_abrupt(i), &told);
+    (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
+    (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
+    report.tally = tally;
+    kept::shelved(kept, findings, &report.incidents)
+}
+
+impl CaseOf<'_> {
+    /// The finding of a connection, and the age floor it rests on.
+    fn judge(&self, i: usize, c: &Connection, measures: &Measures<'_>, report: &Report) -> (Finding, Option<AgeFloor>) {
+        let mut signals = measures.of(i, c);
         signals.kernel_heard = beside::kernel_heard(c, &report.sources);
+        let CaseOf { settings, client, kernel, judge } = *self;
+        let (config, budgets) = settings.of(i);
+        let mut finding = judge.judge(&Case { connection: c, signals: &signals, config, client, kernel, budgets });
+        beside::strike_what_was_checked(c, report, &mut finding);
+        let rests_on_it = || finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
+        // Nobody is given up before TCP keepalive's own time: a floor there says nothing of the path.
+        let keepalive = budgets.keepalive.filter(|_| c.ended_as() == EndingKind::TcpTimeout);
+        let own = |floor: i64| keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor));
+        let is_nat = finding.family == Family::NatIdleTimeout && rests_on_it();
+        (finding, signals.floor.filter(|floor| is_nat && !own(floor.floor.0)))
     }
-    let mut findings: Vec<_> = connections
-        .par_iter()
-        .zip(&signals)
-        .enumerate()
-        .map(|(i, (connection, signals))| {
-            let (config, budgets) = settings.of(i);
-            judge.judge(&Case { connection, signals, config, client, kernel, budgets })
-        })
-        .collect();
-    report.incidents = verdict::incidents::gather(connections, &signals, &mut findings);
-    report.floors = floors(connections, settings, &signals, &findings);
-    findings
 }
 
-/// The age floors that a finding rests on, most connections first. Nobody is given up before TCP keepalive's own time:
-/// a floor there says nothing of the path.
-fn floors(
-    connections: &[Connection],
-    settings: &Applied,
-    signals: &[Signals],
-    findings: &[Finding],
-) -> Vec<(AgeFloor, u64)> {
-    let mut found: Vec<(AgeFloor, u64)> = Vec::new();
-    for (i, finding) in findings.iter().enumerate().filter(|(_, f)| f.family == Family::NatIdleTimeout) {
-        let rests = finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
-        let own = |floor: &AgeFloor| {
-            let keepalive = settings.of(i).1.keepalive.filter(|_| connections[i].ended_as() == EndingKind::TcpTimeout);
-            keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor.floor.0))
-        };
-        let Some(floor) = signals[i].floor.filter(|floor| rests && !own(floor)) else { continue };
-        match found.iter_mut().find(|(f, _)| f.floor == floor.floor) {
+/// Age floors that findings rest on.
+#[derive(Default)]
+struct Floors(Vec<(AgeFloor, u64)>);
+
+impl Floors {
+    fn add(&mut self, floor: Option<AgeFloor>) {
+        let Some(floor) = floor else { return };
+        match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
             Some((_, n)) => *n += 1,
-            None => found.push((floor, 1)),
+            None => self.0.push((floor, 1)),
         }
     }
-    found.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
-    found
-}
 
-/// Puts the three lists together from their ends, giving back what is joined: all at once would take twice the
-/// memory.
-fn join(mut connections: Vec<Connection>, mut findings: Vec<Finding>, mut ids: Vec<String>) -> Vec<Judged> {
-    let mut joined = Vec::with_capacity(connections.len());
-    while let (Some(connection), Some(finding), Some(id)) = (connections.pop(), findings.pop(), ids.pop()) {
-        joined.push(Judged { connection, finding, id });
-        if joined.len() % 4096 == 0 {
-            connections.shrink_to_fit();
-            findings.shrink_to_fit();
-        }
+    /// With the number of connections, most first.
+    fn most_first(mut self) -> Vec<(AgeFloor, u64)> {
+        self.0.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
+        self.0
     }
-    joined.reverse();
-    joined
 }
 
 /// A crash so close to an end (µs) is that of its process.
@@ -167,7 +171,7 @@ const WITH_IT: i64 = 3 * SECOND;
 
 /// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
 /// `events` are in order of time.
-fn settle(connections: &mut [Connection], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
+fn settle(connections: &mut [Brief], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
     for (i, c) in connections.iter_mut().enumerate() {

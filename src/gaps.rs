@@ -1,7 +1,7 @@
 //! Where lines are missing: what reading found, and what the loggers themselves told. What is not seen there is
 //! evidence of nothing.
 
-use crate::model::{Connection, EndingKind, Gap, GapKind, Meaning, SECOND, ServerEvent, SourceRead, Timestamp};
+use crate::model::{Brief, EndingKind, Gap, GapKind, Meaning, SECOND, ServerEvent, SourceRead, Timestamp};
 
 /// What a rate limit left out, where nobody was heard before (journald's own interval).
 const RATE_LIMIT: i64 = 30 * SECOND;
@@ -30,11 +30,10 @@ pub(crate) fn beside(gaps: &[Gap], host: &str, at: Timestamp) -> bool {
 
 /// A session that was open when a long gap began, and of which nothing was heard afterwards, is over: the end of it
 /// would stand in the gap.
-pub(crate) fn cut(connections: &mut [Connection], gaps: &[Gap]) {
+pub(crate) fn cut(connections: &mut [Brief], gaps: &[Gap]) {
     let long: Vec<&Gap> = gaps.iter().filter(|gap| gap.hides_ends()).collect();
     for c in connections.iter_mut().filter(|c| c.ending.kind == EndingKind::StillOpen && c.closed.is_none()) {
-        let heard = c.marks.last().map_or(c.began, |mark| mark.at).max(c.began);
-        if long.iter().any(|gap| gap.from >= heard && gap.overlaps(&c.host, gap.from, gap.to)) {
+        if long.iter().any(|gap| gap.from >= c.heard && gap.overlaps(&c.host, gap.from, gap.to)) {
             c.ending.kind = EndingKind::CutByLog;
         }
     }

@@ -8,7 +8,8 @@ use std::net::IpAddr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
+use crate::kept::Kept;
+use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
 use crate::rebuild::Sink;
 use crate::signals::{Moment, may_be_reset, moment};
 
@@ -24,9 +25,10 @@ const RESETS: usize = 1 << 19;
 #[derive(Debug, Default)]
 pub struct Harvest {
     keep_noise: bool,
-    connections: Vec<Connection>,
+    kept: Kept,
     events: Vec<ServerEvent>,
-    doubtful: FxHashMap<IpAddr, Vec<Connection>>,
+    /// Doubtful connections kept, by network.
+    doubtful: FxHashMap<IpAddr, usize>,
     networks: FxHashSet<IpAddr>,
     addresses: FxHashSet<IpAddr>,
     noise: Noise,
@@ -36,8 +38,8 @@ pub struct Harvest {
 
 /// What the log yielded.
 pub struct Yield {
-    /// Every connection kept.
-    pub connections: Vec<Connection>,
+    /// Every connection kept, in order of its first line.
+    pub kept: Kept,
     /// What happened to the server.
     pub events: Vec<ServerEvent>,
     /// What was counted and dropped.
@@ -52,33 +54,22 @@ impl Harvest {
         Harvest { keep_noise, resets: counters.then(Vec::new), ..Harvest::default() }
     }
 
-    /// Everything kept, in the order it ended, and the noise.
+    /// Everything kept, and the noise.
     pub fn finish(mut self) -> Yield {
-        let mut doubtful: Vec<(IpAddr, Vec<Connection>)> = self.doubtful.drain().collect();
-        doubtful.sort_by_key(|(network, _)| *network);
-        for (network, connections) in doubtful {
-            for c in connections {
-                if self.networks.contains(&network) {
-                    self.connections.push(c);
-                } else {
-                    self.count(&c, Family::Scanner);
-                }
-            }
+        let mut briefs = std::mem::take(&mut self.kept.briefs);
+        if !self.keep_noise {
+            let is_strange = |c: &Brief| c.addr().is_some_and(|ip| !self.networks.contains(&network(ip)));
+            let scanners: Vec<Brief> = briefs.extract_if(.., |c| sort(c) == Sort::Doubtful && is_strange(c)).collect();
+            scanners.iter().for_each(|c| self.count(c, Family::Scanner));
         }
-        self.connections.shrink_to_fit();
+        self.kept.briefs = briefs;
+        self.kept.sort();
         self.noise.addresses = self.addresses.len() as u64;
-        let Harvest { connections, events, noise, resets, .. } = self;
-        Yield { connections, events, noise, resets }
+        let Harvest { kept, events, noise, resets, .. } = self;
+        Yield { kept, events, noise, resets }
     }
 
-    /// Keeps a connection, and no more memory for it than it needs: nothing will be added to it.
-    fn keep(&mut self, mut c: Connection) {
-        c.marks.shrink_to_fit();
-        c.pids.shrink_to_fit();
-        self.connections.push(c);
-    }
-
-    fn count(&mut self, c: &Connection, family: Family) {
+    fn count(&mut self, c: &Brief, family: Family) {
         self.noise.connections += 1;
         self.noise.attempts += u64::from(c.attempts);
         *self.noise.endings.entry(c.ending.kind).or_default() += 1;
@@ -94,25 +85,26 @@ impl Harvest {
 }
 
 impl Sink for Harvest {
-    fn connection(&mut self, c: Connection) {
+    fn connection(&mut self, c: &Connection) {
         if let (true, Some(ip)) = (c.authenticated.is_some(), c.addr()) {
             self.networks.insert(network(ip));
         }
         if self.keep_noise {
-            self.keep(c);
+            self.kept.add(c);
             return;
         }
-        match (sort(&c), c.addr()) {
-            (Sort::FailedLogin, _) => self.count(&c, Family::AuthFailure),
+        match (sort(c), c.addr()) {
+            (Sort::FailedLogin, _) => self.count(c, Family::AuthFailure),
             (Sort::Doubtful, Some(ip)) => {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
-                if waiting.len() < DOUBTFUL {
-                    waiting.push(c);
+                if *waiting < DOUBTFUL {
+                    *waiting += 1;
+                    self.kept.add(c);
                 } else {
-                    self.count(&c, Family::Scanner);
+                    self.count(c, Family::Scanner);
                 }
             }
-            _ => self.keep(c),
+            _ => self.kept.add(c),
         }
     }
 
@@ -123,6 +115,22 @@ impl Sink for Harvest {
     }
 }
 
+/// Without a harvest nothing is kept.
+impl Sink for Option<Harvest> {
+    fn connection(&mut self, c: &Connection) {
+        if let Some(harvest) = self {
+            harvest.connection(c);
+        }
+    }
+
+    fn server_event(&mut self, event: ServerEvent) {
+        if let Some(harvest) = self {
+            harvest.server_event(event);
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
 enum Sort {
     /// A login that failed: noise whoever it was.
     FailedLogin,
@@ -132,7 +140,7 @@ enum Sort {
     Worthy,
 }
 
-fn sort(c: &Connection) -> Sort {
+fn sort(c: &Brief) -> Sort {
     const PLAIN: [EndingKind; 6] = [
         EndingKind::ClientDisconnect,
         EndingKind::ClientClose,
@@ -146,5 +154,5 @@ fn sort(c: &Connection) -> Sort {
     if c.reached == Phase::Session || !PLAIN.contains(&c.ending.kind) || c.said.has_any(&told) {
         return Sort::Worthy;
     }
-    if c.attempts > 0 || c.user.is_some() { Sort::FailedLogin } else { Sort::Doubtful }
+    if c.attempts > 0 || c.user_key.is_some() { Sort::FailedLogin } else { Sort::Doubtful }
 }

@@ -6,8 +6,8 @@ use crate::model::{Assumption, Event, Known, LogLevel, Meaning, Prefix, Program,
 /// Signs seen so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Inferred {
-    /// `sshd-session`: 9.8 or later.
-    session_program: bool,
+    /// Who wrote any line: a bit for each [`Program`].
+    programs: u8,
     /// A session logged by `sshd` itself: 9.7 or before.
     sessions_of_sshd: bool,
     /// Logins.
@@ -16,29 +16,40 @@ pub struct Inferred {
     told: u64,
     /// `debug1:` lines.
     debug: bool,
-    /// Lines of dropbear.
-    dropbear: bool,
-    /// sshd at all.
-    sshd: bool,
 }
 
 impl Inferred {
     /// Takes note of one event.
+    #[inline]
     pub fn hear(&mut self, event: &Event) {
-        self.sshd |= event.program.is_sshd();
-        self.dropbear |= event.program == Program::Dropbear;
-        self.session_program |= matches!(event.program, Program::SshdSession | Program::SshdAuth);
-        self.sessions_of_sshd |= event.program == Program::Sshd && event.meaning == Meaning::AuthAccepted;
-        self.debug |= event.program.is_sshd() && event.prefix == Prefix::Debug;
-        if event.program.is_sshd() {
-            self.logins += u64::from(event.meaning == Meaning::AuthAccepted);
-            self.told += u64::from(event.meaning == Meaning::SessionStarted);
+        self.programs |= 1 << event.program as u8;
+        if !event.program.is_sshd() {
+            return;
         }
+        self.debug |= event.prefix == Prefix::Debug;
+        match event.meaning {
+            Meaning::AuthAccepted => {
+                self.logins += 1;
+                self.sessions_of_sshd |= event.program == Program::Sshd;
+            }
+            Meaning::SessionStarted => self.told += 1,
+            _ => {}
+        }
+    }
+
+    /// Did any of these write a line?
+    fn heard(&self, programs: &[Program]) -> bool {
+        programs.iter().any(|program| self.programs & 1 << *program as u8 != 0)
+    }
+
+    /// `sshd-session`: 9.8 or later.
+    fn session_program(&self) -> bool {
+        self.heard(&[Program::SshdSession, Program::SshdAuth])
     }
 
     /// Fills in what no file told.
     pub fn complete(&self, server: &mut ServerConfig, configured: bool) {
-        if server.version.is_none() && self.session_program {
+        if server.version.is_none() && self.session_program() {
             let known = Value { value: ENDINGS_AT_INFO, known: Known::FromLog };
             let mut defaults = defaults::server(Some(ENDINGS_AT_INFO));
             if configured {
@@ -63,13 +74,13 @@ impl Inferred {
 
     /// Is a part of the log by OpenSSH 9.7 or before, and a part by 9.8 or later?
     pub fn is_mixed(&self) -> bool {
-        self.sessions_of_sshd && self.session_program
+        self.sessions_of_sshd && self.session_program()
     }
 
     /// What the head of the report should say.
     pub fn assumptions(&self, server: &ServerConfig, configured: bool) -> Vec<Assumption> {
         let mut all = Vec::new();
-        if !self.sshd {
+        if !(self.heard(&[Program::Sshd]) || self.session_program()) {
             return all;
         }
         let version = match server.version {

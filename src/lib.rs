@@ -62,9 +62,9 @@
 //! | [`audit`] | settings without a log → what each will do |
 //! | [`cli`] | arguments, standard output, exit statuses |
 //!
-//! Four small helpers of the pipeline are private: `beside` fits what lies beside the log to it, `gaps` knows where
-//! lines are missing, `harvest` folds noise as it is met, `inferred` tells the server's release and LogLevel from its
-//! own log.
+//! Small helpers of the pipeline are private: `beside` fits what lies beside the log to it, `gaps` knows where lines
+//! are missing, `harvest` folds noise as it is met, `kept` holds what is worth a verdict (in `store`, beyond a budget on
+//! disk), `inferred` tells the server's release and LogLevel from its own log.
 
 pub mod catalogue;
 pub mod model;
@@ -81,6 +81,8 @@ mod conclude;
 mod gaps;
 mod harvest;
 mod inferred;
+mod kept;
 pub mod pipeline;
+mod store;
 
 pub mod cli;

@@ -46,6 +46,8 @@ pub struct Request {
     pub until: Option<Timestamp>,
     /// Keep every connection; otherwise plain noise is counted and dropped as it is met.
     pub keep_noise: bool,
+    /// Nothing but events is wanted: connections are forgotten as they end, and nothing is judged.
+    pub only_events: bool,
     /// Lines of sshd that no row knows become events, too.
     pub keep_unknown: bool,
     /// Put these in place of users, hosts, addresses and keys before anything else hears of them.
@@ -68,6 +70,7 @@ impl Default for Request {
             since: None,
             until: None,
             keep_noise: true,
+            only_events: false,
             keep_unknown: false,
             pseudonyms: None,
             block: BLOCK,
@@ -96,6 +99,7 @@ pub trait Watch {
     /// The sources, in the order in which they will be read.
     fn sources(&mut self, _names: &[String], _bytes: Option<u64>) {}
     /// One event.
+    #[inline]
     fn event(&mut self, _seen: &Seen<'_>) {}
     /// Bytes read so far.
     fn progress(&mut self, _bytes: u64) {}
@@ -128,7 +132,7 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let mut reading = Reading {
         overlap,
         rebuilder: Rebuilder::default(),
-        harvest: Harvest::new(request.keep_noise, !context.load.is_empty()),
+        harvest: (!request.only_events).then(|| Harvest::new(request.keep_noise, !context.load.is_empty())),
         inferred: Inferred::default(),
         coverage: Coverage::default(),
         holes: Holes::default(),
@@ -152,7 +156,10 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
     let (inferred, harvest) = (reading.inferred, reading.harvest);
     report.coverage = Coverage { span: report.coverage.span, ..reading.coverage };
     report.throttling = throttling;
-    conclude(request, context, &inferred, harvest, report)
+    match harvest {
+        Some(harvest) => conclude(request, context, &inferred, harvest, report),
+        None => report,
+    }
 }
 
 /// What surrounds the log, which begins at `near`.
@@ -236,7 +243,8 @@ fn shift_years(dated: &mut [(Survey, Option<i64>)], year: i64) {
 struct Reading<'w, W: Watch> {
     overlap: Overlap,
     rebuilder: Rebuilder,
-    harvest: Harvest,
+    /// `None` where nobody asks for connections.
+    harvest: Option<Harvest>,
     inferred: Inferred,
     coverage: Coverage,
     pseudonyms: Option<Arc<Pseudonyms>>,
@@ -339,10 +347,13 @@ impl<W: Watch> Reading<'_, W> {
             progress.clock.pass(first);
             (clock.at(first), last)
         });
-        let mut months = months.into_iter().peekable();
+        let mut months = months.iter();
         for (index, (event, stamp)) in batch.events.iter_mut().zip(&stamps).enumerate() {
-            while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
-                progress.clock.pass(stamp);
+            while let Some((before, stamp)) = months.as_slice().first()
+                && *before <= index
+            {
+                progress.clock.pass(*stamp);
+                months.next();
             }
             event.line += first_line;
             match stamp {
@@ -357,7 +368,7 @@ impl<W: Watch> Reading<'_, W> {
                 }
             }
         }
-        months.for_each(|(_, stamp)| progress.clock.pass(stamp));
+        months.for_each(|(_, stamp)| progress.clock.pass(*stamp));
         if let Some((first, last)) = edges_at {
             let last = progress.clock.clone().at(last);
             progress.read.widen(first.min(last), last.max(first));
@@ -366,10 +377,11 @@ impl<W: Watch> Reading<'_, W> {
         progress.read.bytes += coverage.bytes;
         progress.cut += cut;
         self.coverage.add(&coverage);
-        let mut repeats = repeats.into_iter().peekable();
+        let mut repeats = repeats.iter();
         let mut said = None;
         for (index, event) in batch.events.iter().enumerate() {
-            if repeats.next_if_eq(&index).is_some() {
+            if repeats.as_slice().first() == Some(&index) {
+                repeats.next();
                 self.repeat(event, said.map(|i: usize| &batch.events[i]), &batch);
                 continue;
             }
@@ -417,7 +429,9 @@ impl<W: Watch> Reading<'_, W> {
             return;
         }
         self.inferred.hear(event);
-        self.hear_beside(event.at, event.host.of(bytes));
+        if !self.beside.is_empty() {
+            self.hear_beside(event.at, event.host.of(bytes));
+        }
         let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);

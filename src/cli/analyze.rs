@@ -79,7 +79,7 @@ pub fn write(
 
 /// Was something at least this sure found?
 pub fn has(report: &Report, (verdict, family): (Verdict, Option<Family>)) -> bool {
-    report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
+    report.connections.one_by_one().any(|j| rows::at_least(&j.finding, verdict, family))
 }
 
 /// Does this form show log lines, for which the log is read again?

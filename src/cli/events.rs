@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use anyhow::Result;
-use serde_json::Value;
 
 use super::args::{Events, TableFormat};
 use super::output::Out;
@@ -12,6 +11,7 @@ use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
+use crate::write::columns::{Json, Line};
 use crate::write::rows::{self, EventRow};
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
@@ -31,7 +31,7 @@ pub fn run(args: &Events) -> Result<Exit> {
         failure: None,
         progress: Progress::new(args.input.quiet || args.output.output.is_none()),
     };
-    let request = Request { keep_noise: false, keep_unknown: args.all, ..request };
+    let request = Request { only_events: true, keep_unknown: args.all, ..request };
     let report = pipeline::run(&request, &mut printer);
     let Printer { sink, failure, written, .. } = printer;
     if let Some(e) = failure {
@@ -56,7 +56,7 @@ struct Printer<'a> {
 /// Where rows go.
 enum Sink<'a> {
     /// Text, row by row.
-    Rows { out: &'a mut Out, format: TableFormat, line: Vec<u8> },
+    Rows { out: &'a mut Out, format: TableFormat, line: Line },
     /// A binary table, batch by batch.
     #[cfg(feature = "tables")]
     Table(tables::Events<&'a mut Out>),
@@ -71,7 +71,7 @@ impl Sink<'_> {
             TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
             #[cfg(not(feature = "tables"))]
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
-            _ => Sink::Rows { out, format, line: Vec::new() },
+            _ => Sink::Rows { out, format, line: Line::default() },
         })
     }
 
@@ -81,7 +81,7 @@ impl Sink<'_> {
             Sink::Rows { out, format, line } => {
                 line.clear();
                 print(line, *format, row, event, is_first)?;
-                Ok(out.write_all(line)?)
+                Ok(out.write_all(line.as_bytes())?)
             }
             #[cfg(feature = "tables")]
             Sink::Table(table) => table.push(row),
@@ -102,20 +102,17 @@ impl Sink<'_> {
 }
 
 /// One row as text: hundreds of pieces go into `out`, which is written as one.
-fn print(out: &mut Vec<u8>, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
     match format {
         TableFormat::Ndjson => {
-            serde_json::to_writer(&mut *out, row)?;
-            out.write_all(b"\n")?;
+            row.json(out);
+            out.put(b"\n");
         }
         TableFormat::Json => {
             out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut *out, row)?;
+            row.json(out);
         }
-        TableFormat::Csv => {
-            let value: Value = serde_json::to_value(row)?;
-            out.write_all(&csv::record(&value, is_first)?)?;
-        }
+        TableFormat::Csv => csv::record(out, row, is_first)?,
         TableFormat::Ecs => {
             serde_json::to_writer(&mut *out, &ecs::event(row)?)?;
             out.write_all(b"\n")?;

@@ -89,7 +89,7 @@ fn is_ok(report: &Report, fail_on: Option<(Verdict, Option<Family>)>) -> bool {
     let is_corrected = report.period.as_ref().is_some_and(|p| !p.corrected.is_empty());
     let found = match fail_on {
         Some(wanted) => analyze::has(report, wanted),
-        None => report.connections.iter().any(is_fault),
+        None => report.connections.one_by_one().any(|j| is_fault(&j)),
     };
     !found && !is_corrected && !report.troubles.iter().any(|t| t.fatal)
 }
@@ -120,7 +120,7 @@ fn narrow(
     report.narrow(|j| chosen.fresh.contains(&j.connection.first));
     let seen = state.read_to();
     within(report, |at| seen.is_none_or(|seen| at > seen));
-    let now = Past { from, to, summary: Totals::of(report.connections.iter()) };
+    let now = Past { from, to, summary: Totals::of(report.connections.one_by_one()) };
     let next = state.next(&chosen, &now, report.zone.clone(), read_to);
     let before = state.last.as_ref().map(state::Last::past).transpose().context("the state file is damaged")?;
     let (corrected, waiting) = (chosen.corrected, chosen.waiting);
@@ -137,10 +137,10 @@ fn by_calendar(report: &mut Report, stretch: Stretch, zone: Zone, now: Timestamp
         wish.wants(j) && j.finding.family != Family::StillOpen && (from..to).contains(&ended(j))
     };
     let is_known = report.coverage.span.is_some_and(|(first, _)| first < from);
-    let earlier = Totals::of(report.connections.iter().filter(|j| is_in(j, before, from)));
+    let earlier = Totals::of(report.connections.one_by_one().filter(|j| is_in(j, before, from)));
     report.narrow(|j| is_in(j, from, to));
     within(report, |at| (from..to).contains(&at));
-    let now = Past { from: Some(from), to, summary: Totals::of(report.connections.iter()) };
+    let now = Past { from: Some(from), to, summary: Totals::of(report.connections.one_by_one()) };
     let before = is_known.then_some(Past { from: Some(before), to: from, summary: earlier });
     report.period = Some(Period { stretch, now, before, corrected: Vec::new(), waiting: 0 });
 }

@@ -105,6 +105,7 @@ pub struct Ending {
 
 impl Ending {
     /// An ending whose side follows from its kind.
+    #[inline]
     pub fn of(kind: EndingKind, words: Option<Meaning>) -> Ending {
         Ending { kind, by: kind.side(), code: None, words }
     }

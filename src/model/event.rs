@@ -16,11 +16,13 @@ pub struct Span {
 
 impl Span {
     /// The bytes themselves.
+    #[inline]
     pub fn of(self, bytes: &[u8]) -> &[u8] {
         bytes.get(self.start as usize..(self.start + self.len) as usize).unwrap_or_default()
     }
 
     /// Nothing was said.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len == 0
     }
@@ -63,6 +65,7 @@ pub enum Program {
 
 impl Program {
     /// Is it a part of sshd?
+    #[inline]
     pub fn is_sshd(self) -> bool {
         matches!(self, Program::Sshd | Program::SshdSession | Program::SshdAuth)
     }
@@ -182,6 +185,7 @@ pub enum Resolution {
 
 impl Resolution {
     /// The width of one step.
+    #[inline]
     pub const fn width(self) -> Micros {
         match self {
             Resolution::Micro => Micros(1),
@@ -256,6 +260,7 @@ pub struct Event {
 
 impl Event {
     /// The peer as far as it is known.
+    #[inline]
     pub fn peer(&self) -> Option<Peer> {
         self.addr.map(|ip| Peer { ip, port: (self.port != 0).then_some(self.port) })
     }

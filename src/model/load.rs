@@ -71,6 +71,8 @@ pub struct LoadSource {
     pub zone: Option<String>,
     /// Columns (or series) that were not understood or make no sense, by their own names.
     pub unread_columns: Vec<String>,
+    /// When the machine was started anew, as the file marks it.
+    pub boots: Vec<Timestamp>,
     /// Metrics that a finer source gives better over the same time.
     pub overridden: Vec<Metric>,
 }

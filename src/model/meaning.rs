@@ -123,12 +123,13 @@ meanings! {
     LinkDown "link-down" "A network link went down.",
     LinkUp "link-up" "A network link came up.",
     LinkTrouble "link-trouble" "A network card or its driver is in trouble.",
+    FlowUnknown "flow-unknown" "The machine's own firewall dropped a packet of a TCP connection under way: it did not know the flow.",
     NetworkNote "network-note" "The kernel remarks on the network; weak evidence.",
     Booted "booted" "The kernel started: a new boot.",
     ClockStepped "clock-stepped" "The system clock was set.",
     Banned "banned" "An address was banned (fail2ban and the like).",
     LinesSuppressed "lines-suppressed" "The logger left lines out (rate limit).",
-    PackageChanged "package-changed" "An ssh package was installed or upgraded.",
+    PackageChanged "package-changed" "sshd's package, or one that it stands on (OpenSSL, libc, the kernel), was installed or upgraded.",
 }
 
 /// A set of meanings, one bit each.
@@ -137,16 +138,19 @@ pub struct MeaningSet(u128);
 
 impl MeaningSet {
     /// Adds one.
+    #[inline]
     pub fn insert(&mut self, meaning: Meaning) {
         self.0 |= 1 << meaning as u8;
     }
 
     /// Is it in the set?
+    #[inline]
     pub fn has(self, meaning: Meaning) -> bool {
         self.0 & (1 << meaning as u8) != 0
     }
 
     /// Is any of these in the set?
+    #[inline]
     pub fn has_any(self, meanings: &[Meaning]) -> bool {
         meanings.iter().any(|m| self.has(*m))
     }

@@ -5,6 +5,7 @@
 //! | [`Event`] | one recognised log line |
 //! | [`Meaning`] | what a line tells us, free of wording |
 //! | [`Connection`] | one TCP connection sshd accepted or refused |
+//! | [`Brief`] | the same without its texts: what its neighbours need to know of it |
 //! | [`Ending`] | what was seen last of it; not why |
 //! | [`ServerConfig`] | the server's software and settings, read or assumed |
 //! | [`Load`] | how busy the server was |
@@ -12,6 +13,7 @@
 //! | [`Report`] | all of that, and what was read to get it |
 
 pub mod audit;
+pub mod brief;
 pub mod connection;
 pub mod counted;
 pub mod ending;
@@ -28,9 +30,12 @@ pub mod probe;
 pub mod report;
 pub mod server;
 pub mod settings;
+pub mod shelf;
 pub mod signals;
+pub mod tally;
 pub mod time;
 
+pub use brief::{Brief, user_key};
 pub use connection::{Connection, Mark, Text};
 pub use counted::{Counted, CountedAs};
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
@@ -51,8 +56,10 @@ pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
 };
 pub use settings::{Applied, ClientConfig};
+pub use shelf::{Connections, Shelf};
 pub use signals::{
     AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, PathSeen, Recurrence, Retransmissions, Signals,
     SourceHistory,
 };
-pub use time::{Interval, Micros, SECOND, Timestamp};
+pub use tally::{Ends, Tally};
+pub use time::{Interval, Micros, SECOND, TimeText, Timestamp};

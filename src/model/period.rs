@@ -1,5 +1,6 @@
 //! The stretch of time a cron job's report speaks of, and the one before it.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -45,9 +46,10 @@ pub struct Totals {
 
 impl Totals {
     /// Of these endings.
-    pub fn of<'a>(endings: impl Iterator<Item = &'a Judged>) -> Totals {
+    pub fn of(endings: impl Iterator<Item: Borrow<Judged>>) -> Totals {
         let mut totals = Totals::default();
         for judged in endings {
+            let judged = judged.borrow();
             let (c, family) = (&judged.connection, judged.finding.family);
             totals.sessions += u64::from(c.is_session());
             totals.resets += u64::from(c.is_session() && c.resetness() == Resetness::Strict);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::brief::Brief;
 use super::connection::Connection;
 use super::ending::EndingKind;
 use super::event::{Peer, Place};
@@ -20,7 +21,9 @@ use super::period::Period;
 use super::probe::Probe;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
+use super::shelf::Connections;
 use super::signals::{AgeFloor, LoadLink};
+use super::tally::Tally;
 use super::time::{Micros, Timestamp};
 
 /// What a source was read for.
@@ -33,6 +36,10 @@ pub enum SourceRole {
     Kernel,
     /// Login records.
     Logins,
+    /// A package manager's log.
+    Packages,
+    /// A load file, for the boots it marks.
+    Load,
 }
 
 impl SourceRole {
@@ -42,6 +49,8 @@ impl SourceRole {
             SourceRole::Log => "log",
             SourceRole::Kernel => "kernel",
             SourceRole::Logins => "logins",
+            SourceRole::Packages => "packages",
+            SourceRole::Load => "load",
         }
     }
 }
@@ -90,12 +99,10 @@ impl Report {
     /// Keeps the connections somebody asked for. Incidents keep those of their connections that are left, or go;
     /// noise was counted and not kept, so nobody knows what of it was asked for, and it goes, too.
     pub fn narrow(&mut self, wanted: impl Fn(&Judged) -> bool) {
-        let keep: Vec<bool> = self.connections.iter().map(wanted).collect();
+        let keep: Vec<bool> = self.connections.one_by_one().map(|judged| wanted(&judged)).collect();
         if keep.iter().all(|k| *k) {
             return;
         }
-        let mut kept = keep.iter();
-        self.connections.retain(|_| kept.next().is_some_and(|k| *k));
         let places = renumbered(&keep);
         for incident in &mut self.incidents {
             incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
@@ -103,11 +110,11 @@ impl Report {
         let left: Vec<bool> = self.incidents.iter().map(|i| !i.connections.is_empty()).collect();
         let mut kept = left.iter();
         self.incidents.retain(|_| kept.next().is_some_and(|k| *k));
-        let places = renumbered(&left);
-        for judged in &mut self.connections {
-            judged.finding.incident = judged.finding.incident.and_then(|i| places[i as usize]);
-        }
-        self.contributors = tally_contributors(&self.connections);
+        self.connections.narrow(&keep, &renumbered(&left));
+        let mut tally = Tally::default();
+        self.connections.one_by_one().for_each(|judged| tally.add(&judged.connection, &judged.finding));
+        self.contributors = tally.contributors();
+        self.tally = tally;
         self.noise = Noise::default();
     }
 }
@@ -122,44 +129,56 @@ fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
     keep.iter().map(place).collect()
 }
 
-/// The settings that contributed, with the number of connections each let down, most first; each in the words that
-/// most of these connections give it.
-pub fn tally_contributors(connections: &[Judged]) -> Vec<(Contributor, u64)> {
-    let mut counts: Vec<(Contributor, u64)> = Vec::new();
-    for contributor in connections.iter().flat_map(|j| &j.finding.contributors) {
-        match counts.iter_mut().find(|(c, _)| c == contributor) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((contributor.clone(), 1)),
+/// Of those that would share an id, the second and later ones: index, and which it is.
+pub fn namesakes(connections: &[Brief]) -> FxHashMap<u32, u32> {
+    let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut found = FxHashMap::default();
+    for (index, c) in connections.iter().enumerate() {
+        let hash = FxBuildHasher.hash_one((&c.host, c.began.epoch_seconds(), c.peer));
+        let times = seen.entry(hash).and_modify(|n| *n += 1).or_insert(1);
+        if *times > 1 {
+            found.insert(index as u32, *times);
         }
     }
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let mut tallied: Vec<(Contributor, u64)> = Vec::new();
-    for (contributor, n) in counts {
-        match tallied.iter_mut().find(|(c, _)| c.id == contributor.id) {
-            Some((_, all)) => *all += n,
-            None => tallied.push((contributor, n)),
-        }
-    }
-    tallied.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    tallied
+    found
 }
 
-/// The contract's ids: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
-pub fn ids(connections: &[Connection]) -> Vec<String> {
-    // By their hashes: the ids themselves would take more memory than all else that is known of most connections.
-    let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
-    let mut id = |c: &Connection| {
-        let peer = match c.peer {
-            Some(Peer { ip: IpAddr::V6(ip), port: None }) => format!("[{ip}]:?"),
-            Some(peer @ Peer { port: None, .. }) => format!("{peer}:?"),
-            Some(peer) => peer.to_string(),
-            None => "?".to_owned(),
-        };
-        let id = format!("{}/{}/{peer}", if c.host.is_empty() { "?" } else { &c.host }, c.began.epoch_seconds());
-        let times = seen.entry(FxBuildHasher.hash_one(&id)).and_modify(|n| *n += 1).or_insert(1);
-        if *times == 1 { id } else { format!("{id}~{times}") }
-    };
-    connections.iter().map(&mut id).collect()
+/// The contract's id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
+pub fn id(c: &Brief, nth: u32) -> String {
+    let mut id = plain_id(c);
+    if nth > 1 {
+        id += &format!("~{nth}");
+    }
+    id
+}
+
+/// The id but for its `~2`. `format!` takes ten times as long, and every connection has one.
+fn plain_id(c: &Brief) -> String {
+    let mut number = itoa::Buffer::new();
+    let mut id = String::with_capacity(c.host.len() + "/1794301200/255.255.255.255:65535".len());
+    id += if c.host.is_empty() { "?" } else { &c.host };
+    id.push('/');
+    id += number.format(c.began.epoch_seconds());
+    id.push('/');
+    match c.peer.map(|p| p.ip) {
+        Some(IpAddr::V4(ip)) => {
+            for (i, octet) in ip.octets().into_iter().enumerate() {
+                id += if i > 0 { "." } else { "" };
+                id += number.format(octet);
+            }
+        }
+        Some(IpAddr::V6(ip)) => id += &format!("[{ip}]"),
+        None => {}
+    }
+    match c.peer {
+        Some(Peer { port: Some(port), .. }) => {
+            id.push(':');
+            id += number.format(port);
+        }
+        Some(_) => id += ":?",
+        None => id.push('?'),
+    }
+    id
 }
 
 /// Lines by what became of them: `lines` = recognised + unrecognised + foreign + damaged.
@@ -232,6 +251,8 @@ pub struct ServerEvent {
     pub before: String,
     /// Address it names.
     pub addr: Option<IpAddr>,
+    /// Ports of client and server, where it names a packet.
+    pub ports: Option<(u16, u16)>,
     /// Its line.
     pub place: Place,
 }
@@ -312,7 +333,7 @@ pub struct Assumption {
 }
 
 /// The result of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Report {
     /// The stretch of time it speaks of, where that was chosen for a cron job.
     pub period: Option<Period>,
@@ -339,7 +360,9 @@ pub struct Report {
     /// What was concluded or assumed about the server and the log.
     pub assumptions: Vec<Assumption>,
     /// All connections kept, in order of their first line.
-    pub connections: Vec<Judged>,
+    pub connections: Connections,
+    /// The same in numbers.
+    pub tally: Tally,
     /// Noise that was counted and not kept.
     pub noise: Noise,
     /// Endings that belong together.

@@ -250,6 +250,8 @@ pub struct Signals {
     pub retransmissions: Option<Retransmissions>,
     /// What was measured of its path, where probes were read.
     pub path: PathSeen,
+    /// Packets of this very connection that the machine's own firewall dropped while it was open, not knowing its flow.
+    pub dropped_by_own_firewall: u32,
     /// The server was busy then, in a log where ends follow load.
     pub busy: Option<Busy>,
     /// The stop of the ssh service it ended with.

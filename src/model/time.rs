@@ -5,6 +5,9 @@
 //! Calendars and zones live in `read::clock`; this file prints UTC and does arithmetic.
 
 use std::fmt;
+use std::ops::Deref;
+
+use serde::{Serialize, Serializer};
 
 /// Microseconds in one second.
 pub const SECOND: i64 = 1_000_000;
@@ -62,30 +65,37 @@ impl Timestamp {
 
     /// RFC 3339 in UTC, with as many digits as `resolution` carries: whole seconds, ms or µs.
     pub fn rfc3339(self, resolution: Micros) -> String {
-        let (seconds, micros) = (self.0.div_euclid(SECOND), self.0.rem_euclid(SECOND));
-        let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        (*self.time_text(resolution)).to_owned()
+    }
+
+    /// The same without a `String`, for rows: each has several.
+    pub fn time_text(self, resolution: Micros) -> TimeText {
+        let (seconds, micros) = (self.0.div_euclid(SECOND), self.0.rem_euclid(SECOND) as u32);
+        let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
         let (year, month, day) = civil_from_days(days);
-        let (h, m, s) = (second / 3600, second / 60 % 60, second % 60);
-        let mut out = String::with_capacity("2026-11-10T12:00:12.345678Z".len());
-        for (before, number, width) in
-            [("", year, 4), ("-", month.into(), 2), ("-", day.into(), 2), ("T", h, 2), (":", m, 2), (":", s, 2)]
-        {
-            out.push_str(before);
-            push_number(&mut out, number, width);
+        let mut text = TimeText { bytes: [0; 32], len: 0 };
+        match u32::try_from(year) {
+            Ok(year @ 0..10_000) => text.put(four(year)),
+            _ => year.to_string().bytes().for_each(|digit| text.put([digit])),
         }
+        text.two(b'-', month);
+        text.two(b'-', day);
+        text.two(b'T', second / 3600);
+        text.two(b':', second / 60 % 60);
+        text.two(b':', second % 60);
         match resolution.0 {
-            r if r >= SECOND => {}
-            r if r >= 1000 => {
-                out.push('.');
-                push_number(&mut out, micros / 1000, 3);
+            SECOND.. => {}
+            1000.. => {
+                text.two(b'.', micros / 10_000);
+                text.put([digit(micros / 1000)]);
             }
             _ => {
-                out.push('.');
-                push_number(&mut out, micros, 6);
+                text.two(b'.', micros / 10_000);
+                text.put(four(micros % 10_000));
             }
         }
-        out.push('Z');
-        out
+        text.put(*b"Z");
+        text
     }
 
     /// `2026-11-22 13:09`, for headings.
@@ -160,14 +170,66 @@ impl fmt::Display for Interval {
     }
 }
 
-/// A number in so many digits at least. `format!` takes ten times as long, and every row has three stamps.
-fn push_number(out: &mut String, number: i64, width: u32) {
-    if !(0..10i64.pow(width)).contains(&number) {
-        *out += &number.to_string();
-        return;
+/// A stamp as RFC 3339 in UTC.
+#[derive(Clone, Copy)]
+pub struct TimeText {
+    /// ASCII: the longest year an `i64` of µs can reach has seven characters.
+    bytes: [u8; 32],
+    len: usize,
+}
+
+impl TimeText {
+    /// Its bytes, ASCII.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
     }
-    for place in (0..width).rev() {
-        out.push((b'0' + (number / 10i64.pow(place) % 10) as u8) as char);
+
+    fn put<const N: usize>(&mut self, piece: [u8; N]) {
+        if let Some(place) = self.bytes.get_mut(self.len..self.len + N) {
+            place.copy_from_slice(&piece);
+            self.len += N;
+        }
+    }
+
+    /// A separator, and a number in two digits.
+    fn two(&mut self, before: u8, number: u32) {
+        self.put([before, digit(number / 10), digit(number)]);
+    }
+}
+
+/// A number in four digits.
+fn four(number: u32) -> [u8; 4] {
+    [digit(number / 1000), digit(number / 100), digit(number / 10), digit(number)]
+}
+
+/// The last digit of a number.
+fn digit(number: u32) -> u8 {
+    b'0' + (number % 10) as u8
+}
+
+impl Deref for TimeText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for TimeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl fmt::Debug for TimeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Serialize for TimeText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
     }
 }
 
@@ -213,6 +275,8 @@ mod tests {
         assert_eq!(at.rfc3339(Micros(1)), "2026-11-10T12:00:12.345678Z");
         assert_eq!(at.rfc3339(Micros(1000)), "2026-11-10T12:00:12.345Z");
         assert_eq!(at.rfc3339(Micros(SECOND)), "2026-11-10T12:00:12Z");
+        assert_eq!(Timestamp(i64::MIN).rfc3339(Micros(1)), "-290308-12-21T19:59:05.224192Z");
+        assert_eq!(Timestamp(i64::MAX).rfc3339(Micros(SECOND)), "294247-01-10T04:00:54Z");
     }
 
     #[test]

@@ -15,10 +15,7 @@ pub(super) fn word(here: &[u8]) -> usize {
 #[inline]
 pub(super) fn digits(here: &[u8]) -> Option<(i64, usize)> {
     let (mut value, mut len) = (0i64, 0);
-    while let Some(digit) = here.get(len).map(|b| b.wrapping_sub(b'0'))
-        && digit <= 9
-        && len < 18
-    {
+    for digit in here.iter().take(18).map(|b| b.wrapping_sub(b'0')).take_while(|digit| *digit <= 9) {
         value = value * 10 + i64::from(digit);
         len += 1;
     }

@@ -29,6 +29,7 @@ pub(super) fn unwrap(program: Program, pid: u32, text: &[u8]) -> Body<'_> {
 }
 
 /// rsyslog: `message repeated 5 times: [ Failed password …]`.
+#[inline]
 fn repeated(text: &[u8]) -> (&[u8], u32) {
     if text.first() != Some(&b'm') {
         return (text, 1);

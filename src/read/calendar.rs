@@ -145,6 +145,7 @@ pub(super) fn time(text: &[u8], at: usize) -> Option<Time> {
 }
 
 /// Two digits at `at`.
+#[inline]
 pub(super) fn two(text: &[u8], at: usize) -> Option<u32> {
     let tens = text.get(at)?.wrapping_sub(b'0');
     let ones = text.get(at + 1)?.wrapping_sub(b'0');

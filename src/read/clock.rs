@@ -16,6 +16,7 @@ use crate::model::{SECOND, Timestamp};
 /// Days from 1970 to 2000-01-01, the leap year that yearless stamps refer to.
 const REFERENCE: i64 = 10_957;
 const DAY: i64 = 86_400 * SECOND;
+const HOUR: i64 = 3600 * SECOND;
 const HALF_A_YEAR: i64 = 183 * DAY;
 
 /// The zone local stamps are read in.
@@ -118,8 +119,9 @@ pub struct Clock {
     /// Last yearless stamp, µs into the reference year.
     last: Option<i64>,
     latest: i64,
-    /// The day of the reference year, and the year, of the last yearless stamp; and the day that was (µs).
+    /// Where the day of the last yearless stamp begins in the reference year, its year, and where it begins then (µs).
     day: (i64, i64, i64),
+    /// Where the hour of the last stamp begins, and how far it is from UTC (µs); `None` if that changes within it.
     hour: Option<(i64, i64)>,
     /// Boot time for stamps that count from it (µs UTC).
     boot: i64,
@@ -135,7 +137,7 @@ impl Clock {
             year,
             last: None,
             latest: i64::MIN / 2,
-            day: (i64::MIN, 0, 0),
+            day: (i64::MIN / 2, i64::MIN, 0),
             hour: None,
             boot: boot.0,
             no_leap_year: None,
@@ -190,32 +192,32 @@ impl Clock {
 
     /// As the function of that name; a day's calendar is looked up once.
     fn in_year(&mut self, micros: i64, year: i64) -> i64 {
-        let (day, time) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
-        if (self.day.0, self.day.1) != (day, year) {
-            if is_leap_day(micros) && !is_leap(year) {
-                self.no_leap_year = self.no_leap_year.or(Some(year));
-            }
-            self.day = (day, year, in_year(micros, year) - time);
+        let (day, known, begins) = self.day;
+        if known == year && (0..DAY).contains(&(micros - day)) {
+            return begins + (micros - day);
         }
-        self.day.2 + time
+        if is_leap_day(micros) && !is_leap(year) {
+            self.no_leap_year = self.no_leap_year.or(Some(year));
+        }
+        let time = micros.rem_euclid(DAY);
+        let begins = in_year(micros, year) - time;
+        self.day = (micros - time, year, begins);
+        begins + time
     }
 
     fn utc(&mut self, local: i64) -> i64 {
-        let hour = local.div_euclid(3600 * SECOND);
-        match self.hour {
-            Some((known, offset)) if known == hour => local - offset,
-            _ => {
-                let utc = self.zone.to_utc(local, self.latest);
-                // An hour that exists twice is looked up line by line.
-                let start = hour * 3600 * SECOND;
-                let offset = local - utc;
-                let (early, late) =
-                    (self.zone.to_utc(start, i64::MIN / 2), self.zone.to_utc(start + 3599 * SECOND, i64::MAX / 2));
-                self.hour =
-                    (start - early == offset && start + 3599 * SECOND - late == offset).then_some((hour, offset));
-                utc
-            }
+        if let Some((hour, offset)) = self.hour
+            && (0..HOUR).contains(&(local - hour))
+        {
+            return local - offset;
         }
+        let utc = self.zone.to_utc(local, self.latest);
+        // An hour that exists twice is looked up line by line.
+        let (start, last) = (local - local.rem_euclid(HOUR), local - local.rem_euclid(HOUR) + HOUR - SECOND);
+        let offset = local - utc;
+        let (early, late) = (self.zone.to_utc(start, i64::MIN / 2), self.zone.to_utc(last, i64::MAX / 2));
+        self.hour = (start - early == offset && last - late == offset).then_some((start, offset));
+        utc
     }
 }
 

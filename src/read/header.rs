@@ -145,12 +145,18 @@ fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 }
 
 /// ` host sshd[123]: …`: all but a few lines pass here and are done. A host that stood in the last line is known to
-/// be one.
+/// be one, and most writers are those of lines before.
 fn headed<'a>(stamp: Stamp, text: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    if let Some(len) = cache.known_host(text)
-        && let Piece::Tag(tag @ Tag { bracketed: true, .. }) = piece(&text[len + 2..])
-    {
-        return tagged(Some(stamp), &text[1..=len], tag, &text[len + 2..]);
+    if let Some(len) = cache.known_host(text) {
+        let (host, rest) = (&text[1..=len], &text[len + 2..]);
+        if let Some((tag, program)) = cache.writers.tag(rest) {
+            return written(Some(stamp), host, tag, program, rest);
+        }
+        if let Piece::Tag(tag @ Tag { bracketed: true, .. }) = piece(rest) {
+            let program = program::of(&rest[..tag.name]);
+            cache.writers.keep(rest, &tag, program);
+            return written(Some(stamp), host, tag, program, rest);
+        }
     }
     let words = unblank(text);
     if let Piece::Word(len) = piece(words) {
@@ -165,12 +171,16 @@ fn headed<'a>(stamp: Stamp, text: &'a [u8], cache: &mut StampCache) -> Line<'a> 
     layout::unusual(stamp, words)
 }
 
-/// A line whose writer is known; `text` begins with its tag.
-#[inline]
+/// A line whose tag is known; `text` begins with it.
 pub(super) fn tagged<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, text: &'a [u8]) -> Line<'a> {
-    let name = &text[..tag.name];
-    let rest = &text[tag.len..];
-    match program::of(name) {
+    written(stamp, host, tag, program::of(&text[..tag.name]), text)
+}
+
+/// The same where the writer is known, too.
+#[inline]
+fn written<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, program: Option<Program>, text: &'a [u8]) -> Line<'a> {
+    let (name, rest) = (&text[..tag.name], &text[tag.len..]);
+    match program {
         Some(program) => log(stamp, host, name, program, tag.pid, rest),
         None if name == b"syslogd" => match body::last_repeated(unblank(rest)) {
             Some(times) => Line::LastRepeated { stamp, host, times },

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::pairs::Pairs;
 use super::prefixes::Prefixes;
 use super::slots::{self, Captures};
-use super::template::{self, Needle, Op};
+use super::template::{self, Op};
 use crate::catalogue::message::{Message, Rank, Speaker};
 use crate::catalogue::messages::{self, TABLES};
 use crate::model::{Errno, Meaning, MessageId, Process, Program};
@@ -26,8 +26,6 @@ struct Row {
     /// The end of the literal it ends with, in the last bytes of a word, and which bytes of the word those are.
     tail: u64,
     mask: u64,
-    /// The last literal before its end that says something.
-    inside: Option<Needle>,
     /// Of a row without a head, the pairs of bytes in its literals.
     pairs: Pairs,
     /// An address stands behind text that the client chose.
@@ -50,9 +48,6 @@ impl Row {
         if !head.is_empty() {
             ops.remove(0);
         }
-        let between = ops.split_last().map_or(&[][..], |(_, between)| between);
-        let inside =
-            between.iter().rev().find_map(|op| if let Op::Literal(text) = op { Needle::telling(text) } else { None });
         let mut pairs = Pairs::default();
         for op in ops.iter().filter(|_| head.is_empty()) {
             if let Op::Literal(text) = op {
@@ -61,23 +56,21 @@ impl Row {
         }
         let (id, tail) = (MessageId(number as u16), last_word(tail));
         let Message { rank, means, process, .. } = *row;
-        Row { id, speaker, rank, means, process, head, ops, tail, mask, inside, pairs, late }
+        Row { id, speaker, rank, means, process, head, ops, tail, mask, pairs, late }
     }
 
-    /// Rows that have the same rank are tried in this order: those that say how a body begins, and of those the longest.
-    fn order(&self) -> (usize, bool, std::cmp::Reverse<usize>) {
+    /// Rows of the same rank are tried in this order: those that say how a body begins, of those the ones that say how
+    /// it ends, and of those the longest.
+    fn order(&self) -> (usize, bool, bool, std::cmp::Reverse<usize>) {
         let literals = self.ops.iter().map(|op| if let Op::Literal(text) = op { text.len() } else { 0 });
         let length = self.head.len() + literals.sum::<usize>();
-        (self.rank as usize, self.head.len() < 4, std::cmp::Reverse(length))
+        (self.rank as usize, self.head.len() < 4, self.mask == 0, std::cmp::Reverse(length))
     }
 
     /// Tells at a glance that it cannot match. Rows without a head are many: for those the body is read once.
     fn may_match(&self, body: &[u8], end: u64, pairs: &mut Option<Pairs>) -> bool {
-        end & self.mask == self.tail
-            && match self.head {
-                [] => pairs.get_or_insert_with(|| Pairs::of(body)).hold(&self.pairs),
-                _ => self.inside.is_none_or(|text| text.is_in(body)),
-            }
+        let has_pairs = |pairs: &mut Option<Pairs>| pairs.get_or_insert_with(|| Pairs::of(body)).hold(&self.pairs);
+        end & self.mask == self.tail && (!self.head.is_empty() || has_pairs(pairs))
     }
 
     /// What it catches of a body that begins with its head.

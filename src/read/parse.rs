@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, LONGEST};
 use super::body::{self, Body};
-use super::header::{self, Header, Line};
+use super::header::{self, Header, Line, Peeled};
 use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
@@ -69,6 +69,7 @@ pub fn parse(block: Block, manner: Manner) -> Parsed {
         bytes: &block.bytes,
         trust: Trust::Unknown,
         boot: Boot::default(),
+        edges: None,
     };
     match &block.rows {
         Some(rows) => parser.rows(rows),
@@ -91,6 +92,14 @@ struct Parser<'a> {
     /// What speaks for the entry at hand, and its boot; nothing and none for a line of text.
     trust: Trust,
     boot: Boot,
+    edges: Option<Edges>,
+}
+
+/// The first stamp of the block, the last so far, and the last of those that lie a month apart.
+struct Edges {
+    first: Stamp,
+    last: Stamp,
+    noted: Stamp,
 }
 
 impl Parser<'_> {
@@ -103,6 +112,7 @@ impl Parser<'_> {
         if start < self.bytes.len() {
             self.line(start, self.bytes.len());
         }
+        self.out.edges = self.edges.as_ref().map(|edges| (edges.first, edges.last));
     }
 
     /// Entries of a journal: their headers need no splitting.
@@ -169,7 +179,14 @@ impl Parser<'_> {
     /// A line that may matter; `end` is where it ends in the block, blanks and all.
     fn log(&mut self, header: &Header<'_>, end: usize) {
         self.saw(header.stamp);
-        let header = &self.attributed(*header);
+        let attributed;
+        let header = match header.bare {
+            true => {
+                attributed = self.attributed(*header);
+                &attributed
+            }
+            false => header,
+        };
         if header.program == Program::Kernel && self.out.kernels.last().is_none_or(|host| **host != *header.host) {
             self.out.kernels.push(header.host.into());
         }
@@ -188,13 +205,10 @@ impl Parser<'_> {
             return;
         }
         self.out.coverage.sshd += u64::from(is_sshd);
-        let mut event = self.event(header.host, header.repeats);
-        event.program = header.program;
-        event.prefix = peeled.prefix;
-        event.preauth = peeled.preauth;
-        event.pid = header.pid;
-        event.tag = self.span(header.tag);
-        event.body = self.span(peeled.body);
+        let Peeled { prefix, preauth, body } = peeled;
+        let Header { host, repeats, program, pid, .. } = *header;
+        let (tag, body) = (self.span(header.tag), self.span(body));
+        let mut event = Event { program, prefix, preauth, pid, tag, body, ..self.event(host, repeats) };
         match found {
             Some(mut found) => {
                 self.out.coverage.recognised += 1;
@@ -230,10 +244,7 @@ impl Parser<'_> {
 
     /// A line that names no writer may still be known by where, or by how, it stands.
     fn attributed<'h>(&self, header: Header<'h>) -> Header<'h> {
-        if !header.bare {
-            return header;
-        }
-        let packages: [&[u8]; 2] = [b"upgrade openssh-server:", b"install openssh-server:"];
+        let packages: [&[u8]; 2] = [b"upgrade ", b"install "];
         if packages.iter().any(|p| header.body.starts_with(p)) {
             return Header { program: Program::Neighbour, bare: false, ..header };
         }
@@ -245,16 +256,16 @@ impl Parser<'_> {
     }
 
     fn saw(&mut self, stamp: Option<Stamp>) {
-        if let Some(stamp) = stamp {
-            let first = self.out.edges.map_or(stamp, |(first, _)| first);
-            self.out.edges = Some((first, stamp));
-            let noted = self.out.months.last().map_or(first, |(_, noted)| *noted);
-            if stamp.kind == Kind::Yearless && noted.micros.abs_diff(stamp.micros) > MONTH {
-                self.out.months.push((self.out.batch.events.len(), stamp));
-            }
+        let Some(stamp) = stamp else { return };
+        let Edges { last, noted, .. } = self.edges.get_or_insert(Edges { first: stamp, last: stamp, noted: stamp });
+        *last = stamp;
+        if stamp.kind == Kind::Yearless && noted.micros.abs_diff(stamp.micros) > MONTH {
+            *noted = stamp;
+            self.out.months.push((self.out.batch.events.len(), stamp));
         }
     }
 
+    #[inline]
     fn push(&mut self, mut event: Event, stamp: Option<Stamp>) {
         if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
             return;
@@ -265,6 +276,7 @@ impl Parser<'_> {
     }
 
     /// An event that says nothing yet.
+    #[inline]
     fn event(&self, host: &[u8], repeats: u32) -> Event {
         Event {
             at: Timestamp(0),
@@ -299,6 +311,7 @@ impl Parser<'_> {
     }
 
     /// Where a slice of the block lies within it.
+    #[inline]
     fn span(&self, part: &[u8]) -> Span {
         match (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize) {
             Some(start) if !part.is_empty() && start + part.len() <= self.bytes.len() => {

@@ -47,6 +47,7 @@ impl Captures {
     }
 
     /// Puts what was captured into an event whose body starts at `base` in the batch.
+    #[inline]
     pub fn fill(&self, event: &mut Event, base: u32) {
         let at = |s: Span| if s.is_empty() { s } else { Span { start: s.start + base, len: s.len } };
         event.addr = self.addr;
@@ -149,7 +150,8 @@ fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             keep(Slot::User, at + role.len(), end, body, caught);
             run(rest, body, at + role.len() + end + 1, caught)
         };
-        if choose(memchr::memrchr_iter(b' ', name), is_open(rest), caught, fits) {
+        let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ');
+        if choose(ends, is_open(rest), caught, fits) {
             return true;
         }
     }

@@ -7,6 +7,7 @@
 //! begins with the same bytes costs one comparison, and only its seconds, fraction and zone are read again.
 
 use super::calendar::{self, Time};
+use super::tag::Writers;
 use super::zone::{self, Zone};
 use crate::model::time::civil_from_days;
 use crate::model::{Resolution, SECOND};
@@ -56,7 +57,7 @@ pub fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
     Some((stamp, start + len))
 }
 
-/// What the last line began with; `stamp` gives what the free function gives, sooner.
+/// What the last lines began with; `stamp` gives what the free function gives, sooner.
 #[derive(Clone, Debug, Default)]
 pub struct StampCache {
     /// The last stamp up to its minutes, `Nov  3 10:11:`, and what it means with no seconds.
@@ -65,6 +66,8 @@ pub struct StampCache {
     /// The last line's host with a blank before and behind it.
     host: [u8; 32],
     host_len: usize,
+    /// Who wrote the lines before.
+    pub(super) writers: Writers,
 }
 
 impl StampCache {

@@ -2,6 +2,8 @@
 //!
 //! Words are read from left to right and never again; nothing here looks into the message.
 
+use crate::model::Program;
+
 /// A word of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -31,10 +33,8 @@ pub(super) fn piece(text: &[u8]) -> Piece {
         match sign {
             b' ' => return Piece::Word(at),
             b'[' if at > 0 => {
-                if let Some((pid, len)) = bracketed_pid(&text[at..])
-                    && let Some(end) = tag_end(text, at + len)
-                {
-                    return Piece::Tag(Tag { name: at, pid, bracketed: true, len: end });
+                if let Some(tag) = with_pid(text, at) {
+                    return Piece::Tag(tag);
                 }
             }
             b':' if ends_tag(text, at) => {
@@ -45,6 +45,52 @@ pub(super) fn piece(text: &[u8]) -> Piece {
         at = next_sign(text, at + 1);
     }
     Piece::Word(at)
+}
+
+/// The tag whose name is so long, if a pid in brackets follows it.
+#[inline]
+fn with_pid(text: &[u8], name: usize) -> Option<Tag> {
+    let (pid, len) = bracketed_pid(text.get(name..)?)?;
+    Some(Tag { name, pid, bracketed: true, len: tag_end(text, name + len)? })
+}
+
+/// Writers of the lines before, by the first bytes of their names: most lines have one of a handful.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Writers([Writer; 8]);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Writer {
+    /// Its name and the bracket behind it.
+    name: [u8; 24],
+    len: usize,
+    program: Option<Program>,
+}
+
+impl Writers {
+    fn place(text: &[u8]) -> usize {
+        let start = text.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        (start.wrapping_mul(0x9e37_79b9) >> 29) as usize
+    }
+
+    /// The tag that `text` begins with and whose it is, if that writer is known. [`piece`] would find the same: what it
+    /// looks at before the pid is what it looked at before.
+    #[inline]
+    pub(super) fn tag(&self, text: &[u8]) -> Option<(Tag, Option<Program>)> {
+        let Writer { name, len, program } = self.0.get(Writers::place(text))?;
+        if *len == 0 || text.get(..*len) != name.get(..*len) {
+            return None;
+        }
+        Some((with_pid(text, len - 1)?, *program))
+    }
+
+    /// Keeps whose tag with a pid this is.
+    pub(super) fn keep(&mut self, text: &[u8], tag: &Tag, program: Option<Program>) {
+        let mut writer = Writer { len: tag.name + 1, program, ..Writer::default() };
+        if let (Some(name), Some(text)) = (writer.name.get_mut(..=tag.name), text.get(..=tag.name)) {
+            name.copy_from_slice(text);
+            self.0[Writers::place(text)] = writer;
+        }
+    }
 }
 
 /// Does the colon at `at` end a tag? `fe80::` is a host, and `[7]:` a pid that lost its name.
@@ -76,6 +122,7 @@ fn next_sign(text: &[u8], mut at: usize) -> usize {
 }
 
 /// Where a tag ends that has its pid: at a colon, at a blank, or behind the `<Level>:` that macOS puts there.
+#[inline]
 fn tag_end(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at) {
         Some(b':') => Some(at + 1),
@@ -92,6 +139,7 @@ fn tag_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// `[123]`: the pid, and the length with the brackets.
+#[inline]
 pub(super) fn bracketed_pid(text: &[u8]) -> Option<(u32, usize)> {
     let (pid, len) = pid(text.strip_prefix(b"[")?)?;
     (text.get(len + 1) == Some(&b']')).then_some((pid, len + 2))
@@ -101,17 +149,15 @@ pub(super) fn bracketed_pid(text: &[u8]) -> Option<(u32, usize)> {
 #[inline]
 pub(super) fn pid(text: &[u8]) -> Option<(u32, usize)> {
     let (mut value, mut len) = (0u64, 0);
-    while let Some(digit) = text.get(len).map(|b| b.wrapping_sub(b'0')).filter(|d| *d <= 9) {
+    for digit in text.iter().take(11).map(|b| b.wrapping_sub(b'0')).take_while(|digit| *digit <= 9) {
         value = value * 10 + u64::from(digit);
         len += 1;
-        if len > 10 {
-            return None;
-        }
     }
-    (len > 0).then_some((u32::try_from(value).ok()?, len))
+    matches!(len, 1..=10).then_some((u32::try_from(value).ok()?, len))
 }
 
 /// `text` without the blanks it begins with.
+#[inline]
 pub(super) fn unblank(text: &[u8]) -> &[u8] {
     match text {
         [b' ', second, ..] if *second != b' ' => &text[1..],

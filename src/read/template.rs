@@ -62,21 +62,19 @@ impl Needle {
         Needle { text, rare, at }
     }
 
-    /// One that few other messages hold.
-    pub fn telling(text: &'static [u8]) -> Option<Needle> {
-        (text.len() >= 4).then(|| Needle::new(text))
-    }
-
-    /// Does it stand anywhere in `here`?
-    pub fn is_in(self, here: &[u8]) -> bool {
-        self.from_right(here).next().is_some()
-    }
-
     /// Where it begins in `here`, rightmost first. Bodies are short: to prepare a search would cost more than it.
     #[inline]
     pub fn from_right(self, here: &[u8]) -> impl Iterator<Item = usize> {
-        let starts = memchr::memrchr_iter(self.rare, here).filter_map(move |found| found.checked_sub(self.at));
-        starts.filter(move |start| here[*start..].starts_with(self.text))
+        let mut until = here.len();
+        std::iter::from_fn(move || {
+            loop {
+                until = memchr::memrchr(self.rare, here.get(..until)?)?;
+                let start = until.checked_sub(self.at)?;
+                if here[start..].starts_with(self.text) {
+                    return Some(start);
+                }
+            }
+        })
     }
 
     /// The same in `word` and as much behind it as a literal takes that begins at its last byte.

@@ -1,11 +1,16 @@
 //! One connection's state as its events arrive.
 
+use std::mem;
 use std::sync::Arc;
 
 use super::NEAR_PID;
+use super::client::Client;
 use super::ending::{last_words, phase};
+use super::line::Line;
+use super::texts::Texts;
 use crate::model::{
-    Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Place, Program, SECOND, Timestamp,
+    Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Program, SECOND, Span, Text,
+    Timestamp, user_key,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
@@ -21,6 +26,8 @@ const SETTING_UP: i64 = 5 * SECOND;
 pub struct Open {
     /// What is known so far.
     pub connection: Connection,
+    /// Which of its host's connections it is, counted from 1; 0 once it was handed over.
+    pub birth: u64,
     /// Weight of the words that decided the ending.
     weight: u8,
     /// Time of the last event.
@@ -34,52 +41,72 @@ pub struct Open {
     pub forked_after: u32,
     /// Queued for closing?
     pub lingering: bool,
+    /// Its client, if that leads to it and to no later one.
+    pub client: Option<Client>,
+}
+
+/// What grows with a connection's lines, and is grown once for all connections of a slot.
+#[derive(Debug, Default)]
+pub struct Lists {
+    pids: Vec<u32>,
+    marks: Vec<Mark>,
 }
 
 impl Open {
-    /// A connection whose first line is `event`.
-    pub fn new(host: Arc<str>, event: &Event, source: u16) -> Open {
-        let place = Place { source, line: event.line };
-        let connection = Connection {
+    /// A connection whose first line this is. What `before` it took up memory for is gone.
+    #[inline]
+    pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>, before: Lists) -> Open {
+        let Lists { mut pids, mut marks } = before;
+        pids.clear();
+        marks.clear();
+        let brief = Brief {
             host,
-            boot: None,
-            first: place,
-            last: place,
-            lines: 0,
-            began: event.at,
+            first: line.place(),
+            last: line.place(),
+            began: line.at,
             opened: None,
             authenticated: None,
             closed: None,
-            resolution: event.resolution.width(),
+            heard: line.at,
+            resolution: line.resolution.width(),
             peer: None,
-            server: None,
-            pids: Vec::new(),
-            user: None,
+            user_key: None,
             user_exists: None,
-            method: None,
-            key: None,
-            client_version: None,
-            reason: None,
             attempts: 0,
+            lines: 0,
             reached: Phase::Accepted,
             ending: Ending::of(EndingKind::StillOpen, None),
             session_program: None,
             counted: None,
             said: MeaningSet::default(),
-            marks: Vec::new(),
+            session_ended_first: false,
+            details: 0,
             starts_before_log: false,
             is_provisional: false,
         };
         Open {
-            connection,
+            connection: Connection { pids, marks, ..Connection::from(brief) },
+            birth,
             weight: 0,
-            last_at: event.at,
+            last_at: line.at,
             recent: [0; RECENT],
             next_recent: 0,
             login_session: None,
             forked_after: 0,
             lingering: false,
+            client: None,
         }
+    }
+
+    /// Its lists, for the connection that takes its place.
+    #[inline]
+    pub fn take_lists(&mut self) -> Lists {
+        Lists { pids: mem::take(&mut self.connection.pids), marks: mem::take(&mut self.connection.marks) }
+    }
+
+    /// Is it still followed?
+    pub fn is_followed(&self) -> bool {
+        self.birth != 0
     }
 
     /// Have last words been heard?
@@ -88,23 +115,25 @@ impl Open {
     }
 
     /// Does the event name another client?
-    pub fn contradicts(&self, event: &Event) -> bool {
-        let (Some(peer), Some(ip)) = (self.connection.peer, event.addr) else { return false };
-        peer.ip != ip || event.port != 0 && peer.port.is_some_and(|port| port != event.port)
+    #[inline]
+    pub fn contradicts(&self, line: &Line<'_>) -> bool {
+        let (Some(peer), Some(ip)) = (self.connection.peer, line.addr) else { return false };
+        peer.ip != ip || line.port != 0 && peer.port.is_some_and(|port| port != line.port)
     }
 
     /// Is this a child that said its last words just now, and the event its parent's, closing the session? Asked
     /// where the log begins in the middle and nothing else joins the two.
-    pub fn awaits_its_parent(&self, event: &Event, bytes: &[u8]) -> bool {
+    pub fn awaits_its_parent(&self, line: &Line<'_>) -> bool {
         let c = &self.connection;
         let near =
-            c.pids.first().and_then(|child| child.checked_sub(event.pid)).is_some_and(|d| (1..=NEAR_PID).contains(&d));
-        let user = c.user.as_deref().is_none_or(|name| event.has_user && name == event.user.of(bytes));
-        let now = (event.at.0 - self.last_at.0).abs() <= SETTING_UP;
+            c.pids.first().and_then(|child| child.checked_sub(line.pid)).is_some_and(|d| (1..=NEAR_PID).contains(&d));
+        let user = c.user.as_deref().is_none_or(|name| line.user() == Some(name));
+        let now = (line.at.0 - self.last_at.0).abs() <= SETTING_UP;
         c.starts_before_log && self.is_over() && near && user && now && !c.said.has(Meaning::SessionClosed)
     }
 
     /// Is this a line we have just seen, written twice?
+    #[inline]
     pub fn repeats(&mut self, hash: u64) -> bool {
         if self.recent.contains(&hash) {
             return true;
@@ -114,49 +143,40 @@ impl Open {
         false
     }
 
-    /// Takes one event in. `bytes` are those of its batch.
-    pub fn take(&mut self, event: &Event, bytes: &[u8], source: u16) {
-        let place = Place { source, line: event.line };
+    /// Takes one line in.
+    pub fn take(&mut self, line: &Line<'_>, texts: &mut Texts) {
         let c = &mut self.connection;
-        c.last = place;
+        c.last = line.place();
         c.lines += 1;
-        c.resolution = c.resolution.max(event.resolution.width());
-        if c.boot.is_none() && event.boot != [0; 16] {
-            c.boot = Some(event.boot);
+        c.resolution = c.resolution.max(line.resolution.width());
+        if c.boot.is_none() && line.boot != [0; 16] {
+            c.boot = Some(line.boot);
         }
-        self.last_at = self.last_at.max(event.at);
-        let announced = if event.meaning == Meaning::ChildAnnounced { event.other_pid } else { 0 };
-        for pid in [event.pid, announced] {
-            if pid != 0 && !c.pids.contains(&pid) {
-                c.pids.push(pid);
-            }
-        }
+        self.last_at = self.last_at.max(line.at);
+        learn_pid(c, line.pid);
         if c.lines == 1 {
-            c.starts_before_log = starts_late(event.meaning);
+            c.starts_before_log = starts_late(line.meaning);
         }
-        learn_program(c, event);
-        learn_peer(c, event);
-        learn_user(c, event, bytes);
-        learn_texts(c, event, bytes);
-        match event.meaning {
-            Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {
-                c.opened.get_or_insert(event.at);
-            }
-            Meaning::AuthFailed => c.attempts += event.repeats,
-            Meaning::AuthAccepted => {
-                c.attempts += 1;
-                c.authenticated.get_or_insert(event.at);
-            }
-            _ => {}
+        learn_program(c, line);
+        learn_peer(c, line);
+        if let Some(name) = line.user() {
+            learn_user(c, line, name, texts);
         }
-        if let Some(reached) = phase(event) {
+        learn_more(c, line, texts);
+        if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
         }
-        c.said.insert(event.meaning);
-        if is_worth_a_mark(event.meaning) && c.marks.len() < MARKS {
-            c.marks.push(Mark { meaning: event.meaning, at: event.at, place, number: event.number });
+        match line.meaning {
+            Meaning::SessionEnded => c.session_ended_first = false,
+            Meaning::ClosedByPeer => c.session_ended_first = c.said.has(Meaning::SessionEnded),
+            _ => {}
         }
-        self.hear_last_words(event);
+        c.said.insert(line.meaning);
+        if is_worth_a_mark(line.meaning) && c.marks.len() < MARKS {
+            c.heard = c.heard.max(line.at);
+            c.marks.push(Mark { meaning: line.meaning, at: line.at, place: line.place(), number: line.number });
+        }
+        self.hear_last_words(line);
     }
 
     fn hear_last_words(&mut self, event: &Event) {
@@ -215,7 +235,16 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
     )
 }
 
+#[inline]
+fn learn_pid(c: &mut Connection, pid: u32) {
+    // Most are the first, or there is none.
+    if c.pids.first() != Some(&pid) && pid != 0 && !c.pids.contains(&pid) {
+        c.pids.push(pid);
+    }
+}
+
 /// Of sshd's own lines only that of the login is the connection's for sure: the listener may have said the others.
+#[inline]
 fn learn_program(c: &mut Connection, event: &Event) {
     match event.program {
         Program::SshdSession | Program::SshdAuth => c.session_program = Some(true),
@@ -224,12 +253,12 @@ fn learn_program(c: &mut Connection, event: &Event) {
     }
 }
 
+#[inline]
 fn learn_peer(c: &mut Connection, event: &Event) {
     if let Some(ip) = event.addr {
-        let port = (event.port != 0).then_some(event.port);
         match &mut c.peer {
-            None => c.peer = Some(Peer { ip, port }),
-            Some(peer) if peer.ip == ip && peer.port.is_none() => peer.port = port,
+            None => c.peer = event.peer(),
+            Some(peer) if peer.port.is_none() && peer.ip == ip => peer.port = (event.port != 0).then_some(event.port),
             Some(_) => {}
         }
     }
@@ -238,42 +267,55 @@ fn learn_peer(c: &mut Connection, event: &Event) {
     }
 }
 
-fn learn_user(c: &mut Connection, event: &Event, bytes: &[u8]) {
-    if !event.has_user {
-        return;
-    }
-    let name = event.user.of(bytes);
-    // What sshd accepted stands; before that the latest name does (one pid may try several).
-    if event.meaning == Meaning::AuthAccepted || c.authenticated.is_none() {
-        if c.user.as_deref() != Some(name) {
-            c.user = Some(name.into());
-            c.user_exists = None;
+#[inline]
+fn learn_user(c: &mut Connection, event: &Event, name: &[u8], texts: &mut Texts) {
+    if c.user.as_deref() != Some(name) {
+        // What sshd accepted stands; before that the latest name does (one pid may try several).
+        if c.user.is_some() && c.authenticated.is_some() && event.meaning != Meaning::AuthAccepted {
+            return;
         }
-    } else if c.user.is_none() {
-        c.user = Some(name.into());
+        c.user = Some(texts.get(name));
+        c.user_key = Some(user_key(name));
+        c.user_exists = None;
     }
     let exists = match event.meaning {
         Meaning::AuthAccepted | Meaning::SessionOpened | Meaning::SessionClosed => Some(true),
         Meaning::UserUnknown => Some(false),
         _ => event.user_exists,
     };
-    if c.user.as_deref() == Some(name) && exists.is_some() && c.user_exists != Some(false) {
+    if exists.is_some() && c.user_exists != Some(false) {
         c.user_exists = exists;
     }
 }
 
-fn learn_texts(c: &mut Connection, event: &Event, bytes: &[u8]) {
-    let text = || (!event.text.is_empty()).then(|| event.text.of(bytes).into());
-    match event.meaning {
+/// What only lines of some meanings tell.
+#[inline]
+fn learn_more(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
+    let mut set = |known: &mut Option<Text>, span: Span| match span.of(line.bytes) {
+        [] => *known = None,
+        bytes => texts.set(known, bytes),
+    };
+    match line.meaning {
+        Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {
+            c.opened.get_or_insert(line.at);
+        }
+        Meaning::AuthFailed => {
+            c.attempts += line.repeats;
+            if c.authenticated.is_none() && !line.name.is_empty() {
+                set(&mut c.method, line.name);
+            }
+        }
         Meaning::AuthAccepted => {
-            c.method = (!event.name.is_empty()).then(|| event.name.of(bytes).into());
-            c.key = text();
+            c.attempts += 1;
+            c.authenticated.get_or_insert(line.at);
+            set(&mut c.method, line.name);
+            set(&mut c.key, line.text);
         }
-        Meaning::AuthFailed if c.authenticated.is_none() && !event.name.is_empty() => {
-            c.method = Some(event.name.of(bytes).into());
+        Meaning::ClientVersion => set(&mut c.client_version, line.text),
+        Meaning::DisconnectReceived | Meaning::NegotiationFailed | Meaning::DisconnectSent => {
+            set(&mut c.reason, line.text);
         }
-        Meaning::ClientVersion => c.client_version = text(),
-        Meaning::DisconnectReceived | Meaning::NegotiationFailed | Meaning::DisconnectSent => c.reason = text(),
+        Meaning::ChildAnnounced => learn_pid(c, line.other_pid),
         _ => {}
     }
 }

@@ -4,6 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
+use super::line::Line;
 use crate::model::{Event, Meaning, Process, Program};
 
 /// What a line is about.
@@ -21,6 +22,7 @@ pub enum Concern {
 }
 
 /// Tells what a line is about.
+#[inline]
 pub fn concerns(event: &Event) -> Concern {
     use Meaning as M;
     match event.meaning {
@@ -47,11 +49,11 @@ pub fn concerns(event: &Event) -> Concern {
 }
 
 /// Can a line be the first one of a connection?
-pub fn creates(event: &Event) -> bool {
+pub fn creates(line: &Line<'_>) -> bool {
     use Meaning as M;
-    match event.meaning {
+    match line.meaning {
         // PAM's `check pass; user unknown` names nobody; sshd's own line does.
-        M::UserUnknown => event.addr.is_some() || event.has_user,
+        M::UserUnknown => line.addr.is_some() || line.has_user,
         M::Note
         | M::AuthNote
         | M::PamNote
@@ -62,22 +64,22 @@ pub fn creates(event: &Event) -> bool {
         | M::ChildAnnounced
         | M::SessionEnded => false,
         // A connection's own process says it, often before the line that names the user.
-        M::ResourceExhausted if event.process == Process::Monitor && event.pid != 0 => true,
+        M::ResourceExhausted if line.process == Process::Monitor && line.pid != 0 => true,
         // Without an address or a user there would be nothing to tell it by, but an error is worth a row.
         M::ResourceExhausted | M::InternalFailure | M::PamAuthFailed => {
-            event.addr.is_some() || event.message.is_some() && event.preauth
+            line.addr.is_some() || line.message.is_some() && line.preauth
         }
-        _ => event.message.is_some(),
+        _ => line.message.is_some(),
     }
 }
 
 /// What two copies of one line share, and hardly two different lines: writer, time, words, and how often they stand
 /// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
-pub fn fingerprint(event: &Event, bytes: &[u8]) -> u64 {
+#[inline]
+pub fn fingerprint(line: &Line<'_>) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write_u32(event.pid);
-    hasher.write_i64(event.at.0);
-    hasher.write_u32(event.repeats);
-    hasher.write(event.body.of(bytes));
+    hasher.write_u64(u64::from(line.pid) << 32 | u64::from(line.repeats));
+    hasher.write_i64(line.at.0);
+    hasher.write(line.body.of(line.bytes));
     hasher.finish().max(1)
 }

@@ -1,11 +1,12 @@
 //! Last words → ending. One table says which words win, and why.
 
-use crate::model::{Connection, Ending, EndingKind, Event, Meaning, Phase, Prefix, Side};
+use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Side};
 
 /// How strongly a line decides the ending; the higher wins, the first of equals stays.
 ///
 /// Reasons stand over symptoms: what sshd says it did (90) over what it received (80), over what TCP
 /// showed (70–75), over a bare write error, whose cause lies earlier (60), over silence (5).
+#[inline]
 pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
     use EndingKind as K;
     let (kind, weight) = match event.meaning {
@@ -47,7 +48,7 @@ pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
 
 /// A session that ended without a word on a server that would have told how its client went: the server
 /// ended it. By a crash or for want of memory if the kernel says so, else by a signal.
-pub fn settle(c: &mut Connection, endings_are_logged: bool, crashed: bool) {
+pub fn settle(c: &mut Brief, endings_are_logged: bool, crashed: bool) {
     if c.ending.kind == EndingKind::Silent && endings_are_logged && c.is_session() {
         let kind = if crashed { EndingKind::ServerKilled } else { EndingKind::ServerTerminated };
         c.ending = Ending::of(kind, c.ending.words);
@@ -66,6 +67,7 @@ fn killed(event: &Event) -> Ending {
 }
 
 /// What a line shows about how far the connection came.
+#[inline]
 pub fn phase(event: &Event) -> Option<Phase> {
     Some(match event.meaning {
         Meaning::StartupsDropped | Meaning::PenaltyDropped => Phase::Refused,

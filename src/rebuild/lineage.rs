@@ -5,20 +5,23 @@
 //! line without either falls to the session that most likely forked its pid.
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 mod adoption;
 
-use super::assemble::{Open, starts_late};
+use super::assemble::{Lists, Open, starts_late};
 use super::births::Births;
+use super::client::Client;
 use super::concern::{Concern, concerns, creates, fingerprint};
+use super::line::Line;
 use super::pids::Pids;
+use super::texts::Texts;
 use super::throttle::Episodes;
-use super::{Routed, Sink, later, place};
-use crate::model::{EndingKind, Event, Meaning, Phase, Program, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use super::{Routed, Sink, later};
+use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -37,17 +40,17 @@ const RECENT: usize = 16;
 #[derive(Debug)]
 pub struct Host {
     name: Arc<str>,
-    slots: Vec<Option<Open>>,
+    /// Open connections, and in the free ones memory for the next.
+    slots: Vec<Open>,
     free: Vec<usize>,
     by_pid: FxHashMap<u32, usize>,
-    by_peer: FxHashMap<(IpAddr, u16), usize>,
+    by_peer: FxHashMap<Client, usize>,
     by_login_session: FxHashMap<Box<[u8]>, usize>,
     by_birth: Births,
-    /// Of these: not logged in yet.
+    /// Of these: not logged in yet, and not over.
     before_login: Births,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
-    generation: Vec<u64>,
     births: u64,
     now: Timestamp,
     /// When sshd was last heard.
@@ -79,7 +82,6 @@ impl Host {
             before_login: Births::default(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
-            generation: Vec::new(),
             births: 0,
             now: Timestamp(i64::MIN),
             heard: None,
@@ -100,26 +102,32 @@ impl Host {
         self.now
     }
 
-    /// Takes the next event.
-    pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
-        self.now = later(self.now, event.at);
-        self.expire(sink);
-        if event.program.is_sshd() {
+    /// Takes the next line.
+    pub fn push(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
+        // What time ends, it ends as it goes on.
+        if line.at > self.now || self.lingering.len() > LINGERING {
+            self.now = later(self.now, line.at);
+            self.expire(sink);
+        }
+        if line.program.is_sshd() {
             self.heard = Some(self.now);
         }
-        match concerns(event) {
+        match concerns(line) {
             Concern::Nothing => Routed::Loose,
-            Concern::Server => self.server(event, bytes, source, sink),
-            Concern::Refusal => self.refusal(event, bytes, source, sink),
-            Concern::LoginSession => self.login_session(event, bytes, source),
-            Concern::Connection => self.connection(event, bytes, source, sink),
+            Concern::Server => self.server(line, sink),
+            Concern::Refusal => self.refusal(line, texts, sink),
+            Concern::LoginSession => self.login_session(line, texts),
+            Concern::Connection => self.connection(line, texts, sink),
         }
     }
 
     /// Everything still open is handed over.
     pub fn finish(&mut self, sink: &mut impl Sink) -> Vec<Throttling> {
         for index in 0..self.slots.len() {
-            let Some(open) = &mut self.slots[index] else { continue };
+            let open = &mut self.slots[index];
+            if !open.is_followed() {
+                continue;
+            }
             open.connection.is_provisional = true;
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
@@ -132,74 +140,72 @@ impl Host {
 
     // -- the server ----------------------------------------------------------------------------
 
-    fn server(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
-        if self.seen_before(event, bytes) {
+    fn server(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
+        if self.seen_before(line) {
             return Routed::Duplicate;
         }
-        let at = place(event, source);
-        match event.meaning {
+        match line.meaning {
             Meaning::ThrottlingBegan
             | Meaning::ThrottlingGoesOn
             | Meaning::ThrottlingEnded
             | Meaning::DropsSuppressed => {
-                self.episodes.take(&self.name, event, at);
+                self.episodes.take(&self.name, line, line.place());
             }
             Meaning::SystemGoingDown => self.going_down = true,
             // journald tells a new boot by its id, the kernel says it once more.
-            Meaning::Booted if event.boot != [0; 16] && event.boot == self.boot_id => return Routed::Server,
+            Meaning::Booted if line.boot != [0; 16] && line.boot == self.boot_id => return Routed::Server,
             Meaning::Booted => {
-                self.boot_id = event.boot;
-                self.boot(event, sink);
+                self.boot_id = line.boot;
+                self.boot(line, sink);
             }
-            Meaning::ListenerStarted => self.listener_started(event, source, sink),
+            Meaning::ListenerStarted => self.listener_started(line, sink),
             _ => {}
         }
-        sink.server_event(self.server_event(event, bytes, source));
+        sink.server_event(self.server_event(line));
         Routed::Server
     }
 
-    fn server_event(&self, event: &Event, bytes: &[u8], source: u16) -> ServerEvent {
-        let before = if event.meaning == Meaning::PackageChanged { event.text } else { Span::default() };
+    fn server_event(&self, line: &Line<'_>) -> ServerEvent {
+        let before = if line.meaning == Meaning::PackageChanged { line.text } else { Span::default() };
         ServerEvent {
             host: Arc::clone(&self.name),
-            at: event.at,
-            since: self.heard.filter(|_| event.meaning == Meaning::LinesSuppressed),
-            meaning: event.meaning,
-            number: event.number,
-            pid: if event.other_pid != 0 { event.other_pid } else { event.pid },
-            name: String::from_utf8_lossy(event.name.of(bytes)).into_owned(),
-            before: String::from_utf8_lossy(before.of(bytes)).into_owned(),
-            addr: event.addr,
-            place: place(event, source),
+            at: line.at,
+            since: self.heard.filter(|_| line.meaning == Meaning::LinesSuppressed),
+            meaning: line.meaning,
+            number: line.number,
+            pid: if line.other_pid != 0 { line.other_pid } else { line.pid },
+            name: String::from_utf8_lossy(line.name.of(line.bytes)).into_owned(),
+            before: String::from_utf8_lossy(before.of(line.bytes)).into_owned(),
+            addr: line.addr,
+            ports: (line.meaning == Meaning::FlowUnknown).then_some((line.port, line.server_port)),
+            place: line.place(),
         }
     }
 
     /// sshd starts. With a pid far below those in use it starts on a freshly booted machine: a restart
     /// alone ends no session and its pid goes on counting.
-    fn listener_started(&mut self, event: &Event, source: u16, sink: &mut impl Sink) {
-        let other_listener = self.listener.is_some_and(|pid| pid != event.pid);
-        if other_listener && (self.going_down || self.pids.begin_anew(event.pid)) {
-            self.boot(event, sink);
-            let booted = Event { meaning: Meaning::Booted, ..*event };
-            sink.server_event(self.server_event(&booted, &[], source));
+    fn listener_started(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
+        let other_listener = self.listener.is_some_and(|pid| pid != line.pid);
+        if other_listener && (self.going_down || self.pids.begin_anew(line.pid)) {
+            self.boot(line, sink);
+            let booted = Event { meaning: Meaning::Booted, ..*line.event };
+            sink.server_event(self.server_event(&Line { event: &booted, bytes: &[], ..*line }));
         }
-        if event.pid != 0 {
-            self.listener = Some(event.pid);
-            self.pids.saw(event.pid);
+        if line.pid != 0 {
+            self.listener = Some(line.pid);
+            self.pids.saw(line.pid);
         }
     }
 
     /// A new boot: whatever was open is over. A text log read before a journal may already be further on.
-    fn boot(&mut self, event: &Event, sink: &mut impl Sink) {
+    fn boot(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
         for index in 0..self.slots.len() {
-            if let Some(open) = &mut self.slots[index] {
-                let is_later = match open.connection.boot {
-                    Some(boot) => boot == event.boot,
-                    None => event.boot != [0; 16] && open.last_at > event.at,
-                };
-                if is_later {
-                    continue;
-                }
+            let open = &mut self.slots[index];
+            let is_later = match open.connection.boot {
+                Some(boot) => boot == line.boot,
+                None => line.boot != [0; 16] && open.last_at > line.at,
+            };
+            if open.is_followed() && !is_later {
                 open.cut(EndingKind::CutByLog, None);
                 self.close(index, sink);
             }
@@ -214,128 +220,137 @@ impl Host {
     // -- connections ---------------------------------------------------------------------------
 
     /// A connection that sshd refused at accept: one line is all there is.
-    fn refusal(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
-        if self.seen_before(event, bytes) {
+    fn refusal(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
+        if self.seen_before(line) {
             return Routed::Duplicate;
         }
-        if event.meaning == Meaning::StartupsDropped {
-            self.episodes.take(&self.name, event, place(event, source));
+        if line.meaning == Meaning::StartupsDropped {
+            self.episodes.take(&self.name, line, line.place());
         }
-        if event.addr.is_none() {
-            sink.server_event(self.server_event(event, bytes, source));
+        if line.addr.is_none() {
+            sink.server_event(self.server_event(line));
             return Routed::Server;
         }
         // The listener's pid is nobody's connection.
-        let alone = Event { pid: 0, ..*event };
-        let index = self.insert(Open::new(Arc::clone(&self.name), &alone, source));
-        self.advance(index, &alone, bytes, source)
+        let line = Line { pid: 0, ..*line };
+        let index = self.insert(&line);
+        self.advance(index, &line, texts)
     }
 
-    fn connection(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+    fn connection(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
         // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
-        let about_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
-        let event = &Event { pid: if about_another { event.other_pid } else { event.pid }, ..*event };
-        let index = match self.find(event, bytes, sink) {
+        let about_another = line.meaning == Meaning::GraceExpired && line.other_pid != 0;
+        let line = &Line { pid: if about_another { line.other_pid } else { line.pid }, ..*line };
+        let mut known = self.by_pid.get(&line.pid).copied();
+        let index = match self.find(line, &mut known, sink) {
             Some(index) => index,
-            None if !creates(event) || self.closes_late(event) => return Routed::Loose,
+            None if !creates(line) || self.closes_late(line) => return Routed::Loose,
             None => {
-                if !starts_late(event.meaning) {
-                    self.pids.born(event.pid);
+                if !starts_late(line.meaning) {
+                    self.pids.born(line.pid);
                 }
-                self.insert(Open::new(Arc::clone(&self.name), event, source))
+                self.insert(line)
             }
         };
-        self.pids.saw(event.pid);
-        if self.slots[index].as_mut().is_some_and(|open| open.repeats(fingerprint(event, bytes))) {
+        self.pids.saw(line.pid);
+        if self.slots[index].repeats(fingerprint(line)) {
             return Routed::Duplicate;
         }
-        self.advance(index, event, bytes, source)
+        if line.pid != 0 && known != Some(index) {
+            self.by_pid.insert(line.pid, index);
+        }
+        self.advance(index, line, texts)
     }
 
-    /// Lets a connection take an event in, and keeps the look-ups true.
-    fn advance(&mut self, index: usize, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
-        let Some(open) = &mut self.slots[index] else { return Routed::Loose };
-        open.take(event, bytes, source);
-        if open.connection.reached == Phase::Session {
+    /// Lets a connection take a line in, and keeps the look-ups true.
+    fn advance(&mut self, index: usize, line: &Line<'_>, texts: &mut Texts) -> Routed<'_> {
+        let open = &mut self.slots[index];
+        open.take(line, texts);
+        if open.connection.reached == Phase::Session || open.is_over() {
             self.before_login.remove(index);
         }
-        if event.pid != 0 && event.program != Program::Logind {
-            self.by_pid.insert(event.pid, index);
+        if line.meaning == Meaning::ChildAnnounced && line.other_pid != 0 {
+            self.by_pid.insert(line.other_pid, index);
         }
-        if event.meaning == Meaning::ChildAnnounced && event.other_pid != 0 {
-            self.by_pid.insert(event.other_pid, index);
+        if line.meaning == Meaning::AuthAccepted {
+            open.forked_after = self.pids.newest_beside(line.pid);
+            // Whoever helped with the login is gone: its pid will be somebody else's.
+            for helper in open.connection.pids.iter().filter(|p| **p != line.pid) {
+                self.by_pid.remove(helper);
+            }
         }
-        if event.meaning == Meaning::AuthAccepted {
-            open.forked_after = self.pids.newest_beside(event.pid);
-        }
-        // Whoever helped with the login is gone: its pid will be somebody else's.
-        for helper in open.connection.pids.iter().filter(|p| event.meaning == Meaning::AuthAccepted && **p != event.pid)
-        {
-            self.by_pid.remove(helper);
-        }
-        if let Some(peer) = open.connection.peer
-            && let Some(port) = peer.port
-        {
-            self.by_peer.insert((peer.ip, port), index);
-        }
-        let birth = self.generation[index];
         if open.is_over() && !open.lingering {
             open.lingering = true;
-            self.lingering.push_back((Timestamp(self.now.0 + LINGER), index, birth));
+            self.lingering.push_back((Timestamp(self.now.0 + LINGER), index, open.birth));
         }
-        match &self.slots[index] {
-            Some(open) => Routed::Connection(&open.connection),
-            None => Routed::Loose,
+        if open.client.is_none()
+            && let Some(client) = Client::of(open.connection.peer)
+        {
+            open.client = Some(client);
+            if let Some(other) = self.by_peer.insert(client, index) {
+                self.slots[other].client = None;
+            }
         }
+        Routed::Connection(&self.slots[index].connection)
     }
 
-    /// The open connection an event belongs to. A pid or port that is visibly used anew closes the old one.
-    fn find(&mut self, event: &Event, bytes: &[u8], sink: &mut impl Sink) -> Option<usize> {
-        if let Some(index) = self.same_peer(event) {
-            if !self.is_reused(index, event) {
+    /// The open connection a line belongs to; `known` is the one of its pid. A pid or port that is visibly used anew
+    /// closes the old one.
+    fn find(&mut self, line: &Line<'_>, known: &mut Option<usize>, sink: &mut impl Sink) -> Option<usize> {
+        if let Some(index) = self.same_peer(line, *known) {
+            if !self.is_reused(index, line) {
                 return Some(index);
             }
             self.retire(index, sink);
+            *known = known.filter(|known| *known != index);
         }
-        if let Some(index) = (event.pid != 0).then(|| self.by_pid.get(&event.pid).copied()).flatten() {
-            if !self.is_reused(index, event) {
+        if let Some(index) = *known {
+            if !self.is_reused(index, line) {
                 return Some(index);
             }
-            if !self.is_helper(index, event.pid) {
+            *known = None;
+            if !self.is_helper(index, line.pid) {
                 self.retire(index, sink);
                 return None;
             }
-            self.disown(index, event.pid);
+            self.disown(index, line.pid);
         }
-        self.adopt(event, bytes)
+        self.adopt(line)
     }
 
-    fn same_peer(&self, event: &Event) -> Option<usize> {
-        let ip = event.addr?;
-        (event.port != 0).then(|| self.by_peer.get(&(ip, event.port)).copied()).flatten()
+    #[inline]
+    fn same_peer(&self, line: &Line<'_>, known: Option<usize>) -> Option<usize> {
+        let client = Client::of(line.peer())?;
+        // Most lines name the client that their process serves.
+        match known {
+            Some(index) if self.slots[index].client == Some(client) => known,
+            _ => self.by_peer.get(&client).copied(),
+        }
     }
 
-    /// Does the event show that the pid (or port) belongs to a new connection by now?
-    fn is_reused(&self, index: usize, event: &Event) -> bool {
-        let Some(open) = &self.slots[index] else { return true };
-        let c = &open.connection;
-        let begins =
-            matches!(event.meaning, Meaning::Connected | Meaning::NoIdentification | Meaning::BadIdentification);
+    /// Does the line show that the pid (or port) belongs to a new connection by now?
+    #[inline]
+    fn is_reused(&self, index: usize, line: &Line<'_>) -> bool {
+        let open = &self.slots[index];
         // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-        if open.contradicts(event) {
+        if open.contradicts(line) {
             return true;
         }
-        let before_login = matches!(
-            event.meaning,
-            Meaning::UserUnknown | Meaning::AuthFailed | Meaning::PamAuthFailed | Meaning::NegotiationFailed
-        );
-        if c.is_session() && (begins || before_login || event.meaning == Meaning::AuthAccepted) {
+        let c = &open.connection;
+        match line.meaning {
             // The same login cannot be accepted twice, except in the doubled line told elsewhere.
-            return open.is_over()
-                || event.meaning != Meaning::AuthAccepted
-                || event.at != c.authenticated.unwrap_or(event.at);
+            Meaning::AuthAccepted => {
+                c.is_session() && (open.is_over() || c.authenticated.is_some_and(|at| at != line.at))
+            }
+            Meaning::Connected => c.is_session() || open.is_over(),
+            Meaning::NoIdentification
+            | Meaning::BadIdentification
+            | Meaning::UserUnknown
+            | Meaning::AuthFailed
+            | Meaning::PamAuthFailed
+            | Meaning::NegotiationFailed => c.is_session(),
+            _ => false,
         }
-        open.is_over() && (begins && event.meaning == Meaning::Connected)
     }
 
     /// The youngest open connection that fits.
@@ -345,19 +360,19 @@ impl Host {
 
     /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
     fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
-        self.by_birth.youngest_first().take(most).filter_map(|index| Some((index, self.slots[index].as_ref()?)))
+        self.by_birth.youngest_first().take(most).map(|index| (index, &self.slots[index]))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
-    fn login_session(&mut self, event: &Event, bytes: &[u8], source: u16) -> Routed<'_> {
+    fn login_session(&mut self, line: &Line<'_>, texts: &mut Texts) -> Routed<'_> {
         // Told before anything else: written twice, `New session` would be given to a second connection.
-        if self.seen_before(event, bytes) {
+        if self.seen_before(line) {
             return Routed::Duplicate;
         }
-        let number = event.name.of(bytes);
-        let found = match event.meaning {
+        let number = line.name.of(line.bytes);
+        let found = match line.meaning {
             Meaning::LoginSessionNew => {
-                let user = event.user.of(bytes);
+                let user = line.event.user.of(line.bytes);
                 let recent = self.now.0 - 5 * SECOND;
                 self.latest(|o| {
                     let c = &o.connection;
@@ -369,27 +384,28 @@ impl Host {
             _ => self.by_login_session.get(number).copied(),
         };
         let Some(index) = found else { return Routed::Loose };
-        if let Some(open) = self.slots[index].as_mut().filter(|open| open.login_session.is_none()) {
+        let open = &mut self.slots[index];
+        if open.login_session.is_none() {
             open.login_session = Some(number.into());
             self.by_login_session.insert(number.into(), index);
         }
-        let event = Event { pid: 0, ..*event };
-        self.advance(index, &event, bytes, source)
+        self.advance(index, &Line { pid: 0, ..*line }, texts)
     }
 
     // -- housekeeping --------------------------------------------------------------------------
 
-    fn insert(&mut self, open: Open) -> usize {
+    /// A slot for a connection that begins with this line.
+    fn insert(&mut self, line: &Line<'_>) -> usize {
         self.births += 1;
+        let host = Arc::clone(&self.name);
         let index = match self.free.pop() {
             Some(index) => {
-                self.slots[index] = Some(open);
-                self.generation[index] = self.births;
+                let lists = self.slots[index].take_lists();
+                self.slots[index] = Open::new(host, self.births, line, lists);
                 index
             }
             None => {
-                self.slots.push(Some(open));
-                self.generation.push(self.births);
+                self.slots.push(Open::new(host, self.births, line, Lists::default()));
                 self.slots.len() - 1
             }
         };
@@ -401,44 +417,41 @@ impl Host {
 
     /// Replaced by a newer connection with the same pid or port: its end is not in the log.
     fn retire(&mut self, index: usize, sink: &mut impl Sink) {
-        if let Some(open) = &mut self.slots[index] {
-            open.cut(EndingKind::CutByLog, None);
-            self.close(index, sink);
-        }
+        self.slots[index].cut(EndingKind::CutByLog, None);
+        self.close(index, sink);
     }
 
     /// Hands a connection over and forgets it.
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
-        let Some(open) = self.slots[index].take() else { return };
+        let open = &mut self.slots[index];
+        open.birth = 0;
+        self.free.push(index);
         self.by_birth.remove(index);
         self.before_login.remove(index);
-        if let Some(number) = open.login_session.filter(|n| self.by_login_session.get(n) == Some(&index)) {
+        if let Some(number) = open.login_session.take().filter(|n| self.by_login_session.get(n) == Some(&index)) {
             self.by_login_session.remove(&number);
         }
-        let c = open.connection;
+        let c = &open.connection;
         if c.is_session() {
             self.gone.extend(c.pids.iter().map(|pid| (self.now, *pid)));
             self.gone_at.extend(c.pids.iter().map(|pid| (*pid, self.now)));
         }
         for pid in &c.pids {
-            if self.by_pid.get(pid) == Some(&index) {
-                self.by_pid.remove(pid);
+            if let Entry::Occupied(known) = self.by_pid.entry(*pid)
+                && *known.get() == index
+            {
+                known.remove();
             }
         }
-        if let Some(peer) = c.peer
-            && let Some(port) = peer.port
-            && self.by_peer.get(&(peer.ip, port)) == Some(&index)
-        {
-            self.by_peer.remove(&(peer.ip, port));
+        if let Some(client) = open.client {
+            self.by_peer.remove(&client);
         }
-        self.free.push(index);
-        self.generation[index] = 0;
         sink.connection(c);
     }
 
     /// Does PAM close a session whose connection was over long before?
-    fn closes_late(&self, event: &Event) -> bool {
-        event.meaning == Meaning::SessionClosed && self.gone_at.contains_key(&event.pid)
+    fn closes_late(&self, line: &Line<'_>) -> bool {
+        line.meaning == Meaning::SessionClosed && self.gone_at.contains_key(&line.pid)
     }
 
     /// Closes what has lingered long enough, and logins nobody will hear of again.
@@ -448,7 +461,7 @@ impl Host {
                 break;
             }
             self.lingering.pop_front();
-            if self.generation[index] == birth {
+            if self.slots[index].birth == birth {
                 self.close(index, sink);
             }
         }
@@ -462,8 +475,8 @@ impl Host {
                 break;
             }
             self.quiet_since.pop_front();
-            let Some(open) = self.slots[index].as_mut().filter(|_| self.generation[index] == birth) else { continue };
-            if !open.connection.is_session() && open.connection.reached < Phase::Session {
+            let open = &mut self.slots[index];
+            if open.birth == birth && !open.connection.is_session() && open.connection.reached < Phase::Session {
                 open.cut(EndingKind::GraceTimeout, None);
                 self.close(index, sink);
             }
@@ -471,8 +484,8 @@ impl Host {
     }
 
     /// Was this line of the listener or a neighbour logged twice?
-    fn seen_before(&mut self, event: &Event, bytes: &[u8]) -> bool {
-        let hash = fingerprint(event, bytes);
+    fn seen_before(&mut self, line: &Line<'_>) -> bool {
+        let hash = fingerprint(line);
         if self.recent.contains(&hash) {
             return true;
         }

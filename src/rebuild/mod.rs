@@ -6,20 +6,25 @@
 
 pub mod assemble;
 mod births;
+mod client;
 mod concern;
 pub mod ending;
+mod line;
 pub mod lineage;
 mod overlap;
 mod pids;
+mod texts;
 mod throttle;
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, Event, Meaning, Place, ServerEvent, Throttling, Timestamp};
+use crate::model::{Connection, Event, Meaning, ServerEvent, Throttling, Timestamp};
+use line::Line;
 use lineage::Host;
 pub use overlap::Overlap;
+use texts::Texts;
 
 /// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
 const NEAR_PID: u32 = 64;
@@ -29,8 +34,8 @@ const ALIASED: usize = 256;
 
 /// What a rebuilt log consists of, handed over as it becomes certain.
 pub trait Sink {
-    /// A connection is over, or the log is.
-    fn connection(&mut self, connection: Connection);
+    /// A connection is over, or the log is. Whoever keeps it makes a copy: its memory is the next one's.
+    fn connection(&mut self, connection: &Connection);
     /// Something happened to the server.
     fn server_event(&mut self, event: ServerEvent);
 }
@@ -54,18 +59,21 @@ pub struct Rebuilder {
     hosts: FxHashMap<Box<[u8]>, usize>,
     states: Vec<Host>,
     last_host: (Box<[u8]>, usize),
+    texts: Texts,
 }
 
 impl Rebuilder {
     /// Takes the next event. Events of one host come in the order of the log.
+    #[inline]
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
             // It names neither host nor time: it stands where the last boot's lines end.
             let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
-            return host.push(&Event { at: host.now(), ..*event }, bytes, source, sink);
+            let event = Event { at: host.now(), ..*event };
+            return host.push(&Line::new(&event, bytes, source), &mut self.texts, sink);
         }
         let host = self.host(event.host.of(bytes));
-        self.states[host].push(event, bytes, source, sink)
+        self.states[host].push(&Line::new(event, bytes, source), &mut self.texts, sink)
     }
 
     /// Takes an event of a source that may name no host: it is then of `host`, or of the one heard last.
@@ -73,7 +81,7 @@ impl Rebuilder {
         let last = self.last_host.clone();
         let names = [event.host.of(bytes), host, &last.0];
         let index = self.host(names.into_iter().find(|name| !name.is_empty()).unwrap_or_default());
-        self.states[index].push(event, bytes, source, sink);
+        self.states[index].push(&Line::new(event, bytes, source), &mut self.texts, sink);
         self.last_host = last;
     }
 
@@ -97,10 +105,13 @@ impl Rebuilder {
         (fits && !own.is_empty() && same.next().is_none()).then_some(*index)
     }
 
+    #[inline]
     fn host(&mut self, name: &[u8]) -> usize {
-        if *self.last_host.0 == *name && !self.states.is_empty() {
-            return self.last_host.1;
-        }
+        let is_last = *self.last_host.0 == *name && !self.states.is_empty();
+        if is_last { self.last_host.1 } else { self.another_host(name) }
+    }
+
+    fn another_host(&mut self, name: &[u8]) -> usize {
         let next = self.states.len();
         let known = self.hosts.get(name).copied().or_else(|| self.alias(name));
         let index = known.unwrap_or(next);
@@ -114,13 +125,9 @@ impl Rebuilder {
 }
 
 /// journalctl's `-- Boot … --`.
+#[inline]
 fn is_boot_marker(event: &Event, bytes: &[u8]) -> bool {
     event.meaning == Meaning::Booted && event.message.is_none() && event.host.of(bytes).is_empty()
-}
-
-/// Where an event stands.
-fn place(event: &Event, source: u16) -> Place {
-    Place { source, line: event.line }
 }
 
 /// Not before the first, however the clock steps.

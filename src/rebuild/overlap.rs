@@ -47,6 +47,7 @@ impl Overlap {
     }
 
     /// Does this line stand in an earlier source, too?
+    #[inline]
     pub fn has(&mut self, event: &Event, bytes: &[u8], source: u16) -> bool {
         if source != self.source {
             self.source = source;
@@ -56,6 +57,13 @@ impl Overlap {
                 self.own = Vec::new();
             }
         }
+        if self.earlier.is_empty() && self.next.is_none() {
+            return false;
+        }
+        self.comes_again(event, bytes)
+    }
+
+    fn comes_again(&mut self, event: &Event, bytes: &[u8]) -> bool {
         let may_come_again = self.next.is_some_and(|next| event.at.0 + SECOND > next.0);
         if self.earlier.is_empty() && !may_come_again {
             return false;

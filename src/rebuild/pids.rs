@@ -40,6 +40,7 @@ impl Pids {
     }
 
     /// A process speaks.
+    #[inline]
     pub fn saw(&mut self, pid: u32) {
         self.highest = self.highest.max(pid);
     }

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::binomial::binomial_head;
 use super::hosts::{HostId, Scope, scopes};
-use crate::model::{AgeFloor, Connection, EndingKind, Micros, SECOND};
+use crate::model::{AgeFloor, Brief, EndingKind, Micros, SECOND};
 
 /// Fewer independent ends than this show nothing.
 const LEAST: usize = 4;
@@ -62,7 +62,7 @@ pub struct Floors {
 
 impl Floors {
     /// Looks for a floor in every group that is large enough.
-    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Floors {
+    pub fn new(connections: &[Brief], hosts: &[HostId]) -> Floors {
         let mut exposure: FxHashMap<Scope, Ages> = FxHashMap::default();
         let mut ends: FxHashMap<(Scope, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
         for (c, host) in connections.iter().zip(hosts).filter(|(c, _)| c.is_session()) {
@@ -91,7 +91,7 @@ impl Floors {
     }
 
     /// The floor of this connection's group, if it is not below it.
-    pub fn of(&self, c: &Connection, host: HostId) -> Option<AgeFloor> {
+    pub fn of(&self, c: &Brief, host: HostId) -> Option<AgeFloor> {
         let floor = scopes(host, c.addr()?).into_iter().find_map(|s| self.found.get(&(s, c.ended_as())))?;
         let age = c.lasted()?;
         (age.hi >= floor.floor.0).then_some(*floor)

@@ -5,14 +5,13 @@
 
 use std::net::IpAddr;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::binomial::at_risk;
 use super::comings::Comings;
 use super::hosts::HostId;
 use super::windows::{Stretch, fullest};
-use crate::model::{Around, Budgets, Connection, EndingKind, Interval, Micros, SECOND, Signals, network};
+use crate::model::{Around, Brief, Budgets, EndingKind, Interval, Micros, SECOND, Signals, network};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 const MOMENT: i64 = 5 * SECOND;
@@ -77,7 +76,7 @@ pub struct Sessions {
 
 impl Sessions {
     /// Sorts the sessions of a log.
-    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Sessions {
+    pub fn new(connections: &[Brief], hosts: &[HostId]) -> Sessions {
         let all = sessions(connections);
         let mut by_address: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
         let mut by_network: FxHashMap<(HostId, IpAddr), Order> = FxHashMap::default();
@@ -110,16 +109,9 @@ impl Sessions {
     }
 
     /// Measures the surroundings of one session's end, which has these budgets.
-    pub fn measure(
-        &self,
-        index: usize,
-        host: HostId,
-        (connections, budgets): (&[Connection], &Budgets),
-        signals: &mut Signals,
-    ) {
-        let c = &connections[index];
+    pub fn measure(&self, index: usize, host: HostId, (c, budgets): (&Brief, &Budgets), signals: &mut Signals) {
         let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { return };
-        let user = user_key(c);
+        let user = c.user_key.unwrap_or_default();
         let scope = |order| Scope { all: &self.all, order };
         let (Some(address), Some(everyone)) = (self.by_address.get(&(host, ip)), self.everyone.get(&host)) else {
             return;
@@ -187,14 +179,14 @@ fn orderly(all: &[Session], hosts: &[HostId]) -> FxHashMap<Client, Spans> {
 }
 
 /// What neighbours need to know of each session.
-fn sessions(connections: &[Connection]) -> Vec<Session> {
+fn sessions(connections: &[Brief]) -> Vec<Session> {
     let sessions = connections.iter().enumerate().filter(|(_, c)| c.is_session());
     let brief = sessions.filter_map(|(index, c)| {
         Some(Session {
             index: index as u32,
             start: c.start().0,
             end: c.closed.map_or(i64::MAX, |t| t.0),
-            user: user_key(c),
+            user: c.user_key.unwrap_or_default(),
             ip: c.addr()?,
             abrupt: c.is_abrupt() && c.closed.is_some(),
             orderly: c.is_orderly(),
@@ -322,10 +314,4 @@ impl<'a> Scope<'a> {
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);
         (at_risk((open as u64).max(u64::from(died)), hazard, window, u64::from(died)) * windows).min(1.0)
     }
-}
-
-fn user_key(c: &Connection) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(c.user.as_deref().unwrap_or_default());
-    hasher.finish()
 }

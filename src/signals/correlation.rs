@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Busy, Connection, Load, LoadLink, Metric, Micros, SECOND, Series, Signals};
+use crate::model::{Brief, Busy, Load, LoadLink, Metric, Micros, SECOND, Series};
 
 /// Fewer endings show nothing.
 const LEAST: usize = 20;
@@ -48,9 +48,25 @@ struct Curve {
     values: Vec<f64>,
 }
 
-/// Finds the closest link between load and abrupt ends; if it stands out, ends at busy times are told of it.
-pub fn measure(connections: &[Connection], load: &Load, signals: &mut [Signals]) -> Option<LoadLink> {
-    let ends = moments(connections, load);
+/// The closest link between load and abrupt ends, and the load it was found in.
+pub struct Correlation {
+    /// The link.
+    pub link: LoadLink,
+    curve: Curve,
+}
+
+impl Correlation {
+    /// How busy the server was at an end, if the link stands out and it was busier than usual.
+    pub fn busy(&self, c: &Brief, load: &Load) -> Option<Busy> {
+        let end = c.closed.filter(|_| self.link.is_solid() && load.is_of(&c.host))?;
+        let above = self.curve.values[self.curve.index(end.0)?];
+        (above >= 1.0).then_some(Busy { link: self.link, above })
+    }
+}
+
+/// Finds the closest link between load and abrupt ends.
+pub fn measure(abrupt: &[&Brief], load: &Load) -> Option<Correlation> {
+    let ends = moments(abrupt, load);
     let curves: Vec<Curve> = METRICS
         .iter()
         .filter_map(|m| load.series.get(m))
@@ -66,28 +82,25 @@ pub fn measure(connections: &[Connection], load: &Load, signals: &mut [Signals])
         .collect();
     let (best, observed) = curves
         .iter()
-        .map(|(c, at)| (c, c.mean(at, 0)))
+        .enumerate()
+        .map(|(i, (c, at))| (i, c.mean(at, 0)))
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .filter(|(_, effect)| *effect > 0.0)?;
     let ends_counted = curves.iter().map(|(_, at)| at.len()).max()?;
-    let shifts = shifts(best.values.len());
+    let shifts = shifts(curves[best].0.values.len());
     let as_large = shifts.iter().filter(|share| largest(&curves, **share) >= observed).count();
+    let tried = curves.len() as u32;
+    let curve = curves.into_iter().nth(best)?.0;
     let link = LoadLink {
-        metric: best.metric,
-        lag: Micros(best.lag),
+        metric: curve.metric,
+        lag: Micros(curve.lag),
         ends: ends_counted as u32,
         effect: observed,
         chance: (as_large + 1) as f64 / (shifts.len() + 1) as f64,
         shifts: shifts.len() as u32,
-        tried: curves.len() as u32,
+        tried,
     };
-    if link.is_solid() {
-        for (c, s) in connections.iter().zip(signals).filter(|(c, _)| load.is_of(&c.host)) {
-            let above = c.closed.and_then(|t| best.index(t.0)).map(|i| best.values[i]);
-            s.busy = above.filter(|above| *above >= 1.0).map(|above| Busy { link, above });
-        }
-    }
-    Some(link)
+    Some(Correlation { link, curve })
 }
 
 /// The largest mean of any curve with its load moved by a share of its length.
@@ -103,12 +116,12 @@ fn shifts(samples: usize) -> Vec<f64> {
 }
 
 /// Abrupt ends; those of one moment are one, and a script counts a few times an hour at most.
-fn moments(connections: &[Connection], load: &Load) -> Vec<i64> {
-    let mut voices: FxHashMap<(&[u8], Option<std::net::IpAddr>, i64), u32> = FxHashMap::default();
+fn moments(abrupt: &[&Brief], load: &Load) -> Vec<i64> {
+    let mut voices: FxHashMap<(Option<u64>, Option<std::net::IpAddr>, i64), u32> = FxHashMap::default();
     let mut ends: Vec<i64> = Vec::new();
-    for c in connections.iter().filter(|c| c.is_abrupt() && load.is_of(&c.host)) {
+    for c in abrupt.iter().filter(|c| load.is_of(&c.host)) {
         let Some(at) = c.closed.map(|t| t.0) else { continue };
-        let voice = voices.entry((c.user.as_deref().unwrap_or_default(), c.addr(), at / HOUR)).or_default();
+        let voice = voices.entry((c.user_key, c.addr(), at / HOUR)).or_default();
         *voice += 1;
         if *voice <= VOICES {
             ends.push(at);

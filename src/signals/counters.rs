@@ -14,7 +14,7 @@
 use std::ops::Range;
 
 use super::matching::{self, Window};
-use crate::model::{Connection, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
+use crate::model::{Brief, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
 
 /// sshd's line comes this long after the kernel's doing at most.
 const LAG: i64 = SECOND / 4;
@@ -102,7 +102,7 @@ impl Counters {
 
     /// Writes into every end that the counters account for how they do. `noise`: the moments of other
     /// connections that may have been reset; without them resets explain nothing. `shortest`: retransmission never gives up sooner.
-    pub fn account(mut self, connections: &mut [Connection], noise: Option<&[Moment]>, load: &Load, shortest: Micros) {
+    pub fn account(mut self, connections: &mut [Brief], noise: Option<&[Moment]>, load: &Load, shortest: Micros) {
         if self.given_up.is_empty() && self.received.is_empty() {
             return;
         }
@@ -112,9 +112,9 @@ impl Counters {
         }
         let others = connections.iter().filter(|c| load.is_of(&c.host) && may_be_reset(c));
         others.filter_map(moment).for_each(|moment| self.excuse(moment));
-        let given_up = |c: &Connection| self.is_mixed && may_be_given_up(c, shortest, load);
+        let given_up = |c: &Brief| self.is_mixed && may_be_given_up(c, shortest, load);
         let explained: Vec<Moment> = connections.iter().filter(|c| given_up(c)).filter_map(moment).collect();
-        let silent = |c: &Connection| c.ending.kind == EndingKind::Silent;
+        let silent = |c: &Brief| c.ending.kind == EndingKind::Silent;
         let reset: Vec<bool> = connections.iter().map(|c| silent(c) && !given_up(c)).collect();
         explained.into_iter().for_each(|moment| self.excuse(moment));
         let looks = self.looks;
@@ -138,8 +138,8 @@ impl Counters {
 fn assign(
     ticks: &mut [Tick],
     looks: usize,
-    these: impl Fn(usize, &Connection) -> bool,
-    connections: &mut [Connection],
+    these: impl Fn(usize, &Brief) -> bool,
+    connections: &mut [Brief],
     load: &Load,
 ) {
     let mut windows: Vec<Window> = Vec::new();
@@ -189,7 +189,7 @@ fn rose(load: &Load, metric: Metric, look: &Sample) -> Option<u32> {
 }
 
 /// Did sshd write that the kernel gave it up, or may the kernel have done so in silence?
-fn may_be_given_up(c: &Connection, shortest: Micros, load: &Load) -> bool {
+fn may_be_given_up(c: &Brief, shortest: Micros, load: &Load) -> bool {
     let Some(end) = c.closed.filter(|_| c.is_session() && load.is_of(&c.host)) else { return false };
     let again =
         || load.over(Metric::Retransmitted, Timestamp(end.0 - RETRANSMISSION), Timestamp(end.0 + c.resolution.0));
@@ -206,18 +206,18 @@ fn counted(rate: f64, look: &Sample) -> u32 {
 }
 
 /// Did sshd write that it was reset, or something that leaves it open?
-pub fn may_be_reset(c: &Connection) -> bool {
+pub fn may_be_reset(c: &Brief) -> bool {
     use EndingKind as K;
     match c.ending.kind {
         K::Reset | K::WriteFailed | K::ProtocolError => true,
         // A prober that leaves our first packets unread resets the connection, whatever sshd calls it.
-        K::ClientClose => !c.is_session() && c.attempts == 0 && c.user.is_none(),
+        K::ClientClose => !c.is_session() && c.attempts == 0 && c.user_key.is_none(),
         _ => false,
     }
 }
 
 /// When the kernel may have done what sshd wrote of.
-pub fn moment(c: &Connection) -> Option<Moment> {
+pub fn moment(c: &Brief) -> Option<Moment> {
     c.closed.map(|t| Moment { from: t.0 - LAG, to: t.0 + c.resolution.0.max(1) })
 }
 

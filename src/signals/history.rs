@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Connection, EndingKind, Habit, Meaning, SECOND, SourceHistory, network};
+use crate::model::{Brief, EndingKind, Habit, Meaning, SECOND, SourceHistory, network};
 
 /// Nobody waits so long for a banner of his own will (µs).
 const LONG_WAIT: i64 = 5 * SECOND;
@@ -38,12 +38,12 @@ impl Place {
 pub struct Histories {
     by_address: FxHashMap<(HostId, IpAddr), SourceHistory>,
     by_network: FxHashMap<(HostId, IpAddr), Place>,
-    habits: FxHashMap<(HostId, IpAddr, Box<[u8]>), Habit>,
+    habits: FxHashMap<(HostId, IpAddr, u64), Habit>,
 }
 
 impl Histories {
     /// One pass over all connections.
-    pub fn new(connections: &[Connection], hosts: &[HostId]) -> Histories {
+    pub fn new(connections: &[Brief], hosts: &[HostId]) -> Histories {
         let mut all = Histories {
             by_address: FxHashMap::default(),
             by_network: FxHashMap::default(),
@@ -61,8 +61,8 @@ impl Histories {
                 history.hung += 1;
                 near.hang(c.began.0);
             }
-            if let (true, Some(user)) = (c.is_session(), &c.user) {
-                let habit = all.habits.entry((*host, ip, user.clone())).or_default();
+            if let (true, Some(user)) = (c.is_session(), c.user_key) {
+                let habit = all.habits.entry((*host, ip, user)).or_default();
                 let (goodbye, quiet) = leaving(c);
                 habit.goodbyes += goodbye;
                 habit.quiet += quiet;
@@ -73,7 +73,7 @@ impl Histories {
     }
 
     /// This connection's source.
-    pub fn source(&self, c: &Connection, host: HostId) -> SourceHistory {
+    pub fn source(&self, c: &Brief, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
         SourceHistory {
@@ -85,16 +85,16 @@ impl Histories {
     }
 
     /// How the same user left from the same address at other times.
-    pub fn habit(&self, c: &Connection, host: HostId) -> Habit {
-        let (Some(ip), Some(user)) = (c.addr(), &c.user) else { return Habit::default() };
-        let all = self.habits.get(&(host, ip, user.clone())).copied().unwrap_or_default();
+    pub fn habit(&self, c: &Brief, host: HostId) -> Habit {
+        let (Some(ip), Some(user)) = (c.addr(), c.user_key) else { return Habit::default() };
+        let all = self.habits.get(&(host, ip, user)).copied().unwrap_or_default();
         let (goodbye, quiet) = leaving(c);
         Habit { goodbyes: all.goodbyes - goodbye, quiet: all.quiet - quiet }
     }
 }
 
 /// Came as far as TCP and perhaps the banner, tried nothing, and was cut or left after a long wait.
-fn hung(c: &Connection) -> bool {
+fn hung(c: &Brief) -> bool {
     let spoke = c.said.has(Meaning::NoIdentification) || c.said.has(Meaning::BadIdentification);
     let waited = c.opened.is_some() && c.lasted().is_some_and(|l| l.hi >= LONG_WAIT);
     let ended = match c.ending.kind {
@@ -102,11 +102,11 @@ fn hung(c: &Connection) -> bool {
         EndingKind::ClientClose | EndingKind::Reset => waited,
         _ => false,
     };
-    c.attempts == 0 && c.user.is_none() && !spoke && ended
+    c.attempts == 0 && c.user_key.is_none() && !spoke && ended
 }
 
 /// One goodbye, one quiet end, or neither.
-fn leaving(c: &Connection) -> (u32, u32) {
+fn leaving(c: &Brief) -> (u32, u32) {
     match c.ended_as() {
         EndingKind::ClientDisconnect => (1, 0),
         EndingKind::ClientClose | EndingKind::Silent => (0, 1),

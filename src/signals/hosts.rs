@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, network};
+use crate::model::{Brief, network};
 
 /// A host's number.
 pub type HostId = u32;
@@ -13,7 +13,7 @@ pub type HostId = u32;
 pub type Scope = (HostId, Option<IpAddr>);
 
 /// The host of every connection, in their order.
-pub fn number(connections: &[Connection]) -> Vec<HostId> {
+pub fn number(connections: &[Brief]) -> Vec<HostId> {
     let mut known: FxHashMap<&str, HostId> = FxHashMap::default();
     let mut last: (&str, HostId) = ("", 0);
     connections

@@ -5,25 +5,25 @@
 //! is set beside what the dying themselves would send, and beside what is usual.
 
 use crate::model::{
-    Applied, Budgets, Connection, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals,
-    Timestamp,
+    Brief, Budgets, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals, Timestamp,
 };
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.
 const AT_MOST: u32 = 16;
 
 /// Sets the retransmissions of every dead path beside what its dead explain.
-pub fn measure(connections: &[Connection], load: &Load, settings: &Applied, signals: &mut [Signals]) {
+/// `budgets` are theirs.
+pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, signals: &mut [Signals]) {
     let Some(series) = load.series.get(&Metric::Retransmitted) else { return };
     let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
     rates.sort_unstable_by(f64::total_cmp);
     let usual = rates.get(rates.len() / 2).copied().unwrap_or(0.0);
-    let each = settings.general().1.retries2.saturating_add(1).min(AT_MOST);
-    let died = |(i, c): (usize, &Connection)| died(c, &settings.of(i).1).filter(|_| load.is_of(&c.host));
-    let mut dead: Vec<i64> = connections.iter().enumerate().filter_map(|ic| Some(died(ic)?.0)).collect();
+    let died = |(c, budgets): (&&Brief, &&Budgets)| died(c, budgets).filter(|_| load.is_of(&c.host));
+    let mut dead: Vec<i64> = abrupt.iter().zip(budgets).filter_map(|of| Some(died(of)?.0)).collect();
     dead.sort_unstable();
-    for ((i, c), s) in connections.iter().enumerate().zip(signals) {
-        let Some((end, silence)) = died((i, c)) else { continue };
+    for ((c, budgets), s) in abrupt.iter().zip(budgets).zip(signals) {
+        let Some((end, silence)) = died((c, budgets)) else { continue };
+        let each = budgets.retries2.saturating_add(1).min(AT_MOST);
         let (from, to) = (Timestamp(end - silence.hi), Timestamp(end + c.resolution.0));
         let Some(seen) = series.over(from, to) else { continue };
         // Whoever died within one more patience had begun to send again by now.
@@ -41,7 +41,7 @@ pub fn measure(connections: &[Connection], load: &Load, settings: &Applied, sign
 }
 
 /// When a session died on a silent path, and how long the path had been silent then.
-fn died(c: &Connection, budgets: &Budgets) -> Option<(i64, Interval)> {
+fn died(c: &Brief, budgets: &Budgets) -> Option<(i64, Interval)> {
     let silence = match c.ended_as() {
         EndingKind::AliveTimeout => budgets.alive?,
         EndingKind::TcpTimeout => budgets.given_up(c.counted.as_deref().map(|k| k.how)),

@@ -6,6 +6,7 @@ mod binomial;
 mod comings;
 mod correlation;
 mod counters;
+mod firewall;
 mod history;
 mod hosts;
 mod loss;
@@ -20,14 +21,17 @@ mod windows;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros, NearEvent,
-    Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
+    AgeFloor, Applied, Brief, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros,
+    NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Sessions;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
+use correlation::Correlation;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
+use firewall::Firewall;
 use history::Histories;
+pub use victims::Victims;
 
 /// Server events this close to an end are looked at.
 const NEAR: i64 = 180 * SECOND;
@@ -48,7 +52,7 @@ const KERNEL: [Meaning; 10] = [
 
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
-    connections: &'a [Connection],
+    briefs: &'a [Brief],
     hosts: Vec<hosts::HostId>,
     events: &'a [ServerEvent],
     settings: &'a Applied,
@@ -59,7 +63,8 @@ pub struct Surroundings<'a> {
     histories: Histories,
     floors: ages::Floors,
     stops: stops::Stops,
-    victims: victims::Victims,
+    victims: Victims,
+    firewall: Firewall,
     refusals: Vec<i64>,
     idle_limits_seen: bool,
     kernel_heard: bool,
@@ -68,20 +73,20 @@ pub struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
     pub fn new(
-        connections: &'a [Connection],
+        briefs: &'a [Brief],
         events: &'a [ServerEvent],
         settings: &'a Applied,
         load: &'a Load,
     ) -> Surroundings<'a> {
-        let hosts = hosts::number(connections);
-        let histories = Histories::new(connections, &hosts);
-        let sessions = Sessions::new(connections, &hosts);
-        let floors = ages::Floors::new(connections, &hosts);
+        let hosts = hosts::number(briefs);
+        let histories = Histories::new(briefs, &hosts);
+        let sessions = Sessions::new(briefs, &hosts);
+        let floors = ages::Floors::new(briefs, &hosts);
         let mut refusals: Vec<i64> =
-            connections.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
+            briefs.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
         refusals.sort_unstable();
         Surroundings {
-            connections,
+            briefs,
             hosts,
             events,
             settings,
@@ -91,10 +96,11 @@ impl<'a> Surroundings<'a> {
             sessions,
             histories,
             floors,
-            stops: stops::Stops::new(connections, events),
-            victims: victims::Victims::new(connections, events),
+            stops: stops::Stops::new(briefs, events),
+            victims: Victims::default(),
+            firewall: Firewall::new(events),
             refusals,
-            idle_limits_seen: connections.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
+            idle_limits_seen: briefs.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
     }
@@ -104,21 +110,30 @@ impl<'a> Surroundings<'a> {
         Surroundings { probes, ..self }
     }
 
+    /// The same, knowing whose processes were killed for want of memory.
+    pub fn with_victims(self, victims: Victims) -> Surroundings<'a> {
+        Surroundings { victims, ..self }
+    }
+
     /// The same, knowing where lines are missing.
     pub fn with_gaps(self, gaps: &'a [Gap]) -> Surroundings<'a> {
         Surroundings { gaps, ..self }
     }
 
-    /// Signals of all connections, in their order, and what links ends with load.
-    pub fn measure_all(&self) -> (Vec<Signals>, Option<LoadLink>) {
-        let mut all: Vec<Signals> = (0..self.connections.len()).into_par_iter().map(|i| self.measure(i)).collect();
-        recurrence::measure(self.connections, &self.hosts, &mut all);
+    /// Measures the abrupt ends together: they are each other's evidence.
+    pub fn measure_all(&'a self) -> Measures<'a> {
+        let places: Vec<u32> = (0..self.briefs.len() as u32).filter(|i| self.briefs[*i as usize].is_abrupt()).collect();
+        let mut signals: Vec<Signals> = places.par_iter().map(|i| self.measure(*i as usize)).collect();
+        let abrupt: Vec<&Brief> = places.iter().map(|i| &self.briefs[*i as usize]).collect();
+        let hosts: Vec<hosts::HostId> = places.iter().map(|i| self.hosts[*i as usize]).collect();
+        let own: Vec<&Budgets> = places.iter().map(|i| &self.settings.of(*i as usize).1).collect();
         let budgets = &self.settings.general().1;
-        loss::measure(self.connections, self.load, self.settings, &mut all);
-        outages::measure(self.connections, &self.hosts, budgets, &mut all);
-        path::measure(self.connections, self.probes, &mut all);
-        let link = correlation::measure(self.connections, self.load, &mut all);
-        (all, link)
+        recurrence::measure(&abrupt, &hosts, &mut signals);
+        loss::measure(&abrupt, &own, self.load, &mut signals);
+        outages::measure(&abrupt, &hosts, budgets, &mut signals);
+        path::measure(&abrupt, self.probes, &mut signals);
+        let correlation = correlation::measure(&abrupt, self.load);
+        Measures { surroundings: self, places, signals, correlation }
     }
 
     /// How many hypotheses the statistics chose from.
@@ -127,12 +142,11 @@ impl<'a> Surroundings<'a> {
     }
 
     fn measure(&self, index: usize) -> Signals {
-        let (c, host) = (&self.connections[index], self.hosts[index]);
+        let (c, host) = (&self.briefs[index], self.hosts[index]);
         let mut signals = Signals {
             lasted: c.lasted(),
             silence: silence(c, &self.settings.of(index).1),
             source: self.histories.source(c, host),
-            near: self.near(c),
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
@@ -144,16 +158,16 @@ impl<'a> Surroundings<'a> {
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
             let budgets = &self.settings.of(index).1;
-            self.sessions.measure(index, host, (self.connections, budgets), &mut signals);
+            self.sessions.measure(index, host, (c, budgets), &mut signals);
         }
         signals
     }
 
-    fn floor(&self, c: &Connection, host: hosts::HostId) -> Option<AgeFloor> {
+    fn floor(&self, c: &Brief, host: hosts::HostId) -> Option<AgeFloor> {
         c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
     }
 
-    fn lines_missing(&self, c: &Connection) -> bool {
+    fn lines_missing(&self, c: &Brief) -> bool {
         let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
         c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
@@ -169,13 +183,17 @@ impl<'a> Surroundings<'a> {
         };
         let first = self.events.partition_point(|e| e.at.0 < from);
         let last = first + self.events[first..].partition_point(|e| e.at.0 <= to);
-        let here: Vec<&ServerEvent> = self.events[first..last].iter().filter(|e| e.host == c.host).take(64).collect();
+        let here: Vec<&ServerEvent> = self.events[first..last]
+            .iter()
+            .filter(|e| e.host == c.host && e.meaning != Meaning::FlowUnknown)
+            .take(64)
+            .collect();
         let found = here.iter().map(|e| NearEvent {
             meaning: e.meaning,
             after: Micros(e.at.0 - end.0),
             place: e.place,
             of_sshd: e.name.starts_with("sshd"),
-            of_the_user: self.victims.is_of_the_user(e, c, self.connections, &here),
+            of_the_user: self.victims.is_of_the_user(e, c, self.briefs, &here),
             names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
         });
         let mut found: Vec<NearEvent> = found.collect();
@@ -183,7 +201,7 @@ impl<'a> Surroundings<'a> {
         found
     }
 
-    fn refusals_near(&self, c: &Connection) -> u32 {
+    fn refusals_near(&self, c: &Brief) -> u32 {
         if c.reached != Phase::Refused && c.is_session() {
             return 0;
         }
@@ -193,8 +211,39 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+/// What was measured. Of the abrupt ends it is kept; of the others it is measured when it is asked for, since together
+/// it would be more than all else that is known of them.
+pub struct Measures<'a> {
+    surroundings: &'a Surroundings<'a>,
+    /// The abrupt ends, by index.
+    places: Vec<u32>,
+    /// Theirs, in that order.
+    signals: Vec<Signals>,
+    correlation: Option<Correlation>,
+}
+
+impl Measures<'_> {
+    /// What was measured of an abrupt end.
+    pub fn of_abrupt(&self, index: usize) -> Option<&Signals> {
+        Some(&self.signals[self.places.binary_search(&(index as u32)).ok()?])
+    }
+
+    /// The signals of a connection.
+    pub fn of(&self, index: usize, c: &Connection) -> Signals {
+        let signals = self.of_abrupt(index).cloned().unwrap_or_else(|| self.surroundings.measure(index));
+        let busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load));
+        let dropped_by_own_firewall = self.surroundings.firewall.dropped_of(c);
+        Signals { near: self.surroundings.near(c), busy, dropped_by_own_firewall, ..signals }
+    }
+
+    /// What links ends with load.
+    pub fn link(&self) -> Option<LoadLink> {
+        self.correlation.as_ref().map(|c| c.link)
+    }
+}
+
 /// How long nothing was heard from the client before this end.
-fn silence(c: &Connection, budgets: &Budgets) -> Option<Interval> {
+fn silence(c: &Brief, budgets: &Budgets) -> Option<Interval> {
     match c.ended_as() {
         EndingKind::AliveTimeout => budgets.alive,
         EndingKind::TcpTimeout => Some(budgets.given_up(c.counted.as_deref().map(|k| k.how))),

@@ -8,16 +8,16 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Budgets, Connection, EndingKind, Micros, Signals, network};
+use crate::model::{Brief, Budgets, EndingKind, Micros, Signals, network};
 
 /// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
 const FELL: u32 = 3;
 const CHANCE: f64 = 0.01;
 
 /// Tells the quiet and the timed-out of a drop shortly before them.
-pub fn measure(connections: &[Connection], hosts: &[HostId], budgets: &Budgets, signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], hosts: &[HostId], budgets: &Budgets, signals: &mut [Signals]) {
     let mut drops: FxHashMap<(HostId, IpAddr), Vec<i64>> = FxHashMap::default();
-    for ((c, s), host) in connections.iter().zip(signals.iter()).zip(hosts) {
+    for ((c, s), host) in abrupt.iter().zip(signals.iter()).zip(hosts) {
         let proven = c.ended_as() == EndingKind::AliveTimeout
             && s.network.died >= FELL
             && s.network.survived == 0
@@ -27,8 +27,8 @@ pub fn measure(connections: &[Connection], hosts: &[HostId], budgets: &Budgets, 
         }
     }
     drops.values_mut().for_each(|times| times.sort_unstable());
-    for ((c, s), host) in connections.iter().zip(signals.iter_mut()).zip(hosts) {
-        let late = c.is_session() && matches!(c.ended_as(), EndingKind::Silent | EndingKind::TcpTimeout);
+    for ((c, s), host) in abrupt.iter().zip(signals.iter_mut()).zip(hosts) {
+        let late = matches!(c.ended_as(), EndingKind::Silent | EndingKind::TcpTimeout);
         let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { continue };
         let Some(times) = drops.get(&(*host, network(ip))) else { continue };
         let last = times.partition_point(|t| *t <= closed.0).checked_sub(1).map(|i| times[i]);

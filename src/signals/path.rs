@@ -1,6 +1,6 @@
 //! What probes of a client's path, and looks at its socket, showed when its session died.
 
-use crate::model::{Connection, Interval, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
+use crate::model::{Brief, Interval, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
 
 /// A socket looked at longer before its end says nothing of that end.
 const LOOK: i64 = 120 * SECOND;
@@ -10,11 +10,11 @@ const SHORTEST: i64 = 5 * SECOND;
 const BEFORE: i64 = 60 * SECOND;
 
 /// Tells every session that was cut off what was measured of its path.
-pub fn measure(connections: &[Connection], probes: &[Probe], signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], probes: &[Probe], signals: &mut [Signals]) {
     if probes.is_empty() {
         return;
     }
-    for (c, s) in connections.iter().zip(signals).filter(|(c, _)| c.is_abrupt()) {
+    for (c, s) in abrupt.iter().zip(signals) {
         let (Some(peer), Some(closed)) = (c.peer, c.closed) else { continue };
         let lasted = (closed.0 - c.start().0).max(SECOND);
         let patience = s.silence.unwrap_or(Interval { lo: SHORTEST, hi: BEFORE });

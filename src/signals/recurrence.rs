@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hosts::{HostId, Scope, scopes};
-use crate::model::{Connection, EndingKind, Recurrence, SECOND, Signals};
+use crate::model::{Brief, EndingKind, Recurrence, SECOND, Signals};
 
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
@@ -18,10 +18,10 @@ const AT_ONCE: i64 = 10 * SECOND;
 const ENOUGH: u32 = 3;
 
 /// Counts the moments of every network and kind of end, and tells every connection of them.
-pub fn measure(connections: &[Connection], hosts: &[HostId], signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], hosts: &[HostId], signals: &mut [Signals]) {
     let mut groups: FxHashMap<(Scope, EndingKind), Vec<usize>> = FxHashMap::default();
-    for (i, c) in connections.iter().enumerate() {
-        if let (true, Some(ip), Some(_)) = (c.is_abrupt(), c.addr(), c.closed) {
+    for (i, c) in abrupt.iter().enumerate() {
+        if let (Some(ip), Some(_)) = (c.addr(), c.closed) {
             for scope in scopes(hosts[i], ip) {
                 groups.entry((scope, c.ended_as())).or_default().push(i);
             }
@@ -30,8 +30,8 @@ pub fn measure(connections: &[Connection], hosts: &[HostId], signals: &mut [Sign
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(key, group)| (key.0.1.is_none(), group.first().copied()));
     for (key, mut group) in groups {
-        group.sort_by_key(|i| (connections[*i].closed, *i));
-        let recurrence = Recurrence { everywhere: key.0.1.is_none(), ..count(&group, connections, signals) };
+        group.sort_by_key(|i| (abrupt[*i].closed, *i));
+        let recurrence = Recurrence { everywhere: key.0.1.is_none(), ..count(&group, abrupt, signals) };
         for i in group {
             // Networks come first: what one shows by itself stands, where it is enough.
             if signals[i].recurrence.moments < ENOUGH {
@@ -41,17 +41,17 @@ pub fn measure(connections: &[Connection], hosts: &[HostId], signals: &mut [Sign
     }
 }
 
-fn count(group: &[usize], connections: &[Connection], signals: &[Signals]) -> Recurrence {
+fn count(group: &[usize], abrupt: &[&Brief], signals: &[Signals]) -> Recurrence {
     let mut r = Recurrence::default();
-    let mut users: FxHashSet<&[u8]> = FxHashSet::default();
-    let end = |i: usize| connections[i].closed.unwrap_or_default().0;
+    let mut users: FxHashSet<u64> = FxHashSet::default();
+    let end = |i: usize| abrupt[i].closed.unwrap_or_default().0;
     for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
         r.moments += 1;
         r.awake += u32::from(moment.iter().any(|i| signals[*i].client_awake));
         let at_once = |i: &usize| signals[*i].came_back.is_some_and(|back| back.0 <= AT_ONCE);
         r.back_at_once += u32::from(moment.iter().any(at_once));
         r.path_was_up += u32::from(moment.iter().any(|i| signals[*i].address.survived > 0));
-        users.extend(moment.iter().filter_map(|i| connections[*i].user.as_deref()));
+        users.extend(moment.iter().filter_map(|i| abrupt[*i].user_key));
     }
     r.users = users.len() as u32;
     r

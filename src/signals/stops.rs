@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{AtStop, Connection, Meaning, Micros, SECOND, ServerEvent};
+use crate::model::{AtStop, Brief, Meaning, Micros, SECOND, ServerEvent};
 
 /// Ends so close to a stop belong to it.
 const WITH_IT: i64 = 3 * SECOND;
@@ -19,7 +19,7 @@ pub struct Stops {
 
 impl Stops {
     /// Counts the sessions of every stop.
-    pub fn new(connections: &[Connection], events: &[ServerEvent]) -> Stops {
+    pub fn new(connections: &[Brief], events: &[ServerEvent]) -> Stops {
         let mut by_host: FxHashMap<Arc<str>, Vec<(i64, AtStop)>> = FxHashMap::default();
         for e in events.iter().filter(|e| matches!(e.meaning, Meaning::ListenerStopping | Meaning::UnitStopped)) {
             let stops = by_host.entry(e.host.clone()).or_default();
@@ -46,7 +46,7 @@ impl Stops {
     }
 
     /// The stop this end fell together with.
-    pub fn of(&self, c: &Connection) -> Option<AtStop> {
+    pub fn of(&self, c: &Brief) -> Option<AtStop> {
         let end = c.closed?.0;
         let stops = self.by_host.get(&c.host)?;
         let first = stops.partition_point(|(at, _)| *at < end - WITH_IT);

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, Meaning, SECOND, ServerEvent};
+use crate::model::{Brief, Connection, Meaning, SECOND, ServerEvent};
 
 /// A connection may have ended so long before or after the line of the kernel that names its process.
 const NEAR: i64 = 30 * SECOND;
@@ -17,11 +17,11 @@ pub struct Victims {
 
 impl Victims {
     /// Finds the owners of all victims.
-    pub fn new(connections: &[Connection], events: &[ServerEvent]) -> Victims {
+    pub fn new(connections: impl Iterator<Item = Connection>, events: &[ServerEvent]) -> Victims {
         let kills = events.iter().filter(|e| e.meaning == Meaning::OomKilled && e.pid != 0);
         let mut owners: FxHashMap<u32, Vec<usize>> = kills.map(|e| (e.pid, Vec::new())).collect();
         if !owners.is_empty() {
-            for (index, c) in connections.iter().enumerate() {
+            for (index, c) in connections.enumerate() {
                 for pid in &c.pids {
                     if let Some(of) = owners.get_mut(pid) {
                         of.push(index);
@@ -38,14 +38,14 @@ impl Victims {
         &self,
         kill: &ServerEvent,
         c: &Connection,
-        connections: &[Connection],
+        connections: &[Brief],
         events: &[&ServerEvent],
     ) -> Option<bool> {
         if kill.meaning != Meaning::OomKilled {
             return None;
         }
         let mut owners = self.owners.get(&kill.pid).into_iter().flatten().map(|i| &connections[*i]);
-        let alive = |o: &&Connection| {
+        let alive = |o: &&Brief| {
             let ended = o.closed.map_or(i64::MAX, |t| t.0.saturating_add(NEAR));
             o.host == kill.host && o.began <= kill.at && kill.at.0 <= ended
         };

@@ -3,46 +3,53 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::model::{Around, Connection, Family, Finding, Incident, SECOND, Signals, Timestamp, Verdict};
+use crate::model::{Around, Brief, Family, Incident, SECOND, Signals, Timestamp, Verdict};
 
 /// Ends of one incident follow each other within this, or within the window that keepalives spread them over.
 const GAP: i64 = 10 * SECOND;
 
-/// Groups abrupt ends that fell together, numbers them in order of time, and marks their findings.
-pub fn gather(connections: &[Connection], signals: &[Signals], findings: &mut [Finding]) -> Vec<Incident> {
+/// What was measured of an abrupt end, by the index of its connection.
+pub type Measured<'a> = &'a dyn Fn(usize) -> Option<&'a Signals>;
+
+/// Groups abrupt ends that fell together, and numbers them in order of time. `told` is the family and verdict of
+/// every connection.
+pub fn gather(connections: &[Brief], signals: Measured<'_>, told: &[(Family, Verdict)]) -> Vec<Incident> {
     let mut ends: Vec<End> = Vec::new();
-    for (i, (c, s)) in connections.iter().zip(signals).enumerate() {
-        let (Some(closed), true) = (c.closed, c.is_abrupt()) else { continue };
-        if findings[i].family.is_benign() && findings[i].verdict != Verdict::Undetermined {
+    for (i, c) in connections.iter().enumerate() {
+        let (Some(closed), Some(s), true) = (c.closed, signals(i), c.is_abrupt()) else { continue };
+        if told[i].0.is_benign() && told[i].1 != Verdict::Undetermined {
             continue;
         }
-        if let Some((scope, _)) = scope(c, s) {
-            ends.push((&c.host, scope, closed, i));
+        if let Some((scope, around)) = scope(c, s) {
+            ends.push(End { host: &c.host, scope, closed, index: i, around });
         }
     }
-    ends.sort_unstable();
+    ends.sort_unstable_by_key(|e| (e.host, e.scope, e.closed, e.index));
     let mut incidents: Vec<Incident> = Vec::new();
-    for group in ends.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1) && b.2.0 - a.2.0 <= GAP) {
+    for group in ends.chunk_by(|a, b| (a.host, a.scope) == (b.host, b.scope) && b.closed.0 - a.closed.0 <= GAP) {
         if group.len() >= 3 {
-            incidents.push(incident(group, connections, signals, findings));
+            incidents.push(incident(group, connections, told));
         }
     }
     incidents.sort_by_key(|i| (i.from, i.scope.clone()));
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for (number, incident) in incidents.iter_mut().enumerate() {
+    for incident in &mut incidents {
         let times = seen.entry(incident.id.clone()).and_modify(|n| *n += 1).or_insert(1);
         if *times > 1 {
             incident.id = format!("{}~{times}", incident.id);
-        }
-        for index in &incident.connections {
-            findings[*index as usize].incident = Some(number as u32);
         }
     }
     incidents
 }
 
-/// Host, scope, time and index of an end.
-type End<'a> = (&'a str, Scope, Timestamp, usize);
+/// An abrupt end that did not come alone.
+struct End<'a> {
+    host: &'a str,
+    scope: Scope,
+    closed: Timestamp,
+    index: usize,
+    around: &'a Around,
+}
 
 /// Who was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +60,7 @@ enum Scope {
 }
 
 /// The widest scope of which nobody lived on.
-fn scope<'a>(c: &Connection, s: &'a Signals) -> Option<(Scope, &'a Around)> {
+fn scope<'a>(c: &Brief, s: &'a Signals) -> Option<(Scope, &'a Around)> {
     let ip = c.addr()?;
     let scopes = [
         (Scope::Everyone, &s.everyone),
@@ -63,9 +70,9 @@ fn scope<'a>(c: &Connection, s: &'a Signals) -> Option<(Scope, &'a Around)> {
     scopes.into_iter().find(|(_, around)| around.died >= 3 && around.survived == 0)
 }
 
-fn incident(group: &[End<'_>], connections: &[Connection], signals: &[Signals], findings: &[Finding]) -> Incident {
-    let (_, scope, from, first) = group[0];
-    let to = group[group.len() - 1].2;
+fn incident(group: &[End<'_>], connections: &[Brief], told: &[(Family, Verdict)]) -> Incident {
+    let End { scope, closed: from, index: first, around, .. } = group[0];
+    let to = group[group.len() - 1].closed;
     let name = match scope {
         Scope::Everyone => "everyone".to_owned(),
         Scope::Network(ip @ IpAddr::V4(_)) => format!("{ip}-24"),
@@ -73,7 +80,7 @@ fn incident(group: &[End<'_>], connections: &[Connection], signals: &[Signals], 
         Scope::Address(ip) => ip.to_string(),
     };
     let mut families: BTreeMap<Family, usize> = BTreeMap::new();
-    group.iter().for_each(|(.., i)| *families.entry(findings[*i].family).or_default() += 1);
+    group.iter().for_each(|end| *families.entry(told[end.index].0).or_default() += 1);
     let family =
         families.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse(**f))).map_or(Family::Undetermined, |(f, _)| *f);
     let shown = match scope {
@@ -90,18 +97,10 @@ fn incident(group: &[End<'_>], connections: &[Connection], signals: &[Signals], 
         from,
         to,
         scope: shown,
-        connections: group.iter().map(|(.., i)| *i as u32).collect(),
-        survivors: scope_of(&signals[first], scope).survived,
-        chance: scope_of(&signals[first], scope).chance,
+        connections: group.iter().map(|end| end.index as u32).collect(),
+        survivors: around.survived,
+        chance: around.chance,
         family,
         text,
-    }
-}
-
-fn scope_of(s: &Signals, scope: Scope) -> &Around {
-    match scope {
-        Scope::Everyone => &s.everyone,
-        Scope::Network(_) => &s.network,
-        Scope::Address(_) => &s.address,
     }
 }

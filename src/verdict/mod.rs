@@ -29,18 +29,16 @@ pub fn judge(case: &Case) -> Finding {
 
 /// Asks the rules of every cause that can explain this ending, in the order of the catalogue.
 pub fn examine(case: &Case) -> Vec<Candidate> {
-    let can_explain = |cause: &&Cause| cause.explains.contains(&case.connection.ended_as());
-    causes::CAUSES.iter().copied().filter(can_explain).map(|cause| candidate(cause, case)).collect()
+    causes::explaining(case.connection.ended_as()).map(|cause| candidate(cause, case)).collect()
 }
 
 /// Weighs the candidates against each other. Calibration calls it with evidence of other strengths.
 pub fn decide(case: &Case, candidates: Vec<Candidate>) -> Finding {
     let situation = weigh::situation(case);
-    let standing = best_of_each_family(&candidates, situation);
-    let scores: Vec<f64> = standing.iter().map(|c| weigh::score(c.cause.family, situation, &c.evidence)).collect();
+    let (standing, scores) = best_of_each_family(candidates, situation);
     let weighed = weigh::rank(&scores, situation);
     match weighed.first() {
-        Some(best) if best.index.is_some() => found(case, &standing, &weighed),
+        Some(best) if best.index.is_some() => found(case, standing, &weighed),
         _ => undetermined(&standing, &weighed),
     }
 }
@@ -73,18 +71,21 @@ impl fmt::Debug for Judge {
     }
 }
 
-/// Finer causes of one family do not compete for its prior: the best of them speaks for the family.
-fn best_of_each_family(candidates: &[Candidate], situation: weigh::Situation) -> Vec<&Candidate> {
-    let mut best: Vec<(&Candidate, f64)> = Vec::new();
-    for candidate in candidates.iter().filter(|c| !c.refuted) {
+/// Finer causes of one family do not compete for its prior: the best of them speaks for the family. With their scores.
+fn best_of_each_family(candidates: Vec<Candidate>, situation: weigh::Situation) -> (Vec<Candidate>, Vec<f64>) {
+    let (mut best, mut scores) = (Vec::<Candidate>::new(), Vec::new());
+    for candidate in candidates.into_iter().filter(|c| !c.refuted) {
         let score = weigh::score(candidate.cause.family, situation, &candidate.evidence);
-        match best.iter_mut().find(|(c, _)| c.cause.family == candidate.cause.family) {
-            Some(known) if known.1 >= score => {}
-            Some(known) => *known = (candidate, score),
-            None => best.push((candidate, score)),
+        match best.iter().position(|c| c.cause.family == candidate.cause.family) {
+            Some(i) if scores[i] >= score => {}
+            Some(i) => (best[i], scores[i]) = (candidate, score),
+            None => {
+                best.push(candidate);
+                scores.push(score);
+            }
         }
     }
-    best.into_iter().map(|(c, _)| c).collect()
+    (best, scores)
 }
 
 /// Asks the rules of one cause.
@@ -108,36 +109,49 @@ fn candidate(cause: &'static Cause, case: &Case) -> Candidate {
 }
 
 /// The best candidate, if it is good enough to be named.
-fn found(case: &Case, standing: &[&Candidate], weighed: &[Weighed]) -> Finding {
+fn found(case: &Case, mut standing: Vec<Candidate>, weighed: &[Weighed]) -> Finding {
     let best = &weighed[0];
-    let Some(candidate) = best.index.map(|i| standing[i]) else { return undetermined(standing, weighed) };
+    let Some(index) = best.index else { return undetermined(&standing, weighed) };
+    let candidate = &standing[index];
     let margin = weigh::margin_db(weighed, standing.iter().map(|c| c.cause.family));
     let verdict = weigh::verdict(best, margin, &candidate.evidence, case);
     if verdict == Verdict::Undetermined {
-        return undetermined(standing, weighed);
+        return undetermined(&standing, weighed);
     }
-    let those = |favours: bool| fitted(candidate.evidence.iter().filter(|e| e.favours == favours).cloned().collect());
+    let cause = candidate.cause;
+    let rivals = rivals(&standing, &weighed[1..], cause.family);
+    let (evidence, against) = by_side(std::mem::take(&mut standing[index].evidence));
     Finding {
-        cause: candidate.cause.id,
-        family: candidate.cause.family,
+        cause: cause.id,
+        family: cause.family,
         verdict,
         score_db: best.db(),
         margin_db: margin,
-        evidence: those(true),
-        against: those(false),
+        evidence,
+        against,
         not_checked: not_checked(case, verdict),
-        contributors: contributors(case, candidate.cause.family),
-        rivals: rivals(standing, &weighed[1..], candidate.cause.family),
+        contributors: contributors(case, cause.family),
+        rivals,
         incident: None,
     }
 }
 
+/// What speaks for, and what against, in lists of just their size.
+fn by_side(evidence: Vec<Evidence>) -> (Vec<Evidence>, Vec<Evidence>) {
+    let favouring = evidence.iter().filter(|e| e.favours).count();
+    let (mut favours, mut against) = (Vec::with_capacity(favouring), Vec::with_capacity(evidence.len() - favouring));
+    for piece in evidence {
+        if piece.favours { &mut favours } else { &mut against }.push(piece);
+    }
+    (favours, against)
+}
+
 /// Nothing stands out: the best two candidates are its rivals.
-fn undetermined(standing: &[&Candidate], weighed: &[Weighed]) -> Finding {
+fn undetermined(standing: &[Candidate], weighed: &[Weighed]) -> Finding {
     let rivals = rivals(standing, weighed, Family::Undetermined);
     let named: Vec<Evidence> = weighed
         .iter()
-        .filter_map(|w| w.index.map(|i| standing[i]))
+        .filter_map(|w| w.index.map(|i| &standing[i]))
         .take(2)
         .flat_map(|c| c.evidence.iter().filter(|e| e.strength <= Strength::Fair).cloned())
         .collect();
@@ -158,7 +172,7 @@ fn undetermined(standing: &[&Candidate], weighed: &[Weighed]) -> Finding {
 }
 
 /// The next best of other families, up to two.
-fn rivals(standing: &[&Candidate], weighed: &[Weighed], chosen: Family) -> Vec<Rival> {
+fn rivals(standing: &[Candidate], weighed: &[Weighed], chosen: Family) -> Vec<Rival> {
     let mut rivals: Vec<Rival> = Vec::new();
     for w in weighed {
         let Some(cause) = w.index.map(|i| standing[i].cause) else { continue };

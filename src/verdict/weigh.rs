@@ -138,10 +138,12 @@ impl Weighed {
 /// All candidates and "none of these", the most probable first; equals keep the order of the catalogue.
 pub fn rank(scores: &[f64], situation: Situation) -> Vec<Weighed> {
     let none = prior(Family::Undetermined, situation).ln();
-    let all = || scores.iter().copied().enumerate().map(|(i, s)| (Some(i), s)).chain([(None, none)]);
-    let top = all().map(|(_, s)| s).fold(f64::MIN, f64::max);
-    let total: f64 = all().map(|(_, s)| (s - top).exp()).sum();
-    let mut ranked: Vec<Weighed> = all().map(|(index, s)| Weighed { index, p: (s - top).exp() / total }).collect();
+    let top = scores.iter().copied().fold(none, f64::max);
+    let share = |(index, score): (Option<usize>, f64)| Weighed { index, p: (score - top).exp() };
+    let all = scores.iter().enumerate().map(|(i, score)| (Some(i), *score)).chain([(None, none)]);
+    let mut ranked: Vec<Weighed> = all.map(share).collect();
+    let total: f64 = ranked.iter().map(|w| w.p).sum();
+    ranked.iter_mut().for_each(|w| w.p /= total);
     ranked.sort_by(|a, b| b.p.total_cmp(&a.p));
     ranked
 }

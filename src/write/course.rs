@@ -40,7 +40,7 @@ impl Course {
         let from = first.0.div_euclid(step) * step;
         let count = usize::try_from((last.0 - from) / step + 1).ok()?;
         let mut ends = vec![0; count];
-        for judged in &report.connections {
+        for judged in report.connections.iter() {
             let cut_off = judged.connection.is_abrupt() && !judged.finding.family.is_benign();
             let at = judged.connection.closed.and_then(|t| usize::try_from((t.0 - from).div_euclid(step)).ok());
             if let (true, Some(end)) = (cut_off, at.and_then(|i| ends.get_mut(i))) {

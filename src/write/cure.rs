@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::text::{Ink, Text};
 use crate::catalogue::advice::Ground;
 use crate::catalogue::cause::Cause;
+use crate::catalogue::causes::find;
 use crate::catalogue::defaults;
 use crate::model::audit::{Change, Side};
-use crate::model::{Judged, Micros, Report, SECOND};
+use crate::model::{Ends, Family, Micros, Report, SECOND};
 
 /// A cure, as it fits the server.
 #[derive(Debug, Default, PartialEq)]
@@ -27,15 +28,16 @@ pub struct Cure {
 impl Cure {
     /// The cure of this cause in this report.
     pub fn of(report: &Report, cause: &Cause) -> Cure {
+        let ends = report.tally.causes.get(cause.id);
+        let bound = ends.and_then(|e| e.bound);
         let server = report.server.clone().unwrap_or_else(|| defaults::server(None));
         let kernel = report.kernel.unwrap_or_else(defaults::kernel);
-        let bound = bound(report, cause);
         let ground = Ground { config: &server, client_config: report.client.as_ref(), timers: &kernel, bound };
         let lines: Vec<Change> = (cause.cure.lines)(&ground).into_iter().flatten().collect();
         let of = |side| lines.iter().filter(|c| c.side == side).cloned().collect::<Vec<_>>();
         let [server, client, kernel] = [Side::Server, Side::Client, Side::Kernel].map(of);
         let lead = if lines.is_empty() { cause.remedy } else { cause.cure.lead };
-        let note = if lines.is_empty() { None } else { note(report, cause, bound) };
+        let note = if lines.is_empty() { None } else { ends.and_then(note) };
         Cure { lead: lead.to_owned(), server, client, kernel, note }
     }
 
@@ -45,32 +47,17 @@ impl Cure {
     }
 }
 
-/// Connections of this cause.
-fn members<'a>(report: &'a Report, cause: &'a Cause) -> impl Iterator<Item = &'a Judged> {
-    report.connections.iter().filter(move |j| j.finding.cause == cause.id)
-}
-
-/// The path forgets idle connections after at most this, as far as the ends by this cause show it.
-fn bound(report: &Report, cause: &Cause) -> Option<Micros> {
-    members(report, cause).flat_map(|j| &j.finding.contributors).filter_map(|c| c.bound).min()
-}
-
 /// What the settings did, as most of these connections tell it, and how many of them ended just at the limit.
-fn note(report: &Report, cause: &Cause, bound: Option<Micros>) -> Option<String> {
-    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
-    let first = |j: &'_ Judged| j.finding.contributors.first().map(|c| c.text.as_str().to_owned());
-    let all: Vec<String> = members(report, cause).filter_map(first).collect();
-    all.iter().for_each(|t| *texts.entry(t).or_default() += 1);
-    let (text, _) = texts.into_iter().max_by_key(|(text, n)| (*n, std::cmp::Reverse(*text)))?;
-    Some(match bound.and_then(|b| at_the_limit(report, cause, b)) {
+fn note(ends: &Ends) -> Option<String> {
+    let (text, _) = ends.texts.iter().max_by_key(|(text, n)| (**n, std::cmp::Reverse(*text)))?;
+    Some(match ends.bound.and_then(|bound| at_the_limit(&ends.ages, bound)) {
         Some(at) => format!("{text} ({at})"),
-        None => text.to_owned(),
+        None => text.clone(),
     })
 }
 
 /// `23 of 27 at 5 min 50 s to 5 min 52 s`, where most ends stand there.
-fn at_the_limit(report: &Report, cause: &Cause, bound: Micros) -> Option<String> {
-    let ages: Vec<i64> = members(report, cause).filter_map(|j| j.connection.lasted()).map(|l| l.middle().0).collect();
+fn at_the_limit(ages: &[i64], bound: Micros) -> Option<String> {
     let to = bound.0 + (2 * SECOND).max(bound.0 / 100);
     let n = ages.iter().filter(|age| (bound.0 - SECOND..=to).contains(*age)).count();
     (n >= 3 && 2 * n >= ages.len()).then(|| format!("{n} of {} at {bound} to {}", ages.len(), Micros(to)))
@@ -79,12 +66,9 @@ fn at_the_limit(report: &Report, cause: &Cause, bound: Micros) -> Option<String>
 /// Cures of everything that ended connections without their users' will, with the number of connections each would
 /// have saved; most first.
 pub fn all(report: &Report) -> Vec<(&'static Cause, u64, Cure)> {
-    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
-    let troubles = report.connections.iter().filter(|j| !j.finding.family.is_benign());
-    troubles.for_each(|j| *counts.entry(j.finding.cause).or_default() += 1);
-    let found = counts.into_iter().filter_map(|(id, n)| Some((crate::catalogue::causes::find(id)?, n)));
+    let found = report.tally.causes.iter().filter_map(|(id, ends)| Some((find(id)?, ends.connections)));
     let mut cures: Vec<_> = found
-        .filter(|(cause, _)| cause.family != crate::model::Family::Undetermined)
+        .filter(|(cause, _)| !cause.family.is_benign() && cause.family != Family::Undetermined)
         .map(|(cause, n)| (cause, n, Cure::of(report, cause)))
         .collect();
     cures.sort_by_key(|(_, n, _)| std::cmp::Reverse(*n));

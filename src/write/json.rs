@@ -5,9 +5,9 @@ use std::io::Write;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::CompactFormatter;
 
 use super::check::ChangeRow;
+use super::columns::{Json, Line};
 use super::cure;
 use super::outline::outline;
 use super::period::{self, PeriodRow};
@@ -20,6 +20,8 @@ use crate::model::{
 /// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
 const WAVE: usize = 8192;
 const TASK: usize = 256;
+/// Bytes that most rows fit in.
+const USUAL: usize = 1536;
 
 /// When, by what and how a report was made.
 #[derive(Clone, Debug, Serialize)]
@@ -176,7 +178,7 @@ struct IncidentRow<'a> {
     from: String,
     to: String,
     scope: &'a str,
-    connections: Vec<&'a str>,
+    connections: Vec<String>,
     survivors: u32,
     chance: Option<f64>,
     family: &'static str,
@@ -316,21 +318,20 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 /// All connections in compact form, with these bytes before the first and between two.
 fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
     let rows = Rows::new(report);
-    let text = |task: &[Judged]| -> serde_json::Result<Vec<u8>> {
-        let mut text = Vec::new();
+    let text = |task: &[Judged]| -> Line {
+        let mut text = Line::with_room(task.len() * USUAL);
         for judged in task {
-            text.extend_from_slice(between);
-            rows.connection(judged)
-                .serialize(&mut serde_json::Serializer::with_formatter(&mut text, CompactFormatter))?;
+            text.put_slice(between);
+            rows.connection(judged).json(&mut text);
         }
-        Ok(text)
+        text
     };
     let mut skip = between.len();
     out.write_all(if report.connections.is_empty() { b"" } else { before })?;
-    for wave in report.connections.chunks(WAVE) {
-        let texts: serde_json::Result<Vec<Vec<u8>>> = wave.par_chunks(TASK).map(text).collect();
-        for text in texts? {
-            out.write_all(&text[std::mem::take(&mut skip)..])?;
+    for wave in report.connections.waves(WAVE) {
+        let texts: Vec<Line> = wave.par_chunks(TASK).map(text).collect();
+        for text in texts {
+            out.write_all(&text.as_bytes()[std::mem::take(&mut skip)..])?;
         }
     }
     Ok(())
@@ -377,7 +378,7 @@ fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
 
 fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
     let time = |t: Timestamp| t.rfc3339(report.resolution);
-    let ids = i.connections.iter().filter_map(|n| report.connections.get(*n as usize)).map(|j| j.id.as_str());
+    let ids = i.connections.iter().filter_map(|n| report.connections.at(*n as usize)).map(|j| j.into_owned().id);
     IncidentRow {
         id: &i.id,
         from: time(i.from),
@@ -393,12 +394,10 @@ fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
 
 /// Connections kept and noise counted, together.
 fn totals(report: &Report) -> Totals {
-    let (mut ending, mut family, mut reset) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for j in &report.connections {
-        *ending.entry(j.connection.ending.kind.id()).or_default() += 1;
-        *family.entry(j.finding.family.id()).or_default() += 1;
-        *reset.entry(j.connection.resetness().id()).or_default() += 1;
-    }
+    let tally = &report.tally;
+    let mut ending: BTreeMap<_, u64> = tally.endings.iter().map(|(k, n)| (k.id(), *n)).collect();
+    let mut family: BTreeMap<_, u64> = tally.families.iter().map(|(k, n)| (k.id(), *n)).collect();
+    let reset = tally.resets.iter().map(|(k, n)| (k.id(), *n)).collect();
     report.noise.endings.iter().for_each(|(k, n): (&EndingKind, &u64)| *ending.entry(k.id()).or_default() += n);
     report.noise.families.iter().for_each(|(k, n): (&Family, &u64)| *family.entry(k.id()).or_default() += n);
     Totals { connections: report.connections.len() as u64 + report.noise.connections, ending, family, reset }

@@ -27,18 +27,28 @@ pub fn link(link: &LoadLink) -> String {
     )
 }
 
-/// A kernel log or login records: lines, time, what they told.
+/// What a source beside the log is called; `None` for the log, and for load, which is told of by itself.
+pub fn role(role: SourceRole) -> Option<&'static str> {
+    match role {
+        SourceRole::Log | SourceRole::Load => None,
+        SourceRole::Kernel => Some("Kernel"),
+        SourceRole::Packages => Some("Packages"),
+        SourceRole::Logins => Some("Logins"),
+    }
+}
+
+/// A kernel log, packages or login records: lines, time, what they told.
 pub fn beside(local: &Local, source: &SourceRead, report: &Report) -> String {
     let span = source.span.map_or(String::new(), |(from, to)| format!(", {}", local.stretch(from, to)));
     let mut heard = match source.heard {
         0 => "nothing about the server".to_owned(),
         n => format!("{} about the server", words::number(n)),
     };
-    let is_kernel = source.role == SourceRole::Kernel;
-    if !is_kernel {
+    let is_log = source.role != SourceRole::Logins;
+    if !is_log {
         heard += &format!("; {} in the time of the log", count(report.logins.len(), "login"));
     }
-    let lines = count(source.lines as usize, if is_kernel { "line" } else { "record" });
+    let lines = count(source.lines as usize, if is_log { "line" } else { "record" });
     format!("{}: {lines}{span}; {heard}", source.name)
 }
 
@@ -87,6 +97,9 @@ pub fn load(local: &Local, source: &LoadSource, all: bool) -> String {
         true => format!(", of {}", words::list(&metrics)),
         false => format!(", {}", count(metrics.len(), "measure")),
     };
+    if !source.boots.is_empty() {
+        text += &format!("; {} marked", count(source.boots.len(), "restart"));
+    }
     if let Some(zone) = &source.zone {
         text += &format!("; times read as {zone}");
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod check;
+pub mod columns;
 pub mod course;
 pub mod csv;
 mod cure;

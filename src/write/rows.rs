@@ -9,95 +9,99 @@ use std::net::IpAddr;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::columns::{Cell, Json, Line, row};
 use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
     Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
-    Timestamp, Verdict,
+    TimeText, Timestamp, Verdict,
 };
 use crate::pipeline::Seen;
 
 /// Stamps wider than this say nothing about time.
 const TIMELESS: Micros = Micros(86_400 * SECOND);
 
-/// A line somebody may look up.
-#[derive(Serialize)]
-pub struct LineRow<'a> {
-    source: &'a str,
-    line: u64,
+row! {
+    /// A line somebody may look up.
+    pub struct LineRow<'a> {
+        pub source: &'a str,
+        pub line: u64,
+    }
 }
 
-/// A connection, `sshlogs.connection/1`.
-#[derive(Serialize)]
-#[allow(missing_docs, reason = "the columns are documented in the schema and in docs/guide.md")]
-pub struct ConnectionRow<'a> {
-    pub schema: &'static str,
-    pub id: &'a str,
-    pub host: Option<&'a str>,
-    pub boot: Option<String>,
-    pub addr: Option<IpAddr>,
-    pub port: Option<u16>,
-    pub server_addr: Option<IpAddr>,
-    pub server_port: Option<u16>,
-    pub pids: &'a [u32],
-    pub user: Option<Cow<'a, str>>,
-    pub user_exists: Option<bool>,
-    pub method: Option<Cow<'a, str>>,
-    pub key: Option<Cow<'a, str>>,
-    pub attempts: u32,
-    pub client_version: Option<Cow<'a, str>>,
-    pub opened: Option<String>,
-    pub authenticated: Option<String>,
-    pub closed: Option<String>,
-    pub resolution_s: Option<f64>,
-    pub duration_s: Option<f64>,
-    pub reached: &'static str,
-    pub ending: &'static str,
-    pub ended_by: &'static str,
-    pub reset: &'static str,
-    pub cause: CauseRow<'a>,
-    pub incident: Option<&'a str>,
-    pub lines: LinesRow<'a>,
+row! {
+    /// A connection, `sshlogs.connection/1`.
+    pub struct ConnectionRow<'a> {
+        pub schema: &'static str,
+        pub id: &'a str,
+        pub host: Option<&'a str>,
+        pub boot: Option<Cow<'a, str>>,
+        pub addr: Option<IpAddr>,
+        pub port: Option<u16>,
+        pub server_addr: Option<IpAddr>,
+        pub server_port: Option<u16>,
+        pub pids: &'a [u32],
+        pub user: Option<Cow<'a, str>>,
+        pub user_exists: Option<bool>,
+        pub method: Option<Cow<'a, str>>,
+        pub key: Option<Cow<'a, str>>,
+        pub attempts: u32,
+        pub client_version: Option<Cow<'a, str>>,
+        pub opened: Option<TimeText>,
+        pub authenticated: Option<TimeText>,
+        pub closed: Option<TimeText>,
+        pub resolution_s: Option<f64>,
+        pub duration_s: Option<f64>,
+        pub reached: &'static str,
+        pub ending: &'static str,
+        pub ended_by: &'static str,
+        pub reset: &'static str,
+        pub cause: CauseRow<'a>,
+        pub incident: Option<&'a str>,
+        pub lines: LinesRow<'a>,
+    }
 }
 
-/// The finding of a connection.
-#[derive(Serialize)]
-#[allow(missing_docs, reason = "as above")]
-pub struct CauseRow<'a> {
-    pub id: &'static str,
-    pub family: &'static str,
-    pub number: Option<u8>,
-    pub verdict: &'static str,
-    pub score_db: f64,
-    pub margin_db: f64,
-    pub contributors: Vec<ContributorRow<'a>>,
-    pub evidence: Vec<EvidenceRow<'a>>,
-    pub against: Vec<EvidenceRow<'a>>,
-    pub not_checked: Vec<NotCheckedRow>,
-    pub rivals: Vec<RivalRow>,
+row! {
+    /// The finding of a connection.
+    pub struct CauseRow<'a> {
+        pub id: &'static str,
+        pub family: &'static str,
+        pub number: Option<u8>,
+        pub verdict: &'static str,
+        pub score_db: f64,
+        pub margin_db: f64,
+        pub contributors: Vec<ContributorRow<'a>>,
+        pub evidence: Vec<EvidenceRow<'a>>,
+        pub against: Vec<EvidenceRow<'a>>,
+        pub not_checked: Vec<NotCheckedRow>,
+        pub rivals: Vec<RivalRow>,
+    }
 }
 
-/// A contributing setting.
-#[derive(Serialize)]
-pub struct ContributorRow<'a> {
-    id: &'static str,
-    family: &'static str,
-    text: &'a str,
+row! {
+    /// A contributing setting.
+    pub struct ContributorRow<'a> {
+        pub id: &'static str,
+        pub family: &'static str,
+        pub text: &'a str,
+    }
 }
 
-/// One piece of evidence.
-#[derive(Serialize)]
-pub struct EvidenceRow<'a> {
-    favours: bool,
-    aspect: &'static str,
-    strength: &'static str,
-    rule: Rule,
-    text: &'a str,
-    lines: Vec<LineRow<'a>>,
+row! {
+    /// One piece of evidence.
+    pub struct EvidenceRow<'a> {
+        pub favours: bool,
+        pub aspect: &'static str,
+        pub strength: &'static str,
+        pub rule: Rule,
+        pub text: &'a str,
+        pub lines: Vec<LineRow<'a>>,
+    }
 }
 
 /// `cause/rule`.
-struct Rule((&'static str, &'static str));
+pub struct Rule((&'static str, &'static str));
 
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -105,27 +109,39 @@ impl Serialize for Rule {
     }
 }
 
-/// What was not looked at.
-#[derive(Serialize)]
-pub struct NotCheckedRow {
-    what: &'static str,
-    how: &'static str,
+impl Json for Rule {
+    fn json(&self, out: &mut Line) {
+        // Ids of ours: nothing in them needs escaping.
+        for part in ["\"", self.0.0, "/", self.0.1, "\""] {
+            out.put_slice(part.as_bytes());
+        }
+    }
 }
 
-/// A rival cause.
-#[derive(Serialize)]
-pub struct RivalRow {
-    id: &'static str,
-    family: &'static str,
-    score_db: f64,
+row! {
+    /// What was not looked at.
+    pub struct NotCheckedRow {
+        pub what: &'static str,
+        pub how: &'static str,
+    }
 }
 
-/// How many lines, and which.
-#[derive(Serialize)]
-pub struct LinesRow<'a> {
-    count: u32,
-    first: LineRow<'a>,
-    last: LineRow<'a>,
+row! {
+    /// A rival cause.
+    pub struct RivalRow {
+        pub id: &'static str,
+        pub family: &'static str,
+        pub score_db: f64,
+    }
+}
+
+row! {
+    /// How many lines, and which.
+    pub struct LinesRow<'a> {
+        pub count: u32,
+        pub first: LineRow<'a>,
+        pub last: LineRow<'a>,
+    }
 }
 
 /// Makes rows of one report.
@@ -152,12 +168,12 @@ impl<'a> Rows<'a> {
     pub fn connection(&self, judged: &'a Judged) -> ConnectionRow<'a> {
         let (c, f) = (&judged.connection, &judged.finding);
         let has_time = c.resolution < TIMELESS;
-        let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.rfc3339(c.resolution));
+        let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.time_text(c.resolution));
         ConnectionRow {
             schema: "sshlogs.connection/1",
             id: &judged.id,
             host: Some(&*c.host).filter(|h| !h.is_empty()),
-            boot: c.boot.map(|id| id.iter().map(|b| format!("{b:02x}")).collect()),
+            boot: c.boot.map(|id| Cow::Owned(id.iter().map(|b| format!("{b:02x}")).collect())),
             addr: c.addr(),
             port: c.peer.and_then(|p| p.port),
             server_addr: c.server.map(|p| p.ip),
@@ -264,35 +280,40 @@ fn duration(c: &Connection) -> Option<f64> {
 
 /// Bytes as text; what is not UTF-8 is replaced.
 pub fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
-    bytes.map(String::from_utf8_lossy)
+    bytes.map(lossy)
 }
 
-/// An event, `sshlogs.event/1`.
-#[derive(Serialize)]
-#[allow(missing_docs, reason = "the columns are documented in the schema and in docs/guide.md")]
-pub struct EventRow<'a> {
-    pub schema: &'static str,
-    pub source: &'a str,
-    pub line: u64,
-    pub time: Option<String>,
-    pub host: Option<Cow<'a, str>>,
-    pub program: Cow<'a, str>,
-    pub pid: Option<u32>,
-    pub message: Option<&'static str>,
-    pub meaning: Option<&'static str>,
-    pub user: Option<Cow<'a, str>>,
-    pub user_exists: Option<bool>,
-    pub addr: Option<Client<'a>>,
-    pub port: Option<u16>,
-    pub code: Option<i64>,
-    pub errno: Option<&'static str>,
-    pub repeats: u32,
-    pub preauth: bool,
-    pub auth: Option<&'static str>,
-    pub addr_from: Option<&'static str>,
-    pub trusted: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<Cow<'a, str>>,
+/// The same of bytes that are there. Nearly all are UTF-8, and that much is told faster.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+row! {
+    /// An event, `sshlogs.event/1`.
+    pub struct EventRow<'a> {
+        pub schema: &'static str,
+        pub source: &'a str,
+        pub line: u64,
+        pub time: Option<TimeText>,
+        pub host: Option<Cow<'a, str>>,
+        pub program: Cow<'a, str>,
+        pub pid: Option<u32>,
+        pub message: Option<&'static str>,
+        pub meaning: Option<&'static str>,
+        pub user: Option<Cow<'a, str>>,
+        pub user_exists: Option<bool>,
+        pub addr: Option<Client<'a>>,
+        pub port: Option<u16>,
+        pub code: Option<i64>,
+        pub errno: Option<&'static str>,
+        pub repeats: u32,
+        pub preauth: bool,
+        pub auth: Option<&'static str>,
+        pub addr_from: Option<&'static str>,
+        pub trusted: Option<bool>,
+        #[unless_none]
+        pub text: Option<Cow<'a, str>>,
+    }
 }
 
 /// Whom a line names.
@@ -303,6 +324,22 @@ pub enum Client<'a> {
     Address(IpAddr),
     /// By name, as PAM may.
     Name(Cow<'a, str>),
+}
+
+impl Json for Client<'_> {
+    fn json(&self, out: &mut Line) {
+        match self {
+            Client::Address(ip) => ip.json(out),
+            Client::Name(name) => name.json(out),
+        }
+    }
+
+    fn cell(&self) -> Option<Cell<'_>> {
+        match self {
+            Client::Address(ip) => ip.cell(),
+            Client::Name(name) => name.cell(),
+        }
+    }
 }
 
 impl fmt::Display for Client<'_> {
@@ -318,7 +355,7 @@ impl fmt::Display for Client<'_> {
 pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
     let (e, bytes) = (seen.event, seen.bytes);
     let of_line = address(e, bytes);
-    let of_connection = seen.connection.and_then(Connection::addr).map(Client::Address);
+    let of_connection = seen.connection.and_then(|c| c.addr()).map(Client::Address);
     let addr_from = match (&of_line, &of_connection) {
         (Some(_), _) => Some("line"),
         (None, Some(_)) => Some("connection"),
@@ -328,11 +365,8 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         (0, _) => seen.connection.filter(|c| e.addr.is_none() || c.addr() == e.addr).and_then(|c| c.peer?.port),
         (port, _) => Some(port),
     };
-    let user = if e.has_user {
-        Some(String::from_utf8_lossy(e.user.of(bytes)))
-    } else {
-        seen.connection.and_then(|c| text(c.user.as_deref()))
-    };
+    let user =
+        if e.has_user { Some(lossy(e.user.of(bytes))) } else { seen.connection.and_then(|c| text(c.user.as_deref())) };
     let exists = match e.meaning {
         Meaning::UserUnknown => Some(false),
         Meaning::AuthAccepted => Some(true),
@@ -342,10 +376,10 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         schema: "sshlogs.event/1",
         source,
         line: e.line,
-        time: (e.resolution.width() < TIMELESS).then(|| e.at.rfc3339(e.resolution.width())),
-        host: Some(String::from_utf8_lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
+        time: (e.resolution.width() < TIMELESS).then(|| e.at.time_text(e.resolution.width())),
+        host: Some(lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
         program: match e.program.tag() {
-            "" => String::from_utf8_lossy(e.tag.of(bytes)),
+            "" => lossy(e.tag.of(bytes)),
             tag => Cow::Borrowed(tag),
         },
         pid: (e.pid != 0).then_some(e.pid),
@@ -362,7 +396,7 @@ pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
         auth: authentication(e.meaning),
         addr_from,
         trusted: e.trusted,
-        text: e.message.is_none().then(|| String::from_utf8_lossy(e.body.of(bytes))),
+        text: e.message.is_none().then(|| lossy(e.body.of(bytes))),
     }
 }
 
@@ -372,7 +406,7 @@ fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Client<'a>> {
         return Some(Client::Address(ip));
     }
     let named = e.meaning == Meaning::PamAuthFailed && !e.name.is_empty();
-    named.then(|| Client::Name(String::from_utf8_lossy(e.name.of(bytes))))
+    named.then(|| Client::Name(lossy(e.name.of(bytes))))
 }
 
 /// Does the line report the outcome of an authentication?

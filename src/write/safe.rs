@@ -6,7 +6,8 @@ use std::fmt::Write;
 /// The same text with everything visible that is not: control characters as `\x1b`, what turns or hides text
 /// (bidi overrides, zero-width characters, tags) as `\u{202e}`.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_plain) {
+    // Nearly all of it is ASCII, of which that is told at once.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

@@ -115,8 +115,8 @@ pub enum Form {
 pub fn connections(out: &mut (impl Write + Send), report: &Report, form: Form) -> anyhow::Result<()> {
     let rows = Rows::new(report);
     let mut table = Table::new(out, form, CONNECTION)?;
-    for judged in &report.connections {
-        table.push(serde_json::to_value(rows.connection(judged))?)?;
+    for judged in report.connections.one_by_one() {
+        table.push(serde_json::to_value(rows.connection(&judged))?)?;
     }
     table.finish()
 }

@@ -87,7 +87,7 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Counts a report.
     pub fn of(report: &'a Report) -> Facts<'a> {
-        let all = &report.connections;
+        let all = &*report.connections;
         let sessions: Vec<&Judged> = all.iter().filter(|j| j.connection.is_session()).collect();
         let known: BTreeSet<IpAddr> = sessions.iter().filter_map(|j| j.connection.addr()).collect();
         let mut groups: BTreeMap<usize, Group> = BTreeMap::new();

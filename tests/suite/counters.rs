@@ -48,7 +48,7 @@ fn load(rises: &[(u32, [u32; 4])]) -> String {
 }
 
 fn judged(ends: &[(&str, u32)], rises: &[(u32, [u32; 4])]) -> Vec<Judged> {
-    beside(log(ends), load(rises)).run().connections
+    beside(log(ends), load(rises)).run().connections.to_vec()
 }
 
 /// A log of 9.2 at INFO with its load.

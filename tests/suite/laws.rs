@@ -147,7 +147,7 @@ fn evidence_points_to_lines_that_say_so() {
         let trial = Trial::of(&log);
         let spoken: HashSet<u64> = trial.events().iter().filter_map(|e| e["line"].as_u64()).collect();
         let report = trial.run();
-        for judged in &report.connections {
+        for judged in report.connections.iter() {
             let (c, f) = (&judged.connection, &judged.finding);
             let cited = f.evidence.iter().chain(&f.against).flat_map(|e| &e.lines);
             for place in cited.chain([&c.first, &c.last]).chain(c.marks.iter().map(|m| &m.place)) {
@@ -189,7 +189,7 @@ fn ended(j: &sshlogs::model::Judged) -> (String, (&'static str, u32)) {
 #[test]
 fn a_named_cause_says_why() {
     for (name, log) in logs() {
-        for j in &Trial::of(&log).run().connections {
+        for j in Trial::of(&log).run().connections.iter() {
             let f = &j.finding;
             let texts = f.evidence.iter().chain(&f.against).map(|e| &e.text);
             assert!(texts.clone().all(|t| !t.is_empty() && !t.contains('\n')), "{name}: {}", j.id);

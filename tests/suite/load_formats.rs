@@ -69,7 +69,7 @@ fn sadf_prints_semicolons() {
     assert!(outcome.remarks.is_empty(), "{:?}", outcome.remarks);
     let m = &outcome.measured[0];
     assert_eq!((m.source.format, m.source.host.as_deref()), ("sadf CSV", Some("web01")));
-    assert_eq!(shown(m, Metric::CpuBusy), ["13:00:01-13:10:01 0.155", "13:10:01-13:20:01 0.25"]);
+    assert_eq!(shown(m, Metric::CpuBusy), ["13:00:01-13:10:01 0.155", "13:15:00-13:20:01 0.25"], "a restart");
     assert_eq!(shown(m, Metric::NicErrors), ["13:10:01 1"], "interfaces add up, without lo");
     assert_eq!(shown(m, Metric::Blocked), ["13:10:01 0", "13:20:01 2"]);
 }
@@ -144,6 +144,27 @@ fn atop_counts_over_its_interval() {
 }
 
 #[test]
+fn restarts_are_told_by_every_form_of_sysstat() {
+    let zone = Zone::parse("UTC").unwrap();
+    let boots = |text: &str| {
+        let outcome = load::of_bytes(text.as_bytes(), "x", zone).unwrap();
+        outcome.measured[0].source.boots.iter().map(|at| at.rfc3339(Micros(SECOND))).collect::<Vec<_>>()
+    };
+    let csv = "# hostname;interval;timestamp;runq-sz;plist-sz;ldavg-1;ldavg-5;ldavg-15;blocked\n\
+        web01;600;2026-11-22 13:10:01 UTC;3;956;3.16;3.24;3.43;0\n\
+        web01;-1;2026-11-22 13:15:00 UTC;LINUX-RESTART\t(4 CPU)\n\
+        web01;600;2026-11-22 13:30:01 UTC;3;956;3.16;3.24;3.43;0\n";
+    assert_eq!(boots(csv), ["2026-11-22T13:15:00Z"]);
+    let sar = "Linux 6.1.0 (web01) \t2026-11-22 \t_x86_64_\t(4 CPU)\n\n\
+        13:00:01      runq-sz  plist-sz   ldavg-1   ldavg-5  ldavg-15   blocked\n\
+        13:10:01            3       956      3.16      3.24      3.43         0\n\n\
+        13:15:00     LINUX RESTART\t(4 CPU)\n\n\
+        13:20:01      runq-sz  plist-sz   ldavg-1   ldavg-5  ldavg-15   blocked\n\
+        13:30:01            3       956      3.16      3.24      3.43         0\n";
+    assert_eq!(boots(sar), ["2026-11-22T13:15:00Z"]);
+}
+
+#[test]
 fn half_a_document_is_refused_with_a_sentence() {
     let text = std::fs::read_to_string(testdata("load/sadf.json")).unwrap();
     let zone = Zone::parse("UTC").unwrap();
@@ -209,6 +230,9 @@ fn sysstats_own_samples_are_read() {
         assert!(metrics(name) >= 20, "{name}: {}", metrics(name));
     }
     let m = |name: &str| read(&folder.join(name)).unwrap().measured.remove(0);
+    for name in ["expected.sadf-j", "expected.sar-A"] {
+        assert_eq!(m(name).source.boots.len(), 2, "{name}: two restarts");
+    }
     let load1 = |name| shown(&m(name), Metric::Load1);
     assert_eq!(load1("expected.sadf-j")[0], "13:20:19 3.16");
     assert_eq!(load1("expected.sadf-j"), load1("expected.sadf-d"));

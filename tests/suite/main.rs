@@ -11,6 +11,7 @@ mod counters;
 mod cron;
 mod cures;
 mod docs;
+mod firewall;
 mod forgery;
 mod gaps;
 mod hostile;

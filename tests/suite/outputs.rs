@@ -57,7 +57,7 @@ fn written(write: impl Fn(&mut Vec<u8>, &Report) -> anyhow::Result<()>, report: 
 fn each_form_looks_like_this() {
     let mut report = Trial::of(LOG).of_a_known_server().run();
     // Weights follow the calibration; they are not what is looked at here.
-    for judged in &mut report.connections {
+    for judged in report.connections.iter_mut() {
         let finding = &mut judged.finding;
         (finding.score_db, finding.margin_db) = (30.0, 20.0);
         finding.rivals.clear();

@@ -167,6 +167,62 @@ fn a_journal_holds_the_kernels_lines_itself() {
     let trial = machine(LOG);
     put(&trial, "var/log/kern.log", LINKS, AFTERNOON + 3600);
     let begins = Some(Timestamp(AFTERNOON as i64 * SECOND));
-    assert_eq!(trial.request.context.kernel_logs(begins, false).len(), 1);
-    assert!(trial.request.context.kernel_logs(begins, true).is_empty());
+    assert_eq!(trial.request.context.logs_beside(begins, false).len(), 1);
+    assert!(trial.request.context.logs_beside(begins, true).is_empty());
+}
+
+/// The sample with a restart in it.
+fn restarted(time: &str) -> String {
+    let mark =
+        format!("\"restarts\": [{{\"boot\": {{\"date\": \"2026-11-22\", \"time\": \"{time}\", \"tz\": \"UTC\"}}}}");
+    sadf("2026-11-22", "web01").replace("\"restarts\": [", &mark)
+}
+
+#[test]
+fn a_restart_that_sysstat_marks_is_a_boot_of_the_machine() {
+    let later = "Nov 22 13:30:00 web01 sshd[9]: Server listening on :: port 22.\n";
+    let trial = machine(&format!("{LOG}{later}"));
+    put(&trial, "var/log/sysstat/sa22", restarted("13:15:00"), AFTERNOON + 3600);
+    let report = trial.run();
+    let boot = report.server_events.iter().find(|e| e.meaning == Meaning::Booted).expect("a boot");
+    assert_eq!(boot.at.rfc3339(sshlogs::model::Micros(SECOND)), "2026-11-22T13:15:00Z");
+    let source = &report.sources[usize::from(boot.place.source)];
+    assert_eq!((source.name.as_str(), source.role), ("sa22", SourceRole::Load));
+    assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+}
+
+#[test]
+fn where_sessions_lived_on_sysstat_alone_was_restarted() {
+    let log = LOG.replace("13:12:00", "13:30:00");
+    let trial = machine(&log);
+    put(&trial, "var/log/sysstat/sa22", restarted("13:20:00"), AFTERNOON + 3600);
+    let report = trial.run();
+    assert!(meanings(&report).is_empty());
+    assert!(report.troubles[0].text.contains("sessions lived on: taken as one of sysstat alone"));
+}
+
+const DPKG: &str = "2026-11-22 13:11:20 startup archives unpack\n\
+    2026-11-22 13:11:21 upgrade openssh-server:amd64 1:9.2p1-2+deb12u2 1:9.2p1-2+deb12u3\n\
+    2026-11-22 13:11:22 upgrade libssl3:amd64 3.0.13-1~deb12u1 3.0.14-1~deb12u2\n\
+    2026-11-22 13:11:23 upgrade vim:amd64 9.0 9.1\n";
+const HISTORY: &str = "Start-Date: 2026-11-22  13:11:20\nCommandline: apt-get upgrade\n\
+    Upgrade: libc6:amd64 (2.36-9+deb12u8, 2.36-9+deb12u9), vim:amd64 (9.0, 9.1)\nEnd-Date: 2026-11-22  13:11:30\n";
+
+#[test]
+fn the_package_managers_log_is_found_and_is_no_kernel_log() {
+    for (path, text, changes) in [
+        ("var/log/dpkg.log", DPKG, 2),
+        ("var/log/apt/history.log", HISTORY, 1),
+        ("var/log/dnf.rpm.log", "2026-11-22T13:11:20+0000 SUBDEBUG Upgrade: openssh-server-9.3p1-11.fc38.x86_64\n", 1),
+    ] {
+        let trial = machine(LOG);
+        put(&trial, path, text, AFTERNOON + 3600);
+        let report = trial.run();
+        assert_eq!(meanings(&report), vec![Meaning::PackageChanged; changes], "{path}");
+        let source = report.sources.last().expect("a source");
+        assert_eq!((source.role, source.kernels.len()), (SourceRole::Packages, 0), "{path}");
+        let unchecked = &report.connections[0].finding.not_checked;
+        assert!(unchecked.iter().any(|n| n.what == "kernel log"), "{path}: the kernel did not speak in it");
+        assert!(report.troubles.is_empty(), "{path}: {:?}", report.troubles);
+    }
 }

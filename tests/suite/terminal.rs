@@ -167,7 +167,7 @@ fn no_name_steers_the_terminal() {
     assert_eq!(report.connections.len(), 7);
     let text = String::from_utf8_lossy(&raw);
     let all: Vec<&str> = text.lines().collect();
-    for judged in &report.connections {
+    for judged in report.connections.iter() {
         let lines: Vec<(Place, String)> =
             judged.connection.marks.iter().map(|m| (m.place, all[m.place.line as usize - 1].to_owned())).collect();
         for unicode in [true, false] {

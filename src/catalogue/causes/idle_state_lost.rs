@@ -30,6 +30,16 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        strong(Kernel, "own-firewall-forgot-it", |c| {
+            let n = c.signals.dropped_by_own_firewall;
+            (n > 0).then(|| {
+                said!(
+                    "the server's own firewall dropped {} of this very connection while it was open: it did not know the \
+                     flow any more",
+                    count(n, "packet")
+                )
+            })
+        }),
         fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;
             (c.ended(&[EndingKind::TcpTimeout]) && heard > 0).then(|| {

@@ -3,8 +3,10 @@
 //! To add one: write its file (copy the nearest), add its `mod` line and its place in [`CAUSES`]. Weighing,
 //! docs/causes.md, `sshlogs causes`, the schema and the tests follow.
 
+use std::sync::LazyLock;
+
 use super::cause::Cause;
-use crate::model::NotChecked;
+use crate::model::{EndingKind, NotChecked};
 
 mod active_flow_reset;
 mod channel_timeout;
@@ -96,6 +98,16 @@ pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--pro
 
 /// Sources that may be missing; each is named until something covers the end of the connection.
 pub const NOT_CHECKED: &[NotChecked] = &[LOAD, KERNEL_LOG, PATH];
+
+/// The causes that can explain this ending, in their order.
+pub fn explaining(ending: EndingKind) -> impl Iterator<Item = &'static Cause> {
+    // Asked for every connection, and of most causes the answer is no.
+    static BY_ENDING: LazyLock<Vec<Vec<&'static Cause>>> = LazyLock::new(|| {
+        let those = |ending| CAUSES.iter().copied().filter(|cause| cause.explains.contains(ending)).collect();
+        EndingKind::ALL.iter().map(those).collect()
+    });
+    BY_ENDING.get(ending as usize).into_iter().flatten().copied()
+}
 
 /// The cause with this id.
 pub fn find(id: &str) -> Option<&'static Cause> {

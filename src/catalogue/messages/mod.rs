@@ -20,6 +20,7 @@ mod disconnect;
 mod dropbear;
 mod dropbear_before;
 mod dropbear_exit;
+mod firewall;
 mod generated;
 mod generated_1;
 mod generated_2;
@@ -30,6 +31,7 @@ mod kex;
 mod links;
 mod logind;
 mod neighbours;
+mod packages;
 mod pam;
 mod pam_modules;
 mod scopes;
@@ -66,7 +68,9 @@ pub static TABLES: &[Table] = &[
     scopes::TABLE,
     kernel::TABLE,
     links::TABLE,
+    firewall::TABLE,
     neighbours::TABLE,
+    packages::TABLE,
     audit::TABLE,
     dropbear::TABLE,
     dropbear_before::TABLE,

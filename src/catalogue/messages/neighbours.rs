@@ -1,4 +1,4 @@
-//! Other programs of the same machine: memory, networks, clocks, bans, loggers, packages.
+//! Other programs of the same machine: memory, networks, clocks, bans, loggers.
 
 use crate::catalogue::message::{Message, Process, Rank, Speaker, Table};
 use crate::model::Meaning;
@@ -526,39 +526,6 @@ static ROWS: &[Message] = &[
         from: "rsyslogd",
         example: "imjournal: 406 messages lost due to rate-limiting (20000 allowed within 600 seconds)",
         note: "The logger left lines out: what seems silent here may not have been. Raise its rate limit to see all.",
-        ..ROW
-    },
-    Message {
-        id: "yum-updated-openssh-server",
-        text: "Updated: {?1:}openssh-server-{name}",
-        means: Meaning::PackageChanged,
-        from: "yum",
-        example: "Updated: openssh-server-8.0p1-19.el8_9.2.x86_64",
-        note: "sshd's package changed: until the service is started again, listener and program on disk are of two releases.",
-        ..ROW
-    },
-    Message {
-        id: "dnf-upgraded-openssh-server",
-        text: "Upgraded: openssh-server-{name}",
-        means: Meaning::PackageChanged,
-        from: "dnf",
-        example: "Upgraded: openssh-server-9.3p1-11.fc38.x86_64",
-        ..ROW
-    },
-    Message {
-        id: "dpkg-upgrade-openssh",
-        text: "upgrade openssh-server:{word} {list} {name}",
-        means: Meaning::PackageChanged,
-        from: "dpkg.log",
-        example: "upgrade openssh-server:amd64 1:9.2p1-2+deb12u2 1:9.2p1-2+deb12u3",
-        ..ROW
-    },
-    Message {
-        id: "dpkg-install-openssh",
-        text: "install openssh-server:{word} <none> {name}",
-        means: Meaning::PackageChanged,
-        from: "dpkg.log",
-        example: "install openssh-server:amd64 <none> 1:9.2p1-2+deb12u3",
         ..ROW
     },
 ];

@@ -10,7 +10,11 @@ use crate::model::{Applied, Connection, KernelTimers, ServerConfig};
 const MOST_BLOCKS: usize = 64;
 
 /// Settings and budgets of every connection, and sentences about blocks of which a log does not tell whom they concern.
-pub fn apply(stages: &Stages, kernel: &KernelTimers, connections: &[Connection]) -> (Applied, Vec<String>) {
+pub fn apply(
+    stages: &Stages,
+    kernel: &KernelTimers,
+    connections: impl Iterator<Item = Connection>,
+) -> (Applied, Vec<String>) {
     let with_budgets = |config: ServerConfig| (config.clone(), budgets::of(&config, kernel));
     let general = with_budgets(stages.now.config.clone());
     if stages.others.is_empty() && stages.now.blocks.is_empty() {
@@ -18,10 +22,11 @@ pub fn apply(stages: &Stages, kernel: &KernelTimers, connections: &[Connection])
     }
     let mut unknown = vec![[0u64; MOST_BLOCKS]; 1 + stages.others.len()];
     let (mut combinations, mut others, mut special) = (Vec::new(), Vec::new(), 0);
-    let mut of = Vec::with_capacity(connections.len());
-    for (i, c) in connections.iter().enumerate() {
+    let mut of = Vec::new();
+    for (i, c) in connections.enumerate() {
         let (stage, place) = (stages.of(i), stages.of.get(i).copied().unwrap_or(0));
-        let combination = unknown.get_mut(usize::from(place)).map_or(0, |unknown| blocks_of(c, &stage.blocks, unknown));
+        let combination =
+            unknown.get_mut(usize::from(place)).map_or(0, |unknown| blocks_of(&c, &stage.blocks, unknown));
         special += usize::from(combination != 0);
         let key = (place, combination);
         if key == (0, 0) {

@@ -1,14 +1,17 @@
 //! A kernel log beside the log: its lines about the server and the machine, by the same readers; what sshd says in it
 //! is left to the log itself.
 //!
+//! Logs of package managers are read the same way, for what they say of sshd and of what it stands on.
+//!
 //! Lines may name no writer (`dmesg -T`): they are the kernel's. Times that count from boot (plain `dmesg`) say
 //! nothing about a day, and such a file is refused.
 
 use std::collections::VecDeque;
 use std::path::Path;
 
+use super::packages::as_dpkg;
 use crate::model::time::civil_from_days;
-use crate::model::{Event, SECOND, SourceRead, SourceRole, Span, Timestamp};
+use crate::model::{Event, Meaning, SECOND, SourceRead, SourceRole, Span, Timestamp};
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::journal;
@@ -40,6 +43,26 @@ pub struct KernelLog {
     pub heard: VecDeque<Heard>,
     /// What was odd, one sentence each, without the file's name.
     pub remarks: Vec<String>,
+}
+
+/// Reads a log of packages: dpkg.log, apt's history.log, dnf.rpm.log. Times are those of `zone`.
+///
+/// # Errors
+/// As [`read`].
+pub fn packages(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<KernelLog, String> {
+    let text = super::text_of(path).map_err(|e| format!("it could not be read: {e}"))?;
+    let mut log = match as_dpkg(&text) {
+        Some(lines) => KernelLog::of_lines(&text, &lines, zone),
+        None => read(path, zone, near)?,
+    };
+    // Whoever speaks in it, it is not the kernel.
+    log.read.kernels.clear();
+    log.heard.retain(|heard| heard.event.meaning == Meaning::PackageChanged);
+    (log.read.role, log.read.heard) = (SourceRole::Packages, log.heard.len() as u64);
+    if log.read.span.is_none() {
+        return Err("no line of it has a time".to_owned());
+    }
+    Ok(log)
 }
 
 /// Reads a kernel log. `near` is when the log begins: years that stamps do not carry are chosen to lie near it.
@@ -74,6 +97,22 @@ pub fn read(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<KernelLo
 }
 
 impl KernelLog {
+    /// A text told in other lines, each with the number of its own.
+    fn of_lines(text: &str, lines: &[(u64, String)], zone: Zone) -> KernelLog {
+        let dpkg: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+        let mut log = KernelLog::default();
+        let mut clock = Clock::new(zone, 1970, Timestamp(0));
+        for block in Blocks::new(std::io::Cursor::new(dpkg), BLOCK) {
+            log.take(parse(block, Manner::default()), &mut clock);
+        }
+        for heard in &mut log.heard {
+            let place = heard.event.line.checked_sub(1).and_then(|i| lines.get(usize::try_from(i).ok()?));
+            heard.event.line = place.map_or(0, |(number, _)| *number);
+        }
+        (log.read.lines, log.read.bytes) = (text.lines().count() as u64, text.len() as u64);
+        log
+    }
+
     fn source(&mut self, survey: &mut Survey, zone: Zone, near: Option<Timestamp>) -> Result<(), String> {
         let year = survey.first_year(near.unwrap_or(Timestamp(0))).map(|guess| near_year(survey, zone, guess, near));
         self.read.first_year = year.map(|y| y as i32);

@@ -13,6 +13,9 @@ const SSHD: [&str; 3] = ["usr/sbin/sshd", "usr/local/sbin/sshd", "sbin/sshd"];
 /// Where syslog daemons put what the kernel says beside an auth.log or secure.
 const KERNEL_LOGS: [&str; 2] = ["/var/log/kern.log", "/var/log/messages"];
 
+/// Where package managers write what they did.
+const PACKAGE_LOGS: [&str; 3] = ["/var/log/dpkg.log", "/var/log/apt/history.log", "/var/log/dnf.rpm.log"];
+
 /// The machine below this root; `/` is the one we run on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Machine {
@@ -43,7 +46,17 @@ impl Machine {
 
     /// Its kernel log with the rotations of it that were written since `begins`, the oldest first.
     pub fn kernel_logs(&self, begins: Timestamp) -> Vec<PathBuf> {
-        let Some(log) = KERNEL_LOGS.iter().map(|p| self.path(p)).find(|p| p.is_file()) else { return Vec::new() };
+        self.logs(&KERNEL_LOGS, begins)
+    }
+
+    /// The log of its package manager, in the same way.
+    pub fn package_logs(&self, begins: Timestamp) -> Vec<PathBuf> {
+        self.logs(&PACKAGE_LOGS, begins)
+    }
+
+    /// The first of these logs that there is, with its rotations.
+    fn logs(&self, names: &[&str], begins: Timestamp) -> Vec<PathBuf> {
+        let Some(log) = names.iter().map(|p| self.path(p)).find(|p| p.is_file()) else { return Vec::new() };
         let is_of_then = |p: &PathBuf| is_written_since(p, begins) && p.metadata().is_ok_and(|m| m.len() > 0);
         source::rotations(&log).into_iter().chain([log]).filter(is_of_then).collect()
     }

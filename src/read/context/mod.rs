@@ -11,6 +11,7 @@ pub mod lines;
 pub mod load;
 pub mod machine;
 pub mod over_time;
+mod packages;
 pub mod pattern;
 pub mod probe;
 pub mod sshd;
@@ -68,16 +69,33 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The kernel log: named, in the folder, or the machine's own with its rotations since `begins`, which a journal
-    /// does without.
-    pub fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<(PathBuf, Origin)> {
+    /// Logs heard beside the log, which begins at `begins`: the kernel's, and those of package managers.
+    pub fn logs_beside(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<LogBeside> {
+        let mut logs = self.kernel_logs(begins, is_journal);
+        let folder = self.folder.as_deref();
+        let in_folder = folder.and_then(|folder| find(folder, &["dpkg.log", "history.log", "dnf.rpm.log"]));
+        let of_packages = |path, origin| LogBeside { path, origin, of_packages: true };
+        match (in_folder, &self.machine, begins) {
+            (Some(path), ..) => logs.push(of_packages(path, Origin::Folder)),
+            (None, Some(machine), Some(begins)) => {
+                let own = machine.package_logs(begins).into_iter();
+                logs.extend(own.map(|path| of_packages(path, Origin::Machine)));
+            }
+            _ => {}
+        }
+        logs
+    }
+
+    /// The kernel log: named, in the folder, or the machine's own with its rotations, which a journal does without.
+    fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<LogBeside> {
+        let of_kernel = |path, origin| LogBeside { path, origin, of_packages: false };
         let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
-        let one = self.kernel_log.clone().map(|path| (path, Origin::Flag));
-        if let Some(one) = one.or_else(|| in_folder().map(|path| (path, Origin::Folder))) {
+        let one = self.kernel_log.clone().map(|path| of_kernel(path, Origin::Flag));
+        if let Some(one) = one.or_else(|| in_folder().map(|path| of_kernel(path, Origin::Folder))) {
             return vec![one];
         }
         let (Some(machine), Some(begins), false) = (&self.machine, begins, is_journal) else { return Vec::new() };
-        machine.kernel_logs(begins).into_iter().map(|path| (path, Origin::Machine)).collect()
+        machine.kernel_logs(begins).into_iter().map(|path| of_kernel(path, Origin::Machine)).collect()
     }
 }
 
@@ -90,6 +108,17 @@ pub enum Origin {
     Folder,
     /// On the machine, among files of other days.
     Machine,
+}
+
+/// A log that is heard together with the log in question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogBeside {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Who named it.
+    pub origin: Origin,
+    /// A package manager's, not the kernel's?
+    pub of_packages: bool,
 }
 
 /// What was found.

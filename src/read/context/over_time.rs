@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::editions::Edition;
 use super::sshd::Conditional;
 use crate::catalogue::defaults::{self, ENDINGS_AT_INFO};
-use crate::model::{Connection, Known, LogLevel, Meaning, OpenSsh, ServerConfig, ServerEvent, Timestamp, Value};
+use crate::model::{Brief, Known, LogLevel, Meaning, OpenSsh, ServerConfig, ServerEvent, Timestamp, Value};
 
 /// More combinations of settings and release than that are not told apart.
 const MOST_STAGES: usize = 64;
@@ -64,7 +64,7 @@ pub struct Told<'a> {
     /// What happened to the servers, in order of time.
     pub events: &'a [ServerEvent],
     /// In order of their beginning.
-    pub connections: &'a [Connection],
+    pub connections: &'a [Brief],
     /// First and last line of the log.
     pub span: (Timestamp, Timestamp),
     /// Is a part of the log by OpenSSH 9.7 or before, and a part by 9.8 or later?
@@ -170,7 +170,7 @@ impl Told<'_> {
     /// The release that carried a connection: by the packages, and by the program that wrote its lines.
     fn version_of(
         &self,
-        c: &Connection,
+        c: &Brief,
         began: Timestamp,
         releases: Option<&Vec<(Timestamp, Option<OpenSsh>, OpenSsh)>>,
         now: Option<Value<OpenSsh>>,
@@ -256,7 +256,7 @@ impl Told<'_> {
 
     /// Who lived across a change.
     fn across(&self, host: &str, at: Timestamp) -> String {
-        let lived = |c: &&Connection| &*c.host == host && c.began < at && c.closed.is_none_or(|end| end > at);
+        let lived = |c: &&Brief| &*c.host == host && c.began < at && c.closed.is_none_or(|end| end > at);
         match self.connections.iter().filter(lived).count() {
             0 => String::new(),
             1 => "; one connection lived across, and is judged by what held when it began".to_owned(),

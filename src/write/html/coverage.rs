@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::rich::{Rich, plain};
 use super::section::Section;
-use crate::model::{Gap, Micros, Report, SourceRole};
+use crate::model::{Gap, Micros, Report};
 use crate::write::frame::Frame;
 use crate::write::measured;
 use crate::write::tally::{self, Facts};
@@ -85,10 +85,8 @@ pub fn checked(facts: &Facts, frame: &Frame) -> Option<Section> {
 /// What was measured beside the log: kernel and login records, probes, load; each with its time.
 fn beside(report: &Report, frame: &Frame) -> Vec<(&'static str, String)> {
     let local = &frame.local;
-    let records = report.sources.iter().filter(|s| s.role != SourceRole::Log).map(|s| {
-        let name = if s.role == SourceRole::Kernel { "Kernel" } else { "Logins" };
-        (name, plain(&measured::beside(local, s, report)))
-    });
+    let beside = |s| plain(&measured::beside(local, s, report));
+    let records = report.sources.iter().filter_map(|s| Some((measured::role(s.role)?, beside(s))));
     let probes = report.probes.iter().map(|p| ("Probe", plain(&measured::probe(local, p))));
     let load = report.load.sources.iter().map(|s| ("Load", plain(&measured::load(local, s, true))));
     records.chain(probes).chain(load).take(NAMED).collect()

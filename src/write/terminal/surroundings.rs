@@ -3,16 +3,17 @@
 use super::measured;
 use super::page::{Page, Text};
 use super::reasons::label;
-use crate::model::{Report, SourceRole};
+use crate::model::Report;
 
 /// Column of the labels.
 const LABEL: usize = 9;
 
 /// A line for each source.
 pub fn write(page: &mut Page, report: &Report) {
-    for source in report.sources.iter().filter(|s| s.role != SourceRole::Log) {
-        let name = if source.role == SourceRole::Kernel { "Kernel" } else { "Logins" };
-        page.item(2, &label(name), LABEL, &Text::plain(&measured::beside(&page.look.local, source, report)));
+    for source in &report.sources {
+        if let Some(name) = measured::role(source.role) {
+            page.item(2, &label(name), LABEL, &Text::plain(&measured::beside(&page.look.local, source, report)));
+        }
     }
     for (i, one) in report.probes.iter().enumerate() {
         page.item(

@@ -41,10 +41,17 @@ pub struct Gathering {
     shares: BTreeMap<Mode, Vec<Point>>,
     /// Processors that were counted one by one.
     processors: BTreeMap<Timestamp, f64>,
+    /// When counters began anew, as the file says.
+    boots: Vec<Timestamp>,
     unread: Vec<String>,
 }
 
 impl Gathering {
+    /// The machine was started: what was counted before says nothing of what came after.
+    pub fn boot(&mut self, at: Timestamp) {
+        self.boots.push(at);
+    }
+
     /// A value that holds at its moment.
     pub fn gauge(&mut self, metric: Metric, at: Timestamp, value: f64) {
         self.gauges.entry(metric).or_default().push((at, value));
@@ -98,16 +105,18 @@ impl Gathering {
     /// Everything as series.
     pub fn finish(mut self, format: &'static str, host: Option<String>, zone: Option<String>) -> Measured {
         let mut series: BTreeMap<Metric, Vec<Sample>> = BTreeMap::new();
+        self.boots.sort_unstable();
+        self.boots.dedup();
         let counted = std::mem::take(&mut self.processors).into_iter().collect();
         for (metric, points) in std::mem::take(&mut self.gauges).into_iter().chain([(Metric::Cpus, counted)]) {
             let moments = points.into_iter().map(|(at, value)| Sample { from: at, to: at, value });
             series.entry(metric).or_default().extend(moments);
         }
         for ((metric, _), points) in std::mem::take(&mut self.rates) {
-            add(series.entry(metric).or_default(), stretched(points));
+            add(series.entry(metric).or_default(), stretched(points, &self.boots));
         }
         for ((metric, part), points) in std::mem::take(&mut self.counters) {
-            match rates(points) {
+            match rates(points, &self.boots) {
                 Some(rates) => add(series.entry(metric).or_default(), rates),
                 None => self.unread.push(no_counter(if part.is_empty() { metric.id() } else { &part })),
             }
@@ -116,7 +125,8 @@ impl Gathering {
             series.entry(metric).or_default().extend(samples);
         }
         let series = series.into_iter().map(|(metric, samples)| Series::new(metric, samples)).collect();
-        let source = LoadSource { format, host, zone, unread_columns: self.unread, ..LoadSource::default() };
+        let source =
+            LoadSource { format, host, zone, boots: self.boots, unread_columns: self.unread, ..LoadSource::default() };
         Measured { source, series }.complete()
     }
 
@@ -124,7 +134,7 @@ impl Gathering {
     fn processors(&mut self) -> Vec<(Metric, Vec<Sample>)> {
         let mut modes = self.shares_of_times();
         for (mode, points) in std::mem::take(&mut self.shares) {
-            modes.insert(mode, stretched(points));
+            modes.insert(mode, stretched(points, &self.boots));
         }
         let iowait: BTreeMap<Timestamp, f64> =
             modes.get(&Mode::Iowait).into_iter().flatten().map(|s| (s.to, s.value)).collect();
@@ -150,7 +160,7 @@ impl Gathering {
         });
         let mut spent: BTreeMap<(Timestamp, Timestamp), BTreeMap<Mode, (usize, f64)>> = BTreeMap::new();
         for ((mode, part), points) in times {
-            let Some(rates) = rates(points) else {
+            let Some(rates) = rates(points, &self.boots) else {
                 self.unread.push(no_counter(&part));
                 continue;
             };
@@ -179,8 +189,14 @@ fn no_counter(name: &str) -> String {
     format!("{name} (falls again and again: no counter)")
 }
 
-/// Rates that hold since the point before. The first, and one behind a gap, hold for the usual distance.
-fn stretched(mut points: Vec<Point>) -> Vec<Sample> {
+/// The last boot within such a stretch.
+fn boot_within(boots: &[Timestamp], from: Timestamp, to: Timestamp) -> Option<Timestamp> {
+    let last = boots.partition_point(|at| *at < to).checked_sub(1)?;
+    boots.get(last).copied().filter(|at| *at > from)
+}
+
+/// Rates that hold since the point before, or since the boot. The first, and one behind a gap, hold for the usual distance.
+fn stretched(mut points: Vec<Point>, boots: &[Timestamp]) -> Vec<Sample> {
     points.sort_by_key(|p| p.0);
     points.dedup_by_key(|p| p.0);
     let mut distances: Vec<i64> = points.windows(2).map(|w| w[1].0.0 - w[0].0.0).collect();
@@ -189,13 +205,14 @@ fn stretched(mut points: Vec<Point>) -> Vec<Sample> {
     let mut before = None;
     let stretch = |(at, value): Point| {
         let from = before.replace(at).filter(|b: &Timestamp| at.0 - b.0 <= 2 * usual);
-        Sample { from: from.unwrap_or(Timestamp(at.0 - usual)), to: at, value }
+        let from = from.unwrap_or(Timestamp(at.0 - usual));
+        Sample { from: boot_within(boots, from, at).unwrap_or(from), to: at, value }
     };
     points.into_iter().map(stretch).collect()
 }
 
 /// A counter as rates per second; `None` if it falls so often that it can be no counter.
-fn rates(mut points: Vec<Point>) -> Option<Vec<Sample>> {
+fn rates(mut points: Vec<Point>, boots: &[Timestamp]) -> Option<Vec<Sample>> {
     points.retain(|p| p.1.is_finite());
     points.sort_by_key(|p| p.0);
     points.dedup_by_key(|p| p.0);
@@ -203,7 +220,8 @@ fn rates(mut points: Vec<Point>) -> Option<Vec<Sample>> {
     if falls >= 3 && falls * 10 >= points.len() {
         return None;
     }
-    let risen = points.windows(2).filter(|w| w[1].1 >= w[0].1);
+    let is_one_boot = |w: &&[Point]| boot_within(boots, w[0].0, w[1].0).is_none();
+    let risen = points.windows(2).filter(|w| w[1].1 >= w[0].1).filter(is_one_boot);
     let rate = |w: &[Point]| {
         let seconds = (w[1].0.0 - w[0].0.0) as f64 / 1e6;
         Sample { from: w[0].0, to: w[1].0, value: (w[1].1 - w[0].1) / seconds }
@@ -284,6 +302,22 @@ mod tests {
         let measured = g.finish("CSV", None, None);
         let spans: Vec<(i64, i64)> = values(&measured, Metric::TcpOut).iter().map(|v| (v.0, v.1)).collect();
         assert_eq!(spans, [(-10, 0), (0, 10), (10, 20), (90, 100)]);
+    }
+
+    #[test]
+    fn nothing_is_counted_across_a_boot() {
+        let mut g = Gathering::default();
+        for (s, value) in [(0, 5.0), (10, 15.0), (20, 900.0), (30, 910.0)] {
+            g.counter(Metric::Retransmitted, "", at(s), value);
+            g.rate(Metric::TcpOut, "", at(s), value);
+        }
+        g.boot(at(12));
+        g.boot(at(12));
+        let measured = g.finish("sadf JSON", None, None);
+        assert_eq!(values(&measured, Metric::Retransmitted), [(0, 10, 1.0), (20, 30, 1.0)], "no burst from 15 to 900");
+        let spans: Vec<(i64, i64)> = values(&measured, Metric::TcpOut).iter().map(|v| (v.0, v.1)).collect();
+        assert_eq!(spans, [(-10, 0), (0, 10), (12, 20), (20, 30)]);
+        assert_eq!(measured.source.boots, [at(12)]);
     }
 
     #[test]

@@ -21,12 +21,19 @@ struct Columns {
     item: Option<usize>,
 }
 
+/// What was found of each host.
+type Hosts = BTreeMap<String, (Gathering, Times)>;
+
+fn of_host<'a>(hosts: &'a mut Hosts, host: &str, zone: Zone) -> &'a mut (Gathering, Times) {
+    hosts.entry(host.to_owned()).or_insert_with(|| (Gathering::default(), Times::new(zone)))
+}
+
 /// Reads the whole text.
 ///
 /// # Errors
 /// If nothing in it is used here.
 pub fn read(text: &str, zone: Zone, remarks: &mut Vec<String>) -> Result<Vec<Measured>, String> {
-    let mut hosts: BTreeMap<String, (Gathering, Times)> = BTreeMap::new();
+    let mut hosts: Hosts = BTreeMap::new();
     let mut columns = Columns::default();
     let (mut is_wide, mut is_half) = (false, false);
     for line in text.lines() {
@@ -37,13 +44,19 @@ pub fn read(text: &str, zone: Zone, remarks: &mut Vec<String>) -> Result<Vec<Mea
         }
         let cells: Vec<&str> = line.split(';').collect();
         // A restart or a comment of whoever runs sysstat has one cell behind the time.
+        if let [host, _, time, note] = cells[..]
+            && note.starts_with("LINUX-RESTART")
+        {
+            let (gathering, times) = of_host(&mut hosts, host, zone);
+            times.read(time).into_iter().for_each(|at| gathering.boot(at));
+            continue;
+        }
         let is_note = cells.len() == COMMON + 1 && !cells[COMMON].starts_with(|c: char| c.is_ascii_digit() || c == '-');
         if cells.len() != columns.names.len() || is_note {
             is_half |= !is_note && !line.trim().is_empty();
             continue;
         }
-        let (gathering, times) =
-            hosts.entry(cells[0].to_owned()).or_insert_with(|| (Gathering::default(), Times::new(zone)));
+        let (gathering, times) = of_host(&mut hosts, cells[0], zone);
         if let Some(at) = times.read(cells[2]) {
             columns.row(&cells, |column, part, value| gathering.put(column, part, at, value));
         }

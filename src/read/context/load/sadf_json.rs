@@ -29,6 +29,13 @@ struct Host {
     cpus: Option<f64>,
     #[serde(default)]
     statistics: Vec<Moment>,
+    #[serde(default)]
+    restarts: Vec<Restart>,
+}
+
+#[derive(Deserialize)]
+struct Restart {
+    boot: Option<Stamp>,
 }
 
 #[derive(Default, Deserialize)]
@@ -83,6 +90,9 @@ fn host(host: Host, zone: Zone) -> Measured {
             gathering.gauge(Metric::Cpus, at, cpus);
         }
         put(moment, at, &mut gathering);
+    }
+    for boot in host.restarts.iter().filter_map(|restart| restart.boot.as_ref()) {
+        times.read(&boot.text()).into_iter().for_each(|at| gathering.boot(at));
     }
     gathering.finish("sadf JSON", host.nodename, times.zone())
 }

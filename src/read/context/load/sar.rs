@@ -47,6 +47,10 @@ pub fn read(text: &str, zone: Zone, remarks: &mut Vec<String>) -> Result<Vec<Mea
                 format!("the date in `{}` cannot be read; run sar with S_TIME_FORMAT=ISO", line.trim_end())
             })?);
         } else if let (Some((second, cells)), Some(sheet)) = (row(line), sheets.last_mut()) {
+            if let ["LINUX", "RESTART", ..] = cells[..] {
+                sheet.at(&["LINUX RESTART".to_owned()], second).into_iter().for_each(|at| sheet.gathering.boot(at));
+                continue;
+            }
             match Table::of(&cells) {
                 Some(header) => {
                     sheet.at(&header.names, second);

@@ -1,0 +1,175 @@
+//! The connections worth a verdict: their briefs in memory, what else is known of them in a [`Spill`].
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::catalogue::causes;
+use crate::model::report::{id, namesakes};
+use crate::model::{Brief, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Shelf, Verdict};
+use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_details, unpack_details};
+
+/// So many are kept in memory: some 20 MiB.
+const FEW: usize = 16_384;
+/// Connections that one thread reads at least.
+const TASK: usize = 256;
+
+/// Connections, in the order in which they were added, or sorted.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// What neighbours need to know of each.
+    pub briefs: Vec<Brief>,
+    details: Records,
+}
+
+/// Records, and what is needed to read them.
+#[derive(Debug, Default)]
+struct Records {
+    all: Spill,
+    packing: Packed,
+}
+
+impl Records {
+    /// Adds what this packs.
+    fn add(&mut self, pack: impl FnOnce(&mut Packed)) {
+        self.packing.bytes.clear();
+        pack(&mut self.packing);
+        self.all.push(&self.packing.bytes);
+    }
+}
+
+impl Kept {
+    /// Adds a connection.
+    pub fn add(&mut self, c: &Connection) {
+        let details = self.details.all.len() as u32;
+        self.details.add(|packing| pack_details(c, packing));
+        self.briefs.push(Brief { details, ..c.brief.clone() });
+    }
+
+    /// In order of their first lines.
+    pub fn sort(&mut self) {
+        // Stable sorting would need half as much memory again.
+        self.briefs.sort_unstable_by_key(|c| (c.first, c.last));
+    }
+
+    /// All of them.
+    pub fn connections(&self) -> impl Iterator<Item = Connection> {
+        let mut reading = self.reading();
+        (0..self.briefs.len()).map(move |index| reading.connection(index))
+    }
+
+    /// Reads connections.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading { briefs: &self.briefs, pages: self.details.all.pages(), names: &self.details.packing.names }
+    }
+}
+
+/// Reads connections, best in their order.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    briefs: &'a [Brief],
+    pages: Pages<'a>,
+    names: &'a Names,
+}
+
+impl Reading<'_> {
+    /// A connection. If what is known of it cannot be read back, it is its brief alone.
+    pub fn connection(&mut self, index: usize) -> Connection {
+        let brief = &self.briefs[index];
+        let record = self.pages.get(brief.details as usize).ok();
+        let known = record.and_then(|bytes| unpack_details(brief.clone(), &mut Reader::new(bytes, self.names)));
+        known.unwrap_or_else(|| Connection::from(brief.clone()))
+    }
+}
+
+/// Findings, in the order of their connections.
+#[derive(Debug, Default)]
+pub struct Findings(Records);
+
+impl Findings {
+    /// Adds the next one.
+    pub fn add(&mut self, finding: &Finding) {
+        self.0.add(|packing| finding.pack(packing));
+    }
+}
+
+/// Connections and their findings, put together when somebody asks for them.
+#[derive(Debug)]
+struct Bookcase {
+    kept: Kept,
+    findings: Findings,
+    /// Incidents that findings belong to, by index.
+    incidents: FxHashMap<u32, u32>,
+    namesakes: FxHashMap<u32, u32>,
+    /// Those wanted, where not all are.
+    wanted: Option<Vec<u32>>,
+}
+
+/// Connections and a finding for each: in memory, if they are few.
+pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connections {
+    let members = |(number, incident): (usize, &Incident)| -> Vec<(u32, u32)> {
+        incident.connections.iter().map(|index| (*index, number as u32)).collect()
+    };
+    let incidents = incidents.iter().enumerate().flat_map(members).collect();
+    let namesakes = namesakes(&kept.briefs);
+    let shelf = Bookcase { kept, findings, incidents, namesakes, wanted: None };
+    match shelf.len() {
+        ..=FEW => Connections::from(shelf.range(0..shelf.len())),
+        _ => Connections::away(Box::new(shelf)),
+    }
+}
+
+impl Bookcase {
+    fn judged(&self, index: usize, connections: &mut Reading<'_>, findings: &mut Pages<'_>) -> Judged {
+        let place = self.place(index);
+        let record = findings.get(place).ok();
+        let known = record.and_then(|bytes| Finding::unpack(&mut Reader::new(bytes, &self.findings.0.packing.names)));
+        let of_it = |map: &FxHashMap<u32, u32>| map.get(&(place as u32)).copied();
+        let finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
+        let connection = connections.connection(place);
+        let id = id(&connection, of_it(&self.namesakes).unwrap_or(1));
+        Judged { connection, finding, id }
+    }
+
+    fn place(&self, index: usize) -> usize {
+        self.wanted.as_ref().map_or(index, |wanted| wanted[index] as usize)
+    }
+}
+
+impl Shelf for Bookcase {
+    fn len(&self) -> usize {
+        self.wanted.as_ref().map_or(self.kept.briefs.len(), Vec::len)
+    }
+
+    fn range(&self, range: Range<usize>) -> Vec<Judged> {
+        let readers = || (self.kept.reading(), self.findings.0.all.pages());
+        let tasks = range.into_par_iter().with_min_len(TASK);
+        tasks.map_init(readers, |(connections, pages), index| self.judged(index, connections, pages)).collect()
+    }
+
+    fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {
+        let kept = wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
+        self.wanted = Some(kept.map(|(index, _)| self.place(index) as u32).collect());
+        let renumbered = |(index, incident): (u32, u32)| Some((index, incidents[incident as usize]?));
+        self.incidents = std::mem::take(&mut self.incidents).into_iter().filter_map(renumbered).collect();
+    }
+}
+
+/// A finding that cannot be read back: the disk failed meanwhile.
+fn lost() -> Finding {
+    let missing = NotChecked { what: "its finding, lost with the temporary file", how: "check the disk of TMPDIR" };
+    Finding {
+        cause: causes::UNDETERMINED.id,
+        family: Family::Undetermined,
+        verdict: Verdict::Undetermined,
+        score_db: 0.0,
+        margin_db: 0.0,
+        evidence: Vec::new(),
+        against: Vec::new(),
+        not_checked: vec![missing],
+        contributors: Vec::new(),
+        rivals: Vec::new(),
+        incident: None,
+    }
+}

@@ -1,0 +1,132 @@
+//! What the neighbours of a connection need to know of it: of fixed size, without texts.
+//!
+//! Of a long log the briefs of all its connections stand in memory together, their texts and marks do not.
+
+use std::hash::Hasher;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rustc_hash::FxHasher;
+
+use super::counted::Counted;
+use super::ending::{Ending, EndingKind, Phase, Resetness};
+use super::event::{Peer, Place};
+use super::meaning::MeaningSet;
+use super::time::{Interval, Micros, Timestamp};
+
+/// A connection without its texts and marks.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// The host that wrote the log.
+    pub host: Arc<str>,
+    /// Where its first line stands, which orders connections.
+    pub first: Place,
+    /// Where its last line stands.
+    pub last: Place,
+    /// Time of its first line.
+    pub began: Timestamp,
+    /// When TCP was accepted; only VERBOSE says so, or a refusal.
+    pub opened: Option<Timestamp>,
+    /// When the login succeeded.
+    pub authenticated: Option<Timestamp>,
+    /// When it ended.
+    pub closed: Option<Timestamp>,
+    /// Time of the last line that says more than a remark.
+    pub heard: Timestamp,
+    /// Width of the log's stamps.
+    pub resolution: Micros,
+    /// The client.
+    pub peer: Option<Peer>,
+    /// Tells users apart; `None` where nobody was named.
+    pub user_key: Option<u64>,
+    /// Does the user exist?
+    pub user_exists: Option<bool>,
+    /// Authentication attempts (failed and successful).
+    pub attempts: u32,
+    /// Number of log lines, repeats counted once.
+    pub lines: u32,
+    /// How far it came.
+    pub reached: Phase,
+    /// How it ended, by sshd's own words.
+    pub ending: Ending,
+    /// Was it `sshd-session` that carried it, as from 9.8 on, or `sshd`, as before? `None` where neither showed.
+    pub session_program: Option<bool>,
+    /// How it ended, by the kernel's counters, where load was read.
+    pub counted: Option<Box<Counted>>,
+    /// Everything its lines said.
+    pub said: MeaningSet,
+    /// Was its session over before the client closed it? Told at VERBOSE only.
+    pub session_ended_first: bool,
+    /// Number of the record that holds what else is known of it.
+    pub details: u32,
+    /// Were its first lines missing (the log starts in the middle)?
+    pub starts_before_log: bool,
+    /// Was it handed over only because the log ended? Then later lines may still say more of it.
+    pub is_provisional: bool,
+}
+
+/// What stands for a user's name where names are compared only.
+pub fn user_key(name: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name);
+    hasher.finish()
+}
+
+impl Brief {
+    /// Logged in?
+    pub fn is_session(&self) -> bool {
+        self.authenticated.is_some() || self.reached == Phase::Session
+    }
+
+    /// Client address.
+    pub fn addr(&self) -> Option<IpAddr> {
+        self.peer.map(|p| p.ip)
+    }
+
+    /// Start as `duration_s` counts it: opened, else authenticated, else the first line.
+    pub fn start(&self) -> Timestamp {
+        self.opened.or(self.authenticated).unwrap_or(self.began)
+    }
+
+    /// From start to end, as exactly as the stamps allow.
+    pub fn lasted(&self) -> Option<Interval> {
+        self.closed.map(|end| end.since(self.start(), self.resolution))
+    }
+
+    /// How it ended, as far as anybody tells: sshd, or the kernel's counters where sshd was silent.
+    pub fn ended_as(&self) -> EndingKind {
+        match (&self.counted, self.ending.kind) {
+            (Some(counted), EndingKind::Silent) => counted.how.ending(),
+            (_, kind) => kind,
+        }
+    }
+
+    /// Which of the three sets of diagnosis 2.3 it belongs to.
+    pub fn resetness(&self) -> Resetness {
+        use EndingKind as K;
+        let known_user = self.user_key.is_some() && self.user_exists != Some(false);
+        match self.ended_as() {
+            K::AliveTimeout | K::TcpTimeout | K::Unreachable | K::WriteFailed => Resetness::Strict,
+            K::Reset if self.is_session() => Resetness::Strict,
+            K::Reset if self.reached >= Phase::Auth && known_user => Resetness::Strict,
+            K::ClientClose | K::Silent if self.is_session() => Resetness::Likely,
+            _ => Resetness::No,
+        }
+    }
+
+    /// A post-authentication end that no goodbye explains.
+    pub fn is_abrupt(&self) -> bool {
+        self.is_session() && self.resetness() != Resetness::No && !self.ended_its_session_first()
+    }
+
+    /// A post-authentication end in good order: a goodbye, or a session that had ended before its connection.
+    pub fn is_orderly(&self) -> bool {
+        let by_words = matches!(self.ending.kind, EndingKind::ClientDisconnect | EndingKind::IdlePolicy);
+        self.is_session() && (by_words || self.ended_its_session_first())
+    }
+
+    /// Did the client close the connection only after its session was over? Told at VERBOSE only.
+    pub fn ended_its_session_first(&self) -> bool {
+        self.session_ended_first && self.ending.kind == EndingKind::ClientClose
+    }
+}

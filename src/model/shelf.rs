@@ -1,0 +1,124 @@
+//! The connections of a report: in memory, or too many for that and read wave by wave.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::OnceLock;
+
+use super::report::Judged;
+
+/// Connections read together.
+const WAVE: usize = 4096;
+
+/// Judged connections that stand somewhere else than in memory, in order of their first line.
+pub trait Shelf: Send + Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Are there none?
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Some of them.
+    fn range(&self, range: Range<usize>) -> Vec<Judged>;
+    /// Forgets those that are not wanted, and gives incidents their new numbers.
+    fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]);
+}
+
+/// All connections of a report. As a slice they are read into memory, all of them: who only needs to see each once
+/// takes them in [`Connections::waves`] or [`Connections::one_by_one`].
+#[derive(Default)]
+pub struct Connections {
+    here: OnceLock<Vec<Judged>>,
+    away: Option<Box<dyn Shelf>>,
+}
+
+impl Connections {
+    /// Connections that stand elsewhere.
+    pub fn away(shelf: Box<dyn Shelf>) -> Connections {
+        Connections { here: OnceLock::new(), away: Some(shelf) }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match (&self.away, self.here.get()) {
+            (Some(shelf), None) => shelf.len(),
+            (_, here) => here.map_or(0, Vec::len),
+        }
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// So many at a time, in order: only those are in memory.
+    pub fn waves(&self, size: usize) -> impl Iterator<Item = Cow<'_, [Judged]>> {
+        (0..self.len()).step_by(size).map(move |from| self.range(from..self.len().min(from + size)))
+    }
+
+    /// All, in order; only a few of them are in memory at a time.
+    pub fn one_by_one(&self) -> impl Iterator<Item = Cow<'_, Judged>> {
+        self.waves(WAVE).flat_map(|wave| -> Box<dyn Iterator<Item = Cow<'_, Judged>>> {
+            match wave {
+                Cow::Borrowed(wave) => Box::new(wave.iter().map(Cow::Borrowed)),
+                Cow::Owned(wave) => Box::new(wave.into_iter().map(Cow::Owned)),
+            }
+        })
+    }
+
+    /// One of them.
+    pub fn at(&self, index: usize) -> Option<Cow<'_, Judged>> {
+        match self.range(index..(index + 1).min(self.len()).max(index)) {
+            Cow::Borrowed(found) => found.first().map(Cow::Borrowed),
+            Cow::Owned(found) => found.into_iter().next().map(Cow::Owned),
+        }
+    }
+
+    fn range(&self, range: Range<usize>) -> Cow<'_, [Judged]> {
+        match (&self.away, self.here.get()) {
+            (Some(shelf), None) => Cow::Owned(shelf.range(range)),
+            (_, here) => Cow::Borrowed(here.and_then(|all| all.get(range)).unwrap_or_default()),
+        }
+    }
+
+    /// Keeps those wanted; incidents get their new numbers, or none.
+    pub fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {
+        if let (Some(shelf), None) = (&mut self.away, self.here.get()) {
+            shelf.narrow(wanted, incidents);
+            return;
+        }
+        let Some(here) = self.here.get_mut() else { return };
+        let mut kept = wanted.iter();
+        here.retain(|_| kept.next().is_some_and(|k| *k));
+        for judged in here {
+            judged.finding.incident = judged.finding.incident.and_then(|i| incidents[i as usize]);
+        }
+    }
+}
+
+impl From<Vec<Judged>> for Connections {
+    fn from(here: Vec<Judged>) -> Connections {
+        Connections { here: OnceLock::from(here), away: None }
+    }
+}
+
+impl Deref for Connections {
+    type Target = [Judged];
+
+    fn deref(&self) -> &[Judged] {
+        self.here.get_or_init(|| self.away.as_ref().map_or_else(Vec::new, |shelf| shelf.range(0..shelf.len())))
+    }
+}
+
+impl DerefMut for Connections {
+    fn deref_mut(&mut self) -> &mut [Judged] {
+        let _ = &**self;
+        self.here.get_mut().map_or(&mut [], Vec::as_mut_slice)
+    }
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} connections", self.len())
+    }
+}

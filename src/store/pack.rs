@@ -1,0 +1,247 @@
+//! Values as bytes and back: small, of no form anybody else reads.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+/// Names that stand in the program itself, by number: a record holds the number.
+#[derive(Debug, Default)]
+pub struct Names {
+    all: Vec<&'static str>,
+    numbers: FxHashMap<&'static str, u64>,
+}
+
+impl Names {
+    fn number(&mut self, name: &'static str) -> u64 {
+        let next = self.all.len() as u64;
+        let number = *self.numbers.entry(name).or_insert(next);
+        if number == next {
+            self.all.push(name);
+        }
+        number
+    }
+}
+
+/// A record in the making.
+#[derive(Debug, Default)]
+pub struct Packed {
+    /// What was written so far.
+    pub bytes: Vec<u8>,
+    /// Names met so far; those who read the records need them.
+    pub names: Names,
+}
+
+impl Packed {
+    /// Little numbers take little room.
+    fn number(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.bytes.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        self.bytes.push(n as u8);
+    }
+}
+
+/// A record being read.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+    names: &'a Names,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a record that was packed with these names.
+    pub fn new(bytes: &'a [u8], names: &'a Names) -> Reader<'a> {
+        Reader { bytes, names }
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        let mut n = 0;
+        for shift in (0..64).step_by(7) {
+            let (first, rest) = self.bytes.split_first()?;
+            self.bytes = rest;
+            n |= u64::from(first & 0x7f) << shift;
+            if first & 0x80 == 0 {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.bytes.split_at_checked(len)?;
+        self.bytes = rest;
+        Some(taken)
+    }
+}
+
+/// What can be a record, or a part of one.
+pub trait Pack: Sized {
+    /// Writes it.
+    fn pack(&self, into: &mut Packed);
+    /// Reads it again; `None` where the bytes are not those that were written.
+    fn unpack(from: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// Numbers without a sign.
+macro_rules! pack_numbers {
+    ($($number:ty)*) => {$(
+        impl Pack for $number {
+            fn pack(&self, into: &mut Packed) {
+                into.number(u64::from(*self));
+            }
+
+            fn unpack(from: &mut Reader<'_>) -> Option<$number> {
+                <$number>::try_from(from.number()?).ok()
+            }
+        }
+    )*};
+}
+pack_numbers! { u8 u16 u32 u64 }
+
+impl Pack for bool {
+    fn pack(&self, into: &mut Packed) {
+        into.number(u64::from(*self));
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<bool> {
+        Some(from.number()? != 0)
+    }
+}
+
+impl Pack for i64 {
+    fn pack(&self, into: &mut Packed) {
+        // The sign goes last, so that small negative numbers are small, too.
+        into.number(((self << 1) ^ (self >> 63)) as u64);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<i64> {
+        let n = from.number()?;
+        Some((n >> 1) as i64 ^ -((n & 1) as i64))
+    }
+}
+
+impl Pack for f64 {
+    fn pack(&self, into: &mut Packed) {
+        into.bytes.extend_from_slice(&self.to_bits().to_le_bytes());
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<f64> {
+        Some(f64::from_bits(u64::from_le_bytes(*from.take(8)?.first_chunk()?)))
+    }
+}
+
+impl Pack for [u8; 16] {
+    fn pack(&self, into: &mut Packed) {
+        into.bytes.extend_from_slice(self);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<[u8; 16]> {
+        from.take(16)?.first_chunk().copied()
+    }
+}
+
+impl Pack for IpAddr {
+    fn pack(&self, into: &mut Packed) {
+        match self {
+            IpAddr::V4(ip) => {
+                into.bytes.push(4);
+                into.bytes.extend_from_slice(&ip.octets());
+            }
+            IpAddr::V6(ip) => {
+                into.bytes.push(6);
+                into.bytes.extend_from_slice(&ip.octets());
+            }
+        }
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<IpAddr> {
+        match from.take(1)? {
+            [4] => Some(Ipv4Addr::from(*from.take(4)?.first_chunk::<4>()?).into()),
+            [6] => Some(Ipv6Addr::from(*from.take(16)?.first_chunk::<16>()?).into()),
+            _ => None,
+        }
+    }
+}
+
+impl Pack for &'static str {
+    fn pack(&self, into: &mut Packed) {
+        let number = into.names.number(self);
+        into.number(number);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<&'static str> {
+        let number = usize::try_from(from.number()?).ok()?;
+        from.names.all.get(number).copied()
+    }
+}
+
+impl Pack for String {
+    fn pack(&self, into: &mut Packed) {
+        into.number(self.len() as u64);
+        into.bytes.extend_from_slice(self.as_bytes());
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<String> {
+        let len = usize::try_from(from.number()?).ok()?;
+        String::from_utf8(from.take(len)?.to_vec()).ok()
+    }
+}
+
+impl Pack for Arc<[u8]> {
+    fn pack(&self, into: &mut Packed) {
+        into.number(self.len() as u64);
+        into.bytes.extend_from_slice(self);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Arc<[u8]>> {
+        let len = usize::try_from(from.number()?).ok()?;
+        from.take(len).map(Arc::from)
+    }
+}
+
+impl<T: Pack> Pack for Option<T> {
+    fn pack(&self, into: &mut Packed) {
+        self.is_some().pack(into);
+        if let Some(value) = self {
+            value.pack(into);
+        }
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Option<T>> {
+        match bool::unpack(from)? {
+            true => T::unpack(from).map(Some),
+            false => Some(None),
+        }
+    }
+}
+
+impl<T: Pack> Pack for Vec<T> {
+    fn pack(&self, into: &mut Packed) {
+        into.number(self.len() as u64);
+        self.iter().for_each(|value| value.pack(into));
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Vec<T>> {
+        let len = from.number()?;
+        // A value takes a byte at least; what claims to be more is not what was written.
+        let len = usize::try_from(len).ok().filter(|len| *len <= from.bytes.len())?;
+        let mut all = Vec::with_capacity(len);
+        for _ in 0..len {
+            all.push(T::unpack(from)?);
+        }
+        Some(all)
+    }
+}
+
+impl<A: Pack, B: Pack> Pack for (A, B) {
+    fn pack(&self, into: &mut Packed) {
+        self.0.pack(into);
+        self.1.pack(into);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<(A, B)> {
+        Some((A::unpack(from)?, B::unpack(from)?))
+    }
+}

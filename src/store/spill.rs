@@ -1,0 +1,195 @@
+//! Records of bytes in the order they were added. The first of them stand in memory, the others in a temporary file
+//! that was unlinked when it was made: it goes when the process does, however that ends.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+/// Bytes in memory before anything is written.
+const BUDGET: usize = 16 << 20;
+/// Bytes that are read, and written, at once.
+const PAGE: usize = 1 << 16;
+/// Pages a reader keeps: records are asked for in nearly the order in which they were added.
+const KEPT: usize = 16;
+
+/// Records of bytes.
+#[derive(Debug)]
+pub struct Spill {
+    /// Where each record ends; it begins where the one before does.
+    ends: Vec<u64>,
+    budget: usize,
+    /// The bytes up to the budget.
+    head: Vec<u8>,
+    /// The bytes that have not been written yet.
+    tail: Vec<u8>,
+    /// Bytes in the file.
+    written: u64,
+    file: Option<Mutex<File>>,
+    /// Nothing can be written: everything stays in memory.
+    is_full: bool,
+}
+
+impl Default for Spill {
+    fn default() -> Spill {
+        Spill::with_budget(BUDGET)
+    }
+}
+
+impl Spill {
+    /// Records of which so many bytes stand in memory.
+    pub fn with_budget(budget: usize) -> Spill {
+        Spill { ends: Vec::new(), budget, head: Vec::new(), tail: Vec::new(), written: 0, file: None, is_full: false }
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Adds a record.
+    pub fn push(&mut self, record: &[u8]) {
+        let is_beyond = self.head.len() + record.len() > self.budget && !self.is_full;
+        if self.file.is_none() && is_beyond {
+            // Where nothing can be written, what is too much for memory has to stand there all the same.
+            self.file = tempfile::tempfile().ok().map(Mutex::new);
+            self.is_full = self.file.is_none();
+        }
+        let memory = if self.file.is_some() { &mut self.tail } else { &mut self.head };
+        memory.extend_from_slice(record);
+        self.ends.push((self.head.len() + self.tail.len()) as u64 + self.written);
+        if self.tail.len() >= PAGE && !self.is_full {
+            self.write();
+        }
+    }
+
+    fn write(&mut self) {
+        let Some(file) = &self.file else { return };
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let wrote = file.seek(SeekFrom::Start(self.written)).and_then(|_| file.write_all(&self.tail));
+        drop(file);
+        if wrote.is_ok() {
+            self.written += self.tail.len() as u64;
+            self.tail.clear();
+        }
+        // A full disk: what stands in the file stays there, and the rest stays here.
+        self.is_full |= wrote.is_err();
+    }
+
+    /// Bytes `range` of everything, none of which are in the head.
+    fn read(&self, range: Range<u64>, into: &mut Vec<u8>) -> io::Result<()> {
+        let head = self.head.len() as u64;
+        let (from, to) = (range.start - head, range.end - head);
+        into.clear();
+        let on_disk = to.min(self.written);
+        if let (Some(file), true) = (&self.file, from < on_disk) {
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            into.resize((on_disk - from) as usize, 0);
+            file.seek(SeekFrom::Start(from))?;
+            file.read_exact(into)?;
+        }
+        let start = from.max(self.written) - self.written;
+        let end = to.max(self.written) - self.written;
+        into.extend_from_slice(self.tail.get(start as usize..end as usize).unwrap_or_default());
+        Ok(())
+    }
+
+    /// Reads records.
+    pub fn pages(&self) -> Pages<'_> {
+        Pages { spill: self, pages: VecDeque::new(), record: Vec::new() }
+    }
+}
+
+/// Reads records; those near each other cost one look at the file.
+#[derive(Debug)]
+pub struct Pages<'a> {
+    spill: &'a Spill,
+    /// Page numbers and their bytes, the oldest first.
+    pages: VecDeque<(u64, Vec<u8>)>,
+    record: Vec<u8>,
+}
+
+impl Pages<'_> {
+    /// A record by its number.
+    ///
+    /// # Errors
+    /// If there is none, or the file cannot be read.
+    pub fn get(&mut self, index: usize) -> io::Result<&[u8]> {
+        let end = *self.spill.ends.get(index).ok_or(io::ErrorKind::NotFound)?;
+        let start = index.checked_sub(1).map_or(0, |before| self.spill.ends[before]);
+        let head = self.spill.head.len() as u64;
+        if end <= head {
+            return Ok(&self.spill.head[start as usize..end as usize]);
+        }
+        self.record.clear();
+        let mut at = start;
+        while at < end {
+            let (number, offset) = ((at - head) / PAGE as u64, (at - head) % PAGE as u64);
+            let place = self.page(number)?;
+            let page = &self.pages[place].1;
+            let until = page.len().min((offset + end - at) as usize);
+            let part = page.get(offset as usize..until).filter(|part| !part.is_empty());
+            let part = part.ok_or(io::ErrorKind::UnexpectedEof)?;
+            self.record.extend_from_slice(part);
+            at += part.len() as u64;
+        }
+        Ok(&self.record)
+    }
+
+    /// The place of a page among those kept, read if it is not there.
+    fn page(&mut self, number: u64) -> io::Result<usize> {
+        if let Some(place) = self.pages.iter().rposition(|(n, _)| *n == number) {
+            return Ok(place);
+        }
+        let mut bytes =
+            if self.pages.len() >= KEPT { self.pages.pop_front().unwrap_or_default().1 } else { Vec::new() };
+        let head = self.spill.head.len() as u64;
+        let all = self.spill.ends.last().copied().unwrap_or(head);
+        let from = head + number * PAGE as u64;
+        self.spill.read(from..all.min(from + PAGE as u64), &mut bytes)?;
+        self.pages.push_back((number, bytes));
+        Ok(self.pages.len() - 1)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    /// The `i`th record: of any length, longer than a page now and then.
+    fn record(i: usize) -> Vec<u8> {
+        let len = if i.is_multiple_of(997) { PAGE + i % 7 } else { i * 37 % 301 };
+        (0..len).map(|n| (n + i) as u8).collect()
+    }
+
+    #[test]
+    fn every_record_comes_back_wherever_it_stands() {
+        for budget in [0, 10, 100_000, BUDGET] {
+            let mut spill = Spill::with_budget(budget);
+            (0..5000).for_each(|i| spill.push(&record(i)));
+            assert_eq!(spill.len(), 5000);
+            assert_eq!(spill.file.is_some(), budget < BUDGET);
+            let mut pages = spill.pages();
+            for i in (0..5000).chain((0..5000).rev()).chain((0..5000).map(|i| i * 1999 % 5000)) {
+                assert!(pages.get(i).unwrap() == record(i), "{i} of {budget}");
+            }
+            assert!(pages.get(5000).is_err());
+        }
+    }
+
+    #[test]
+    fn on_a_full_disk_the_rest_stays_in_memory() {
+        for full_from in [0, 700] {
+            let mut spill = Spill::with_budget(1000);
+            for i in 0..3000 {
+                spill.is_full |= i == full_from;
+                spill.push(&record(i));
+            }
+            assert_eq!(spill.file.is_some(), full_from > 0);
+            let mut pages = spill.pages();
+            assert!((0..3000).all(|i| pages.get(i).unwrap() == record(i)));
+        }
+    }
+}
