@@ -23,6 +23,7 @@ pub struct Peeled<'a> {
 }
 
 /// Takes off the level prefix and the ` [preauth]` / ` [postauth]` suffix.
+#[inline]
 pub fn peel(body: &[u8]) -> Peeled<'_> {
     let (prefix, body) = match body {
         [b'e', b'r', b'r', b'o', b'r', b':', b' ', rest @ ..] => (Prefix::Error, rest),
@@ -31,6 +32,9 @@ pub fn peel(body: &[u8]) -> Peeled<'_> {
         _ => (Prefix::None, body),
     };
     let body = body.trim_ascii_end();
+    if body.last() != Some(&b']') {
+        return Peeled { prefix, preauth: false, body };
+    }
     if let Some(body) = body.strip_suffix(b" [preauth]") {
         return Peeled { prefix, preauth: true, body };
     }

@@ -118,6 +118,7 @@ pub fn matcher() -> &'static Matcher {
 }
 
 /// Whose rows a program's lines are matched against.
+#[inline]
 pub fn speaker(program: Program) -> Speaker {
     match program {
         Program::Sshd | Program::SshdSession | Program::SshdAuth => Speaker::Sshd,

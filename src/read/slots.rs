@@ -85,18 +85,15 @@ pub fn run(ops: &[Op], body: &[u8], mut at: usize, caught: &mut Captures) -> boo
             }
             Op::Slot(Slot::Who) => return who(rest, body, at, caught),
             Op::Slot(Slot::Skip) => return skip(rest, body, at, caught),
-            Op::Slot(slot) => match fill(slot, at, body, caught) {
-                Some(len) => len,
-                None => return false,
-            },
-            Op::Part(slot, text) => match fill(slot, at, body, caught) {
-                Some(len) if run(rest, body, at + len, caught) => return true,
-                Some(len) => {
+            Op::Slot(slot) | Op::Part(slot, _) => {
+                let Some(len) = fill(slot, at, body, caught) else { return false };
+                if let Op::Part(_, text) = *op {
                     let mut ends = text.inside(here, len).filter(|end| *end > 0);
-                    return ends.any(|end| fits(slot, at, end, rest, body, caught));
+                    return run(rest, body, at + len, caught)
+                        || ends.any(|end| fits(slot, at, end, rest, body, caught));
                 }
-                None => return false,
-            },
+                len
+            }
         };
     }
     at == body.len()
@@ -187,6 +184,7 @@ fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures
 }
 
 /// Fills a slot that itself tells where it ends, or that ends the row: its length, or `None` if it does not fit.
+#[inline]
 fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usize> {
     let here = &body[at..];
     let len = match slot {

@@ -92,7 +92,10 @@ impl StampCache {
         }
         let seconds = calendar::two(line, at).filter(|s| *s < 60)?;
         let micros = self.minute.micros + i64::from(seconds) * SECOND;
-        finish(line, &Clock { micros, end: at + 2, ..self.minute })
+        match plain(line, &self.minute, micros, at + 2) {
+            Some(found) => Some(found),
+            None => finish_rest(line, &Clock { micros, end: at + 2, ..self.minute }),
+        }
     }
 
     #[inline(never)]
@@ -222,14 +225,16 @@ fn blanks(line: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Reads what stands behind the seconds: fraction, zone, a year at the end, a colon.
-#[inline(always)]
 fn finish(line: &[u8], clock: &Clock) -> Option<(Stamp, usize)> {
-    let plain = !(clock.year | clock.weekday | clock.minutes_only | clock.leap);
-    if plain && line.get(clock.end) == Some(&b' ') {
-        let stamp = Stamp { micros: clock.micros, kind: Kind::Yearless, resolution: Resolution::Second };
-        return Some((stamp, clock.end));
-    }
-    finish_rest(line, clock)
+    plain(line, clock, clock.micros, clock.end).or_else(|| finish_rest(line, clock))
+}
+
+/// The same where nothing stands there, as in most logs.
+#[inline(always)]
+fn plain(line: &[u8], clock: &Clock, micros: i64, end: usize) -> Option<(Stamp, usize)> {
+    let told = clock.year | clock.weekday | clock.minutes_only | clock.leap;
+    let stamp = Stamp { micros, kind: Kind::Yearless, resolution: Resolution::Second };
+    (!told && line.get(end) == Some(&b' ')).then_some((stamp, end))
 }
 
 fn finish_rest(line: &[u8], clock: &Clock) -> Option<(Stamp, usize)> {
