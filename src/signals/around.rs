@@ -222,6 +222,9 @@ impl Order {
         let last = self.by_end.iter().map(of).map(ended).max().unwrap_or(0);
         self.exposure =
             self.by_end.iter().map(of).map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
+        for places in [&mut self.by_start, &mut self.by_end, &mut self.abrupt] {
+            places.shrink_to_fit();
+        }
         self.span = (self.by_start.first().map_or(0, |p| of(p).start), last);
     }
 }

@@ -4,16 +4,15 @@
 //! handful of times, and nobody else does. Loss and outages make everybody send again. So what was sent again
 //! is set beside what the dying themselves would send, and beside what is usual.
 
-use crate::model::{
-    Brief, Budgets, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Signals, Timestamp,
-};
+use super::shared::Shared;
+use crate::model::{Brief, Budgets, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Timestamp};
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.
 const AT_MOST: u32 = 16;
 
 /// Sets the retransmissions of every dead path beside what its dead explain.
 /// `budgets` are theirs.
-pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, all: &mut [Shared]) {
     let Some(series) = load.series.get(&Metric::Retransmitted) else { return };
     let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
     rates.sort_unstable_by(f64::total_cmp);
@@ -21,7 +20,7 @@ pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, signals: &m
     let died = |(c, budgets): (&&Brief, &&Budgets)| died(c, budgets).filter(|_| load.is_of(&c.host));
     let mut dead: Vec<i64> = abrupt.iter().zip(budgets).filter_map(|of| Some(died(of)?.0)).collect();
     dead.sort_unstable();
-    for ((c, budgets), s) in abrupt.iter().zip(budgets).zip(signals) {
+    for ((c, budgets), s) in abrupt.iter().zip(budgets).zip(all) {
         let Some((end, silence)) = died((c, budgets)) else { continue };
         let each = budgets.retries2.saturating_add(1).min(AT_MOST);
         let (from, to) = (Timestamp(end - silence.hi), Timestamp(end + c.resolution.0));
@@ -30,13 +29,13 @@ pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, signals: &m
         let first = dead.partition_point(|t| *t < from.0);
         let dying = dead[first..].partition_point(|t| *t <= to.0 + silence.hi);
         let seconds = (to.0 - from.0) as f64 / 1e6;
-        s.retransmissions = Some(Retransmissions {
+        s.retransmissions = Some(Box::new(Retransmissions {
             seen: seen.mean * seconds,
             of_the_dead: dying as f64 * f64::from(each),
             usual: usual * seconds,
             within: Micros(to.0 - from.0),
             measured: Micros(series.measured(from, to)),
-        });
+        }));
     }
 }
 

@@ -14,6 +14,7 @@ mod matching;
 mod outages;
 mod path;
 mod recurrence;
+mod shared;
 mod stops;
 mod victims;
 mod windows;
@@ -31,6 +32,7 @@ pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
 use firewall::Firewall;
 use history::Histories;
+use shared::Shared;
 pub use victims::Victims;
 
 /// Server events this close to an end are looked at.
@@ -123,17 +125,17 @@ impl<'a> Surroundings<'a> {
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
         let places: Vec<u32> = (0..self.briefs.len() as u32).filter(|i| self.briefs[*i as usize].is_abrupt()).collect();
-        let mut signals: Vec<Signals> = places.par_iter().map(|i| self.measure(*i as usize)).collect();
+        let mut shared: Vec<Shared> = places.par_iter().map(|i| Shared::of(&self.measure(*i as usize))).collect();
         let abrupt: Vec<&Brief> = places.iter().map(|i| &self.briefs[*i as usize]).collect();
         let hosts: Vec<hosts::HostId> = places.iter().map(|i| self.hosts[*i as usize]).collect();
         let own: Vec<&Budgets> = places.iter().map(|i| &self.settings.of(*i as usize).1).collect();
         let budgets = &self.settings.general().1;
-        recurrence::measure(&abrupt, &hosts, &mut signals);
-        loss::measure(&abrupt, &own, self.load, &mut signals);
-        outages::measure(&abrupt, &hosts, budgets, &mut signals);
-        path::measure(&abrupt, self.probes, &mut signals);
+        recurrence::measure(&abrupt, &hosts, &mut shared);
+        loss::measure(&abrupt, &own, self.load, &mut shared);
+        outages::measure(&abrupt, &hosts, budgets, &mut shared);
+        path::measure(&abrupt, self.probes, &mut shared);
         let correlation = correlation::measure(&abrupt, self.load);
-        Measures { surroundings: self, places, signals, correlation }
+        Measures { surroundings: self, places, shared, correlation }
     }
 
     /// How many hypotheses the statistics chose from.
@@ -211,29 +213,33 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-/// What was measured. Of the abrupt ends it is kept; of the others it is measured when it is asked for, since together
-/// it would be more than all else that is known of them.
+/// What was measured of abrupt ends together. The rest is measured when it is asked for: together it would be more than
+/// all else that is known of them.
 pub struct Measures<'a> {
     surroundings: &'a Surroundings<'a>,
     /// The abrupt ends, by index.
     places: Vec<u32>,
-    /// Theirs, in that order.
-    signals: Vec<Signals>,
+    /// What they tell of each other, in that order.
+    shared: Vec<Shared>,
     correlation: Option<Correlation>,
 }
 
 impl Measures<'_> {
-    /// What was measured of an abrupt end.
-    pub fn of_abrupt(&self, index: usize) -> Option<&Signals> {
-        Some(&self.signals[self.places.binary_search(&(index as u32)).ok()?])
+    /// What was measured of an abrupt end alone.
+    pub fn of_abrupt(&self, index: usize) -> Option<Signals> {
+        self.places.binary_search(&(index as u32)).is_ok().then(|| self.surroundings.measure(index))
     }
 
     /// The signals of a connection.
     pub fn of(&self, index: usize, c: &Connection) -> Signals {
-        let signals = self.of_abrupt(index).cloned().unwrap_or_else(|| self.surroundings.measure(index));
-        let busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load)).map(Box::new);
-        let dropped_by_own_firewall = self.surroundings.firewall.dropped_of(c);
-        Signals { near: self.surroundings.near(c), busy, dropped_by_own_firewall, ..signals }
+        let mut signals = self.surroundings.measure(index);
+        if let Ok(place) = self.places.binary_search(&(index as u32)) {
+            self.shared[place].tell(&mut signals);
+        }
+        signals.busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load)).map(Box::new);
+        signals.dropped_by_own_firewall = self.surroundings.firewall.dropped_of(c);
+        signals.near = self.surroundings.near(c);
+        signals
     }
 
     /// What links ends with load.

@@ -8,26 +8,29 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Brief, Budgets, EndingKind, Micros, Signals, network};
+use super::shared::Shared;
+use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
 /// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
 const FELL: u32 = 3;
 const CHANCE: f64 = 0.01;
 
+/// Did a network fall as a whole, and not by chance?
+pub fn fell(network: &Around) -> bool {
+    network.died >= FELL && network.survived == 0 && network.chance.is_some_and(|p| p <= CHANCE)
+}
+
 /// Tells the quiet and the timed-out of a drop shortly before them.
-pub fn measure(abrupt: &[&Brief], hosts: &[HostId], budgets: &Budgets, signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], hosts: &[HostId], budgets: &Budgets, all: &mut [Shared]) {
     let mut drops: FxHashMap<(HostId, IpAddr), Vec<i64>> = FxHashMap::default();
-    for ((c, s), host) in abrupt.iter().zip(signals.iter()).zip(hosts) {
-        let proven = c.ended_as() == EndingKind::AliveTimeout
-            && s.network.died >= FELL
-            && s.network.survived == 0
-            && s.network.chance.is_some_and(|p| p <= CHANCE);
+    for ((c, s), host) in abrupt.iter().zip(all.iter()).zip(hosts) {
+        let proven = c.ended_as() == EndingKind::AliveTimeout && s.network_fell;
         if let (true, Some(ip), Some(closed)) = (proven, c.addr(), c.closed) {
             drops.entry((*host, network(ip))).or_default().push(closed.0);
         }
     }
     drops.values_mut().for_each(|times| times.sort_unstable());
-    for ((c, s), host) in abrupt.iter().zip(signals.iter_mut()).zip(hosts) {
+    for ((c, s), host) in abrupt.iter().zip(all.iter_mut()).zip(hosts) {
         let late = matches!(c.ended_as(), EndingKind::Silent | EndingKind::TcpTimeout);
         let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { continue };
         let Some(times) = drops.get(&(*host, network(ip))) else { continue };

@@ -1,6 +1,7 @@
 //! What probes of a client's path, and looks at its socket, showed when its session died.
 
-use crate::model::{Brief, Interval, PathSeen, Probe, SECOND, Signals, Timestamp, probe};
+use super::shared::Shared;
+use crate::model::{Brief, Interval, PathSeen, Probe, SECOND, Timestamp, probe};
 
 /// A socket looked at longer before its end says nothing of that end.
 const LOOK: i64 = 120 * SECOND;
@@ -10,11 +11,11 @@ const SHORTEST: i64 = 5 * SECOND;
 const BEFORE: i64 = 60 * SECOND;
 
 /// Tells every session that was cut off what was measured of its path.
-pub fn measure(abrupt: &[&Brief], probes: &[Probe], signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], probes: &[Probe], all: &mut [Shared]) {
     if probes.is_empty() {
         return;
     }
-    for (c, s) in abrupt.iter().zip(signals) {
+    for (c, s) in abrupt.iter().zip(all) {
         let (Some(peer), Some(closed)) = (c.peer, c.closed) else { continue };
         let lasted = (closed.0 - c.start().0).max(SECOND);
         let patience = s.silence.unwrap_or(Interval { lo: SHORTEST, hi: BEFORE });
@@ -28,6 +29,6 @@ pub fn measure(abrupt: &[&Brief], probes: &[Probe], signals: &mut [Signals]) {
         let loss = shares.fold(None, |most: Option<f64>, loss| Some(most.map_or(loss, |m| m.max(loss))));
         let socket = probe::last_look(probes, peer, closed).copied().filter(|look| closed.0 - look.at.0 <= LOOK);
         let stuck = socket.filter(probe::Socket::full_segment_is_stuck).map(Box::new);
-        s.path = PathSeen { outage, loss, full_segment_stuck: stuck };
+        s.path = Some(Box::new(PathSeen { outage, loss, full_segment_stuck: stuck }));
     }
 }

@@ -8,7 +8,8 @@ use std::num::NonZeroU64;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hosts::{HostId, Scope, scopes};
-use crate::model::{Brief, EndingKind, Recurrence, SECOND, Signals};
+use super::shared::Shared;
+use crate::model::{Brief, EndingKind, Recurrence, SECOND};
 
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
@@ -20,7 +21,7 @@ const AT_ONCE: i64 = 10 * SECOND;
 const ENOUGH: u32 = 3;
 
 /// Counts the moments of every network and kind of end, and tells every connection of them.
-pub fn measure(abrupt: &[&Brief], hosts: &[HostId], signals: &mut [Signals]) {
+pub fn measure(abrupt: &[&Brief], hosts: &[HostId], all: &mut [Shared]) {
     let mut groups: FxHashMap<(Scope, EndingKind), Vec<usize>> = FxHashMap::default();
     for (i, c) in abrupt.iter().enumerate() {
         if let (Some(ip), Some(_)) = (c.addr(), c.closed) {
@@ -33,26 +34,26 @@ pub fn measure(abrupt: &[&Brief], hosts: &[HostId], signals: &mut [Signals]) {
     groups.sort_by_key(|(key, group)| (key.0.1.is_none(), group.first().copied()));
     for (key, mut group) in groups {
         group.sort_by_key(|i| (abrupt[*i].closed, *i));
-        let recurrence = Recurrence { everywhere: key.0.1.is_none(), ..count(&group, abrupt, signals) };
+        let recurrence = Recurrence { everywhere: key.0.1.is_none(), ..count(&group, abrupt, all) };
         for i in group {
             // Networks come first: what one shows by itself stands, where it is enough.
-            if signals[i].recurrence.moments < ENOUGH {
-                signals[i].recurrence = recurrence;
+            if all[i].recurrence.moments < ENOUGH {
+                all[i].recurrence = recurrence;
             }
         }
     }
 }
 
-fn count(group: &[usize], abrupt: &[&Brief], signals: &[Signals]) -> Recurrence {
+fn count(group: &[usize], abrupt: &[&Brief], all: &[Shared]) -> Recurrence {
     let mut r = Recurrence::default();
     let mut users: FxHashSet<NonZeroU64> = FxHashSet::default();
     let end = |i: usize| abrupt[i].closed.unwrap_or_default().0;
     for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
         r.moments += 1;
-        r.awake += u32::from(moment.iter().any(|i| signals[*i].client_awake));
-        let at_once = |i: &usize| signals[*i].came_back.is_some_and(|back| back.0 <= AT_ONCE);
+        r.awake += u32::from(moment.iter().any(|i| all[*i].client_awake));
+        let at_once = |i: &usize| all[*i].came_back.is_some_and(|back| back.0 <= AT_ONCE);
         r.back_at_once += u32::from(moment.iter().any(at_once));
-        r.path_was_up += u32::from(moment.iter().any(|i| signals[*i].address.survived > 0));
+        r.path_was_up += u32::from(moment.iter().any(|i| all[*i].path_was_up));
         users.extend(moment.iter().filter_map(|i| abrupt[*i].user_key));
     }
     r.users = users.len() as u32;

@@ -9,8 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// Bytes in memory before anything is written.
 const BUDGET: usize = 4 << 20;
-/// Bytes that are read, and written, at once.
-const PAGE: usize = 1 << 14;
+/// Bytes that are read at once: a few dozen records.
+const PAGE: usize = 1 << 12;
+/// Bytes that are written at once.
+const WRITTEN: usize = 1 << 16;
 /// Pages a reader keeps: records are asked for in nearly the order in which they were added.
 const KEPT: usize = 64;
 
@@ -59,7 +61,7 @@ impl Spill {
         let memory = if self.file.is_some() { &mut self.tail } else { &mut self.head };
         memory.extend_from_slice(record);
         self.ends.push((self.head.len() + self.tail.len()) as u64 + self.written);
-        if self.tail.len() >= PAGE && !self.is_full {
+        if self.tail.len() >= WRITTEN && !self.is_full {
             self.write();
         }
     }

@@ -9,18 +9,18 @@ use crate::model::{Around, Brief, Family, Incident, SECOND, Signals, Timestamp, 
 const GAP: i64 = 10 * SECOND;
 
 /// What was measured of an abrupt end, by the index of its connection.
-pub type Measured<'a> = &'a dyn Fn(usize) -> Option<&'a Signals>;
+pub type Measured<'a> = &'a dyn Fn(usize) -> Option<Signals>;
 
 /// Groups abrupt ends that fell together, and numbers them in order of time. `told` is the family and verdict of
 /// every connection.
 pub fn gather(connections: &[Brief], signals: Measured<'_>, told: &[(Family, Verdict)]) -> Vec<Incident> {
     let mut ends: Vec<End> = Vec::new();
     for (i, c) in connections.iter().enumerate() {
-        let (Some(closed), Some(s), true) = (c.closed, signals(i), c.is_abrupt()) else { continue };
+        let (Some(closed), true) = (c.closed, c.is_abrupt()) else { continue };
         if told[i].0.is_benign() && told[i].1 != Verdict::Undetermined {
             continue;
         }
-        if let Some((scope, around)) = scope(c, s) {
+        if let Some((scope, around)) = signals(i).and_then(|s| scope(c, &s)) {
             ends.push(End { host: &c.host, scope, closed, index: i, around });
         }
     }
@@ -48,7 +48,7 @@ struct End<'a> {
     scope: Scope,
     closed: Timestamp,
     index: usize,
-    around: &'a Around,
+    around: Around,
 }
 
 /// Who was hit.
@@ -60,12 +60,12 @@ enum Scope {
 }
 
 /// The widest scope of which nobody lived on.
-fn scope<'a>(c: &Brief, s: &'a Signals) -> Option<(Scope, &'a Around)> {
+fn scope(c: &Brief, s: &Signals) -> Option<(Scope, Around)> {
     let ip = c.addr()?;
     let scopes = [
-        (Scope::Everyone, &s.everyone),
-        (Scope::Network(crate::model::network(ip)), &s.network),
-        (Scope::Address(ip), &s.address),
+        (Scope::Everyone, s.everyone),
+        (Scope::Network(crate::model::network(ip)), s.network),
+        (Scope::Address(ip), s.address),
     ];
     scopes.into_iter().find(|(_, around)| around.died >= 3 && around.survived == 0)
 }
