@@ -27,6 +27,7 @@ mod layers;
 mod lineage;
 mod load;
 mod load_formats;
+mod many;
 mod messages;
 mod outputs;
 mod over_time;
