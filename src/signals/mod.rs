@@ -125,7 +125,7 @@ impl<'a> Surroundings<'a> {
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
         let places: Vec<u32> = (0..self.briefs.len() as u32).filter(|i| self.briefs[*i as usize].is_abrupt()).collect();
-        let mut shared: Vec<Shared> = places.par_iter().map(|i| Shared::of(&self.measure(*i as usize))).collect();
+        let mut shared: Vec<Shared> = places.par_iter().map(|i| Shared::of(&self.around(*i as usize))).collect();
         let abrupt: Vec<&Brief> = places.iter().map(|i| &self.briefs[*i as usize]).collect();
         let hosts: Vec<hosts::HostId> = places.iter().map(|i| self.hosts[*i as usize]).collect();
         let own: Vec<&Budgets> = places.iter().map(|i| &self.settings.of(*i as usize).1).collect();
@@ -143,24 +143,32 @@ impl<'a> Surroundings<'a> {
         self.sessions.windows() + self.floors.tried()
     }
 
+    /// What happened around it: to its silence, and to the other sessions.
+    fn around(&self, index: usize) -> Signals {
+        let (c, budgets) = (&self.briefs[index], &self.settings.of(index).1);
+        let mut signals = Signals { silence: silence(c, budgets), ..Signals::default() };
+        if c.is_session() {
+            self.sessions.measure(index, self.hosts[index], (c, budgets), &mut signals);
+        }
+        signals
+    }
+
+    /// The same, and what its own lines and the whole log tell.
     fn measure(&self, index: usize) -> Signals {
         let (c, host) = (&self.briefs[index], self.hosts[index]);
         let mut signals = Signals {
             lasted: c.lasted(),
-            silence: silence(c, &self.settings.of(index).1),
             source: self.histories.source(c, host),
             refusals_near: self.refusals_near(c),
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
             lines_missing: self.lines_missing(c),
-            ..Signals::default()
+            ..self.around(index)
         };
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.floor = self.floor(c, host);
-            let budgets = &self.settings.of(index).1;
-            self.sessions.measure(index, host, (c, budgets), &mut signals);
         }
         signals
     }
@@ -225,9 +233,9 @@ pub struct Measures<'a> {
 }
 
 impl Measures<'_> {
-    /// What was measured of an abrupt end alone.
+    /// What happened around an abrupt end.
     pub fn of_abrupt(&self, index: usize) -> Option<Signals> {
-        self.places.binary_search(&(index as u32)).is_ok().then(|| self.surroundings.measure(index))
+        self.places.binary_search(&(index as u32)).is_ok().then(|| self.surroundings.around(index))
     }
 
     /// The signals of a connection.
