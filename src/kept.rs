@@ -50,7 +50,7 @@ impl Kept {
     /// In order of their first lines.
     pub fn sort(&mut self) {
         // Stable sorting would need half as much memory again.
-        self.briefs.sort_unstable_by_key(|c| (c.first, c.details));
+        self.briefs.par_sort_unstable_by_key(|c| (c.first, c.details));
     }
 
     /// All of them.

@@ -81,9 +81,9 @@ impl<'a> Surroundings<'a> {
         load: &'a Load,
     ) -> Surroundings<'a> {
         let hosts = hosts::number(briefs);
-        let histories = Histories::new(briefs, &hosts);
-        let sessions = Sessions::new(briefs, &hosts);
-        let floors = ages::Floors::new(briefs, &hosts);
+        let by_source = || Histories::new(briefs, &hosts);
+        let by_time = || (Sessions::new(briefs, &hosts), ages::Floors::new(briefs, &hosts));
+        let (histories, (sessions, floors)) = rayon::join(by_source, by_time);
         let mut refusals: Vec<i64> =
             briefs.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
         refusals.sort_unstable();
