@@ -48,7 +48,7 @@ read: bytes to events|sshlogs::read::parse::parse|
 … of which the header|sshlogs::read::header::split|part
 … of which the catalogue|sshlogs::read::matcher::Matcher::find|part
 rebuild: events to connections|sshlogs::rebuild::Rebuilder::push|
-signals|sshlogs::signals::Surroundings::measure |
+signals|sshlogs::signals::Measures::of |
 verdict|sshlogs::verdict::Judge::judge|
 what surrounds those two, and the report but for its rows|sshlogs::conclude::conclude|
 STAGES

@@ -239,6 +239,8 @@ impl Measures<'_> {
     }
 
     /// The signals of a connection.
+    // Not inlined: benches/instructions.sh counts it by its name.
+    #[inline(never)]
     pub fn of(&self, index: usize, c: &Connection) -> Signals {
         let mut signals = self.surroundings.measure(index);
         if let Ok(place) = self.places.binary_search(&(index as u32)) {
