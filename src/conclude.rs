@@ -125,6 +125,7 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
     (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
     report.tally = tally;
+    report.troubles.extend(kept.trouble());
     kept::shelved(kept, findings, &report.incidents)
 }
 

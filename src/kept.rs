@@ -1,13 +1,16 @@
 //! The connections worth a verdict: their briefs in memory, what else is known of them in a [`Spill`].
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::catalogue::causes;
 use crate::model::report::{id, namesakes};
-use crate::model::{Brief, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Shelf, Verdict};
+use crate::model::{
+    Brief, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Shelf, Trouble, Verdict,
+};
 use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_details, unpack_details};
 
 /// So many are kept in memory: some 20 MiB.
@@ -21,6 +24,8 @@ pub struct Kept {
     /// What neighbours need to know of each.
     pub briefs: Vec<Brief>,
     details: Records,
+    /// Details that could not be read back.
+    lost: AtomicU64,
 }
 
 /// Records, and what is needed to read them.
@@ -61,7 +66,18 @@ impl Kept {
 
     /// Reads connections.
     pub fn reading(&self) -> Reading<'_> {
-        Reading { briefs: &self.briefs, pages: self.details.all.pages(), names: &self.details.packing.names }
+        let Records { all, packing } = &self.details;
+        Reading { briefs: &self.briefs, pages: all.pages(), names: &packing.names, lost: &self.lost }
+    }
+
+    /// What to say if the disk of the temporary file failed.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let lost = self.lost.load(Ordering::Relaxed);
+        let text = format!(
+            "{lost} times the details of a connection could not be read back from the temporary file: \
+             check the disk of TMPDIR, or point TMPDIR elsewhere, and run again"
+        );
+        (lost > 0).then_some(Trouble { text, fatal: true })
     }
 }
 
@@ -71,6 +87,7 @@ pub struct Reading<'a> {
     briefs: &'a [Brief],
     pages: Pages<'a>,
     names: &'a Names,
+    lost: &'a AtomicU64,
 }
 
 impl Reading<'_> {
@@ -79,7 +96,10 @@ impl Reading<'_> {
         let brief = &self.briefs[index];
         let record = self.pages.get(brief.details as usize).ok();
         let known = record.and_then(|bytes| unpack_details(brief.clone(), &mut Reader::new(bytes, self.names)));
-        known.unwrap_or_else(|| Connection::from(brief.clone()))
+        known.unwrap_or_else(|| {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+            Connection::from(brief.clone())
+        })
     }
 }
 
@@ -171,5 +191,57 @@ fn lost() -> Finding {
         contributors: Vec::new(),
         rivals: Vec::new(),
         incident: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Ending, EndingKind, MeaningSet, Micros, Phase, Place, SECOND, Timestamp};
+
+    fn brief() -> Brief {
+        Brief {
+            host: Arc::from("edge01"),
+            first: Place { source: 0, line: 7 },
+            began: Timestamp(5 * SECOND),
+            opened: None,
+            authenticated: None,
+            closed: None,
+            heard: Timestamp(5 * SECOND),
+            resolution: Micros(SECOND),
+            peer: None,
+            user_key: None,
+            user_exists: None,
+            attempts: 0,
+            reached: Phase::Accepted,
+            ending: Ending::of(EndingKind::StillOpen, None),
+            session_program: None,
+            counted: None,
+            said: MeaningSet::default(),
+            session_ended_first: false,
+            details: 0,
+            starts_before_log: false,
+            is_provisional: false,
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_back_is_said() {
+        let mut kept = Kept::default();
+        let user: Option<Arc<[u8]>> = Some(Arc::from(&b"alice"[..]));
+        kept.add(&Connection { user: user.clone(), pids: vec![7, 8], ..Connection::from(brief()) });
+        let back = kept.reading().connection(0);
+        assert_eq!((&back.user, &back.pids[..], back.first.line), (&user, &[7, 8][..], 7));
+        assert_eq!(kept.trouble(), None);
+        kept.briefs[0].details = 99;
+        assert_eq!(kept.reading().connection(0).user, None);
+        assert!(kept.trouble().is_some_and(|t| t.fatal && t.text.starts_with("1 times")));
+    }
+
+    #[test]
+    fn briefs_are_small() {
+        assert!(size_of::<Brief>() <= 192, "{}: of a long log they stand in memory together", size_of::<Brief>());
     }
 }
