@@ -49,25 +49,15 @@ impl<R: Read> Blocks<R> {
 
     /// Fills `bytes` to `size`; true at the end of the stream. An error ends the stream; what came before stays.
     fn fill(&mut self, bytes: &mut Vec<u8>) -> bool {
-        let start = bytes.len();
-        bytes.resize(self.size.max(start), 0);
-        let mut len = start;
-        while len < bytes.len() {
-            match self.reader.read(&mut bytes[len..]) {
-                Ok(0) => {
-                    self.done = true;
-                    break;
-                }
-                Ok(n) => len += n,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => {
-                    self.failure = Some(e);
-                    self.done = true;
-                    break;
-                }
+        let wanted = self.size.saturating_sub(bytes.len());
+        bytes.reserve_exact(wanted);
+        match self.reader.by_ref().take(wanted as u64).read_to_end(bytes) {
+            Ok(read) => self.done = read < wanted,
+            Err(e) => {
+                self.failure = Some(e);
+                self.done = true;
             }
         }
-        bytes.truncate(len);
         self.done
     }
 
