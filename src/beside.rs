@@ -69,8 +69,8 @@ impl KernelLogs {
     }
 }
 
-/// The load that is about this log; what is not is left out, and said.
-/// Of a machine's own files those of other days are passed over.
+/// The load that is about this log; what is not is left out, and said. Of a machine's own files those of other days
+/// are passed over.
 pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Brief], report: &mut Report) -> Load {
     let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
     let mut used = Vec::new();

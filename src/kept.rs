@@ -199,32 +199,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{Ending, EndingKind, MeaningSet, Micros, Phase, Place, SECOND, Timestamp};
+    use crate::model::{Micros, Place, SECOND, Timestamp};
 
     fn brief() -> Brief {
-        Brief {
-            host: Arc::from("edge01"),
-            first: Place { source: 0, line: 7 },
-            began: Timestamp(5 * SECOND),
-            opened: None,
-            authenticated: None,
-            closed: None,
-            heard: Timestamp(5 * SECOND),
-            resolution: Micros(SECOND),
-            peer: None,
-            user_key: None,
-            user_exists: None,
-            attempts: 0,
-            reached: Phase::Accepted,
-            ending: Ending::of(EndingKind::StillOpen, None),
-            session_program: None,
-            counted: None,
-            said: MeaningSet::default(),
-            session_ended_first: false,
-            details: 0,
-            starts_before_log: false,
-            is_provisional: false,
-        }
+        Brief::new(Arc::from("edge01"), Place { source: 0, line: 7 }, Timestamp(5 * SECOND), Micros(SECOND))
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     let spool = if shows_lines(args.format) { again::spool_standard_input(&mut request)? } else { None };
     let request = Request { keep_noise: args.all, ..request };
     let mut report = pipeline::run(&request, &mut Quiet(Progress::new(judging.input.quiet)));
-    report.narrow(|judged| wish.wants(judged));
+    wish.narrow(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
     privacy::cover(&mut report, &request);
     if is_for_sharing(args.format) && !args.show_unknown_users {

@@ -24,7 +24,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
     let mut report = all_connections(request.clone(), judging.input.quiet);
-    report.narrow(|judged| wish.wants(judged));
+    wish.narrow(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
     privacy::cover(&mut report, &request);
     match args.format {

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::args::{Context, Filter, Input, ResetSet};
 use super::{own, privacy};
 use crate::catalogue::causes;
-use crate::model::{EndingKind, Family, Judged, Resetness, Timestamp, Verdict};
+use crate::model::{EndingKind, Family, Judged, Report, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::anonymise::pseudonyms::Pseudonyms;
 use crate::read::clock::Zone;
@@ -144,7 +144,7 @@ pub fn now() -> Timestamp {
 }
 
 /// Which connections to show.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wish {
     host: Option<String>,
     user: Option<String>,
@@ -155,7 +155,7 @@ pub struct Wish {
 }
 
 /// What `--cause` names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Cause {
     /// A family.
     Family(Family),
@@ -180,6 +180,13 @@ impl Wish {
             self.addr = self.addr.map(|net| privacy::network(net, pseudonyms));
         }
         self
+    }
+
+    /// Keeps what is wanted of a report. Where everything is, nobody looks through it.
+    pub fn narrow(&self, report: &mut Report) {
+        if *self != Wish::default() {
+            report.narrow(|judged| self.wants(judged));
+        }
     }
 
     /// Is this one wanted?

@@ -70,6 +70,33 @@ pub fn user_key(name: &[u8]) -> NonZeroU64 {
 }
 
 impl Brief {
+    /// A connection of which its first line alone is known.
+    pub fn new(host: Arc<str>, first: Place, began: Timestamp, resolution: Micros) -> Brief {
+        Brief {
+            host,
+            first,
+            began,
+            opened: None,
+            authenticated: None,
+            closed: None,
+            heard: began,
+            resolution,
+            peer: None,
+            user_key: None,
+            user_exists: None,
+            attempts: 0,
+            reached: Phase::Accepted,
+            ending: Ending::of(EndingKind::StillOpen, None),
+            session_program: None,
+            counted: None,
+            said: MeaningSet::default(),
+            session_ended_first: false,
+            details: 0,
+            starts_before_log: false,
+            is_provisional: false,
+        }
+    }
+
     /// Logged in?
     pub fn is_session(&self) -> bool {
         self.authenticated.is_some() || self.reached == Phase::Session

@@ -74,6 +74,11 @@ impl Connections {
         }
     }
 
+    /// All of them in memory from now on.
+    fn load(&self) -> &[Judged] {
+        self.here.get_or_init(|| self.away.as_ref().map_or_else(Vec::new, |shelf| shelf.range(0..shelf.len())))
+    }
+
     fn range(&self, range: Range<usize>) -> Cow<'_, [Judged]> {
         match (&self.away, self.here.get()) {
             (Some(shelf), None) => Cow::Owned(shelf.range(range)),
@@ -106,13 +111,13 @@ impl Deref for Connections {
     type Target = [Judged];
 
     fn deref(&self) -> &[Judged] {
-        self.here.get_or_init(|| self.away.as_ref().map_or_else(Vec::new, |shelf| shelf.range(0..shelf.len())))
+        self.load()
     }
 }
 
 impl DerefMut for Connections {
     fn deref_mut(&mut self) -> &mut [Judged] {
-        let _ = &**self;
+        self.load();
         self.here.get_mut().map_or(&mut [], Vec::as_mut_slice)
     }
 }

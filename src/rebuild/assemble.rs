@@ -9,8 +9,7 @@ use super::ending::{last_words, phase};
 use super::line::Line;
 use super::texts::Texts;
 use crate::model::{
-    Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, MeaningSet, Peer, Phase, Program, SECOND, Span, Text,
-    Timestamp, user_key,
+    Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, Peer, Program, SECOND, Span, Text, Timestamp, user_key,
 };
 
 /// Marks kept per connection: enough for every line a finding may point to, bounded against floods.
@@ -59,29 +58,7 @@ impl Open {
         let Lists { mut pids, mut marks } = before;
         pids.clear();
         marks.clear();
-        let brief = Brief {
-            host,
-            first: line.place(),
-            began: line.at,
-            opened: None,
-            authenticated: None,
-            closed: None,
-            heard: line.at,
-            resolution: line.resolution.width(),
-            peer: None,
-            user_key: None,
-            user_exists: None,
-            attempts: 0,
-            reached: Phase::Accepted,
-            ending: Ending::of(EndingKind::StillOpen, None),
-            session_program: None,
-            counted: None,
-            said: MeaningSet::default(),
-            session_ended_first: false,
-            details: 0,
-            starts_before_log: false,
-            is_provisional: false,
-        };
+        let brief = Brief::new(host, line.place(), line.at, line.resolution.width());
         Open {
             connection: Connection { pids, marks, ..Connection::from(brief) },
             birth,

@@ -100,8 +100,8 @@ impl Counters {
         }
     }
 
-    /// Writes into every end that the counters account for how they do. `noise`: the moments of other
-    /// connections that may have been reset; without them resets explain nothing. `shortest`: retransmission never gives up sooner.
+    /// Writes into every end that the counters account for how they do. `noise`: the moments of other connections
+    /// that may have been reset; without them resets explain nothing. `shortest`: retransmission never gives up sooner.
     pub fn account(mut self, connections: &mut [Brief], noise: Option<&[Moment]>, load: &Load, shortest: Micros) {
         if self.given_up.is_empty() && self.received.is_empty() {
             return;

@@ -88,9 +88,12 @@ pub fn over_time(now: Stage, told: &Told, complete: impl Fn(&mut ServerConfig)) 
         let edition = read.get(&*c.host).map_or(0, |read| place(read, began));
         let version = told.version_of(c, began, releases.get(&*c.host), stages.now.config.version);
         let key = (edition, version.map(|v| v.value));
-        let known = keys.iter().position(|k| *k == key).or_else(|| {
-            let newest = editions.get(edition);
-            let mut stage = match newest {
+        let known = keys.iter().position(|k| *k == key);
+        let place = known.or_else(|| {
+            if keys.len() == MOST_STAGES {
+                return None;
+            }
+            let mut stage = match editions.get(edition) {
                 Some(edition) => Stage { config: edition.config(version), blocks: edition.blocks.clone() },
                 None => Stage {
                     config: ServerConfig { version, ..defaults::server(version.map(|v| v.value)) },
@@ -98,13 +101,11 @@ pub fn over_time(now: Stage, told: &Told, complete: impl Fn(&mut ServerConfig)) 
                 },
             };
             complete(&mut stage.config);
-            (keys.len() < MOST_STAGES).then(|| {
-                keys.push(key);
-                stages.others.push(stage);
-                keys.len() - 1
-            })
+            keys.push(key);
+            stages.others.push(stage);
+            Some(keys.len() - 1)
         });
-        stages.of.push(u16::try_from(known.unwrap_or(0)).unwrap_or(0));
+        stages.of.push(u16::try_from(place.unwrap_or(0)).unwrap_or(0));
     }
     stages.notes.extend(told.changes(editions, &read));
     stages.notes.extend(told.upgrades(&releases));
