@@ -213,7 +213,7 @@ pub struct NearEvent {
     pub names_it: bool,
     /// Did it name a process of sshd?
     pub of_sshd: bool,
-    /// Of a killed process: was it one of this session's user? `None` where the log does not tell.
+    /// Of a killed or crashed process: was it this session's, or its user's? `None` where the log does not tell.
     pub of_the_user: Option<bool>,
 }
 
@@ -328,8 +328,17 @@ impl Case<'_> {
 
     /// The out-of-memory killer at work near the end, as long as its victim is not known to be somebody else's.
     pub fn oom_kill(&self, window: Micros) -> Option<&NearEvent> {
-        let kills = self.signals.near.iter().filter(|e| e.meaning == Meaning::OomKilled && e.after.0.abs() <= window.0);
-        kills.into_iter().find(|e| e.names_it || e.of_the_user != Some(false))
+        self.death(Meaning::OomKilled, window)
+    }
+
+    /// A crash of sshd near the end, as long as the process is not known to be somebody else's.
+    pub fn crash(&self, window: Micros) -> Option<&NearEvent> {
+        self.death(Meaning::ProcessCrashed, window)
+    }
+
+    fn death(&self, meaning: Meaning, window: Micros) -> Option<&NearEvent> {
+        let deaths = self.signals.near.iter().filter(|e| e.meaning == meaning && e.after.0.abs() <= window.0);
+        deaths.into_iter().find(|e| e.names_it || e.of_the_user != Some(false))
     }
 
     /// Lines of the connection with this meaning.

@@ -38,6 +38,19 @@ pub use victims::Victims;
 /// Server events this close to an end are looked at.
 const NEAR: i64 = 180 * SECOND;
 
+/// So many of them on either side of it.
+const ENOUGH: usize = 48;
+
+/// What is told again and again where somebody knocks again and again, and says nothing of one end.
+const IN_FLOODS: [Meaning; 6] = [
+    Meaning::FlowUnknown,
+    Meaning::PenaltyAdded,
+    Meaning::ThrottlingBegan,
+    Meaning::ThrottlingGoesOn,
+    Meaning::ThrottlingEnded,
+    Meaning::DropsSuppressed,
+];
+
 /// What only the kernel's own lines tell.
 const KERNEL: [Meaning; 10] = [
     Meaning::OomKilled,
@@ -191,13 +204,14 @@ impl<'a> Surroundings<'a> {
             Some(_) => (end.0 - NEAR, end.0 + NEAR),
             None => (c.began.0, i64::MAX),
         };
-        let first = self.events.partition_point(|e| e.at.0 < from);
-        let last = first + self.events[first..].partition_point(|e| e.at.0 <= to);
-        let here: Vec<&ServerEvent> = self.events[first..last]
-            .iter()
-            .filter(|e| e.host == c.host && e.meaning != Meaning::FlowUnknown)
-            .take(64)
-            .collect();
+        let place = |at: i64| self.events.partition_point(|e| e.at.0 < at);
+        let (first, middle, last) = (place(from), place(end.0), place(to.saturating_add(1)));
+        let is_here = |e: &&ServerEvent| e.host == c.host && !IN_FLOODS.contains(&e.meaning);
+        // The nearest on either side.
+        let before = self.events[first..middle].iter().rev().filter(is_here).take(ENOUGH);
+        let after = self.events[middle..last].iter().filter(is_here).take(ENOUGH);
+        let mut here: Vec<&ServerEvent> = before.chain(after).collect();
+        here.sort_by_key(|e| (e.at, e.place));
         let found = here.iter().map(|e| NearEvent {
             meaning: e.meaning,
             after: Micros(e.at.0 - end.0),

@@ -1,4 +1,4 @@
-//! Whose processes the out-of-memory killer ended: told by pid, else by the user's number, else not at all.
+//! Whose processes the out-of-memory killer ended, or crashed: told by pid, else by the user's number, else not at all.
 
 use rustc_hash::FxHashMap;
 
@@ -9,6 +9,9 @@ const NEAR: i64 = 30 * SECOND;
 /// Two lines about one kill are no further apart.
 const TWIN: i64 = 5 * SECOND;
 
+/// SIGSYS: the sandbox met a system call it does not know. Only processes of logins stand in it.
+const SANDBOX: Option<i64> = Some(31);
+
 /// The connections whose processes have the pids of victims. Pids come again, so that times must agree, too.
 #[derive(Debug, Default)]
 pub struct Victims {
@@ -18,7 +21,7 @@ pub struct Victims {
 impl Victims {
     /// Finds the owners of all victims.
     pub fn new(connections: impl Iterator<Item = Connection>, events: &[ServerEvent]) -> Victims {
-        let kills = events.iter().filter(|e| e.meaning == Meaning::OomKilled && e.pid != 0);
+        let kills = events.iter().filter(|e| is_death(e.meaning) && e.pid != 0);
         let mut owners: FxHashMap<u32, Vec<usize>> = kills.map(|e| (e.pid, Vec::new())).collect();
         if !owners.is_empty() {
             for (index, c) in connections.enumerate() {
@@ -32,8 +35,8 @@ impl Victims {
         Victims { owners }
     }
 
-    /// Was the victim a process of this connection's user? `events` are all of about that time. Root's sshd processes
-    /// serve everybody, so that their number says nothing.
+    /// Was the victim a process of this connection, or of its user? `events` are all of about that time. Root's sshd
+    /// processes serve everybody, so that their number says nothing.
     pub fn is_of_the_user(
         &self,
         kill: &ServerEvent,
@@ -41,7 +44,7 @@ impl Victims {
         connections: &[Brief],
         events: &[&ServerEvent],
     ) -> Option<bool> {
-        if kill.meaning != Meaning::OomKilled {
+        if !is_death(kill.meaning) {
             return None;
         }
         let mut owners = self.owners.get(&kill.pid).into_iter().flatten().map(|i| &connections[*i]);
@@ -52,9 +55,17 @@ impl Victims {
         if let Some(owner) = owners.rfind(alive) {
             return Some(owner.first == c.first);
         }
+        if kill.meaning == Meaning::ProcessCrashed {
+            return (kill.number == SANDBOX && c.is_session()).then_some(false);
+        }
         let twin = |e: &&&ServerEvent| e.meaning == kill.meaning && e.pid == kill.pid && e.pid != 0;
         let twins = events.iter().filter(twin).filter(|e| (e.at.0 - kill.at.0).abs() <= TWIN);
         let uid = kill.number.or_else(|| twins.into_iter().find_map(|e| e.number))?;
         (uid != 0).then_some(uid == c.uid()?)
     }
+}
+
+/// Does such a line of the kernel name a process that is no more?
+fn is_death(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::OomKilled | Meaning::ProcessCrashed)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sshlogs::model::{Finding, Meaning, Report, SourceRole};
+use sshlogs::model::{Finding, Meaning, Report, SourceRole, Verdict};
 use sshlogs::read::context::Wanted;
 
 use crate::trial::analyse;
@@ -44,6 +44,49 @@ fn victims_of_the_oom_killer_come_from_the_kernel_log() {
     let event = with.server_events.iter().find(|e| e.meaning == Meaning::OomKilled).unwrap();
     assert_eq!((usize::from(event.place.source), &*event.host), (place, "web01"));
     assert_eq!((event.name.as_str(), event.pid), ("sshd", 26983));
+}
+
+/// How sure a cause is of the session that ends in [`SESSION`].
+fn verdict_of(cause: &str, report: &Report) -> Option<Verdict> {
+    let finding = &report.connections.iter().find(|j| j.connection.pids.contains(&100)).unwrap().finding;
+    (finding.cause == cause).then_some(finding.verdict)
+}
+
+#[test]
+fn a_crash_speaks_for_the_session_that_ended_then_unless_it_was_anothers() {
+    let crash = |who: &str| {
+        let ip = "segfault at 0 ip 00007f3c2e4a1b60 sp 00007ffd0a4c8e50 error 4 in libcrypto.so.3[26b000+26c000]";
+        format!("Nov 22 13:10:00 web01 kernel: [ 9.5] sshd[{who}]: {ip}\n")
+    };
+    let crashed = |report: &Report| verdict_of("server-process-crashed", report);
+    assert!(crashed(&beside(SESSION, &crash("107"))).is_some(), "a child whose pid no line told");
+    let others = format!(
+        "{SESSION}Nov 22 13:01:00 web01 sshd[200]: Accepted publickey for bob from 198.51.100.9 port 40123 ssh2\n\
+         Nov 22 13:10:00 web01 sshd[200]: pam_unix(sshd:session): session closed for user bob\n"
+    );
+    assert_eq!(crashed(&beside(&others, &crash("200"))), None, "the other session's process");
+    let sandbox = "Nov 22 13:10:00 web01 kernel: [ 9.5] audit: type=1326 audit(1700000000.123:456): auid=4294967295 uid=102 \
+        gid=65534 ses=4294967295 subj=unconfined pid=107 comm=\"sshd\" exe=\"/usr/sbin/sshd\" sig=31 arch=c000003e syscall=230 \
+        compat=0 ip=0x7f3c2e4a1b60 code=0x0\n";
+    assert_eq!(crashed(&beside(SESSION, sandbox)), None, "only logins stand in the sandbox");
+}
+
+#[test]
+fn what_happens_at_an_end_is_heard_through_a_flood_of_other_events() {
+    let others = |from: usize| -> String {
+        let line = |i| {
+            format!(
+                "Nov 22 13:{:02}:{:02} web01 kernel: [ 9.5] e1000e 0000:00:19.0 eth0: NIC Link is Down\n",
+                i / 60,
+                i % 60
+            )
+        };
+        (from..from + 150).map(line).collect()
+    };
+    let kill = "Nov 22 13:10:00 web01 kernel: [ 9.5] Out of memory: Killed process 107 (sshd) total-vm:18000kB, \
+        anon-rss:900kB, file-rss:6000kB, shmem-rss:0kB, UID:1000 pgtables:70kB oom_score_adj:0\n";
+    let report = beside(SESSION, &format!("{}{kill}{}", others(440), others(610)));
+    assert!(verdict_of("out-of-memory", &report).is_some());
 }
 
 #[test]

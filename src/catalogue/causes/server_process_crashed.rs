@@ -21,18 +21,18 @@ pub const CAUSE: Cause = Cause {
             Some(said!("a child of this connection was ended by signal {signal} ({name})").at(vec![mark.place]))
         }),
         decisive(Kernel, "kernel-says-so", |c| {
-            let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(5)).filter(|n| n.names_it)?;
+            let near = c.crash(Micros::seconds(5)).filter(|n| n.names_it)?;
             Some(said!("the kernel logged the crash of this connection's process").at(vec![near.place]))
         }),
         decisive(Kernel, "sshd-crashed-then", |c| {
-            let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(2))?;
+            let near = c.crash(Micros::seconds(2))?;
             c.ended(&[EndingKind::Silent, EndingKind::ServerKilled]).then(|| {
                 said!("a process of sshd crashed {} from this end, of which sshd says nothing", near.after.abs())
                     .at(vec![near.place])
             })
         }),
         strong(Kernel, "crash-then", |c| {
-            let near = c.near(&[Meaning::ProcessCrashed], Micros::seconds(2))?;
+            let near = c.crash(Micros::seconds(2))?;
             Some(
                 said!("the kernel logged a crash of an sshd process {} from this end", near.after.abs())
                     .at(vec![near.place]),
@@ -41,8 +41,7 @@ pub const CAUSE: Cause = Cause {
         refutes(Words, "no-crash", |c| {
             let signal = c.connection.mark(Meaning::ChildKilled).and_then(|m| m.number);
             let crash = matches!(signal, Some(4 | 6 | 7 | 8 | 11 | 31));
-            (!crash && c.near(&[Meaning::ProcessCrashed], Micros::seconds(5)).is_none())
-                .then(|| said!("no crash was logged"))
+            (!crash && c.crash(Micros::seconds(5)).is_none()).then(|| said!("no crash was logged"))
         }),
     ],
     explain: "A segmentation fault, an abort, or a system call that sshd's sandbox does not allow (signal 31; usual after a \
