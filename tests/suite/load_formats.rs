@@ -230,7 +230,7 @@ fn sysstats_own_samples_are_read() {
         assert!(metrics(name) >= 20, "{name}: {}", metrics(name));
     }
     let m = |name: &str| read(&folder.join(name)).unwrap().measured.remove(0);
-    for name in ["expected.sadf-j", "expected.sar-dev"] {
+    for name in ["expected.sadf-j", "expected.sar-ISO"] {
         assert_eq!(m(name).source.boots.len(), 2, "{name}: two restarts");
     }
     let load1 = |name| shown(&m(name), Metric::Load1);
