@@ -35,11 +35,9 @@ impl<const WORDS: usize> Start<WORDS> {
 
     #[inline(always)]
     fn equals(&self, chunks: &[[u8; 16]; WORDS]) -> bool {
-        let mut differs = 0;
-        for at in 0..WORDS {
-            differs |= (u128::from_le_bytes(chunks[at]) ^ self.words[at]) & self.mask[at];
-        }
-        differs == 0
+        let word = |at: usize| (u128::from_le_bytes(chunks[at]) ^ self.words[at]) & self.mask[at];
+        let differs: [u128; WORDS] = std::array::from_fn(word);
+        differs.iter().fold(0, |all, word| all | word) == 0
     }
 
     /// The same of a text that ends before the last word does.
