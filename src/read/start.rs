@@ -35,9 +35,11 @@ impl<const WORDS: usize> Start<WORDS> {
 
     #[inline(always)]
     fn equals(&self, chunks: &[[u8; 16]; WORDS]) -> bool {
-        let word = |at: usize| (u128::from_le_bytes(chunks[at]) ^ self.words[at]) & self.mask[at];
-        let differs: [u128; WORDS] = std::array::from_fn(word);
-        differs.iter().fold(0, |all, word| all | word) == 0
+        let mut differs = 0;
+        for (at, chunk) in chunks.iter().enumerate() {
+            differs |= (u128::from_le_bytes(*chunk) ^ self.words[at]) & self.mask[at];
+        }
+        differs == 0
     }
 
     /// The same of a text that ends before the last word does.
