@@ -12,10 +12,13 @@ use super::{Exit, tell, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::columns::{Json, Line};
-use crate::write::rows::{self, EventRow};
+use crate::write::rows::{self, EventRow, Times};
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
 use crate::write::{csv, ecs, terminal, timesketch};
+
+/// Rows are written once there are so many bytes of them.
+const FULL: usize = 1 << 16;
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
@@ -23,6 +26,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     let mut out = Out::open(&args.output)?;
     let mut printer = Printer {
         names: Vec::new(),
+        times: Times::default(),
         sink: Sink::of(&mut out, args.format)?,
         all: args.all,
         since: request.since,
@@ -44,6 +48,7 @@ pub fn run(args: &Events) -> Result<Exit> {
 
 struct Printer<'a> {
     names: Vec<String>,
+    times: Times,
     sink: Sink<'a>,
     all: bool,
     since: Option<Timestamp>,
@@ -55,8 +60,8 @@ struct Printer<'a> {
 
 /// Where rows go.
 enum Sink<'a> {
-    /// Text, row by row.
-    Rows { out: &'a mut Out, format: TableFormat, line: Line },
+    /// Text, with the rows that wait to be written.
+    Rows { out: &'a mut Out, format: TableFormat, waiting: Line },
     /// A binary table, batch by batch.
     #[cfg(feature = "tables")]
     Table(tables::Events<&'a mut Out>),
@@ -71,17 +76,20 @@ impl Sink<'_> {
             TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
             #[cfg(not(feature = "tables"))]
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
-            _ => Sink::Rows { out, format, line: Line::default() },
+            _ => Sink::Rows { out, format, waiting: Line::with_room(2 * FULL) },
         })
     }
 
     /// One more row; `is_first` if there is none before it.
     fn write(&mut self, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
         match self {
-            Sink::Rows { out, format, line } => {
-                line.clear();
-                print(line, *format, row, event, is_first)?;
-                Ok(out.write_all(line.as_bytes())?)
+            Sink::Rows { out, format, waiting } => {
+                print(waiting, *format, row, event, is_first)?;
+                if waiting.as_bytes().len() >= FULL {
+                    out.write_all(waiting.as_bytes())?;
+                    waiting.clear();
+                }
+                Ok(())
             }
             #[cfg(feature = "tables")]
             Sink::Table(table) => table.push(row),
@@ -90,10 +98,12 @@ impl Sink<'_> {
 
     fn finish(self, written: u64) -> Result<()> {
         match self {
-            Sink::Rows { out, format: TableFormat::Json, .. } => {
-                out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?
+            Sink::Rows { out, format, waiting } => {
+                out.write_all(waiting.as_bytes())?;
+                if format == TableFormat::Json {
+                    out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?;
+                }
             }
-            Sink::Rows { .. } => {}
             #[cfg(feature = "tables")]
             Sink::Table(table) => table.finish()?,
         }
@@ -145,7 +155,7 @@ impl Watch for Printer<'_> {
             return;
         }
         let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
-        let row = rows::event(seen, source);
+        let row = rows::event(seen, source, &mut self.times);
         if let Err(e) = self.sink.write(&row, seen.event, self.written == 0) {
             self.failure = Some(e);
         }
