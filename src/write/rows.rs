@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -13,10 +14,9 @@ use super::columns::{Cell, Id, Json, Line, row};
 use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
-    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
-    TimeText, Timestamp, Verdict,
+    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Peer, Place, Prefix, Report,
+    SECOND, TimeText, Timestamp, Verdict,
 };
-use crate::pipeline::Seen;
 
 /// Stamps wider than this say nothing about time.
 const TIMELESS: Micros = Micros(86_400 * SECOND);
@@ -364,22 +364,34 @@ impl Times {
     }
 }
 
-/// An event as a row; `source` is the name of its source.
-pub fn event<'a>(seen: &Seen<'a>, source: &'a str, times: &mut Times) -> EventRow<'a> {
-    let (e, bytes) = (seen.event, seen.bytes);
+/// Whose line it is, as far as its connection tells by then.
+#[derive(Clone, Debug, Default)]
+pub struct Whose {
+    peer: Option<Peer>,
+    user: Option<Arc<[u8]>>,
+}
+
+impl Whose {
+    /// What a connection tells.
+    pub fn of(c: &Connection) -> Whose {
+        Whose { peer: c.peer, user: c.user.clone() }
+    }
+}
+
+/// An event as a row; its spans point into `bytes`, and `source` is the name of its source.
+pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, times: &mut Times) -> EventRow<'a> {
     let of_line = address(e, bytes);
-    let of_connection = seen.connection.and_then(|c| c.addr()).map(Client::Address);
+    let of_connection = whose.peer.map(|p| Client::Address(p.ip));
     let addr_from = match (&of_line, &of_connection) {
         (Some(_), _) => Some(Id("line")),
         (None, Some(_)) => Some(Id("connection")),
         (None, None) => None,
     };
     let port = match (e.port, e.addr) {
-        (0, _) => seen.connection.filter(|c| e.addr.is_none() || c.addr() == e.addr).and_then(|c| c.peer?.port),
+        (0, addr) => whose.peer.filter(|p| addr.is_none_or(|ip| ip == p.ip)).and_then(|p| p.port),
         (port, _) => Some(port),
     };
-    let user =
-        if e.has_user { Some(lossy(e.user.of(bytes))) } else { seen.connection.and_then(|c| text(c.user.as_deref())) };
+    let user = if e.has_user { Some(lossy(e.user.of(bytes))) } else { text(whose.user.as_deref()) };
     let exists = match e.meaning {
         Meaning::UserUnknown => Some(false),
         Meaning::AuthAccepted => Some(true),
