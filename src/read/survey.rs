@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(counted(&[summer, old, new, spring, spring, summer, old, new]).0, Some(2));
         let other = "[1] Aug  1 00:00:01 Exit";
         assert_eq!(counted(&[old, other, old, new]), (Some(1), Some(0), None));
-        assert_eq!(counted(&[other, old, old, other]), (Some(1), Some(1), None));
+        assert_eq!(counted(&[other, old, old, other]), (Some(0), Some(1), None));
         assert_eq!(counted(&["Feb 28 10:00:00 a x", "Feb 29 10:00:00 a x", "Feb 29 10:00:00 a x"]).2, Some(0));
         assert_eq!(counted(&["Nov  3 10:11:12", "Nov  3 10:11:12", "Nov  3 10:11:1"]).1, Some(36_672));
         assert_eq!(counted(&["Nov  3 10:11:12 a", "Nov  3 10:11:12.5 a", "Nov  3 10:11:13 a"]).1, Some(36_673));
