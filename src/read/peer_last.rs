@@ -29,7 +29,8 @@ impl PeerLast {
         };
         let after: &[u8] = match rest {
             [Piece::Slot(Slot::Peer)] => &[],
-            [Piece::Slot(Slot::Peer), Piece::Literal(after)] => after,
+            // The digits of a port go on as far as they go.
+            [Piece::Slot(Slot::Peer), Piece::Literal(after)] if !after.first().is_some_and(u8::is_ascii_digit) => after,
             _ => return None,
         };
         Some(PeerLast { slot, before: Literal::new(before), after: Ending::new(after) })

@@ -96,7 +96,7 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
             Then::Part(slot, next) => return part(*slot, *next, rest, body, at, caught),
             Then::Free(slot, next) => {
                 let fits = |end: usize, caught: &mut Captures| fits(*slot, at, end, rest, body, caught);
-                return choose(next.from_right(here), is_open(rest), caught, fits);
+                return choose(next.places(here), is_open(rest), caught, fits);
             }
             Then::Last(slot, text) if text.ends(here) => {
                 keep(*slot, at, here.len() - text.len(), body, caught);

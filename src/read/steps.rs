@@ -69,7 +69,7 @@ impl Needle {
 
     /// Where it begins in `here`, rightmost first. Bodies are short: to prepare a search would cost more than it.
     #[inline]
-    pub(super) fn from_right(self, here: &[u8]) -> impl Iterator<Item = usize> {
+    pub(super) fn places(self, here: &[u8]) -> impl Iterator<Item = usize> {
         let mut until = here.len();
         std::iter::from_fn(move || {
             loop {
@@ -85,7 +85,7 @@ impl Needle {
     /// The same in `word` and as much behind it as a literal takes that begins at its last byte.
     pub(super) fn inside(self, here: &[u8], word: usize) -> impl Iterator<Item = usize> {
         let until = here.len().min((word + self.text.len()).saturating_sub(1));
-        self.from_right(&here[..until])
+        self.places(&here[..until])
     }
 }
 
