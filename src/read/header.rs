@@ -24,7 +24,7 @@ pub struct Peeled<'a> {
 }
 
 /// Takes off the level prefix and the ` [preauth]` / ` [postauth]` suffix.
-#[inline]
+#[inline(always)]
 pub fn peel(body: &[u8]) -> Peeled<'_> {
     let (prefix, body) = match body {
         [b'e', b'r', b'r', b'o', b'r', b':', b' ', rest @ ..] => (Prefix::Error, rest),
