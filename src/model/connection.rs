@@ -55,6 +55,7 @@ pub struct Connection {
 
 impl From<Brief> for Connection {
     /// One of which nothing else is known.
+    #[inline]
     fn from(brief: Brief) -> Connection {
         Connection {
             last: brief.first,
@@ -76,12 +77,14 @@ impl From<Brief> for Connection {
 impl Deref for Connection {
     type Target = Brief;
 
+    #[inline]
     fn deref(&self) -> &Brief {
         &self.brief
     }
 }
 
 impl DerefMut for Connection {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Brief {
         &mut self.brief
     }

@@ -250,6 +250,8 @@ pub struct Event {
     pub text: Span,
     /// The message, without header, prefix and `[preauth]`.
     pub body: Span,
+    /// Hash of the message as it was read: copies of a line have the same.
+    pub words: u64,
     /// How often the line stands for itself (`message repeated N times`).
     pub repeats: u32,
     /// Is the writer who it says it is? `None` where nothing tells, as in text logs.

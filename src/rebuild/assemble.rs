@@ -33,7 +33,6 @@ pub struct Open {
     pub last_at: Timestamp,
     /// Hashes of the last lines (pid, stamp, body).
     recent: [u64; RECENT],
-    next_recent: usize,
     /// logind's number of its session.
     pub login_session: Option<Box<[u8]>>,
     /// The newest pid of the log when it logged in: its child got one of the next.
@@ -65,7 +64,6 @@ impl Open {
             weight: 0,
             last_at: line.at,
             recent: [0; RECENT],
-            next_recent: 0,
             login_session: None,
             forked_after: 0,
             lingering: false,
@@ -113,8 +111,8 @@ impl Open {
         if self.recent.contains(&hash) {
             return true;
         }
-        self.recent[self.next_recent] = hash;
-        self.next_recent = (self.next_recent + 1) % RECENT;
+        self.recent.copy_within(..RECENT - 1, 1);
+        self.recent[0] = hash;
         false
     }
 
@@ -212,8 +210,14 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
 
 #[inline]
 fn learn_pid(c: &mut Connection, pid: u32) {
-    // Most are the first, or there is none.
-    if c.pids.first() != Some(&pid) && pid != 0 && !c.pids.contains(&pid) {
+    // Most are the first.
+    if c.pids.first() != Some(&pid) {
+        learn_another_pid(c, pid);
+    }
+}
+
+fn learn_another_pid(c: &mut Connection, pid: u32) {
+    if pid != 0 && !c.pids.contains(&pid) {
         c.pids.push(pid);
     }
 }

@@ -238,9 +238,6 @@ impl Host {
     }
 
     fn connection(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
-        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
-        let about_another = line.meaning == Meaning::GraceExpired && line.other_pid != 0;
-        let line = &Line { pid: if about_another { line.other_pid } else { line.pid }, ..*line };
         let mut known = self.by_pid.get(&line.pid).copied();
         let index = match self.find(line, &mut known, sink) {
             Some(index) => index,
@@ -263,6 +260,7 @@ impl Host {
     }
 
     /// Lets a connection take a line in, and keeps the look-ups true.
+    #[inline]
     fn advance(&mut self, index: usize, line: &Line<'_>, texts: &mut Texts) -> Routed<'_> {
         let open = &mut self.slots[index];
         open.take(line, texts);

@@ -67,13 +67,17 @@ impl Rebuilder {
     #[inline]
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
-            // It names neither host nor time: it stands where the last boot's lines end.
-            let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
-            let event = Event { at: host.now(), ..*event };
-            return host.push(&Line::new(&event, bytes, source), &mut self.texts, sink);
+            return self.boot(event, bytes, source, sink);
         }
         let host = self.host(event.host.of(bytes));
         self.states[host].push(&Line::new(event, bytes, source), &mut self.texts, sink)
+    }
+
+    /// A boot marker names neither host nor time: it stands where the last boot's lines end.
+    fn boot(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
+        let event = Event { at: host.now(), ..*event };
+        host.push(&Line::new(&event, bytes, source), &mut self.texts, sink)
     }
 
     /// Takes an event of a source that may name no host: it is then of `host`, or of the one heard last.
