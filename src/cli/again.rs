@@ -13,7 +13,7 @@ pub fn lines(request: &Request, wanted: BTreeSet<Place>) -> BTreeMap<Place, Stri
         return BTreeMap::new();
     }
     let mut collector = Collector { wanted, lines: BTreeMap::new() };
-    pipeline::run(&Request { keep_noise: false, ..request.clone() }, &mut collector);
+    pipeline::run(&Request { only_events: true, ..request.clone() }, &mut collector);
     collector.lines
 }
 

@@ -45,7 +45,7 @@ pub fn run(args: &Analyze) -> Result<Exit> {
 
 /// Writes a report in the form asked for.
 pub fn write(
-    out: &mut impl Write,
+    out: &mut (impl Write + Send),
     report: &Report,
     judging: &Judging,
     request: &Request,

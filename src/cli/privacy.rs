@@ -90,13 +90,19 @@ pub fn made(request: &Request) -> Made {
 
 /// Names that were tried and that nobody has: who mistypes may have typed a password.
 pub fn hide_unknown_users(report: &mut Report) {
-    let unknown = report.connections.iter_mut().map(|j| &mut j.connection).filter(|c| c.user_exists == Some(false));
-    unknown.for_each(|c| c.user = Some((*HIDDEN).into()));
+    report.connections.alter(|judged| {
+        if judged.connection.user_exists == Some(false) {
+            judged.connection.user = Some((*HIDDEN).into());
+        }
+    });
 }
 
 /// The lines in which such names stand are not shown either.
 pub fn hide_lines(report: &Report, lines: &mut BTreeMap<Place, String>) {
-    for judged in report.connections.iter().filter(|j| j.connection.user.as_deref() == Some(HIDDEN)) {
+    if lines.is_empty() {
+        return;
+    }
+    for judged in report.connections.one_by_one().filter(|j| j.connection.user.as_deref() == Some(HIDDEN)) {
         let (c, f) = (&judged.connection, &judged.finding);
         let cited = f.evidence.iter().chain(&f.against).flat_map(|e| &e.lines);
         for place in cited.chain([&c.first, &c.last]).chain(c.marks.iter().map(|m| &m.place)) {

@@ -1,5 +1,6 @@
 //! The story of one connection, user or address, with its own log lines.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write;
 
@@ -27,8 +28,9 @@ pub fn run(args: &Show) -> Result<Exit> {
     let report = all_connections(request.clone(), args.input.quiet);
     let exit = tell_troubles(&report, args.input.quiet);
     let names = privacy::names(&args.what, &request);
-    let found: Vec<&Judged> =
-        report.connections.iter().filter(|j| names.iter().any(|what| is_meant(what, j))).collect();
+    let found: Vec<Cow<Judged>> =
+        report.connections.one_by_one().filter(|j| names.iter().any(|what| is_meant(what, j))).collect();
+    let found: Vec<&Judged> = found.iter().map(|judged| &**judged).collect();
     if found.is_empty() {
         if exit == Exit::Unusable {
             return Ok(exit);

@@ -30,12 +30,14 @@ pub trait Shelf: Send + Sync {
 pub struct Connections {
     here: OnceLock<Vec<Judged>>,
     away: Option<Box<dyn Shelf>>,
+    /// What is done to those that are read from elsewhere.
+    alterations: Vec<fn(&mut Judged)>,
 }
 
 impl Connections {
     /// Connections that stand elsewhere.
     pub fn away(shelf: Box<dyn Shelf>) -> Connections {
-        Connections { here: OnceLock::new(), away: Some(shelf) }
+        Connections { away: Some(shelf), ..Connections::default() }
     }
 
     /// How many there are.
@@ -76,13 +78,27 @@ impl Connections {
 
     /// All of them in memory from now on.
     fn load(&self) -> &[Judged] {
-        self.here.get_or_init(|| self.away.as_ref().map_or_else(Vec::new, |shelf| shelf.range(0..shelf.len())))
+        self.here.get_or_init(|| self.away.as_ref().map_or_else(Vec::new, |shelf| self.read(&**shelf, 0..shelf.len())))
     }
 
     fn range(&self, range: Range<usize>) -> Cow<'_, [Judged]> {
         match (&self.away, self.here.get()) {
-            (Some(shelf), None) => Cow::Owned(shelf.range(range)),
+            (Some(shelf), None) => Cow::Owned(self.read(&**shelf, range)),
             (_, here) => Cow::Borrowed(here.and_then(|all| all.get(range)).unwrap_or_default()),
+        }
+    }
+
+    fn read(&self, shelf: &dyn Shelf, range: Range<usize>) -> Vec<Judged> {
+        let mut read = shelf.range(range);
+        self.alterations.iter().for_each(|alter| read.iter_mut().for_each(alter));
+        read
+    }
+
+    /// Alters each of them: at once, or whenever it is read.
+    pub fn alter(&mut self, how: fn(&mut Judged)) {
+        match self.here.get_mut() {
+            Some(here) => here.iter_mut().for_each(how),
+            None => self.alterations.push(how),
         }
     }
 
@@ -103,7 +119,7 @@ impl Connections {
 
 impl From<Vec<Judged>> for Connections {
     fn from(here: Vec<Judged>) -> Connections {
-        Connections { here: OnceLock::from(here), away: None }
+        Connections { here: OnceLock::from(here), ..Connections::default() }
     }
 }
 

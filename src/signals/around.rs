@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU64;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::binomial::at_risk;
 use super::comings::Comings;
@@ -196,6 +196,17 @@ fn sessions(connections: &[Brief]) -> Vec<Session> {
     brief.collect()
 }
 
+/// How many different things they have of a sort. Most ends stand alone.
+fn distinct<K: Ord>(dead: &[&Session], key: impl Fn(&Session) -> K) -> u32 {
+    if dead.len() < 2 {
+        return dead.len() as u32;
+    }
+    let mut keys: Vec<K> = dead.iter().map(|s| key(s)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.len() as u32
+}
+
 /// The end being measured.
 struct End {
     index: u32,
@@ -245,14 +256,11 @@ impl<'a> Scope<'a> {
             Some(s) => end.at - s.lo + SECOND,
             None => end.at + MOMENT,
         };
-        let died_users: FxHashSet<u64> = dead.iter().map(|s| s.user).collect();
-        let died_addresses: FxHashSet<IpAddr> = dead.iter().map(|s| s.ip).collect();
-        let died_networks: FxHashSet<IpAddr> = died_addresses.iter().map(|ip| network(*ip)).collect();
         Around {
             died: dead.len() as u32,
-            died_addresses: died_addresses.len() as u32,
-            died_networks: died_networks.len() as u32,
-            died_users: died_users.len() as u32,
+            died_addresses: distinct(&dead, |s| s.ip),
+            died_networks: distinct(&dead, |s| network(s.ip)),
+            died_users: distinct(&dead, |s| s.user),
             survived: self.survivors(cut_off, end),
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
@@ -272,7 +280,11 @@ impl<'a> Scope<'a> {
             first = first.max(own.saturating_sub(MANY / 2));
             after = after.min(first + MANY);
         }
-        let near: Vec<&Session> = abrupt[first..after].iter().map(|p| self.of(*p)).collect();
+        let mut near: Vec<&Session> = abrupt[first..after].iter().map(|p| self.of(*p)).collect();
+        if near.len() == 1 {
+            near.retain(|s| s.start < s.end);
+            return near;
+        }
         let stretches: Vec<Stretch> = near.iter().map(|s| Stretch { start: s.start, end: s.end }).collect();
         let Some(window) = fullest(&stretches, own - first, end.window) else { return Vec::new() };
         let blow = near[window.start].end;

@@ -2,10 +2,10 @@
 
 use super::local::Local;
 use super::period;
-use super::tally::{self, Facts, Group};
+use super::tally::{Facts, Group, Set};
 use super::text::{Ink, Text};
 use super::words::{self, count, number};
-use crate::model::{EndingKind, Family, Judged, Resetness};
+use crate::model::{EndingKind, Resetness};
 
 /// Causes that get their cure at the head; the others wait for their own part.
 pub const CURED: usize = 3;
@@ -35,7 +35,7 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
         let lines = count(coverage.sshd as usize, "line");
         return vec![strong(&format!("No connections: {lines} of sshd{from_to}, none of them about a connection."))];
     }
-    if facts.sessions.is_empty() {
+    if facts.sessions == 0 {
         let what = match facts.groups.is_empty() && facts.undetermined.is_empty() {
             true if connections == 1 => "a failed login, a scanner or the like",
             true => "all of them failed logins, scanners and the like",
@@ -51,20 +51,19 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
 
 /// The sentences about those who logged in.
 fn sessions(facts: &Facts) -> Vec<Text> {
-    let all = count(facts.sessions.len(), "session");
+    let all = count(facts.sessions, "session");
     let [strict, unclear, other] = [Resetness::Strict, Resetness::Likely, Resetness::No].map(|set| facts.set(set));
-    let unasked = |j: &&&Judged| !j.finding.family.is_benign() && j.finding.family != Family::Undetermined;
-    let [silent, other] = [&unclear, &other].map(|set| set.iter().filter(unasked).count());
+    let [silent, other] = [unclear.unasked, other.unasked];
     // A goodbye hides nothing, even in a log that cannot show resets.
-    let has_limits = facts.limits().next().is_some() && !unclear.is_empty();
+    let has_limits = facts.limits().next().is_some() && unclear.sessions > 0;
     let mut out = Vec::new();
-    let more = if strict.is_empty() { "" } else { " more" };
-    if !strict.is_empty() {
-        out.push(Text::of(Ink::Strong, &cut_off(&strict, &all)));
+    let more = if strict.sessions == 0 { "" } else { " more" };
+    if strict.sessions > 0 {
+        out.push(Text::of(Ink::Strong, &cut_off(strict, &all)));
     } else if has_limits {
         let text = format!(
             "No reset shows in {all}, but {} ended without a word and this log could not show one.",
-            number(unclear.len() as u64)
+            number(unclear.sessions as u64)
         );
         out.push(Text::of(Ink::Strong, &text));
     } else {
@@ -74,11 +73,11 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     let (do_not, logouts) = if silent == 1 { ("does not", "a logout") } else { ("do not", "logouts") };
     match silent {
         0 => {}
-        n if strict.is_empty() && has_limits && n == unclear.len() => {
+        n if strict.sessions == 0 && has_limits && n == unclear.sessions => {
             let they = if n == 1 { "It" } else { "They" };
             out.push(Text::of(Ink::Strong, &format!("{they} {do_not} look like {logouts}.")));
         }
-        n if strict.is_empty() && has_limits => {
+        n if strict.sessions == 0 && has_limits => {
             out.push(Text::of(Ink::Strong, &format!("{} of these {do_not} look like {logouts}.", number(n as u64))));
         }
         n => {
@@ -92,16 +91,17 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         n => out.push(Text::of(Ink::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
     }
     let troubles = facts.troubles().count() as u64 + facts.refused();
-    if strict.is_empty() && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
+    if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
         out.push(quiet(facts, has_limits));
     }
     out
 }
 
 /// `512 of 1,011 sessions were cut off: 508 reset and 4 timed out.`
-fn cut_off(strict: &[&Judged], all: &str) -> String {
-    let n = format!("{} of {all} {}", number(strict.len() as u64), if strict.len() == 1 { "was" } else { "were" });
-    match tally::kinds(strict).as_slice() {
+fn cut_off(strict: &Set, all: &str) -> String {
+    let n =
+        format!("{} of {all} {}", number(strict.sessions as u64), if strict.sessions == 1 { "was" } else { "were" });
+    match strict.kinds().as_slice() {
         [(EndingKind::Reset, _)] => format!("{n} reset."),
         [(kind, 1)] => format!("{n} cut off: {}.", words::ended(*kind)),
         [(kind, _)] => format!("{n} cut off: all {}.", words::ended(*kind)),
@@ -112,10 +112,11 @@ fn cut_off(strict: &[&Judged], all: &str) -> String {
 /// Nothing is wrong, and these are the ends that say so.
 fn quiet(facts: &Facts, has_limits: bool) -> Text {
     let mut text = Text::plain(if has_limits { "Nothing to mend that shows: " } else { "Nothing to mend: " });
-    for (i, group) in facts.groups.iter().filter(|g| g.sessions > 0).enumerate() {
+    for (i, group) in facts.groups.iter().filter(|g| g.crowd.sessions > 0).enumerate() {
         let title = words::inside(group.cause.title);
-        text = text.and(&format!("{}{title} ({}, ", if i > 0 { "; " } else { "" }, number(group.sessions as u64)));
-        text = text.with(words::verdicts(group.verdicts)).and(")");
+        text =
+            text.and(&format!("{}{title} ({}, ", if i > 0 { "; " } else { "" }, number(group.crowd.sessions as u64)));
+        text = text.with(words::verdicts(group.crowd.verdicts)).and(")");
     }
     text.and(".")
 }
@@ -123,18 +124,19 @@ fn quiet(facts: &Facts, has_limits: bool) -> Text {
 /// `507 sessions: 505 likely, 2 possible`.
 pub fn extent(group: &Group) -> Text {
     let mut parts = Vec::new();
-    if group.sessions > 0 {
-        parts.push(count(group.sessions, "session"));
+    let crowd = &group.crowd;
+    if crowd.sessions > 0 {
+        parts.push(count(crowd.sessions, "session"));
     }
-    let before = group.members.len() - group.sessions;
+    let before = crowd.members - crowd.sessions;
     if before > 0 {
         parts.push(format!("{} before login", count(before, "connection")));
     }
     let text = Text::plain(&parts.join(" and "));
     // One word for all of them stands before the title already.
-    if group.verdicts.iter().filter(|n| **n > 0).count() < 2 {
+    if crowd.verdicts.iter().filter(|n| **n > 0).count() < 2 {
         text
     } else {
-        text.and(": ").with(words::verdicts(group.verdicts))
+        text.and(": ").with(words::verdicts(group.crowd.verdicts))
     }
 }

@@ -1,6 +1,6 @@
 //! Ends and load over the time of the log, in steps of one length: what a chart of either shows.
 
-use crate::model::{Metric, Micros, Report, SECOND, Timestamp};
+use crate::model::{Judged, Load, Metric, Micros, Report, SECOND, Timestamp};
 
 /// Lengths of a step that people can count in (s).
 const STEPS: [i64; 22] = [
@@ -31,33 +31,38 @@ pub struct Course {
 }
 
 impl Course {
-    /// Cuts a report into as few steps of a common length as keep them at most `steps`; `None` for a log without time
-    /// or without sessions that were cut off.
-    pub fn of(report: &Report, steps: usize) -> Option<Course> {
+    /// Cuts a report into as few steps of a common length as keep them at most `steps`; `None` for a log without time.
+    pub fn over(report: &Report, steps: usize) -> Option<Course> {
         let (first, last) = report.coverage.span?;
         let enough = |s: &&i64| (last.0 - first.0) / (**s * SECOND) + 2 <= steps as i64;
         let step = STEPS.iter().find(enough)? * SECOND;
         let from = first.0.div_euclid(step) * step;
         let count = usize::try_from((last.0 - from) / step + 1).ok()?;
-        let mut ends = vec![0; count];
-        for judged in report.connections.iter() {
-            let cut_off = judged.connection.is_abrupt() && !judged.finding.family.is_benign();
-            let at = judged.connection.closed.and_then(|t| usize::try_from((t.0 - from).div_euclid(step)).ok());
-            if let (true, Some(end)) = (cut_off, at.and_then(|i| ends.get_mut(i))) {
-                *end += 1;
-            }
-        }
-        ends.iter().any(|n| *n > 0).then_some(())?;
         let edge = |i: usize| Timestamp(from + i as i64 * step);
+        Some(Course { from: edge(0), to: edge(count), step: Micros(step), ends: vec![0; count], load: Vec::new() })
+    }
+
+    /// One more connection.
+    pub fn add(&mut self, judged: &Judged) {
+        let cut_off = judged.connection.is_abrupt() && !judged.finding.family.is_benign();
+        let step = |at: Timestamp| usize::try_from((at.0 - self.from.0).div_euclid(self.step.0)).ok();
+        let end = judged.connection.closed.filter(|_| cut_off).and_then(step);
+        if let Some(end) = end.and_then(|i| self.ends.get_mut(i)) {
+            *end += 1;
+        }
+    }
+
+    /// With the load beside the ends.
+    pub fn beside(self, load: &Load) -> Course {
+        let edge = |i: usize| Timestamp(self.from.0 + i as i64 * self.step.0);
         let means = |metric: Metric| -> Vec<Option<f64>> {
             // A gauge on the border belongs to the step that begins there.
-            (0..count)
-                .map(|i| report.load.over(metric, edge(i), Timestamp(edge(i + 1).0 - 1)).map(|s| s.mean))
+            (0..self.ends.len())
+                .map(|i| load.over(metric, edge(i), Timestamp(edge(i + 1).0 - 1)).map(|s| s.mean))
                 .collect()
         };
-        let measured = BESIDE.iter().filter(|m| report.load.series.contains_key(m));
+        let measured = BESIDE.iter().filter(|m| load.series.contains_key(m));
         let measured = measured.map(|m| (*m, means(*m))).filter(|(_, v)| v.iter().any(Option::is_some));
-        let load = measured.take(TOLD).collect();
-        Some(Course { from: edge(0), to: edge(count), step: Micros(step), ends, load })
+        Course { load: measured.take(TOLD).collect(), ..self }
     }
 }

@@ -1,15 +1,13 @@
 //! What surrounds a report that goes into a file: how its times are shown, how to ask again, and the log lines that
 //! were read again for it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::CURED;
 use super::local::Local;
-use super::tally::Facts;
-use crate::model::{Judged, Micros, Place, Report, SECOND, Timestamp};
+use super::tally::{EXAMPLES, Facts};
+use crate::model::{Incident, Judged, Micros, Place, Report, SECOND, Timestamp};
 
-/// Connections of one cause whose lines are shown.
-pub const EXAMPLES: usize = 3;
 /// Incidents told in full, the largest.
 pub const INCIDENTS: usize = 8;
 /// Lines shown of one connection: its first and its last ones.
@@ -45,29 +43,18 @@ pub fn places(report: &Report) -> BTreeSet<Place> {
     let facts = Facts::of(report);
     let mut all = BTreeSet::new();
     for group in facts.troubles() {
-        let rank = facts.troubles().take_while(|g| g.cause.id != group.cause.id).count();
-        examples(&group.members).iter().for_each(|j| all.extend(own(j)));
-        let points =
-            group.members.iter().take(EXAMPLES).flat_map(|j| j.finding.evidence.iter().chain(&j.finding.against));
-        if rank < CURED {
-            all.extend(points.flat_map(|e| e.lines.iter().take(2).copied()));
-        }
+        facts.examples([&group.crowd]).iter().for_each(|j| all.extend(own(j)));
     }
-    examples(&facts.undetermined).iter().for_each(|j| all.extend(own(j)));
+    facts.examples(facts.unknown()).iter().for_each(|j| all.extend(own(j)));
     for incident in largest(report) {
-        let members = incident.connections.iter().filter_map(|i| report.connections.get(*i as usize));
-        all.extend(members.take(EXAMPLES).filter_map(|j| j.connection.marks.last()).map(|m| m.place));
+        all.extend(first_of(incident, report).iter().filter_map(|j| j.connection.marks.last()).map(|m| m.place));
     }
     all
 }
 
-/// The connections that stand for all of these: the surest, of equals the one with the most to say.
-pub fn examples<'a>(members: &[&'a Judged]) -> Vec<&'a Judged> {
-    let mut all: Vec<&Judged> = members.to_vec();
-    let weight = |j: &&Judged| (j.finding.verdict, std::cmp::Reverse(j.finding.evidence.len()));
-    all.sort_by_key(weight);
-    all.truncate(EXAMPLES);
-    all
+/// The first to end in an incident.
+pub fn first_of<'a>(incident: &Incident, report: &'a Report) -> Vec<Cow<'a, Judged>> {
+    incident.connections.iter().take(EXAMPLES).filter_map(|i| report.connections.at(*i as usize)).collect()
 }
 
 /// The lines of one connection that are worth showing.
@@ -79,7 +66,7 @@ pub fn own(judged: &Judged) -> Vec<Place> {
 }
 
 /// The incidents told in full, in order of time.
-pub fn largest(report: &Report) -> Vec<&crate::model::Incident> {
+pub fn largest(report: &Report) -> Vec<&Incident> {
     let mut all: Vec<_> = report.incidents.iter().collect();
     all.sort_by_key(|i| std::cmp::Reverse(i.connections.len()));
     all.truncate(INCIDENTS);

@@ -223,7 +223,7 @@ struct TroubleRow<'a> {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn report(out: &mut impl Write, report: &Report, made: &Made) -> anyhow::Result<()> {
+pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> anyhow::Result<()> {
     let time = |t: Timestamp| t.rfc3339(report.resolution);
     let (from, to) = span(report.coverage.span, report.resolution);
     let c = &report.coverage;
@@ -307,7 +307,7 @@ fn cures(report: &Report) -> Vec<CureRow> {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
+pub fn connections(out: &mut (impl Write + Send), report: &Report) -> anyhow::Result<()> {
     rows(out, report, (b"", b"\n"))?;
     if !report.connections.is_empty() {
         out.write_all(b"\n")?;
@@ -316,7 +316,7 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 }
 
 /// All connections in compact form, with these bytes before the first and between two.
-fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
+fn rows(out: &mut (impl Write + Send), report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
     let rows = Rows::new(report);
     let text = |task: &[Judged]| -> Line {
         let mut text = Line::with_room(task.len() * USUAL);
@@ -328,13 +328,19 @@ fn rows(out: &mut impl Write, report: &Report, (before, between): (&[u8], &[u8])
     };
     let mut skip = between.len();
     out.write_all(if report.connections.is_empty() { b"" } else { before })?;
-    for wave in report.connections.waves(WAVE) {
-        let texts: Vec<Line> = wave.par_chunks(TASK).map(text).collect();
-        for text in texts {
-            out.write_all(&text.as_bytes()[std::mem::take(&mut skip)..])?;
+    let mut waves = report.connections.waves(WAVE);
+    let mut made: Vec<Line> = Vec::new();
+    // One wave is written while the next is made.
+    loop {
+        let write = || made.iter().try_for_each(|text| out.write_all(&text.as_bytes()[std::mem::take(&mut skip)..]));
+        let make = || waves.next().map(|wave| wave.par_chunks(TASK).map(text).collect());
+        let (written, next) = rayon::join(write, make);
+        written?;
+        match next {
+            Some(next) => made = next,
+            None => return Ok(()),
         }
     }
-    Ok(())
 }
 
 fn span(span: Option<(Timestamp, Timestamp)>, resolution: Micros) -> (Option<String>, Option<String>) {

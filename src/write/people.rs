@@ -1,29 +1,30 @@
 //! Who was hit: users, source networks and client programs, each with what they did and what they lost.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::safe::safe_bytes;
-use super::tally::Facts;
-use crate::model::{Judged, network};
+use super::tally::{By, Facts};
+use crate::model::{Family, Timestamp};
 
 /// What is counted for one user, network or client.
 #[derive(Default)]
-pub struct Count<'a> {
+pub struct Count {
     /// Its sessions, however they ended.
     pub sessions: usize,
     /// Its connections that were lost.
-    pub hit: Vec<&'a Judged>,
+    pub hit: usize,
+    /// Of these: sessions.
+    pub hit_sessions: usize,
+    /// The last end of these that a time is known of.
+    pub last: Option<Timestamp>,
+    families: BTreeMap<Family, usize>,
 }
 
-/// What people are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// User name.
-    User,
-    /// /24 or /64.
-    Network,
-    /// Version the client announced.
-    Client,
+impl Count {
+    /// The family that most of what was lost belongs to.
+    pub fn mostly(&self) -> Option<Family> {
+        self.families.iter().max_by_key(|(family, n)| (**n, Reverse(**family))).map(|(family, _)| *family)
+    }
 }
 
 impl By {
@@ -38,29 +39,24 @@ impl By {
             By::Client => ("By client program", "Client"),
         }
     }
-
-    fn name(self, judged: &Judged) -> Option<String> {
-        let c = &judged.connection;
-        match self {
-            By::User => Some(c.user.as_deref().map_or("(nobody named)".to_owned(), safe_bytes)),
-            By::Network => c.addr().map(|ip| format!("{}/{}", network(ip), if ip.is_ipv4() { 24 } else { 64 })),
-            By::Client => c.client_version.as_deref().map(safe_bytes),
-        }
-    }
 }
 
 /// Everybody with a name of this kind, those hit most first.
-pub fn people<'a>(facts: &Facts<'a>, by: By) -> Vec<(String, Count<'a>)> {
+pub fn people(facts: &Facts, by: By) -> Vec<(String, Count)> {
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-    for name in facts.sessions.iter().filter_map(|j| by.name(j)) {
-        counts.entry(name).or_default().sessions += 1;
+    for (name, seen) in facts.everybody().flat_map(|who| who.by(by)).filter(|(_, seen)| seen.sessions > 0) {
+        counts.entry(name).or_default().sessions += seen.sessions as usize;
     }
-    for judged in facts.hit() {
-        if let Some(name) = by.name(judged) {
-            counts.entry(name).or_default().hit.push(judged);
+    for (family, who) in facts.hit() {
+        for (name, seen) in who.by(by) {
+            let count = counts.entry(name).or_default();
+            count.hit += seen.connections as usize;
+            count.hit_sessions += seen.sessions as usize;
+            count.last = count.last.max(seen.last);
+            *count.families.entry(family).or_default() += seen.connections as usize;
         }
     }
     let mut counts: Vec<(String, Count)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, c)| (std::cmp::Reverse(c.hit.len()), std::cmp::Reverse(c.sessions)));
+    counts.sort_by_key(|(_, c)| (Reverse(c.hit), Reverse(c.sessions)));
     counts
 }

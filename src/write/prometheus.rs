@@ -56,22 +56,21 @@ pub fn report(report: &Report, made: Timestamp) -> String {
 }
 
 fn connections(file: &mut File, facts: &Facts) {
-    let all = &facts.report.connections;
-    file.number("sessions", "Connections that logged in.", facts.sessions.len() as u64);
+    file.number("sessions", "Connections that logged in.", facts.sessions as u64);
     let sets = [Resetness::Strict, Resetness::Likely, Resetness::No];
-    let sets = sets.map(|set| (format!("{{set=\"{}\"}}", set.id()), facts.set(set).len() as u64));
+    let sets = sets.map(|set| (format!("{{set=\"{}\"}}", set.id()), facts.set(set).sessions as u64));
     file.metric("session_resets", "Sessions, by whether they count as reset.", &sets);
     let mut series = Vec::new();
     for family in Family::ALL {
         for verdict in Verdict::ALL {
-            let n = all.iter().filter(|j| j.finding.family == *family && j.finding.verdict == *verdict).count();
-            series.push((format!("{{family=\"{}\",verdict=\"{}\"}}", family.id(), verdict.id()), n as u64));
+            let n = facts.findings.get(&(*family, *verdict)).copied().unwrap_or(0);
+            series.push((format!("{{family=\"{}\",verdict=\"{}\"}}", family.id(), verdict.id()), n));
         }
     }
     file.metric("connections", "Connections, by the family of their most likely cause and how sure that is.", &series);
     let ending = |kind: &EndingKind| {
-        let n = all.iter().filter(|j| j.connection.ending.kind == *kind).count();
-        (format!("{{ending=\"{}\"}}", kind.id()), n as u64)
+        let n = facts.report.tally.endings.get(kind).copied().unwrap_or(0);
+        (format!("{{ending=\"{}\"}}", kind.id()), n)
     };
     let series: Vec<_> = EndingKind::ALL.iter().map(ending).collect();
     file.metric("connection_endings", "The same connections, by what was seen last of them.", &series);

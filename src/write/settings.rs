@@ -22,7 +22,7 @@ pub struct Setting {
 
 /// The settings, those to change first; none where nothing that they could change is in the report.
 pub fn settings(facts: &Facts) -> Vec<Setting> {
-    let matters = !facts.sessions.is_empty() || facts.refused() > 0;
+    let matters = facts.sessions > 0 || facts.refused() > 0;
     let Some(server) = facts.report.server.as_ref().filter(|_| matters) else { return Vec::new() };
     let proposed = proposals(facts);
     let row = |(name, now, known): (&'static str, String, &'static str)| Setting {

@@ -1,16 +1,26 @@
 //! The report counted once, for every part that shows some of it. Counting only: what is a reset and how sure a
-//! finding is, was judged before.
+//! finding is, was judged before. Each connection is seen once and none is kept: of a long log they are too many.
 
+mod ages;
+mod crowd;
+mod points;
+mod quiet;
+mod who;
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use super::safe::safe_bytes;
-use super::words::{self, count, has_time, list};
+use super::words;
 use crate::catalogue::cause::Cause;
-use crate::catalogue::causes::{self, CAUSES};
-use crate::model::{
-    Aspect, EndingKind, Family, Judged, Meaning, Micros, NotChecked, Report, Resetness, Strength, Verdict, network,
-};
+use crate::catalogue::causes::{self, CAUSES, UNDETERMINED};
+use crate::model::{EndingKind, Family, Finding, Judged, Meaning, NotChecked, Report, Resetness, Verdict};
+pub use crowd::{Crowd, EXAMPLES};
+pub use points::{Point, Points};
+use quiet::Noise;
+pub use who::{By, LATEST, Seen, Who};
 
 /// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
 pub const NOTABLE: &[Meaning] = &[
@@ -41,91 +51,124 @@ pub const NOTABLE: &[Meaning] = &[
 ];
 
 /// Connections that one cause explains.
-pub struct Group<'a> {
+pub struct Group {
     /// The cause.
     pub cause: &'static Cause,
-    /// Its connections, in the report's order.
-    pub members: Vec<&'a Judged>,
-    /// Of these: logged in.
-    pub sessions: usize,
+    /// Its connections.
+    pub crowd: Crowd,
     /// Of those that were not logged in: from an address that logs in at other times.
     pub known: usize,
-    /// By verdict.
-    pub verdicts: [usize; 4],
 }
 
-/// One text of evidence, and how many connections it speaks for.
-pub struct Point<'a> {
-    /// The most frequent wording of this rule.
-    pub text: &'a str,
-    /// Connections of which the rule said something.
-    pub connections: usize,
-    /// Of these: with this very wording.
-    pub same: usize,
-    /// Its strength.
-    pub strength: Strength,
-    /// Its aspect.
-    pub aspect: Aspect,
-    /// Whose rule.
-    pub rule: (&'static str, &'static str),
+/// Sessions of one of the three sets of resets.
+#[derive(Default)]
+pub struct Set {
+    /// How many.
+    pub sessions: usize,
+    /// Of these: not asked for, and it can be told why they ended.
+    pub unasked: usize,
+    kinds: BTreeMap<EndingKind, usize>,
+}
+
+impl Set {
+    /// How many ended how, the most frequent first.
+    pub fn kinds(&self) -> Vec<(EndingKind, usize)> {
+        let mut counts: Vec<(EndingKind, usize)> = self.kinds.iter().map(|(kind, n)| (*kind, *n)).collect();
+        counts.sort_by_key(|(_, n)| Reverse(*n));
+        counts
+    }
 }
 
 /// What the parts of the report share.
 pub struct Facts<'a> {
     /// The report.
     pub report: &'a Report,
-    /// Everybody who logged in.
-    pub sessions: Vec<&'a Judged>,
+    /// How many logged in.
+    pub sessions: usize,
     /// By cause, troubles before ordinary ends and the most sessions first; without noise and without the undetermined.
-    pub groups: Vec<Group<'a>>,
-    /// Nobody can tell why they ended.
-    pub undetermined: Vec<&'a Judged>,
+    pub groups: Vec<Group>,
+    /// Nobody can tell why they ended: by the ids of the candidates left, the largest group first.
+    pub undetermined: Vec<(Vec<&'static str>, Crowd)>,
+    /// What was not looked at where something went wrong, and the flag that would.
+    pub not_checked: Vec<NotChecked>,
+    /// Hosts named.
+    pub hosts: BTreeSet<Arc<str>>,
+    /// All connections, by the family of their most likely cause and how sure that is.
+    pub findings: BTreeMap<(Family, Verdict), u64>,
+    /// Cut off while logging in.
+    pub before_login: usize,
+    /// Sessions by family, with their verdicts.
+    families: BTreeMap<Family, [usize; 4]>,
+    sets: [Set; 3],
+    /// Sessions that were lost, and nobody can tell why.
+    lost: Who,
     /// Kept connections that are noise after all.
-    pub noise: Vec<&'a Judged>,
+    noise: Noise,
 }
 
 impl<'a> Facts<'a> {
     /// Counts a report.
     pub fn of(report: &'a Report) -> Facts<'a> {
-        let all = &*report.connections;
-        let sessions: Vec<&Judged> = all.iter().filter(|j| j.connection.is_session()).collect();
-        let known: BTreeSet<IpAddr> = sessions.iter().filter_map(|j| j.connection.addr()).collect();
-        let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
-        let (mut undetermined, mut noise) = (Vec::new(), Vec::new());
-        for judged in all {
-            let finding = &judged.finding;
-            if finding.family.is_noise() && !judged.connection.is_session() {
-                noise.push(judged);
-                continue;
+        Facts::and(report, |_, _| {})
+    }
+
+    /// Counts a report, and lets somebody else count each connection that is no noise, with the cause it counts under.
+    pub fn and(report: &'a Report, mut also: impl FnMut(&Judged, &'static Cause)) -> Facts<'a> {
+        let mut counting = Counting::new(report);
+        for (index, judged) in report.connections.one_by_one().enumerate() {
+            if let Some(cause) = counting.add(&judged, index as u32) {
+                also(&judged, cause);
             }
-            let place = CAUSES.iter().position(|c| c.id == finding.cause);
-            let (Some(place), true) = (place, finding.verdict != Verdict::Undetermined) else {
-                undetermined.push(judged);
-                continue;
-            };
-            let group = groups.entry(place).or_insert_with(|| Group::new(CAUSES[place]));
-            group.add(judged, &known);
         }
-        let mut groups: Vec<Group> = groups.into_values().collect();
-        groups.sort_by_key(|g| (!g.is_trouble(), std::cmp::Reverse(g.sessions), std::cmp::Reverse(g.known)));
-        Facts { report, sessions, groups, undetermined, noise }
+        counting.finish()
     }
 
     /// Sessions of one of the three sets of resets.
-    pub fn set(&self, resetness: Resetness) -> Vec<&'a Judged> {
-        self.sessions.iter().copied().filter(|j| j.connection.resetness() == resetness).collect()
+    pub fn set(&self, resetness: Resetness) -> &Set {
+        &self.sets[resetness as usize]
+    }
+
+    /// Families of the sessions, the most frequent first, with their verdicts.
+    pub fn families(&self) -> Vec<(Family, [usize; 4])> {
+        let mut counts: Vec<(Family, [usize; 4])> = self.families.iter().map(|(f, v)| (*f, *v)).collect();
+        counts.sort_by_key(|(_, verdicts)| Reverse(verdicts.iter().sum::<usize>()));
+        counts
     }
 
     /// Causes of ends that nobody asked for and that hit somebody who logs in here: the most important first.
-    pub fn troubles(&self) -> impl Iterator<Item = &Group<'a>> {
+    pub fn troubles(&self) -> impl Iterator<Item = &Group> {
         self.groups.iter().filter(|g| g.is_trouble())
     }
 
     /// Everybody who lost a connection without asking for it, also where nobody can tell why.
-    pub fn hit(&self) -> Vec<&'a Judged> {
-        let lost = |j: &&&Judged| j.connection.is_session() && j.connection.resetness() != Resetness::No;
-        let unknown = self.undetermined.iter().filter(lost);
-        self.troubles().flat_map(|g| &g.members).chain(unknown).copied().collect()
+    pub fn hit(&self) -> impl Iterator<Item = (Family, &Who)> {
+        let unknown = std::iter::once((Family::Undetermined, &self.lost));
+        self.troubles().map(|g| (g.cause.family, &g.crowd.who)).chain(unknown).filter(|(_, who)| who.connections > 0)
+    }
+
+    /// Everybody but noise.
+    pub fn everybody(&self) -> impl Iterator<Item = &Who> {
+        self.groups.iter().map(|g| &g.crowd.who).chain(self.unknown().map(|crowd| &crowd.who))
+    }
+
+    /// Those of which nobody can tell why they ended.
+    pub fn unknown(&self) -> impl Iterator<Item = &Crowd> {
+        self.undetermined.iter().map(|(_, crowd)| crowd)
+    }
+
+    /// How many of these logged in.
+    pub fn unknown_sessions(&self) -> usize {
+        self.unknown().map(|crowd| crowd.sessions).sum()
+    }
+
+    /// The connections that stand for all of these: the surest, of equals the one with the most to say.
+    pub fn examples<'c>(&self, crowds: impl IntoIterator<Item = &'c Crowd>) -> Vec<Cow<'a, Judged>> {
+        crowd::surest(crowds).into_iter().filter_map(|index| self.at(index)).collect()
+    }
+
+    /// A connection of the report.
+    pub fn at(&self, index: u32) -> Option<Cow<'a, Judged>> {
+        self.report.connections.at(index as usize)
     }
 
     /// Connections refused by MaxStartups, by sshd's own count where it gave one.
@@ -139,181 +182,113 @@ impl<'a> Facts<'a> {
     }
 }
 
-impl<'a> Group<'a> {
-    fn new(cause: &'static Cause) -> Group<'a> {
-        Group { cause, members: Vec::new(), sessions: 0, known: 0, verdicts: [0; 4] }
-    }
-
-    fn add(&mut self, judged: &'a Judged, known: &BTreeSet<IpAddr>) {
-        let is_session = judged.connection.is_session();
-        self.sessions += usize::from(is_session);
-        self.known += usize::from(!is_session && judged.connection.addr().is_some_and(|ip| known.contains(&ip)));
-        self.verdicts[judged.finding.verdict as usize] += 1;
-        self.members.push(judged);
-    }
-
+impl Group {
     /// Did it hit somebody who logs in here and did not ask for it?
     pub fn is_trouble(&self) -> bool {
-        !self.cause.family.is_benign() && self.sessions + self.known > 0
+        !self.cause.family.is_benign() && self.crowd.sessions + self.known > 0
     }
 
     /// The verdict of most of them; of equals the more careful one.
     pub fn verdict(&self) -> Verdict {
-        let best = Verdict::ALL.iter().max_by_key(|v| (self.verdicts[**v as usize], **v));
+        let best = Verdict::ALL.iter().max_by_key(|v| (self.crowd.verdicts[**v as usize], **v));
         best.copied().unwrap_or(Verdict::Undetermined)
     }
+}
 
-    /// Its evidence for or against, strongest first, each rule once.
-    pub fn evidence(&self, favours: bool) -> Vec<Point<'a>> {
-        points(&self.members, favours)
+/// A report while it is counted.
+struct Counting<'a> {
+    facts: Facts<'a>,
+    /// By the place of their cause.
+    groups: BTreeMap<usize, Crowd>,
+    undetermined: BTreeMap<Vec<&'static str>, Crowd>,
+}
+
+impl<'a> Counting<'a> {
+    fn new(report: &'a Report) -> Counting<'a> {
+        let facts = Facts {
+            report,
+            sessions: 0,
+            groups: Vec::new(),
+            undetermined: Vec::new(),
+            not_checked: Vec::new(),
+            hosts: BTreeSet::new(),
+            findings: BTreeMap::new(),
+            before_login: 0,
+            families: BTreeMap::new(),
+            sets: Default::default(),
+            lost: Who::default(),
+            noise: Noise::default(),
+        };
+        Counting { facts, groups: BTreeMap::new(), undetermined: BTreeMap::new() }
     }
-}
 
-/// The evidence of these connections for or against, strongest first, each rule once.
-pub fn points<'a>(members: &[&'a Judged], favours: bool) -> Vec<Point<'a>> {
-    type Wordings<'a> = BTreeMap<&'a str, usize>;
-    let mut rules: BTreeMap<_, (Wordings, Aspect)> = BTreeMap::new();
-    for judged in members {
-        let all = if favours { &judged.finding.evidence } else { &judged.finding.against };
-        for e in all {
-            let rule = rules.entry((e.strength, e.rule)).or_insert_with(|| (Wordings::new(), e.aspect));
-            *rule.0.entry(&e.text).or_default() += 1;
-        }
-    }
-    let mut points: Vec<Point> = rules
-        .into_iter()
-        .filter_map(|((strength, rule), (wordings, aspect))| {
-            let connections = wordings.values().sum();
-            let (text, same) = wordings.into_iter().rev().max_by_key(|(_, n)| *n)?;
-            Some(Point { text, connections, same, strength, aspect, rule })
-        })
-        .collect();
-    points.sort_by_key(|p| (p.strength, std::cmp::Reverse(p.connections)));
-    points
-}
-
-/// How many of these ended how, the most frequent first.
-pub fn kinds(members: &[&Judged]) -> Vec<(EndingKind, usize)> {
-    let mut counts: BTreeMap<EndingKind, usize> = BTreeMap::new();
-    members.iter().for_each(|j| *counts.entry(j.connection.ending.kind).or_default() += 1);
-    let mut counts: Vec<(EndingKind, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    counts
-}
-
-/// Families of these, the most frequent first, with their verdicts.
-pub fn families(members: &[&Judged]) -> Vec<(Family, [usize; 4])> {
-    let mut counts: BTreeMap<Family, [usize; 4]> = BTreeMap::new();
-    for judged in members {
-        counts.entry(judged.finding.family).or_default()[judged.finding.verdict as usize] += 1;
-    }
-    let mut counts: Vec<(Family, [usize; 4])> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, verdicts)| std::cmp::Reverse(verdicts.iter().sum::<usize>()));
-    counts
-}
-
-/// Shortest, middle and longest of how long these lasted.
-pub fn lasted(members: &[&Judged]) -> Option<[Micros; 3]> {
-    let mut all: Vec<Micros> = members
-        .iter()
-        .filter(|j| has_time(j.connection.resolution))
-        .filter_map(|j| j.connection.lasted())
-        .map(|lasted| Micros(lasted.middle().0.max(0)))
-        .collect();
-    all.sort_unstable();
-    Some([*all.first()?, all[all.len() / 2], *all.last()?])
-}
-
-/// The users of these, each with its number of connections.
-pub fn users(members: &[&Judged]) -> Vec<(String, usize)> {
-    let mut users: BTreeMap<String, usize> = BTreeMap::new();
-    for user in members.iter().filter_map(|j| j.connection.user.as_deref()) {
-        *users.entry(safe_bytes(user)).or_default() += 1;
-    }
-    users.into_iter().collect()
-}
-
-/// Where these came from: networks, or the one address that was seen of them.
-pub fn places(members: &[&Judged]) -> Vec<(String, usize)> {
-    let mut networks: BTreeMap<IpAddr, BTreeMap<IpAddr, usize>> = BTreeMap::new();
-    for ip in members.iter().filter_map(|j| j.connection.addr()) {
-        *networks.entry(network(ip)).or_default().entry(ip).or_default() += 1;
-    }
-    let name = |(network, addresses): (&IpAddr, &BTreeMap<IpAddr, usize>)| {
-        let n = addresses.values().sum();
-        match (addresses.len(), addresses.keys().next()) {
-            (1, Some(ip)) => (ip.to_string(), n),
-            (many, _) => {
-                let bits = if network.is_ipv4() { 24 } else { 64 };
-                (format!("{network}/{bits} ({many} addresses)"), n)
-            }
-        }
-    };
-    networks.iter().map(name).collect()
-}
-
-/// What was not looked at where something went wrong, and the flag that would.
-pub fn not_checked(report: &Report) -> Vec<NotChecked> {
-    let mut all: Vec<NotChecked> = Vec::new();
-    let troubled = |j: &&Judged| !j.finding.family.is_benign() || j.finding.family == Family::Undetermined;
-    for what in report.connections.iter().filter(troubled).flat_map(|j| &j.finding.not_checked) {
-        if !all.contains(what) {
-            all.push(*what);
-        }
-    }
-    all
-}
-
-/// Noise as the report says it: failed logins, scans, attempts and addresses, and whether that is a lower bound.
-pub struct Quiet {
-    /// Failed logins.
-    pub failed: u64,
-    /// Visits of scanners and health checks.
-    pub scans: u64,
-    /// Attempts to log in.
-    pub attempts: u64,
-    /// Addresses.
-    pub addresses: u64,
-    /// Addresses counted on the way and those kept may be the same: at least so many.
-    pub at_least: bool,
-}
-
-impl Facts<'_> {
-    /// Scanners and failed logins, kept out of everything else.
-    pub fn quiet(&self) -> Quiet {
-        let noise = &self.report.noise;
-        let kept = |family| self.noise.iter().filter(|j| j.finding.family == family).count() as u64;
-        let of = |family| noise.families.get(&family).copied().unwrap_or(0) + kept(family);
-        let addresses: BTreeSet<_> = self.noise.iter().filter_map(|j| j.connection.addr()).collect();
-        Quiet {
-            failed: of(Family::AuthFailure),
-            scans: of(Family::Scanner),
-            attempts: noise.attempts + self.noise.iter().map(|j| u64::from(j.connection.attempts)).sum::<u64>(),
-            addresses: noise.addresses.max(addresses.len() as u64),
-            at_least: noise.addresses > 0 && !addresses.is_empty(),
-        }
-    }
-}
-
-impl Quiet {
-    /// `3 failed logins with 9 attempts and 2 visits by scanners and health checks, from 4 addresses.`
-    pub fn sentence(&self) -> Option<String> {
-        if self.failed + self.scans == 0 {
+    /// One more connection, with its index; under which cause it counts, if it is no noise.
+    fn add(&mut self, judged: &Judged, index: u32) -> Option<&'static Cause> {
+        let (c, finding) = (&judged.connection, &judged.finding);
+        self.of_all(judged);
+        if finding.family.is_noise() && !c.is_session() {
+            self.facts.noise.add(judged);
             return None;
         }
-        let mut parts = Vec::new();
-        if self.failed > 0 {
-            let tries = match self.attempts > self.failed {
-                true => format!(" with {}", count(self.attempts as usize, "attempt")),
-                false => String::new(),
-            };
-            parts.push(format!("{}{tries}", count(self.failed as usize, "failed login")));
+        let place = CAUSES.iter().position(|cause| cause.id == finding.cause);
+        if let (Some(place), true) = (place, finding.verdict != Verdict::Undetermined) {
+            self.groups.entry(place).or_default().add(judged, index);
+            return Some(CAUSES[place]);
         }
-        if self.scans > 0 {
-            parts.push(format!("{} by scanners and health checks", count(self.scans as usize, "visit")));
+        self.undetermined.entry(rivals(finding)).or_default().add(judged, index);
+        if c.is_session() && c.resetness() != Resetness::No {
+            self.facts.lost.add(judged, index);
         }
-        let least = if self.at_least { "at least " } else { "" };
-        Some(format!("{}, from {least}{}.", list(&parts), count(self.addresses as usize, "address")))
+        Some(UNDETERMINED)
+    }
+
+    /// What is counted of every connection.
+    fn of_all(&mut self, judged: &Judged) {
+        let (c, finding, facts) = (&judged.connection, &judged.finding, &mut self.facts);
+        *facts.findings.entry((finding.family, finding.verdict)).or_default() += 1;
+        if !c.host.is_empty() && !facts.hosts.contains(&c.host) {
+            facts.hosts.insert(Arc::clone(&c.host));
+        }
+        let unknown = finding.family == Family::Undetermined;
+        if !finding.family.is_benign() || unknown {
+            for what in &finding.not_checked {
+                if !facts.not_checked.contains(what) {
+                    facts.not_checked.push(*what);
+                }
+            }
+        }
+        let resetness = c.resetness();
+        if c.is_session() {
+            facts.sessions += 1;
+            facts.families.entry(finding.family).or_default()[finding.verdict as usize] += 1;
+            let set = &mut facts.sets[resetness as usize];
+            set.sessions += 1;
+            set.unasked += usize::from(!finding.family.is_benign() && !unknown);
+            *set.kinds.entry(c.ending.kind).or_default() += 1;
+        } else if resetness == Resetness::Strict && !finding.family.is_noise() {
+            facts.before_login += 1;
+        }
+    }
+
+    /// In the order shown, once it is known who logs in here.
+    fn finish(self) -> Facts<'a> {
+        let mut facts = self.facts;
+        facts.undetermined = self.undetermined.into_iter().collect();
+        facts.undetermined.sort_by_key(|(_, crowd)| Reverse(crowd.members));
+        let crowds = || self.groups.values().chain(facts.undetermined.iter().map(|(_, crowd)| crowd));
+        let addresses = crowds().flat_map(|crowd| crowd.who.addresses());
+        let known: BTreeSet<IpAddr> = addresses.filter(|(_, seen)| seen.sessions > 0).map(|(ip, _)| ip).collect();
+        let before_login = |(ip, seen): (IpAddr, Seen)| {
+            if known.contains(&ip) { (seen.connections - seen.sessions) as usize } else { 0 }
+        };
+        let group = |(place, crowd): (usize, Crowd)| Group {
+            cause: CAUSES[place],
+            known: crowd.who.addresses().map(before_login).sum(),
+            crowd,
+        };
+        facts.groups = self.groups.into_iter().map(group).collect();
+        facts.groups.sort_by_key(|g| (!g.is_trouble(), Reverse(g.crowd.sessions), Reverse(g.known)));
+        facts
     }
 }
 
@@ -322,17 +297,11 @@ pub fn cause_of(id: &str) -> &'static Cause {
     causes::find(id).unwrap_or(causes::UNDETERMINED)
 }
 
-/// Those of which nobody can tell why, by the ids of the candidates left; the largest group first.
-pub fn by_rivals<'a>(undetermined: &[&'a Judged]) -> Vec<(Vec<&'static str>, Vec<&'a Judged>)> {
-    let mut by_rivals: BTreeMap<Vec<&str>, Vec<&Judged>> = BTreeMap::new();
-    for judged in undetermined {
-        let mut ids: Vec<&str> = judged.finding.rivals.iter().map(|r| r.id).collect();
-        ids.sort_unstable();
-        by_rivals.entry(ids).or_default().push(judged);
-    }
-    let mut by_rivals: Vec<(Vec<&str>, Vec<&Judged>)> = by_rivals.into_iter().collect();
-    by_rivals.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
-    by_rivals
+/// The ids of the candidates left.
+pub fn rivals(finding: &Finding) -> Vec<&'static str> {
+    let mut ids: Vec<&str> = finding.rivals.iter().map(|r| r.id).collect();
+    ids.sort_unstable();
+    ids
 }
 
 /// These candidates, in words.

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use sshlogs::model::{Judged, Report};
-use sshlogs::write::json;
+use sshlogs::model::{Judged, Place, Report, Timestamp};
+use sshlogs::write::frame::{Frame, places};
+use sshlogs::write::terminal::{self, Look};
+use sshlogs::write::{html, json, markdown, prometheus};
 
 use crate::trial::Trial;
 
@@ -36,9 +38,43 @@ fn rows(report: &Report) -> Vec<u8> {
     text
 }
 
+/// What people read of it, and what is counted.
+fn forms(report: &Report) -> Vec<String> {
+    let line = |place: Place| (place, format!("line {}", place.line));
+    let frame = Frame { lines: places(report).into_iter().map(line).collect(), ..Frame::default() };
+    let look = |verbose| Look { verbose, ..Look::default() };
+    vec![
+        terminal::report(report, &look(false)),
+        terminal::report(report, &look(true)),
+        html::report(report, &frame),
+        markdown::report(report, &frame),
+        prometheus::report(report, Timestamp(0)),
+    ]
+}
+
 /// Reads everything into memory.
 fn loaded(report: &Report) -> &[Judged] {
     &report.connections
+}
+
+#[test]
+fn forms_of_a_report_too_large_for_memory_say_the_same() {
+    let report = Trial::of(log()).run();
+    let counted = forms(&report);
+    assert!(counted[0].contains("17 sessions") && counted[2].contains("17,000"), "{}", counted[0]);
+    assert_eq!(loaded(&report).len(), report.connections.len());
+    assert!(forms(&report) == counted, "the same once they are in memory");
+}
+
+#[test]
+fn what_is_altered_is_altered_wherever_it_stands() {
+    let alter = |judged: &mut Judged| judged.connection.user = Some((*b"(somebody)").into());
+    let (mut away, mut here) = (Trial::of(log()).run(), Trial::of(log()).run());
+    loaded(&here);
+    away.connections.alter(alter);
+    here.connections.alter(alter);
+    assert!(rows(&away) == rows(&here) && forms(&away) == forms(&here), "the same, altered in memory or not");
+    assert!(loaded(&away).iter().all(|judged| judged.connection.user.as_deref() == Some(b"(somebody)")));
 }
 
 #[test]

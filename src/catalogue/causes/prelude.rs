@@ -1,5 +1,8 @@
 //! What every cause file needs, and the questions several of them ask.
 
+use std::fmt;
+use std::net::IpAddr;
+
 pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
@@ -46,14 +49,32 @@ pub fn source_is_known(c: &Case) -> bool {
     c.signals.source.logins > 0
 }
 
-/// Did anybody fall together with this session while nobody of the scope lived on? The widest such scope
-/// with its words. Three or more, from more than one address or user: two may be one person's.
-pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, String)> {
+/// Whose sessions fell together.
+#[derive(Clone, Copy)]
+pub enum Scope {
+    Server,
+    NetworkOf(IpAddr),
+    Address(IpAddr),
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Server => f.write_str("the whole server"),
+            Scope::NetworkOf(addr) => write!(f, "the network of {addr}"),
+            Scope::Address(addr) => addr.fmt(f),
+        }
+    }
+}
+
+/// Did anybody fall together with this session while nobody of the scope lived on? The widest such scope.
+/// Three or more, from more than one address or user: two may be one person's.
+pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     let addr = c.connection.addr()?;
     let scopes = [
-        (&c.signals.everyone, "the whole server".to_owned()),
-        (&c.signals.network, format!("the network of {addr}")),
-        (&c.signals.address, format!("{addr}")),
+        (&c.signals.everyone, Scope::Server),
+        (&c.signals.network, Scope::NetworkOf(addr)),
+        (&c.signals.address, Scope::Address(addr)),
     ];
     scopes.into_iter().find(|(around, _)| {
         let by_chance = around.chance.is_none_or(|p| p > 0.01);

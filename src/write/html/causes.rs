@@ -1,7 +1,7 @@
 //! Why: for each cause who was hit, what speaks for it and against it, and a few connections with their log lines;
 //! then what cannot be told, and the rest.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use askama::Template;
 
@@ -11,9 +11,9 @@ use super::section::Section;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Judged, Micros, Strength};
 use crate::write::answer;
-use crate::write::frame::{self, EXAMPLES, Frame};
+use crate::write::frame::Frame;
 use crate::write::safe::safe_bytes;
-use crate::write::tally::{self, Facts, Group, Point, cause_of};
+use crate::write::tally::{self, Crowd, EXAMPLES, Facts, Group, Point, cause_of};
 use crate::write::text::{Ink, Text};
 use crate::write::words::{self, count, has_time, number};
 
@@ -65,18 +65,18 @@ struct Rest {
 pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     let causes: Vec<CauseView> = facts.troubles().map(|g| cause(g, facts, frame)).collect();
     let mut rest: Vec<&Group> = facts.groups.iter().filter(|g| !g.is_trouble()).collect();
-    rest.sort_by_key(|g| std::cmp::Reverse(g.members.len()));
+    rest.sort_by_key(|g| std::cmp::Reverse(g.crowd.members));
     let view = View {
         causes,
         unknown: undetermined(facts, frame),
-        more: more(facts.undetermined.len(), UNDETERMINED.id, frame),
+        more: more(facts.unknown().map(|crowd| crowd.members).sum(), UNDETERMINED.id, frame),
         to_tell: Rich::marked(UNDETERMINED.remedy),
         rest: rest
             .iter()
             .map(|g| Rest {
-                count: number(g.members.len() as u64),
+                count: number(g.crowd.members as u64),
                 title: g.cause.title.to_owned(),
-                verdicts: Rich::of(&words::verdicts(g.verdicts)),
+                verdicts: Rich::of(&words::verdicts(g.crowd.verdicts)),
             })
             .collect(),
     };
@@ -85,19 +85,19 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
 }
 
 fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
-    let family = group.cause.family;
+    let (crowd, family) = (&group.crowd, group.cause.family);
     let kind = match family.number() {
         Some(n) => format!("{}, number {n} of the seven usual causes", family.sentence()),
         None => family.sentence().to_owned(),
     };
     let mut about = vec![("How many", Rich::of(&answer::extent(group).with(Text::of(Ink::Dim, &format!("; {kind}")))))];
-    about.extend(people(&group.members, frame));
-    let rivals = rivals(&group.members);
+    about.extend(people(crowd, frame));
+    let rivals = rivals(crowd);
     if !rivals.is_empty() {
         about.push(("Or else", Rich::of(&Text::plain(&words::sentence(&rivals)))));
     }
-    let points = |favours| group.evidence(favours).iter().take(POINTS).map(|p| said(p, group.members.len())).collect();
-    let examples = frame::examples(&group.members);
+    let points = |favours| crowd.evidence(favours).iter().take(POINTS).map(|p| said(p, crowd.members)).collect();
+    let examples = facts.examples([crowd]);
     CauseView {
         id: group.cause.id,
         family: family.id(),
@@ -107,7 +107,7 @@ fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
         against: points(false),
         explain: Rich::marked(group.cause.explain),
         examples: examples.iter().map(|j| example(j, facts, frame)).collect(),
-        more: more(group.members.len(), group.cause.id, frame),
+        more: more(crowd.members, group.cause.id, frame),
     }
 }
 
@@ -124,25 +124,25 @@ fn more(members: usize, cause: &str, frame: &Frame) -> String {
 }
 
 /// Who was hit, from where, when, and how old the connections were.
-fn people(members: &[&Judged], frame: &Frame) -> Vec<(&'static str, Rich)> {
+fn people(crowd: &Crowd, frame: &Frame) -> Vec<(&'static str, Rich)> {
     let text = |text: &str| Rich::of(&Text::plain(text));
     let mut out = Vec::new();
-    let users = tally::users(members);
+    let users = crowd.who.users();
     if !users.is_empty() {
         out.push(("Who", text(&words::top(users, 8))));
     }
-    let places = tally::places(members);
+    let places = crowd.who.places();
     if !places.is_empty() {
         out.push(("From", text(&words::top(places, 8))));
     }
-    let when = super::head::since(members, frame);
+    let when = super::head::since(crowd, frame);
     if !when.is_empty() {
         out.push(("When", text(&words::sentence(&when))));
     }
-    if let Some([shortest, middle, longest]) = tally::lasted(members) {
+    if let Some([shortest, middle, longest]) = crowd.lasted() {
         out.push((
             "Lasted",
-            text(&match members.len() {
+            text(&match crowd.members {
                 _ if shortest == longest => longest.to_string(),
                 2 => format!("{shortest} and {longest}"),
                 _ => format!("{shortest} to {longest}, half of them up to {middle}"),
@@ -153,17 +153,13 @@ fn people(members: &[&Judged], frame: &Frame) -> Vec<(&'static str, Rich)> {
 }
 
 /// Other causes that would explain some of them.
-fn rivals(members: &[&Judged]) -> String {
-    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-    members.iter().flat_map(|j| &j.finding.rivals).for_each(|r| *counts.entry(r.id).or_default() += 1);
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+fn rivals(crowd: &Crowd) -> String {
     let part = |(id, n): &(&str, usize)| {
         let title = words::inside(cause_of(id).title);
-        let all = members.len();
+        let all = crowd.members;
         if *n == all { title } else { format!("{title} ({} of {})", number(*n as u64), number(all as u64)) }
     };
-    counts.iter().map(part).collect::<Vec<_>>().join("; ")
+    crowd.rivals().iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
 /// A sentence of evidence, and how much it weighs.
@@ -199,17 +195,14 @@ fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
 }
 
 fn undetermined(facts: &Facts, frame: &Frame) -> Vec<Unknown> {
-    let shown = frame::examples(&facts.undetermined);
-    tally::by_rivals(&facts.undetermined)
-        .iter()
-        .map(|(ids, members)| {
-            let between = tally::between(ids);
-            let head = Text::of(Ink::Strong, &count(members.len(), "connection"));
-            let is_shown = |j: &&&&Judged| members.iter().any(|m| m.id == j.id);
-            Unknown {
-                text: Rich::of(&head.and(&format!(": {between}."))),
-                examples: shown.iter().filter(|j| is_shown(&j)).map(|j| example(j, facts, frame)).collect(),
-            }
-        })
-        .collect()
+    let shown = facts.examples(facts.unknown());
+    let one = |(ids, crowd): &(Vec<&'static str>, Crowd)| {
+        let head = Text::of(Ink::Strong, &count(crowd.members, "connection"));
+        let is_of_it = |j: &&Cow<Judged>| tally::rivals(&j.finding) == *ids;
+        Unknown {
+            text: Rich::of(&head.and(&format!(": {}.", tally::between(ids)))),
+            examples: shown.iter().filter(is_of_it).map(|j| example(j, facts, frame)).collect(),
+        }
+    };
+    facts.undetermined.iter().map(one).collect()
 }

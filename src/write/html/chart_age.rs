@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use super::chart::{self, Figure, Mark, Row, Tick};
 use super::rich::Rich;
 use super::section::Section;
-use crate::model::{AgeFloor, Family, Micros, SECOND};
-use crate::write::tally::Facts;
+use crate::model::{AgeFloor, Family, Judged, Micros, SECOND};
 use crate::write::words::{count, has_time, number};
 
 /// Ages written at the axis (s).
@@ -73,24 +72,37 @@ impl Axis {
     }
 }
 
-/// The part, if ages are known.
-pub fn section(facts: &Facts) -> Option<Section> {
-    let timed = facts.sessions.iter().filter(|j| has_time(j.connection.resolution));
-    let ages =
-        timed.filter_map(|j| Some((j.connection.lasted()?.middle().0.max(0) as f64 / SECOND as f64, j.finding.family)));
-    let ages: Vec<(f64, Family)> = ages.collect();
-    let axis = Axis::new(&facts.report.floors);
-    let mut columns: BTreeMap<i64, BTreeMap<Family, u64>> = BTreeMap::new();
-    let mut totals: BTreeMap<Family, u64> = BTreeMap::new();
-    for (age, family) in &ages {
-        *columns.entry(axis.column(*age)).or_default().entry(*family).or_default() += 1;
-        *totals.entry(*family).or_default() += 1;
+/// Ages of sessions, counted in the columns they are drawn in.
+pub struct Ages {
+    axis: Axis,
+    columns: BTreeMap<i64, BTreeMap<Family, u64>>,
+}
+
+impl Ages {
+    /// Nothing yet; where the columns begin depends on the suspected limits.
+    pub fn new(floors: &[(AgeFloor, u64)]) -> Ages {
+        Ages { axis: Axis::new(floors), columns: BTreeMap::new() }
     }
+
+    /// One more connection.
+    pub fn add(&mut self, judged: &Judged) {
+        let c = &judged.connection;
+        let Some(lasted) = c.lasted().filter(|_| c.is_session() && has_time(c.resolution)) else { return };
+        let age = lasted.middle().0.max(0) as f64 / SECOND as f64;
+        *self.columns.entry(self.axis.column(age)).or_default().entry(judged.finding.family).or_default() += 1;
+    }
+}
+
+/// The part, if ages are known.
+pub fn section(ages: Ages, floors: &[(AgeFloor, u64)]) -> Option<Section> {
+    let Ages { axis, columns } = ages;
     let (first, last) = (*columns.keys().next()?, *columns.keys().next_back()?);
     let axis = axis.shown(first, last);
+    let mut totals: BTreeMap<Family, u64> = BTreeMap::new();
+    columns.values().flatten().for_each(|(family, n)| *totals.entry(*family).or_default() += n);
     let mut totals: Vec<(Family, u64)> = totals.into_iter().collect();
     chart::order(&mut totals);
-    let figure = figure(&axis, &columns, &totals, ages.len(), &facts.report.floors);
+    let figure = figure(&axis, &columns, &totals, floors);
     Some(Section { id: "ages", title: "How long they lived", body: Rich::from(&figure) })
 }
 
@@ -98,9 +110,9 @@ fn figure(
     axis: &Axis,
     columns: &BTreeMap<i64, BTreeMap<Family, u64>>,
     totals: &[(Family, u64)],
-    ages: usize,
     floors: &[(AgeFloor, u64)],
 ) -> Figure {
+    let ages: u64 = totals.iter().map(|(_, n)| n).sum();
     let most = columns.values().map(|c| c.values().sum::<u64>()).max().unwrap_or(1);
     let (levels, top) = chart::levels(most, HEIGHT);
     let width = 1.0 / axis.columns as f64;
@@ -117,7 +129,7 @@ fn figure(
     let notes: Vec<String> = floors.iter().take(MARKED).map(|(floor, _)| note(floor)).collect();
     Figure {
         id: "ages-chart",
-        heading: format!("Ages of {} at their end", count(ages, "session")),
+        heading: format!("Ages of {} at their end", count(ages as usize, "session")),
         description: format!(
             "A histogram over a logarithmic axis of age. {} The table below the chart holds every number.",
             notes.join(" ")

@@ -6,6 +6,9 @@ use super::bands::{self, Band};
 use super::chart::{self, Figure, Row, Tick};
 use super::rich::Rich;
 use super::section::Section;
+use super::steps::Steps;
+use crate::catalogue::cause::Cause;
+use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Family, Judged, Micros, SECOND, Timestamp};
 use crate::write::frame::Frame;
 use crate::write::local::Local;
@@ -121,38 +124,57 @@ fn date_and_clock(at: i64) -> (String, String) {
     (format!("{day} {month}"), format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60))
 }
 
+/// Ends, counted in local time: those of sessions, and others, by the cause they count under.
+pub struct Ends<'a> {
+    local: &'a Local,
+    counts: BTreeMap<(&'static str, bool), Steps>,
+}
+
+impl<'a> Ends<'a> {
+    /// Nothing yet.
+    pub fn new(local: &'a Local) -> Ends<'a> {
+        Ends { local, counts: BTreeMap::new() }
+    }
+
+    /// One more connection.
+    pub fn add(&mut self, judged: &Judged, cause: &'static Cause) {
+        let c = &judged.connection;
+        if let Some(closed) = c.closed.filter(|_| has_time(c.resolution)) {
+            self.counts.entry((cause.id, c.is_session())).or_default().add(self.local.of(closed).0);
+        }
+    }
+
+    /// Ends of sessions, and of others where they were somebody's trouble.
+    fn shown<'s>(&'s self, facts: &'s Facts) -> Vec<(Family, &'s Steps)> {
+        let causes = facts.groups.iter().map(|g| (g.cause, g.is_trouble())).chain([(UNDETERMINED, false)]);
+        let of = |(cause, trouble): (&'static Cause, bool)| {
+            let of_sessions = self.counts.get(&(cause.id, true));
+            let others = self.counts.get(&(cause.id, false)).filter(|_| trouble);
+            of_sessions.into_iter().chain(others).map(move |steps| (cause.family, steps))
+        };
+        causes.flat_map(of).collect()
+    }
+}
+
 /// The part, if there are ends that a time is known of.
-pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
-    let ends: Vec<(i64, Family)> =
-        shown(facts).filter_map(|j| Some((local(&frame.local, j.connection.closed?), j.finding.family))).collect();
-    let (first, last) = (ends.iter().map(|e| e.0).min()?, ends.iter().map(|e| e.0).max()?);
-    let axis = Axis::over(first, last);
+pub fn section(facts: &Facts, ends: &Ends<'_>, frame: &Frame) -> Option<Section> {
+    let shown = ends.shown(facts);
+    let spans = || shown.iter().filter_map(|(_, steps)| steps.span());
+    let axis = Axis::over(spans().map(|s| s.0).min()?, spans().map(|s| s.1).max()?);
     let mut columns: Vec<BTreeMap<Family, u64>> = vec![BTreeMap::new(); axis.columns];
     let mut totals: BTreeMap<Family, u64> = BTreeMap::new();
-    for (at, family) in &ends {
-        let column = ((at - axis.from) / axis.step) as usize;
-        *columns.get_mut(column)?.entry(*family).or_default() += 1;
-        *totals.entry(*family).or_default() += 1;
+    for (family, (at, n)) in shown.iter().flat_map(|(family, steps)| steps.iter().map(move |step| (family, step))) {
+        let column = (at - axis.from).max(0) / axis.step;
+        *columns.get_mut(column as usize)?.entry(*family).or_default() += n;
+        *totals.entry(*family).or_default() += n;
     }
     let mut totals: Vec<(Family, u64)> = totals.into_iter().collect();
     chart::order(&mut totals);
     let [from, to] = [axis.from, axis.end()].map(|at| utc(&frame.local, at));
     let bands = bands::bands(&facts.report.load, from, to, HEIGHT + BELOW, BAND);
     let notes = facts.report.load_link.iter().map(|link| words::sentence(&measured::link(link))).collect();
-    let figure = figure(&axis, &columns, &totals, ends.len(), bands, notes);
+    let figure = figure(&axis, &columns, &totals, bands, notes);
     Some(Section { id: "when", title: "When they ended", body: Rich::from(&figure) })
-}
-
-/// Ends of sessions, and of others where they were somebody's trouble.
-fn shown<'a>(facts: &'a Facts) -> impl Iterator<Item = &'a Judged> {
-    let grouped = facts.groups.iter().flat_map(|g| g.members.iter().map(move |j| (*j, g.is_trouble())));
-    let unknown = facts.undetermined.iter().map(|j| (*j, false));
-    let counts = |(j, trouble): &(&Judged, bool)| *trouble || j.connection.is_session();
-    grouped.chain(unknown).filter(counts).map(|(j, _)| j).filter(|j| has_time(j.connection.resolution))
-}
-
-fn local(local: &Local, at: Timestamp) -> i64 {
-    local.of(at).0
 }
 
 /// Back to UTC; near a change of the clocks it may be the other of two.
@@ -165,10 +187,10 @@ fn figure(
     axis: &Axis,
     columns: &[BTreeMap<Family, u64>],
     totals: &[(Family, u64)],
-    ends: usize,
     bands: Vec<Band>,
     notes: Vec<String>,
 ) -> Figure {
+    let ends: u64 = totals.iter().map(|(_, n)| n).sum();
     let most = columns.iter().map(|c| c.values().sum::<u64>()).max().unwrap_or(1);
     let (levels, top) = chart::levels(most, HEIGHT);
     let width = 1.0 / axis.columns as f64;
@@ -195,7 +217,7 @@ fn figure(
     let loads: String = bands.iter().map(|b| format!(" Below: {} ({}).", b.name, b.range)).collect();
     Figure {
         id: "when-chart",
-        heading: format!("{} over time, by what most likely caused them", count(ends, "end")),
+        heading: format!("{} over time, by what most likely caused them", count(ends as usize, "end")),
         notes,
         description: format!(
             "Stacked columns, {step} each. {busiest}{loads} The table below the chart holds every number of ends."

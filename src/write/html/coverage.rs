@@ -1,7 +1,5 @@
 //! Noise kept apart, what was not checked, and what was read to get here.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 
 use super::rich::{Rich, plain};
@@ -9,7 +7,7 @@ use super::section::Section;
 use crate::model::{Gap, Micros, Report};
 use crate::write::frame::Frame;
 use crate::write::measured;
-use crate::write::tally::{self, Facts};
+use crate::write::tally::Facts;
 use crate::write::words::{self, count, has_time, number};
 
 /// Sources and hosts named before "and more".
@@ -58,12 +56,7 @@ struct SourceView {
 /// Scanners and failed logins: kept out of everything else.
 pub fn noise(facts: &Facts) -> Option<Section> {
     let text = facts.quiet().sentence()?;
-    let mut endings = facts.report.noise.endings.clone();
-    for judged in &facts.noise {
-        *endings.entry(judged.connection.ending.kind).or_default() += 1;
-    }
-    let mut endings: Vec<_> = endings.into_iter().collect();
-    endings.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let endings = facts.quiet_endings();
     let endings = endings.iter().map(|(kind, n)| (words::ended(*kind), number(*n))).collect();
     Some(Section { id: "noise", title: "Kept apart: noise", body: Rich::from(&NoiseView { text, endings }) })
 }
@@ -75,7 +68,7 @@ pub fn checked(facts: &Facts, frame: &Frame) -> Option<Section> {
     let view = CheckedView {
         context: report.context.iter().map(|(name, gave)| (plain(name), plain(gave))).collect(),
         measured: beside(report, frame),
-        unchecked: tally::not_checked(report).iter().map(|n| (n.what, code(n.how))).collect(),
+        unchecked: facts.not_checked.iter().map(|n| (n.what, code(n.how))).collect(),
         hypotheses: if report.hypotheses > 0 { number(report.hypotheses) } else { String::new() },
     };
     let is_empty = view.context.is_empty() && view.measured.is_empty() && view.unchecked.is_empty();
@@ -142,11 +135,10 @@ fn of_gap(gap: &Gap, frame: &Frame) -> GapView {
 fn basis(facts: &Facts, frame: &Frame) -> Vec<(&'static str, Rich)> {
     let report = facts.report;
     let mut out = Vec::new();
-    let hosts: BTreeSet<&str> =
-        report.connections.iter().map(|j| &*j.connection.host).filter(|h| !h.is_empty()).collect();
+    let hosts = &facts.hosts;
     if !hosts.is_empty() {
         let more = hosts.len().saturating_sub(NAMED);
-        let mut named: Vec<String> = hosts.into_iter().take(NAMED).map(str::to_owned).collect();
+        let mut named: Vec<String> = hosts.iter().take(NAMED).map(|host| host.to_string()).collect();
         if more > 0 {
             named.push(format!("{} more", number(more as u64)));
         }
@@ -157,7 +149,7 @@ fn basis(facts: &Facts, frame: &Frame) -> Vec<(&'static str, Rich)> {
         false => format!("Stamps without a zone were read as {}; times here are {}.", report.zone, frame.local.name),
     };
     out.push(("Zone", Rich::marked(&zone)));
-    let assumed = report.assumptions.iter().filter(|a| !a.limits || facts.sessions.is_empty());
+    let assumed = report.assumptions.iter().filter(|a| !a.limits || facts.sessions == 0);
     out.extend(assumed.map(|a| ("Basis", Rich::marked(&words::sentence(&a.text)))));
     out
 }

@@ -6,7 +6,7 @@ use super::chart::{self, percent};
 use super::rich::Rich;
 use super::section::Section;
 use crate::model::{Family, Resetness};
-use crate::write::tally::{self, Facts};
+use crate::write::tally::Facts;
 use crate::write::words::{self, number, share};
 
 #[derive(Template)]
@@ -34,8 +34,8 @@ struct Set {
 
 /// The part, if anybody logged in.
 pub fn section(facts: &Facts) -> Option<Section> {
-    let sessions = facts.sessions.len();
-    let families = tally::families(&facts.sessions);
+    let sessions = facts.sessions;
+    let families = facts.families();
     let total = |v: &[usize; 4]| v.iter().sum::<usize>();
     let mut order: Vec<(Family, u64)> = families.iter().map(|(f, v)| (*f, total(v) as u64)).collect();
     chart::order(&mut order);
@@ -63,12 +63,12 @@ fn sets(facts: &Facts) -> Vec<Set> {
     rows.into_iter()
         .map(|(set, name, meaning)| {
             let members = facts.set(set);
-            let what = match tally::kinds(&members).as_slice() {
+            let what = match members.kinds().as_slice() {
                 [] => String::new(),
                 [(kind, _)] => format!("{}{meaning}", words::ended(*kind)),
                 kinds => format!("{}{meaning}", words::ends(kinds)),
             };
-            Set { name, count: number(members.len() as u64), what }
+            Set { name, count: number(members.sessions as u64), what }
         })
         .collect()
 }

@@ -7,11 +7,11 @@ use askama::Template;
 use super::rich::{Rich, plain};
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::audit::Change;
-use crate::model::{Judged, Resetness, Verdict};
+use crate::model::{Resetness, Verdict, network};
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Cure, Given, Line};
 use crate::write::frame::Frame;
-use crate::write::tally::{Facts, Group, cause_of};
+use crate::write::tally::{Crowd, Facts, Group, Who, cause_of};
 use crate::write::text::Text;
 use crate::write::words::{self, count, has_time, number, share};
 
@@ -69,7 +69,7 @@ impl LineView {
 pub fn head(facts: &Facts, frame: &Frame) -> Rich {
     let mut given = Given::default();
     let limits: Vec<Rich> =
-        facts.limits().filter(|_| !facts.sessions.is_empty()).map(|t| Rich::marked(&words::sentence(t))).collect();
+        facts.limits().filter(|_| facts.sessions > 0).map(|t| Rich::marked(&words::sentence(t))).collect();
     let mut tell_more = Vec::new();
     if !limits.is_empty() {
         tell_more = lines(&Cure::of(facts.report, UNDETERMINED).server, &mut given);
@@ -99,8 +99,7 @@ fn bare(text: &Text) -> Text {
 
 /// Which host, when, which zone.
 fn eyebrow(facts: &Facts, frame: &Frame) -> Vec<String> {
-    let hosts: BTreeSet<&str> =
-        facts.report.connections.iter().map(|j| &*j.connection.host).filter(|h| !h.is_empty()).collect();
+    let hosts = &facts.hosts;
     let mut parts = Vec::new();
     match (hosts.len(), hosts.first()) {
         (1, Some(host)) => parts.push(plain(host)),
@@ -116,16 +115,12 @@ fn eyebrow(facts: &Facts, frame: &Frame) -> Vec<String> {
 
 /// Sessions, those cut off, and whom it hit.
 fn tiles(facts: &Facts) -> Vec<Tile> {
-    let sessions = facts.sessions.len();
+    let sessions = facts.sessions;
     if sessions == 0 {
         return Vec::new();
     }
     let [strict, unclear] = [Resetness::Strict, Resetness::Likely].map(|set| facts.set(set));
-    let hit: Vec<&Judged> = facts.hit();
-    let users = |of: &[&Judged]| of.iter().filter_map(|j| j.connection.user.clone()).collect::<BTreeSet<_>>().len();
-    let networks = |of: &[&Judged]| {
-        of.iter().filter_map(|j| j.connection.addr().map(crate::model::network)).collect::<BTreeSet<_>>().len()
-    };
+    let hit = || facts.hit().map(|(_, who)| who);
     let tile = |n: usize, label, aside| Tile { number: number(n as u64), label, aside };
     let of = |whole: usize| match whole {
         0 => String::new(),
@@ -133,11 +128,23 @@ fn tiles(facts: &Facts) -> Vec<Tile> {
     };
     vec![
         tile(sessions, "sessions", String::new()),
-        tile(strict.len(), "cut off", share(strict.len(), sessions)),
-        tile(unclear.len(), "without a goodbye", share(unclear.len(), sessions)),
-        tile(users(&hit), "users hit", of(users(&facts.sessions))),
-        tile(networks(&hit), "networks hit", of(networks(&facts.sessions))),
+        tile(strict.sessions, "cut off", share(strict.sessions, sessions)),
+        tile(unclear.sessions, "without a goodbye", share(unclear.sessions, sessions)),
+        tile(users(hit(), 0), "users hit", of(users(facts.everybody(), 1))),
+        tile(networks(hit(), 0), "networks hit", of(networks(facts.everybody(), 1))),
     ]
+}
+
+/// Users of these with at least so many sessions.
+fn users<'a>(of: impl Iterator<Item = &'a Who>, sessions: u32) -> usize {
+    let seen = of.flat_map(|who| who.names().filter(|(_, seen)| seen.sessions >= sessions));
+    seen.map(|(user, _)| user).collect::<BTreeSet<_>>().len()
+}
+
+/// Networks of these with at least so many sessions.
+fn networks<'a>(of: impl Iterator<Item = &'a Who>, sessions: u32) -> usize {
+    let seen = of.flat_map(|who| who.addresses().filter(|(_, seen)| seen.sessions >= sessions));
+    seen.map(|(ip, _)| network(ip)).collect::<BTreeSet<_>>().len()
 }
 
 fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
@@ -150,7 +157,7 @@ fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Adv
         trust: words::trust(group.verdict()).trim_end_matches([':', ' ']).to_owned(),
         title: group.cause.title.to_owned(),
         extent: Rich::of(&answer::extent(group)),
-        since: since(&group.members, frame),
+        since: since(&group.crowd, frame),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
         as_above: server.is_empty() && !cure.server.is_empty(),
         note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
@@ -166,15 +173,11 @@ fn lines(changes: &[Change], given: &mut Given) -> Vec<LineView> {
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.
-pub fn since(members: &[&Judged], frame: &Frame) -> String {
-    let timed = members.iter().filter(|j| has_time(j.connection.resolution));
-    let ends: Vec<_> = timed.filter_map(|j| j.connection.closed).collect();
-    match (ends.iter().min(), ends.iter().max()) {
-        (Some(first), Some(last)) if first == last => frame.local.second(*first),
-        (Some(first), Some(last)) => {
-            format!("first {}, last {}", frame.local.minute(*first), frame.local.minute(*last))
-        }
-        _ => String::new(),
+pub fn since(crowd: &Crowd, frame: &Frame) -> String {
+    match crowd.ends {
+        Some((first, last)) if first == last => frame.local.second(first),
+        Some((first, last)) => format!("first {}, last {}", frame.local.minute(first), frame.local.minute(last)),
+        None => String::new(),
     }
 }
 
@@ -182,7 +185,7 @@ pub fn since(members: &[&Judged], frame: &Frame) -> String {
 fn remarks(facts: &Facts) -> Vec<Rich> {
     let mut out = Vec::new();
     let refused = facts.refused();
-    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.members.len() as u64);
+    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.crowd.members as u64);
     if refused > told {
         let text = format!(
             "By sshd's own count, MaxStartups refused {}; whom it hit is mostly not logged.",
@@ -191,7 +194,7 @@ fn remarks(facts: &Facts) -> Vec<Rich> {
         let remedy = if told > 0 { String::new() } else { format!(" {}", cause_of("max-startups").remedy) };
         out.push(Rich::marked(&(text + &remedy)));
     }
-    let unknown = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
+    let unknown = facts.unknown_sessions();
     if unknown > 0 {
         let text = Text::of(crate::write::text::Ink::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
         out.push(Rich::of(

@@ -1,5 +1,7 @@
 //! What struck many at once, with its evidence and log lines; MaxStartups; and what happened to the server.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::causes::said;
@@ -7,9 +9,9 @@ use super::lines::{LogLine, of_mark};
 use super::rich::{Rich, plain};
 use super::section::Section;
 use crate::model::{Incident, Judged, Meaning, Micros, Report, SECOND, Throttling, Timestamp};
-use crate::write::frame::{self, EXAMPLES, Frame, INCIDENTS};
+use crate::write::frame::{self, Frame, INCIDENTS};
 use crate::write::moments;
-use crate::write::tally::{self, Facts};
+use crate::write::tally::{Facts, Points};
 use crate::write::words::{count, has_time, number, odds};
 
 /// Sentences of evidence for one incident, each way.
@@ -49,11 +51,35 @@ struct Event {
     when: String,
 }
 
+/// Evidence for and against, of the incidents that are told.
+pub struct Together<'a> {
+    report: &'a Report,
+    told: BTreeMap<&'a str, [Points; 2]>,
+}
+
+impl<'a> Together<'a> {
+    /// Nothing yet.
+    pub fn new(report: &'a Report) -> Together<'a> {
+        let told = frame::largest(report).into_iter().map(|i| (i.id.as_str(), Default::default())).collect();
+        Together { report, told }
+    }
+
+    /// One more connection.
+    pub fn add(&mut self, judged: &Judged) {
+        let incident = judged.finding.incident.and_then(|i| self.report.incidents.get(i as usize));
+        if let Some([speaks_for, against]) = incident.and_then(|i| self.told.get_mut(i.id.as_str())) {
+            speaks_for.add(&judged.finding.evidence);
+            against.add(&judged.finding.against);
+        }
+    }
+}
+
 /// The part, if there is anything in it.
-pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
+pub fn section(facts: &Facts, together: &Together<'_>, frame: &Frame) -> Option<Section> {
     let all = &facts.report.incidents;
+    let largest = frame::largest(facts.report);
     let incidents: Vec<IncidentView> =
-        frame::largest(facts.report).iter().map(|i| incident(i, facts.report, frame)).collect();
+        largest.iter().filter_map(|i| Some(incident(i, together.told.get(i.id.as_str())?, facts, frame))).collect();
     let left = all.len() - incidents.len();
     let view = View {
         more: if left > 0 {
@@ -69,33 +95,25 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     (!is_empty).then(|| Section { id: "incidents", title: "Incidents, and the server", body: Rich::from(&view) })
 }
 
-fn incident(incident: &Incident, report: &Report, frame: &Frame) -> IncidentView {
-    let members: Vec<&Judged> =
-        incident.connections.iter().filter_map(|i| report.connections.get(*i as usize)).collect();
+fn incident(incident: &Incident, told: &[Points; 2], facts: &Facts, frame: &Frame) -> IncidentView {
+    let members = incident.connections.len();
     let spread = Micros((incident.to.0 - incident.from.0).max(SECOND));
     let lived = match incident.survivors {
         0 => "none that was open then went on".to_owned(),
         n => format!("{} went on", count(n as usize, "session")),
     };
-    let points = |favours| {
-        let points = tally::points(&members, favours);
-        points.iter().take(POINTS).map(|p| said(p, members.len())).collect()
-    };
-    let ends =
-        members.iter().take(EXAMPLES).filter_map(|j| Some((j.connection.marks.last()?, j.connection.resolution)));
+    let points = |side: usize| told[side].strongest_first().iter().take(POINTS).map(|p| said(p, members)).collect();
+    let examples = frame::first_of(incident, facts.report);
+    let ends = examples.iter().filter_map(|j| Some((j.connection.marks.last()?, j.connection.resolution)));
     IncidentView {
         family: incident.family.id(),
         name: incident.family.sentence(),
         when: frame.local.second(incident.from),
-        text: format!(
-            "{} of {} ended within {spread}; {lived}.",
-            count(members.len(), "session"),
-            plain(&incident.scope)
-        ),
+        text: format!("{} of {} ended within {spread}; {lived}.", count(members, "session"), plain(&incident.scope)),
         chance: incident.chance.map_or(String::new(), |c| format!("By chance alone: {}.", odds(c))),
-        speaks_for: points(true),
-        against: points(false),
-        lines: ends.map(|(mark, resolution)| of_mark(mark, report, frame, resolution)).collect(),
+        speaks_for: points(0),
+        against: points(1),
+        lines: ends.map(|(mark, resolution)| of_mark(mark, facts.report, frame, resolution)).collect(),
     }
 }
 

@@ -18,6 +18,7 @@ mod people;
 mod rich;
 mod section;
 mod settings;
+mod steps;
 
 use askama::Template;
 use base64::Engine;
@@ -48,13 +49,20 @@ struct Page {
 
 /// The report of `analyze` as a page.
 pub fn report(report: &Report, frame: &Frame) -> String {
-    let facts = Facts::of(report);
+    let mut ends = chart_time::Ends::new(&frame.local);
+    let mut ages = chart_age::Ages::new(&report.floors);
+    let mut together = incidents::Together::new(report);
+    let facts = Facts::and(report, |judged, cause| {
+        ends.add(judged, cause);
+        ages.add(judged);
+        together.add(judged);
+    });
     let sections = [
-        chart_time::section(&facts, frame),
+        chart_time::section(&facts, &ends, frame),
         families::section(&facts),
-        chart_age::section(&facts),
+        chart_age::section(ages, &report.floors),
         causes::section(&facts, frame),
-        incidents::section(&facts, frame),
+        incidents::section(&facts, &together, frame),
         settings::section(&facts),
         people::section(&facts, frame),
         coverage::noise(&facts),
@@ -80,6 +88,6 @@ fn policy() -> String {
 }
 
 fn title(facts: &Facts) -> String {
-    let lost = facts.set(crate::model::Resetness::Strict).len();
-    format!("sshlogs: {} of {} cut off", words::number(lost as u64), words::count(facts.sessions.len(), "session"))
+    let lost = facts.set(crate::model::Resetness::Strict).sessions;
+    format!("sshlogs: {} of {} cut off", words::number(lost as u64), words::count(facts.sessions, "session"))
 }

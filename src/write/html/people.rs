@@ -5,17 +5,15 @@ use askama::Template;
 use super::chart::percent;
 use super::rich::{Rich, plain};
 use super::section::Section;
-use crate::model::{Judged, Micros};
+use crate::model::{Family, Judged, Micros};
 use crate::write::frame::Frame;
-use crate::write::people::{By, Count, people};
+use crate::write::people::{Count, people};
 use crate::write::safe::safe_bytes;
-use crate::write::tally::Facts;
+use crate::write::tally::{By, Facts, LATEST};
 use crate::write::words::{has_time, number, share};
 
 /// Rows of each table.
 const ROWS: usize = 12;
-/// Connections listed one by one.
-const CONNECTIONS: usize = 40;
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -56,23 +54,24 @@ struct ConnectionView {
 
 /// The part, if anybody logged in or was hit.
 pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
-    let mut hit: Vec<&Judged> = facts.hit();
-    if hit.is_empty() {
+    let hit: usize = facts.hit().map(|(_, who)| who.connections).sum();
+    if hit == 0 {
         return None;
     }
     let tables = By::ALL.into_iter().filter_map(|by| table(by, facts, frame)).collect();
-    hit.sort_by_key(|j| (j.connection.closed, j.connection.first));
-    let left = hit.len().saturating_sub(CONNECTIONS);
-    let left = match left {
+    let left = match hit.saturating_sub(LATEST) {
         0 => String::new(),
         n => format!(
-            "The last {CONNECTIONS} of {}; the {} before them are in the tables above, and one by one in {}",
-            number(hit.len() as u64),
+            "The last {LATEST} of {}; the {} before them are in the tables above, and one by one in {}",
+            number(hit as u64),
             number(n as u64),
             plain(&frame.command("connections --format csv"))
         ),
     };
-    let connections = hit.iter().rev().take(CONNECTIONS).map(|j| connection(j, frame)).collect();
+    let mut latest: Vec<_> = facts.hit().flat_map(|(_, who)| who.latest()).collect();
+    latest.sort_unstable();
+    let latest = latest.iter().rev().take(LATEST).filter_map(|(_, _, index)| facts.at(*index));
+    let connections = latest.map(|j| connection(&j, frame)).collect();
     let view = View { tables, connections, left };
     Some(Section { id: "who", title: "Who was hit", body: Rich::from(&view) })
 }
@@ -81,9 +80,9 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
 fn table(by: By, facts: &Facts, frame: &Frame) -> Option<Table> {
     let counts = people(facts, by);
     let (caption, what) = by.titles();
-    let most = counts.iter().map(|(_, c)| c.hit.len()).max()?;
+    let most = counts.iter().map(|(_, c)| c.hit).max()?;
     let left = counts.len().saturating_sub(ROWS);
-    let unhit = counts.iter().skip(ROWS).filter(|(_, c)| c.hit.is_empty()).count();
+    let unhit = counts.iter().skip(ROWS).filter(|(_, c)| c.hit == 0).count();
     let more = match left {
         0 => String::new(),
         n if unhit == n => format!("{} more, none of them hit.", number(n as u64)),
@@ -94,20 +93,16 @@ fn table(by: By, facts: &Facts, frame: &Frame) -> Option<Table> {
 }
 
 fn row(name: String, c: &Count, most: usize, frame: &Frame) -> Row {
-    let mut families = crate::write::tally::families(&c.hit);
-    families.truncate(1);
-    let family = families.first().map(|(f, _)| *f);
-    let sessions = c.hit.iter().filter(|j| j.connection.is_session()).count();
-    let last = c.hit.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed).max();
+    let family = c.mostly();
     Row {
         name,
         sessions: number(c.sessions as u64),
-        hit: number(c.hit.len() as u64),
-        share: if sessions == c.hit.len() { share(sessions, c.sessions) } else { String::new() },
-        width: percent(c.hit.len() as f64 / most.max(1) as f64),
-        family: family.map_or("", |f| f.id()),
-        cause: family.map_or("", |f| f.sentence()),
-        last: last.map_or(String::new(), |t| frame.local.minute(t)),
+        hit: number(c.hit as u64),
+        share: if c.hit_sessions == c.hit { share(c.hit, c.sessions) } else { String::new() },
+        width: percent(c.hit as f64 / most.max(1) as f64),
+        family: family.map_or("", Family::id),
+        cause: family.map_or("", Family::sentence),
+        last: c.last.map_or(String::new(), |t| frame.local.minute(t)),
     }
 }
 

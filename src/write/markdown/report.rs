@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use super::text::{block, cell, code, marked, plain, rich};
 use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
-use crate::model::{Judged, Micros, SECOND, Verdict};
+use crate::model::{Family, Judged, Micros, SECOND, Verdict};
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Cure, Given};
 use crate::write::frame::{self, Frame};
 use crate::write::measured;
-use crate::write::people::{By, people};
+use crate::write::people::{self, people};
 use crate::write::safe::safe_bytes;
 use crate::write::settings;
-use crate::write::tally::{self, Facts, Group};
+use crate::write::tally::{By, Crowd, Facts, Group};
 use crate::write::text::{Ink, Text};
 use crate::write::words::{self, count, has_time, number, odds, share};
 
@@ -57,7 +57,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     put(page, &format!("# {}", rich(&bare(&sentences.next().unwrap_or_default()))));
     sentences.for_each(|s| put(page, &rich(&s)));
     let mut given = Given::default();
-    let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
+    let limits: Vec<&str> = facts.limits().filter(|_| facts.sessions > 0).collect();
     for limit in &limits {
         put(page, &format!("> **Careful:** {}", marked(&words::sentence(limit))));
     }
@@ -67,7 +67,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     for group in facts.troubles().take(CURED) {
         advise(page, facts, group, &mut given, frame);
     }
-    let unknown = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
+    let unknown = facts.unknown_sessions();
     if unknown > 0 {
         put(
             page,
@@ -78,7 +78,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
 
 fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) {
     put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
-    let since = since(&group.members, frame);
+    let since = since(&group.crowd, frame);
     put(page, &format!("{}{since}.", rich(&answer::extent(group))));
     let cure = Cure::of(facts.report, group.cause);
     if !cure.lead.is_empty() {
@@ -116,29 +116,25 @@ fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
 }
 
 /// `, first 2026-03-02 10:44, last 2026-03-22 13:15`.
-fn since(members: &[&Judged], frame: &Frame) -> String {
-    let ends = members.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed);
-    let ends: Vec<_> = ends.collect();
-    match (ends.iter().min(), ends.iter().max()) {
-        (Some(first), Some(last)) if first == last => format!(", {}", frame.local.second(*first)),
-        (Some(first), Some(last)) => {
-            format!(", first {}, last {}", frame.local.minute(*first), frame.local.minute(*last))
-        }
-        _ => String::new(),
+fn since(crowd: &Crowd, frame: &Frame) -> String {
+    match crowd.ends {
+        Some((first, last)) if first == last => format!(", {}", frame.local.second(first)),
+        Some((first, last)) => format!(", first {}, last {}", frame.local.minute(first), frame.local.minute(last)),
+        None => String::new(),
     }
 }
 
 fn families(page: &mut String, facts: &Facts) {
-    if facts.sessions.is_empty() {
+    if facts.sessions == 0 {
         return;
     }
-    put(page, &format!("## How {} ended", count(facts.sessions.len(), "session")));
-    let row = |(family, verdicts): &(crate::model::Family, [usize; 4])| {
+    put(page, &format!("## How {} ended", count(facts.sessions, "session")));
+    let row = |(family, verdicts): &(Family, [usize; 4])| {
         let n = verdicts.iter().sum();
         let sure = rich(&words::verdicts(*verdicts));
-        vec![family.sentence().to_owned(), number(n as u64), share(n, facts.sessions.len()), sure]
+        vec![family.sentence().to_owned(), number(n as u64), share(n, facts.sessions), sure]
     };
-    let rows: Vec<Vec<String>> = tally::families(&facts.sessions).iter().map(row).collect();
+    let rows: Vec<Vec<String>> = facts.families().iter().map(row).collect();
     table(page, &["family", "sessions:", "share:", "how sure"], &rows);
 }
 
@@ -146,26 +142,33 @@ fn why(page: &mut String, facts: &Facts, frame: &Frame) {
     for group in facts.troubles() {
         put(page, &format!("### Why: {}", plain(&words::inside(group.cause.title))));
         for (favours, title) in [(true, "For"), (false, "Against")] {
-            let points = group.evidence(favours);
+            let points = group.crowd.evidence(favours);
             for p in points.iter().take(POINTS) {
                 let mut aside = vec![p.strength.id().to_owned()];
-                if p.connections < group.members.len() {
+                if p.connections < group.crowd.members {
                     aside.push(format!(
                         "said of {} of {}",
                         number(p.connections as u64),
-                        number(group.members.len() as u64)
+                        number(group.crowd.members as u64)
                     ));
                 }
                 let _ = writeln!(page, "- **{title}:** {} ({})", marked(&words::sentence(p.text)), aside.join("; "));
             }
         }
         page.push('\n');
-        frame::examples(&group.members).iter().for_each(|j| example(page, j, facts, frame));
+        facts.examples([&group.crowd]).iter().for_each(|j| example(page, j, facts, frame));
     }
     if !facts.undetermined.is_empty() {
         put(page, "### Cannot be told");
-        put(page, &format!("{}. {}", count(facts.undetermined.len(), "connection"), marked(UNDETERMINED.remedy)));
-        frame::examples(&facts.undetermined).iter().for_each(|j| example(page, j, facts, frame));
+        put(
+            page,
+            &format!(
+                "{}. {}",
+                count(facts.unknown().map(|crowd| crowd.members).sum(), "connection"),
+                marked(UNDETERMINED.remedy)
+            ),
+        );
+        facts.examples(facts.unknown()).iter().for_each(|j| example(page, j, facts, frame));
     }
 }
 
@@ -255,15 +258,15 @@ fn changes(page: &mut String, facts: &Facts) {
 }
 
 fn who(page: &mut String, facts: &Facts) {
-    if facts.hit().is_empty() {
+    if facts.hit().next().is_none() {
         return;
     }
     put(page, "## Who was hit");
     for by in [By::User, By::Network] {
         let all = people(facts, by);
-        let row = |(name, c): &(String, crate::write::people::Count)| {
-            let mostly = tally::families(&c.hit).first().map_or("", |(f, _)| f.sentence());
-            vec![cell(name), number(c.sessions as u64), number(c.hit.len() as u64), mostly.to_owned()]
+        let row = |(name, c): &(String, people::Count)| {
+            let mostly = c.mostly().map_or("", Family::sentence);
+            vec![cell(name), number(c.sessions as u64), number(c.hit as u64), mostly.to_owned()]
         };
         let rows: Vec<Vec<String>> = all.iter().take(ROWS).map(row).collect();
         let what = by.titles().1.to_lowercase();
@@ -280,7 +283,7 @@ fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
     if let Some(text) = facts.quiet().sentence() {
         put(page, &format!("**Left out of all numbers above:** {text}"));
     }
-    let unchecked = tally::not_checked(report);
+    let unchecked = &facts.not_checked;
     if !unchecked.is_empty() {
         let all: Vec<String> = unchecked.iter().map(|n| format!("{} ({})", n.what, code(n.how))).collect();
         put(page, &format!("**Not checked:** {}.", all.join("; ")));

@@ -1,9 +1,9 @@
 //! How sessions ended: bars by family, split by how sure that is, and the three sets of resets.
 
 use super::page::{Ink, Page, Text, columns, fit, width};
-use super::tally::{self, Facts};
+use super::tally::{Facts, Set};
 use super::words::{self, count, number, share};
-use crate::model::{Judged, Resetness, Verdict};
+use crate::model::{Resetness, Verdict};
 
 /// Room for a bar, at most.
 const LONGEST: usize = 24;
@@ -16,7 +16,7 @@ const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '�
 
 /// Writes the part, if anybody logged in.
 pub fn write(page: &mut Page, facts: &Facts) {
-    let sessions = facts.sessions.len();
+    let sessions = facts.sessions;
     if sessions == 0 {
         return;
     }
@@ -24,7 +24,7 @@ pub fn write(page: &mut Page, facts: &Facts) {
         1 => "How the session ended".to_owned(),
         n => format!("How {} sessions ended", number(n as u64)),
     });
-    let families = tally::families(&facts.sessions);
+    let families = facts.families();
     let total = |v: &[usize; 4]| v.iter().sum::<usize>();
     let most = families.iter().map(|(_, v)| total(v)).max().unwrap_or(1);
     let digits = number(most as u64).len();
@@ -93,27 +93,24 @@ fn sets(page: &mut Page, facts: &Facts) {
         (Resetness::No, "no resets", ""),
     ];
     page.put(2, &Text::of(Ink::Dim, "By their last words alone:"));
-    let digits = number(facts.sessions.len() as u64).len();
+    let digits = number(facts.sessions as u64).len();
     for (set, label, meaning) in rows {
         let members = facts.set(set);
         let mut text = Text::new();
-        if !members.is_empty() {
-            text = text.and(&split(&members)).ink(Ink::Dim, meaning);
+        if members.sessions > 0 {
+            text = text.and(&split(members)).ink(Ink::Dim, meaning);
         }
-        let n = number(members.len() as u64);
+        let n = number(members.sessions as u64);
         page.item(4, &Text::plain(&format!("{label:<9}  {n:>digits$}")), 13 + digits, &text);
     }
-    let before = facts.report.connections.iter().filter(|j| {
-        !j.connection.is_session() && j.connection.resetness() == Resetness::Strict && !j.finding.family.is_noise()
-    });
-    let before = before.count();
+    let before = facts.before_login;
     if before > 0 {
         page.put(2, &Text::plain(&format!("Before login: {} cut off while logging in.", count(before, "connection"))));
     }
 }
 
-fn split(members: &[&Judged]) -> String {
-    match tally::kinds(members).as_slice() {
+fn split(members: &Set) -> String {
+    match members.kinds().as_slice() {
         [(kind, _)] => words::ended(*kind).to_owned(),
         kinds => words::ends(kinds),
     }

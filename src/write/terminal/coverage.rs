@@ -1,7 +1,5 @@
 //! What was left out, and what was read to get here.
 
-use std::collections::BTreeSet;
-
 use super::measured;
 use super::page::{Ink, Page, Text};
 use super::reasons::label;
@@ -74,11 +72,10 @@ fn basis(page: &mut Page, facts: &Facts) {
             &Text::plain(&format!("{} ({})", look.local.stretch(from, to), Micros(to.0 - from.0))),
         );
     }
-    let hosts: BTreeSet<&str> =
-        report.connections.iter().map(|j| &*j.connection.host).filter(|h| !h.is_empty()).collect();
+    let hosts = &facts.hosts;
     if !hosts.is_empty() {
         let more = hosts.len().saturating_sub(SOURCES);
-        let mut named: Vec<String> = hosts.into_iter().take(SOURCES).map(str::to_owned).collect();
+        let mut named: Vec<String> = hosts.iter().take(SOURCES).map(|host| host.to_string()).collect();
         if more > 0 {
             named.push(format!("{} more", number(more as u64)));
         }
@@ -94,7 +91,7 @@ fn basis(page: &mut Page, facts: &Facts) {
         page.item(2, &label(if i == 0 { "Context" } else { "" }), LABEL, &Text::plain(&format!("{name}: {gave}")));
     }
     surroundings::write(page, report);
-    for (i, assumption) in report.assumptions.iter().filter(|a| !a.limits || facts.sessions.is_empty()).enumerate() {
+    for (i, assumption) in report.assumptions.iter().filter(|a| !a.limits || facts.sessions == 0).enumerate() {
         page.item(2, &label(if i == 0 { "Basis" } else { "" }), LABEL, &Text::new().marked(&assumption.text));
     }
     if look.verbose && report.hypotheses > 0 {

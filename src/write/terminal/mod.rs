@@ -70,10 +70,11 @@ impl Look {
 /// The report of `analyze`.
 pub fn report(report: &Report, look: &Look) -> String {
     let mut page = Page::new(look);
-    let facts = Facts::of(report);
+    let mut course = timeline::course(&page, report);
+    let facts = Facts::and(report, |judged, _| course.iter_mut().for_each(|course| course.add(judged)));
     summary::write(&mut page, &facts);
     bars::write(&mut page, &facts);
-    timeline::write(&mut page, &facts);
+    timeline::write(&mut page, course, &report.load);
     incidents::write(&mut page, &facts);
     reasons::write(&mut page, &facts);
     coverage::write(&mut page, &facts);

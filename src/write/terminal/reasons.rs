@@ -1,12 +1,10 @@
 //! Why: for each cause who was hit, what speaks for it and against it, and where to look; then what cannot be told.
 
-use std::collections::BTreeMap;
-
 use super::page::{Ink, Page, Text};
-use super::tally::{self, Facts, Group, Point};
-use super::words::{self, count, has_time, number};
+use super::tally::{self, Crowd, Facts, Group, Point};
+use super::words::{self, count, number};
 use crate::catalogue::causes;
-use crate::model::{Judged, Strength, Timestamp};
+use crate::model::Strength;
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -14,15 +12,13 @@ const LABEL: usize = 9;
 const NAMES: usize = 5;
 /// Texts of evidence shown unless everything is asked for.
 const POINTS: usize = 4;
-/// Connections named for `show`.
-const EXAMPLES: usize = 3;
 
 /// Writes a part for every cause that is no ordinary end, and one for the rest.
 pub fn write(page: &mut Page, facts: &Facts) {
     let verbose = page.look.verbose;
     let (full, brief): (Vec<&Group>, Vec<&Group>) = facts.groups.iter().partition(|g| verbose || g.is_trouble());
     for group in &full {
-        self::group(page, group);
+        self::group(page, facts, group);
     }
     undetermined(page, facts);
     ordinary(page, &brief);
@@ -35,33 +31,34 @@ pub fn label(text: &str) -> Text {
     Text::of(Ink::Dim, text)
 }
 
-fn group(page: &mut Page, group: &Group) {
+fn group(page: &mut Page, facts: &Facts, group: &Group) {
+    let crowd = &group.crowd;
     page.heading(group.cause.title);
     let family = group.cause.family;
     let kind = match family.number() {
         Some(n) => format!("{} (number {n} of the seven usual causes)", family.sentence()),
         None => family.sentence().to_owned(),
     };
-    let text = Text::plain(&format!("{}: ", extent(group))).with(words::verdicts(group.verdicts));
+    let text = Text::plain(&format!("{}: ", extent(group))).with(words::verdicts(crowd.verdicts));
     page.item(2, &label("How many"), LABEL, &text.ink(Ink::Dim, &format!("; {kind}")));
-    people(page, &group.members);
-    evidence(page, "For it", &group.evidence(true), group.members.len());
-    evidence(page, "Against", &group.evidence(false), group.members.len());
-    rivals(page, &group.members);
+    people(page, crowd);
+    evidence(page, "For it", &crowd.evidence(true), crowd.members);
+    evidence(page, "Against", &crowd.evidence(false), crowd.members);
+    rivals(page, crowd);
     if page.look.verbose {
         page.item(2, &label("About"), LABEL, &Text::new().marked(group.cause.explain));
         page.item(2, &label("Remedy"), LABEL, &Text::new().marked(group.cause.remedy));
     }
-    examples(page, &group.members);
+    examples(page, facts, crowd);
     let id = format!("sshlogs causes {}", group.cause.id);
     page.item(2, &label("More"), LABEL, &Text::of(Ink::Code, &id));
 }
 
 fn extent(group: &Group) -> String {
-    let before = group.members.len() - group.sessions;
+    let before = group.crowd.members - group.crowd.sessions;
     let mut parts = Vec::new();
-    if group.sessions > 0 {
-        parts.push(count(group.sessions, "session"));
+    if group.crowd.sessions > 0 {
+        parts.push(count(group.crowd.sessions, "session"));
     }
     if before > 0 {
         parts.push(format!(
@@ -74,22 +71,20 @@ fn extent(group: &Group) -> String {
 }
 
 /// Who was hit, from where, when, and how old the connections were.
-fn people(page: &mut Page, members: &[&Judged]) {
-    let users = tally::users(members);
+fn people(page: &mut Page, crowd: &Crowd) {
+    let users = crowd.who.users();
     if !users.is_empty() {
         page.item(2, &label("Who"), LABEL, &Text::plain(&words::top(users, NAMES)));
     }
-    let places = tally::places(members);
+    let places = crowd.who.places();
     if !places.is_empty() {
         page.item(2, &label("From"), LABEL, &Text::plain(&words::top(places, NAMES)));
     }
-    let ends: Vec<Timestamp> =
-        members.iter().filter(|j| has_time(j.connection.resolution)).filter_map(|j| j.connection.closed).collect();
-    if let (Some(first), Some(last)) = (ends.iter().min(), ends.iter().max()) {
-        page.item(2, &label("When"), LABEL, &Text::plain(&page.look.local.stretch(*first, *last)));
+    if let Some((first, last)) = crowd.ends {
+        page.item(2, &label("When"), LABEL, &Text::plain(&page.look.local.stretch(first, last)));
     }
-    if let Some([shortest, middle, longest]) = tally::lasted(members) {
-        let text = match members.len() {
+    if let Some([shortest, middle, longest]) = crowd.lasted() {
+        let text = match crowd.members {
             _ if shortest == longest => longest.to_string(),
             2 => format!("{shortest} and {longest}"),
             _ => format!("{shortest} to {longest}, half of them up to {middle}"),
@@ -138,23 +133,20 @@ pub fn strength(strength: Strength) -> &'static str {
 }
 
 /// Other causes that would explain some of them.
-fn rivals(page: &mut Page, members: &[&Judged]) {
-    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-    members.iter().flat_map(|j| &j.finding.rivals).for_each(|r| *counts.entry(r.id).or_default() += 1);
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+fn rivals(page: &mut Page, crowd: &Crowd) {
+    let counts = crowd.rivals();
     if counts.is_empty() {
         return;
     }
     let parts: Vec<String> = counts
         .iter()
-        .map(|(id, n)| match *n == members.len() {
+        .map(|(id, n)| match *n == crowd.members {
             true => words::inside(tally::cause_of(id).title),
             false => format!(
                 "{} ({} of {})",
                 words::inside(tally::cause_of(id).title),
                 number(*n as u64),
-                number(members.len() as u64)
+                number(crowd.members as u64)
             ),
         })
         .collect();
@@ -162,11 +154,12 @@ fn rivals(page: &mut Page, members: &[&Judged]) {
 }
 
 /// Connections to look at, the first of the report: one command to copy, and other ids for it.
-fn examples(page: &mut Page, members: &[&Judged]) {
+fn examples(page: &mut Page, facts: &Facts, crowd: &Crowd) {
+    let members: Vec<_> = crowd.first.iter().filter_map(|index| facts.at(*index)).collect();
     let Some((first, rest)) = members.split_first() else { return };
     let command = page.look.command(&format!("show {}", first.id));
     page.item(2, &label("Look at"), LABEL, &Text::of(Ink::Code, &command));
-    let others: Vec<String> = rest.iter().take(EXAMPLES - 1).map(|j| j.id.clone()).collect();
+    let others: Vec<String> = rest.iter().map(|j| j.id.clone()).collect();
     if !others.is_empty() {
         page.item(2, &label(""), LABEL, &Text::plain(&format!("or {}", others.join(" or "))));
     }
@@ -174,22 +167,20 @@ fn examples(page: &mut Page, members: &[&Judged]) {
 
 /// Ends of which nobody can tell why, by the candidates left.
 fn undetermined(page: &mut Page, facts: &Facts) {
-    let all = &facts.undetermined;
-    if all.is_empty() {
+    if facts.undetermined.is_empty() {
         return;
     }
     page.heading("Cannot be told");
-    for (i, (ids, members)) in tally::by_rivals(all).iter().enumerate() {
+    for (i, (ids, crowd)) in facts.undetermined.iter().enumerate() {
         if i > 0 {
             page.blank();
         }
         let between = tally::between(ids);
-        let sessions = members.iter().filter(|j| j.connection.is_session()).count();
-        let what = if sessions == members.len() { "session" } else { "connection" };
-        page.put(2, &Text::of(Ink::Strong, &count(members.len(), what)).and(&format!(": {between}.")));
-        people(page, members);
-        evidence(page, "Known", &tally::points(members, true), members.len());
-        examples(page, members);
+        let what = if crowd.sessions == crowd.members { "session" } else { "connection" };
+        page.put(2, &Text::of(Ink::Strong, &count(crowd.members, what)).and(&format!(": {between}.")));
+        people(page, crowd);
+        evidence(page, "Known", &crowd.evidence(true), crowd.members);
+        examples(page, facts, crowd);
     }
     page.item(2, &label("To tell"), LABEL, &Text::new().marked(causes::UNDETERMINED.remedy));
 }
@@ -201,12 +192,13 @@ fn ordinary(page: &mut Page, groups: &[&Group]) {
     }
     page.heading("The rest");
     let mut groups = groups.to_vec();
-    groups.sort_by_key(|g| std::cmp::Reverse(g.members.len()));
+    groups.sort_by_key(|g| std::cmp::Reverse(g.crowd.members));
     for group in groups {
-        let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(group.verdicts)).and(")");
-        if group.sessions < group.members.len() {
-            let before = group.members.len() - group.sessions;
-            let all = if before == group.members.len() { String::new() } else { format!("{} ", number(before as u64)) };
+        let crowd = &group.crowd;
+        let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(crowd.verdicts)).and(")");
+        if crowd.sessions < crowd.members {
+            let before = crowd.members - crowd.sessions;
+            let all = if before == crowd.members { String::new() } else { format!("{} ", number(before as u64)) };
             text = text.ink(
                 Ink::Dim,
                 &match group.known {
@@ -215,7 +207,7 @@ fn ordinary(page: &mut Page, groups: &[&Group]) {
                 },
             );
         }
-        page.number(2, &Text::plain(&number(group.members.len() as u64)), LABEL, &text);
+        page.number(2, &Text::plain(&number(crowd.members as u64)), LABEL, &text);
     }
 }
 
@@ -233,7 +225,7 @@ fn settings(page: &mut Page, facts: &Facts) {
 
 /// What was not looked at, and the flag that would.
 fn not_checked(page: &mut Page, facts: &Facts) {
-    let all = tally::not_checked(facts.report);
+    let all = &facts.not_checked;
     if all.is_empty() {
         return;
     }

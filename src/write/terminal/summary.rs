@@ -30,7 +30,7 @@ pub fn write(page: &mut Page, facts: &Facts) {
 
 /// What cannot be told from this log comes before anything that is told.
 fn warn(page: &mut Page, facts: &Facts, given: &mut Given) {
-    let limits: Vec<&str> = facts.limits().filter(|_| !facts.sessions.is_empty()).collect();
+    let limits: Vec<&str> = facts.limits().filter(|_| facts.sessions > 0).collect();
     for text in &limits {
         page.item(0, &Text::of(Ink::Warn, "!"), 2, &Text::of(Ink::Warn, "Careful: ").marked(&words::sentence(text)));
     }
@@ -48,7 +48,7 @@ fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given) {
     let head = Text::of(Ink::Sure(verdict), words::trust(verdict)).ink(Ink::Strong, &title);
     page.put(0, &head.and(" (").with(answer::extent(group)).and(")"));
     let refused = facts.refused();
-    if group.cause.id == "max-startups" && refused > group.members.len() as u64 {
+    if group.cause.id == "max-startups" && refused > group.crowd.members as u64 {
         page.put(2, &Text::plain(&format!("By sshd's own count {} connections were refused.", number(refused))));
     }
     cure::write(page, facts.report, group.cause, given);
@@ -71,7 +71,7 @@ fn refusals(page: &mut Page, facts: &Facts, given: &mut Given) {
 
 /// Those of which nobody can tell.
 fn unknown(page: &mut Page, facts: &Facts) {
-    let sessions = facts.undetermined.iter().filter(|j| j.connection.is_session()).count();
+    let sessions = facts.unknown_sessions();
     if sessions == 0 {
         return;
     }

@@ -1,9 +1,8 @@
 //! When sessions were cut off, and what the server measured meanwhile: one line each, under one another.
 
 use super::page::{Ink, Page, Text};
-use super::tally::Facts;
 use super::words::{count, list, number};
-use crate::model::{Metric, SECOND, Timestamp};
+use crate::model::{Load, Metric, Report, SECOND, Timestamp};
 use crate::write::course::Course;
 
 /// Columns of the labels.
@@ -21,13 +20,16 @@ const FIXED: &str = "\u{a0}";
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII: [char; 8] = ['_', '.', ':', '-', '=', '+', '*', '#'];
 
-/// Writes the part, if enough was cut off for a picture.
-pub fn write(page: &mut Page, facts: &Facts) {
+/// The steps that ends are to be counted in, if the page has room for a picture.
+pub fn course(page: &Page, report: &Report) -> Option<Course> {
     let steps = page.room().saturating_sub(2 + LABEL).min(MOST);
-    if steps < FEWEST {
-        return;
-    }
-    let Some(course) = Course::of(facts.report, steps) else { return };
+    if steps < FEWEST { None } else { Course::over(report, steps) }
+}
+
+/// Writes the part, if enough was cut off for a picture.
+pub fn write(page: &mut Page, course: Option<Course>, load: &Load) {
+    let Some(course) = course.filter(|course| course.ends.iter().any(|n| *n > 0)) else { return };
+    let course = course.beside(load);
     let total: u32 = course.ends.iter().sum();
     let moments = course.ends.iter().filter(|n| **n > 0).count();
     // One moment alone is told in words.

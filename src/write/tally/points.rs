@@ -1,0 +1,101 @@
+//! The evidence of many connections: each rule once, in the words that most of them have for it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::model::{Aspect, Evidence, Strength};
+
+/// Wordings of one rule that are told apart: a wording has numbers in it, and a log may have no end of them. What says
+/// the same of many connections is met early.
+const WORDINGS: usize = 1024;
+
+/// One text of evidence, and how many connections it speaks for.
+pub struct Point<'a> {
+    /// The most frequent wording of this rule.
+    pub text: &'a str,
+    /// Connections of which the rule said something.
+    pub connections: usize,
+    /// Of these: with this very wording.
+    pub same: usize,
+    /// Its strength.
+    pub strength: Strength,
+    /// Its aspect.
+    pub aspect: Aspect,
+    /// Whose rule.
+    pub rule: (&'static str, &'static str),
+}
+
+/// Evidence for one side, by rule.
+#[derive(Default)]
+pub struct Points(BTreeMap<(Strength, (&'static str, &'static str)), Rule>);
+
+struct Rule {
+    aspect: Aspect,
+    connections: usize,
+    wordings: BTreeMap<String, usize>,
+}
+
+impl Points {
+    /// What one more connection has to say.
+    pub fn add(&mut self, evidence: &[Evidence]) {
+        for e in evidence {
+            let new = || Rule { aspect: e.aspect, connections: 0, wordings: BTreeMap::new() };
+            let rule = self.0.entry((e.strength, e.rule)).or_insert_with(new);
+            rule.connections += 1;
+            if let Some(n) = rule.wordings.get_mut(&e.text) {
+                *n += 1;
+            } else if rule.wordings.len() < WORDINGS {
+                rule.wordings.insert(e.text.clone(), 1);
+            }
+        }
+    }
+
+    /// Strongest first, each rule once.
+    pub fn strongest_first(&self) -> Vec<Point<'_>> {
+        let mut points: Vec<Point> =
+            self.0.iter().filter_map(|((strength, id), rule)| rule.point(*strength, *id)).collect();
+        points.sort_by_key(|p| (p.strength, Reverse(p.connections)));
+        points
+    }
+}
+
+impl Rule {
+    /// Of wordings that are equally frequent the first by its letters.
+    fn point(&self, strength: Strength, rule: (&'static str, &'static str)) -> Option<Point<'_>> {
+        let (text, same) = self.wordings.iter().max_by_key(|(text, n)| (**n, Reverse(*text)))?;
+        Some(Point { text, connections: self.connections, same: *same, strength, aspect: self.aspect, rule })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> [Evidence; 1] {
+        let rule = ("path-outage", "fell-together");
+        let (aspect, strength) = (Aspect::Neighbours, Strength::Fair);
+        [Evidence { rule, aspect, strength, favours: true, text: text.to_owned(), lines: Vec::new() }]
+    }
+
+    #[test]
+    fn a_rule_speaks_in_its_most_frequent_words() {
+        let mut points = Points::default();
+        ["2 others", "3 others", "3 others", "1 other"].iter().for_each(|text| points.add(&said(text)));
+        let all = points.strongest_first();
+        assert_eq!((all[0].text, all[0].connections, all[0].same), ("3 others", 4, 2));
+        points.add(&said("2 others"));
+        assert_eq!(points.strongest_first()[0].text, "2 others", "of equals the first by its letters");
+    }
+
+    #[test]
+    fn words_without_end_take_no_memory_without_end() {
+        let mut points = Points::default();
+        for n in 0..3 * WORDINGS {
+            points.add(&said(&format!("{n} others")));
+            points.add(&said("1 other"));
+        }
+        let all = points.strongest_first();
+        assert_eq!((all[0].text, all[0].connections, all[0].same), ("1 other", 6 * WORDINGS, 3 * WORDINGS));
+        assert!(points.0.values().all(|rule| rule.wordings.len() <= WORDINGS));
+    }
+}
