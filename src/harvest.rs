@@ -150,7 +150,13 @@ impl Counts {
         let endings = EndingKind::ALL.iter().copied().zip(self.endings).filter(|(_, n)| *n > 0).collect();
         let families = Family::ALL.iter().copied().zip(self.families).filter(|(_, n)| *n > 0).collect();
         let connections = self.endings.iter().sum();
-        Noise { connections, endings, families, attempts: self.attempts, addresses: (self.v4.len() + self.v6.len()) as u64 }
+        Noise {
+            connections,
+            endings,
+            families,
+            attempts: self.attempts,
+            addresses: (self.v4.len() + self.v6.len()) as u64,
+        }
     }
 }
 
