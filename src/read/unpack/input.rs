@@ -1,6 +1,6 @@
 //! The packed bytes: a buffer that can be looked into without taking, and that remembers how the file ended.
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 const SIZE: usize = 64 * 1024;
 
@@ -114,6 +114,16 @@ impl Input {
             kind: io::ErrorKind::UnexpectedEof,
             text: format!("the file is cut short: its {format} data stops before its end"),
         })
+    }
+
+    /// What was not taken, to be read as it is. A reader of the standard library's fills memory that nobody cleared for
+    /// it before, as a reader of ours cannot.
+    pub(super) fn rest(self) -> Box<dyn Read + Send> {
+        if self.ended {
+            return Box::new(self);
+        }
+        let ahead = self.buffer[self.start..self.end].to_vec();
+        Box::new(Cursor::new(ahead).chain(self.inner))
     }
 
     /// One more read into the buffer; `false` if nothing came.
