@@ -101,6 +101,8 @@ pub trait Watch {
     /// One event.
     #[inline]
     fn event(&mut self, _seen: &Seen<'_>) {}
+    /// All events shown since the last call pointed into these bytes, which go now.
+    fn block(&mut self, _bytes: &[u8]) {}
     /// Bytes read so far.
     fn progress(&mut self, _bytes: u64) {}
 }
@@ -388,6 +390,7 @@ impl<W: Watch> Reading<'_, W> {
             (said, self.reached) = (Some(index), event.line);
             self.push(event, &batch.bytes, batch.source);
         }
+        self.watch.block(&batch.bytes);
         if let Some(index) = said {
             self.last = Some(LastSaid { event: batch.events[index], bytes: batch.bytes });
         }
@@ -412,6 +415,9 @@ impl<W: Watch> Reading<'_, W> {
             self.coverage.foreign -= 1;
             self.coverage.recognised += 1;
             self.push(&again, bytes, batch.source);
+            if said.is_none() {
+                self.watch.block(bytes);
+            }
         }
         self.last = last;
     }

@@ -1,8 +1,11 @@
 //! One row per recognised line, written as it is read.
+//!
+//! Which connection a line belongs to is known in order; rows are made of whole blocks, on all threads.
 
 use std::io::Write;
 
 use anyhow::Result;
+use rayon::prelude::*;
 
 use super::args::{Events, TableFormat};
 use super::output::Out;
@@ -12,10 +15,14 @@ use super::{Exit, tell, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::columns::{Json, Line};
-use crate::write::rows::{self, EventRow};
+use crate::write::rows::{self, EventRow, Times, Whose};
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
 use crate::write::{csv, ecs, terminal, timesketch};
+
+/// Rows that one thread makes at least, and bytes that most of them fit in.
+const TASK: usize = 512;
+const USUAL: usize = 400;
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
@@ -27,6 +34,7 @@ pub fn run(args: &Events) -> Result<Exit> {
         all: args.all,
         since: request.since,
         until: request.until,
+        waiting: Vec::new(),
         written: 0,
         failure: None,
         progress: Progress::new(args.input.quiet || args.output.output.is_none()),
@@ -48,15 +56,30 @@ struct Printer<'a> {
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    written: u64,
+    waiting: Vec<Waiting>,
+    written: usize,
     failure: Option<anyhow::Error>,
     progress: Progress,
 }
 
+/// An event whose row has not been made yet.
+struct Waiting {
+    event: Event,
+    source: u16,
+    whose: Whose,
+}
+
+impl Waiting {
+    fn row<'a>(&'a self, bytes: &'a [u8], names: &'a [String], times: &mut Times) -> EventRow<'a> {
+        let source = names.get(usize::from(self.source)).map_or("", String::as_str);
+        rows::event(&self.event, bytes, &self.whose, source, times)
+    }
+}
+
 /// Where rows go.
 enum Sink<'a> {
-    /// Text, row by row.
-    Rows { out: &'a mut Out, format: TableFormat, line: Line },
+    /// Text.
+    Text { out: &'a mut Out, format: TableFormat },
     /// A binary table, batch by batch.
     #[cfg(feature = "tables")]
     Table(tables::Events<&'a mut Out>),
@@ -71,29 +94,39 @@ impl Sink<'_> {
             TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
             #[cfg(not(feature = "tables"))]
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
-            _ => Sink::Rows { out, format, line: Line::default() },
+            _ => Sink::Text { out, format },
         })
     }
 
-    /// One more row; `is_first` if there is none before it.
-    fn write(&mut self, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
+    /// More rows, of events that point into `bytes`; so many were written before.
+    fn write(&mut self, waiting: &[Waiting], bytes: &[u8], names: &[String], written: usize) -> Result<()> {
         match self {
-            Sink::Rows { out, format, line } => {
-                line.clear();
-                print(line, *format, row, event, is_first)?;
-                Ok(out.write_all(line.as_bytes())?)
+            Sink::Text { out, format } => {
+                let text = |(chunk, events): (usize, &[Waiting])| -> Result<Line> {
+                    let (mut line, mut times) = (Line::with_room(events.len() * USUAL), Times::default());
+                    for (index, event) in events.iter().enumerate() {
+                        let is_first = written + chunk + index == 0;
+                        print(&mut line, *format, &event.row(bytes, names, &mut times), &event.event, is_first)?;
+                    }
+                    Ok(line)
+                };
+                let texts: Vec<Result<Line>> = waiting.par_chunks(TASK).enumerate().map(text).collect();
+                texts.into_iter().try_for_each(|text| Ok(out.write_all(text?.as_bytes())?))
             }
             #[cfg(feature = "tables")]
-            Sink::Table(table) => table.push(row),
+            Sink::Table(table) => {
+                let mut times = Times::default();
+                waiting.iter().try_for_each(|event| table.push(&event.row(bytes, names, &mut times)))
+            }
         }
     }
 
-    fn finish(self, written: u64) -> Result<()> {
+    fn finish(self, written: usize) -> Result<()> {
         match self {
-            Sink::Rows { out, format: TableFormat::Json, .. } => {
+            Sink::Text { out, format: TableFormat::Json } => {
                 out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?
             }
-            Sink::Rows { .. } => {}
+            Sink::Text { .. } => {}
             #[cfg(feature = "tables")]
             Sink::Table(table) => table.finish()?,
         }
@@ -141,15 +174,16 @@ impl Watch for Printer<'_> {
         let wanted = (seen.event.message.is_some() || self.all)
             && self.since.is_none_or(|t| at >= t)
             && self.until.is_none_or(|t| at <= t);
-        if !wanted || self.failure.is_some() {
-            return;
+        if wanted && self.failure.is_none() {
+            let whose = seen.connection.map(Whose::of).unwrap_or_default();
+            self.waiting.push(Waiting { event: *seen.event, source: seen.source, whose });
         }
-        let source = self.names.get(usize::from(seen.source)).map_or("", String::as_str);
-        let row = rows::event(seen, source);
-        if let Err(e) = self.sink.write(&row, seen.event, self.written == 0) {
-            self.failure = Some(e);
-        }
-        self.written += 1;
+    }
+
+    fn block(&mut self, bytes: &[u8]) {
+        self.failure = self.sink.write(&self.waiting, bytes, &self.names, self.written).err().or(self.failure.take());
+        self.written += self.waiting.len();
+        self.waiting.clear();
     }
 
     fn progress(&mut self, bytes: u64) {

@@ -63,8 +63,11 @@ impl Out {
             Out::Beside(out, path, access) => {
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
                 keep_permissions(file.path(), &path, access);
-                // Else a power cut may leave the new name and none of the bytes.
-                file.as_file().sync_all().with_context(|| format!("{} could not be written", path.display()))?;
+                // Else a power cut may leave the name and none of the bytes, neither old nor new; and what a cron job has
+                // written is remembered as told. Of a new file nothing but this run can be lost.
+                if access == Access::Owner || path.exists() {
+                    file.as_file().sync_all().with_context(|| format!("{} could not be written", path.display()))?;
+                }
                 let beside = file.path().to_owned();
                 file.persist(&path).with_context(|| format!("{} could not be written", path.display()))?;
                 interrupt::done(&beside);

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Deref;
 
 use crate::model::TimeText;
 
@@ -220,6 +221,31 @@ impl Json for Cow<'_, str> {
     }
 }
 
+/// One of our own words: nothing in it needs escaping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Id(pub &'static str);
+
+impl Deref for Id {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl Json for Id {
+    fn json(&self, out: &mut Line) {
+        out.put(b"\"");
+        out.put_slice(self.0.as_bytes());
+        out.put(b"\"");
+    }
+
+    fn cell(&self) -> Option<Cell<'_>> {
+        str::cell(self)
+    }
+}
+
 impl Json for TimeText {
     fn json(&self, out: &mut Line) {
         out.put(b"\"");
@@ -327,20 +353,32 @@ impl Json for IpAddr {
     }
 }
 
+/// Every octet with the point behind it, and how many bytes both take.
+const OCTETS: [([u8; 4], usize); 256] = {
+    let mut all = [([0; 4], 0); 256];
+    let mut n = 0;
+    while n < all.len() {
+        let digits = [b'0' + (n / 100) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
+        all[n] = match digits {
+            [b'0', b'0', c] => ([c, b'.', 0, 0], 2),
+            [b'0', b, c] => ([b, c, b'.', 0], 3),
+            [a, b, c] => ([a, b, c, b'.'], 4),
+        };
+        n += 1;
+    }
+    all
+};
+
 /// `203.0.113.7`
 fn dotted(ip: Ipv4Addr, out: &mut Line) {
-    for (i, octet) in ip.octets().into_iter().enumerate() {
-        if i > 0 {
-            out.put(b".");
-        }
-        if octet >= 100 {
-            out.put(&[b'0' + octet / 100]);
-        }
-        if octet >= 10 {
-            out.put(&[b'0' + octet / 10 % 10]);
-        }
-        out.put(&[b'0' + octet % 10]);
+    let (mut text, mut len) = ([0; 16], 0);
+    for octet in ip.octets() {
+        let (bytes, size) = OCTETS[usize::from(octet)];
+        text[len..len + 4].copy_from_slice(&bytes);
+        len += size;
     }
+    // Without the last point.
+    out.put_slice(&text[..len - 1]);
 }
 
 #[cfg(test)]

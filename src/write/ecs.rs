@@ -32,7 +32,7 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 fn connection(row: &ConnectionRow<'_>) -> serde_json::Result<Value> {
     let own = serde_json::to_value(row)?;
     let nanoseconds = row.duration_s.map(|s| (s * 1e9).round() as i64);
-    let outcome = match (row.cause.family, row.authenticated.is_some() || row.reached == "session") {
+    let outcome = match (&*row.cause.family, row.authenticated.is_some() || &*row.reached == "session") {
         ("auth-failure", _) => "failure",
         (_, true) => "success",
         _ => "unknown",
@@ -72,11 +72,11 @@ fn connection(row: &ConnectionRow<'_>) -> serde_json::Result<Value> {
 /// If the row cannot be made into JSON.
 pub fn event(row: &EventRow<'_>) -> serde_json::Result<Value> {
     let own = serde_json::to_value(row)?;
-    let (category, kind) = match row.auth {
+    let (category, kind) = match row.auth.as_deref() {
         Some(_) => ("authentication", "start"),
         None => ("network", "info"),
     };
-    let text = row.text.as_deref().or(row.meaning).unwrap_or_default();
+    let text = row.text.as_deref().or(row.meaning.as_deref()).unwrap_or_default();
     Ok(without_null(json!({
         "@timestamp": row.time,
         "message": safe(text),

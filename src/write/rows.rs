@@ -5,18 +5,18 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::columns::{Cell, Json, Line, row};
+use super::columns::{Cell, Id, Json, Line, row};
 use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
-    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Place, Prefix, Report, SECOND,
-    TimeText, Timestamp, Verdict,
+    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Peer, Place, Prefix, Report,
+    SECOND, TimeText, Timestamp, Verdict,
 };
-use crate::pipeline::Seen;
 
 /// Stamps wider than this say nothing about time.
 const TIMELESS: Micros = Micros(86_400 * SECOND);
@@ -32,7 +32,7 @@ row! {
 row! {
     /// A connection, `sshlogs.connection/1`.
     pub struct ConnectionRow<'a> {
-        pub schema: &'static str,
+        pub schema: Id,
         pub id: &'a str,
         pub host: Option<&'a str>,
         pub boot: Option<Cow<'a, str>>,
@@ -52,10 +52,10 @@ row! {
         pub closed: Option<TimeText>,
         pub resolution_s: Option<f64>,
         pub duration_s: Option<f64>,
-        pub reached: &'static str,
-        pub ending: &'static str,
-        pub ended_by: &'static str,
-        pub reset: &'static str,
+        pub reached: Id,
+        pub ending: Id,
+        pub ended_by: Id,
+        pub reset: Id,
         pub cause: CauseRow<'a>,
         pub incident: Option<&'a str>,
         pub lines: LinesRow<'a>,
@@ -65,10 +65,10 @@ row! {
 row! {
     /// The finding of a connection.
     pub struct CauseRow<'a> {
-        pub id: &'static str,
-        pub family: &'static str,
+        pub id: Id,
+        pub family: Id,
         pub number: Option<u8>,
-        pub verdict: &'static str,
+        pub verdict: Id,
         pub score_db: f64,
         pub margin_db: f64,
         pub contributors: Vec<ContributorRow<'a>>,
@@ -82,8 +82,8 @@ row! {
 row! {
     /// A contributing setting.
     pub struct ContributorRow<'a> {
-        pub id: &'static str,
-        pub family: &'static str,
+        pub id: Id,
+        pub family: Id,
         pub text: &'a str,
     }
 }
@@ -92,8 +92,8 @@ row! {
     /// One piece of evidence.
     pub struct EvidenceRow<'a> {
         pub favours: bool,
-        pub aspect: &'static str,
-        pub strength: &'static str,
+        pub aspect: Id,
+        pub strength: Id,
         pub rule: Rule,
         pub text: &'a str,
         pub lines: Vec<LineRow<'a>>,
@@ -129,8 +129,8 @@ row! {
 row! {
     /// A rival cause.
     pub struct RivalRow {
-        pub id: &'static str,
-        pub family: &'static str,
+        pub id: Id,
+        pub family: Id,
         pub score_db: f64,
     }
 }
@@ -170,7 +170,7 @@ impl<'a> Rows<'a> {
         let has_time = c.resolution < TIMELESS;
         let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.time_text(c.resolution));
         ConnectionRow {
-            schema: "sshlogs.connection/1",
+            schema: Id("sshlogs.connection/1"),
             id: &judged.id,
             host: Some(&*c.host).filter(|h| !h.is_empty()),
             boot: c.boot.map(|id| Cow::Owned(id.iter().map(|b| format!("{b:02x}")).collect())),
@@ -190,10 +190,10 @@ impl<'a> Rows<'a> {
             closed: time(c.closed),
             resolution_s: has_time.then(|| c.resolution.as_seconds()),
             duration_s: duration(c).filter(|_| has_time),
-            reached: c.reached.id(),
-            ending: c.ending.kind.id(),
-            ended_by: c.ending.by.id(),
-            reset: c.resetness().id(),
+            reached: Id(c.reached.id()),
+            ending: Id(c.ending.kind.id()),
+            ended_by: Id(c.ending.by.id()),
+            reset: Id(c.resetness().id()),
             cause: self.cause(f),
             incident: f.incident.and_then(|i| self.report.incidents.get(i as usize)).map(|i| i.id.as_str()),
             lines: LinesRow { count: c.lines, first: self.line(c.first), last: self.line(c.last) },
@@ -202,10 +202,10 @@ impl<'a> Rows<'a> {
 
     fn cause(&self, f: &'a Finding) -> CauseRow<'a> {
         CauseRow {
-            id: f.cause,
-            family: f.family.id(),
+            id: Id(f.cause),
+            family: Id(f.family.id()),
             number: f.family.number(),
-            verdict: f.verdict.id(),
+            verdict: Id(f.verdict.id()),
             score_db: f.score_db,
             margin_db: f.margin_db,
             contributors: f.contributors.iter().map(contributor).collect(),
@@ -215,7 +215,7 @@ impl<'a> Rows<'a> {
             rivals: f
                 .rivals
                 .iter()
-                .map(|r| RivalRow { id: r.id, family: r.family.id(), score_db: r.score_db })
+                .map(|r| RivalRow { id: Id(r.id), family: Id(r.family.id()), score_db: r.score_db })
                 .collect(),
         }
     }
@@ -223,8 +223,8 @@ impl<'a> Rows<'a> {
     fn evidence(&self, e: &'a Evidence) -> EvidenceRow<'a> {
         EvidenceRow {
             favours: e.favours,
-            aspect: e.aspect.id(),
-            strength: e.strength.id(),
+            aspect: Id(e.aspect.id()),
+            strength: Id(e.strength.id()),
             rule: Rule(e.rule),
             text: &e.text,
             lines: e.lines.iter().map(|p| self.line(*p)).collect(),
@@ -243,8 +243,8 @@ pub fn sentence(row: &ConnectionRow<'_>) -> String {
     let port = row.port.map_or(String::new(), |p| format!(":{p}"));
     let from = row.addr.map_or("an address the log does not name".to_owned(), |ip| ip.to_string());
     let after = row.duration_s.map_or(String::new(), |s| format!(" after {s} s"));
-    let title = causes::find(row.cause.id).map_or(row.cause.id, |c| c.title);
-    safe(&format!("{user} from {from}{port}: {}{after}; {}: {title}", row.ending, row.cause.verdict)).into_owned()
+    let title = causes::find(&row.cause.id).map_or(row.cause.id.0, |c| c.title);
+    safe(&format!("{user} from {from}{port}: {}{after}; {}: {title}", row.ending.0, row.cause.verdict.0)).into_owned()
 }
 
 /// Columns without nesting: `cause.id` becomes `cause_id`, lists become JSON text, what is not known is left out.
@@ -270,7 +270,7 @@ pub fn flat(value: Value) -> Map<String, Value> {
 
 /// A contributor, in a connection or in the report.
 pub fn contributor(c: &Contributor) -> ContributorRow<'_> {
-    ContributorRow { id: c.id, family: c.family.id(), text: &c.text }
+    ContributorRow { id: Id(c.id), family: Id(c.family.id()), text: &c.text }
 }
 
 /// `closed` − (`opened`, else `authenticated`, else the first line), in seconds.
@@ -291,25 +291,25 @@ fn lossy(bytes: &[u8]) -> Cow<'_, str> {
 row! {
     /// An event, `sshlogs.event/1`.
     pub struct EventRow<'a> {
-        pub schema: &'static str,
+        pub schema: Id,
         pub source: &'a str,
         pub line: u64,
         pub time: Option<TimeText>,
         pub host: Option<Cow<'a, str>>,
         pub program: Cow<'a, str>,
         pub pid: Option<u32>,
-        pub message: Option<&'static str>,
-        pub meaning: Option<&'static str>,
+        pub message: Option<Id>,
+        pub meaning: Option<Id>,
         pub user: Option<Cow<'a, str>>,
         pub user_exists: Option<bool>,
         pub addr: Option<Client<'a>>,
         pub port: Option<u16>,
         pub code: Option<i64>,
-        pub errno: Option<&'static str>,
+        pub errno: Option<Id>,
         pub repeats: u32,
         pub preauth: bool,
-        pub auth: Option<&'static str>,
-        pub addr_from: Option<&'static str>,
+        pub auth: Option<Id>,
+        pub addr_from: Option<Id>,
         pub trusted: Option<bool>,
         #[unless_none]
         pub text: Option<Cow<'a, str>>,
@@ -351,49 +351,74 @@ impl fmt::Display for Client<'_> {
     }
 }
 
-/// An event as a row; `source` is the name of its source.
-pub fn event<'a>(seen: &Seen<'a>, source: &'a str) -> EventRow<'a> {
-    let (e, bytes) = (seen.event, seen.bytes);
+/// Times as text. Most lines say the same second as the one before.
+#[derive(Debug, Default)]
+pub struct Times(Option<(Timestamp, Micros, TimeText)>);
+
+impl Times {
+    fn text(&mut self, at: Timestamp, resolution: Micros) -> TimeText {
+        match self.0 {
+            Some((known, to, text)) if (known, to) == (at, resolution) => text,
+            _ => self.0.insert((at, resolution, at.time_text(resolution))).2,
+        }
+    }
+}
+
+/// Whose line it is, as far as its connection tells by then.
+#[derive(Clone, Debug, Default)]
+pub struct Whose {
+    peer: Option<Peer>,
+    user: Option<Arc<[u8]>>,
+}
+
+impl Whose {
+    /// What a connection tells.
+    pub fn of(c: &Connection) -> Whose {
+        Whose { peer: c.peer, user: c.user.clone() }
+    }
+}
+
+/// An event as a row; its spans point into `bytes`, and `source` is the name of its source.
+pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, times: &mut Times) -> EventRow<'a> {
     let of_line = address(e, bytes);
-    let of_connection = seen.connection.and_then(|c| c.addr()).map(Client::Address);
+    let of_connection = whose.peer.map(|p| Client::Address(p.ip));
     let addr_from = match (&of_line, &of_connection) {
-        (Some(_), _) => Some("line"),
-        (None, Some(_)) => Some("connection"),
+        (Some(_), _) => Some(Id("line")),
+        (None, Some(_)) => Some(Id("connection")),
         (None, None) => None,
     };
     let port = match (e.port, e.addr) {
-        (0, _) => seen.connection.filter(|c| e.addr.is_none() || c.addr() == e.addr).and_then(|c| c.peer?.port),
+        (0, addr) => whose.peer.filter(|p| addr.is_none_or(|ip| ip == p.ip)).and_then(|p| p.port),
         (port, _) => Some(port),
     };
-    let user =
-        if e.has_user { Some(lossy(e.user.of(bytes))) } else { seen.connection.and_then(|c| text(c.user.as_deref())) };
+    let user = if e.has_user { Some(lossy(e.user.of(bytes))) } else { text(whose.user.as_deref()) };
     let exists = match e.meaning {
         Meaning::UserUnknown => Some(false),
         Meaning::AuthAccepted => Some(true),
         _ => e.user_exists,
     };
     EventRow {
-        schema: "sshlogs.event/1",
+        schema: Id("sshlogs.event/1"),
         source,
         line: e.line,
-        time: (e.resolution.width() < TIMELESS).then(|| e.at.time_text(e.resolution.width())),
+        time: (e.resolution.width() < TIMELESS).then(|| times.text(e.at, e.resolution.width())),
         host: Some(lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
         program: match e.program.tag() {
             "" => lossy(e.tag.of(bytes)),
             tag => Cow::Borrowed(tag),
         },
         pid: (e.pid != 0).then_some(e.pid),
-        message: e.message.map(|m| messages::get(m).id),
-        meaning: e.message.map(|_| e.meaning.id()),
+        message: e.message.map(|m| Id(messages::get(m).id)),
+        meaning: e.message.map(|_| Id(e.meaning.id())),
         user,
         user_exists: exists,
         addr: of_line.or(of_connection),
         port,
         code: e.number,
-        errno: e.errno.map(|e| e.name()),
+        errno: e.errno.map(|e| Id(e.name())),
         repeats: e.repeats,
         preauth: e.preauth,
-        auth: authentication(e.meaning),
+        auth: authentication(e.meaning).map(Id),
         addr_from,
         trusted: e.trusted,
         text: e.message.is_none().then(|| lossy(e.body.of(bytes))),

@@ -55,7 +55,7 @@ pub fn event(row: &EventRow<'_>, at: Timestamp, resolution: Micros) -> serde_jso
     }
     let who = row.user.as_deref().map_or(String::new(), |u| format!(" {}", safe(u)));
     let from = row.addr.as_ref().map_or(String::new(), |a| format!(" from {}", safe(&a.to_string())));
-    let what = row.text.as_deref().or(row.meaning).unwrap_or_default();
+    let what = row.text.as_deref().or(row.meaning.as_deref()).unwrap_or_default();
     let message = format!("{}:{who}{from}: {}", row.program, safe(what));
     Ok(Some(moment(at, resolution, "SSH Log Line", &message, &flat(serde_json::to_value(row)?))))
 }

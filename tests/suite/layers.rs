@@ -51,7 +51,7 @@ const ROOMS: [Room; 10] = [
     },
     Room {
         name: "write",
-        may: &["model", "catalogue", "pipeline::Seen"],
+        may: &["model", "catalogue"],
         cure: "write shows what was judged: let pipeline put what you need into model::Report",
     },
     Room {

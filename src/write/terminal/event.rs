@@ -10,7 +10,7 @@ pub fn event(row: &EventRow<'_>) -> String {
     let time = row.time.as_deref().unwrap_or("-");
     let pid = row.pid.map_or(String::new(), |pid| format!("[{pid}]"));
     let program = format!("{}{pid}", safe(&row.program));
-    let mut line = format!("{time:<20}  {program:<20}  {:<20}", row.meaning.unwrap_or("not recognised"));
+    let mut line = format!("{time:<20}  {program:<20}  {:<20}", row.meaning.as_deref().unwrap_or("not recognised"));
     // Writing to a String cannot fail.
     if let Some(user) = &row.user {
         let _ = write!(line, "  {}", safe(user));
