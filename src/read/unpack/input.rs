@@ -1,6 +1,6 @@
 //! The packed bytes: a buffer that can be looked into without taking, and that remembers how the file ended.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
 const SIZE: usize = 64 * 1024;
 
@@ -49,6 +49,17 @@ impl Input {
     pub(super) fn empty() -> Input {
         let inner = Box::new(io::empty());
         Input { inner, buffer: Box::default(), start: 0, end: 0, ended: true, fault: None, starved: false }
+    }
+
+    /// A reader of what is left. If that is more than what lies in the buffer, the file itself is handed on behind it:
+    /// unlike [`Input`] it can be read into memory that was not cleared before.
+    pub(super) fn into_reader(self) -> Box<dyn Read + Send> {
+        if self.ended {
+            return Box::new(self);
+        }
+        let mut head = io::Cursor::new(self.buffer);
+        head.set_position(self.start as u64);
+        Box::new(head.take((self.end - self.start) as u64).chain(self.inner))
     }
 
     /// The next bytes, at least `wanted` of them unless the file or the buffer ends before.
@@ -114,16 +125,6 @@ impl Input {
             kind: io::ErrorKind::UnexpectedEof,
             text: format!("the file is cut short: its {format} data stops before its end"),
         })
-    }
-
-    /// What was not taken, to be read as it is. A reader of the standard library's fills memory that nobody cleared for
-    /// it before, as a reader of ours cannot.
-    pub(super) fn rest(self) -> Box<dyn Read + Send> {
-        if self.ended {
-            return Box::new(self);
-        }
-        let ahead = self.buffer[self.start..self.end].to_vec();
-        Box::new(Cursor::new(ahead).chain(self.inner))
     }
 
     /// One more read into the buffer; `false` if nothing came.
