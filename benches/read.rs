@@ -6,6 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::model::Program;
 use sshlogs::read::header::{Line, peel, split};
 use sshlogs::read::matcher::{matcher, speaker};
+use sshlogs::read::slots::Captures;
 use sshlogs::read::stamp::StampCache;
 
 mod sample;
@@ -31,7 +32,10 @@ fn bodies(sample: &Sample) -> Vec<(Program, &[u8])> {
 
 /// Counts the bodies that a row knows.
 fn match_all(bodies: &[(Program, &[u8])]) -> u64 {
-    bodies.iter().filter(|(program, body)| matcher().find(speaker(*program), body).is_some()).count() as u64
+    bodies
+        .iter()
+        .filter(|(program, body)| matcher().find(speaker(*program), body, &mut Captures::default()).is_some())
+        .count() as u64
 }
 
 /// Every line is what the generator wrote, and sshd's lines are all known.

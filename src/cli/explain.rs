@@ -11,6 +11,7 @@ use crate::catalogue::messages;
 use crate::model::Prefix;
 use crate::read::header::{self, Line};
 use crate::read::matcher::{Match, matcher, speaker};
+use crate::read::slots::Captures;
 use crate::read::stamp::StampCache;
 use crate::read::wording;
 use crate::write::{rows, safe};
@@ -55,7 +56,7 @@ fn explain(line: &str) -> (String, bool) {
         Speaker::Client,
     ];
     let order = first.into_iter().chain(others.into_iter().filter(|s| first.is_none_or(|f| f == *s)));
-    match order.into_iter().find_map(|s| matcher().find(s, peeled.body)) {
+    match order.into_iter().find_map(|s| matcher().find(s, peeled.body, &mut Captures::default())) {
         Some(found) => (describe(&found, peeled.body, peeled.prefix, peeled.preauth), true),
         None => {
             let body = String::from_utf8_lossy(peeled.body);

@@ -101,6 +101,34 @@ pub(super) fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
     Some((Ipv4Addr::from(octets), at))
 }
 
+/// `1.2.3.4 port 22` at the end of a text, and where it begins.
+#[inline]
+pub(super) fn peer_from_right(text: &[u8]) -> Option<(Ipv4Addr, u16, usize)> {
+    let (port, rest) = number_from_right(text, 5)?;
+    let (d, rest) = number_from_right(rest.strip_suffix(b" port ")?, 3)?;
+    let (c, rest) = number_from_right(rest.strip_suffix(b".")?, 3)?;
+    let (b, rest) = number_from_right(rest.strip_suffix(b".")?, 3)?;
+    let (a, rest) = number_from_right(rest.strip_suffix(b".")?, 3)?;
+    let octet = |number: u32| u8::try_from(number).ok();
+    let ip = Ipv4Addr::new(octet(a)?, octet(b)?, octet(c)?, octet(d)?);
+    Some((ip, u16::try_from(port).ok()?, rest.len()))
+}
+
+/// The number of at most so many digits that a text ends with, and what stands before it.
+#[inline]
+fn number_from_right(text: &[u8], most: usize) -> Option<(u32, &[u8])> {
+    let (mut value, mut scale, mut rest) = (0, 1, text);
+    for _ in 0..most {
+        let Some((digit, before)) = rest.split_last().map(|(b, before)| (b.wrapping_sub(b'0'), before)) else { break };
+        if digit > 9 {
+            break;
+        }
+        value += scale * u32::from(digit);
+        (scale, rest) = (10 * scale, before);
+    }
+    (rest.len() < text.len()).then_some((value, rest))
+}
+
 /// The address that all of a word says.
 pub(super) fn whole(word: &[u8]) -> Option<IpAddr> {
     match ipv4(word) {

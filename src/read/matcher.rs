@@ -5,10 +5,12 @@
 
 use std::sync::LazyLock;
 
+use super::literal::Ending;
 use super::pairs::Pairs;
 use super::prefixes::Prefixes;
 use super::slots::{self, Captures};
-use super::template::{self, Op};
+use super::steps::{self, Step};
+use super::template::{self, Piece};
 use crate::catalogue::message::{Message, Rank, Speaker};
 use crate::catalogue::messages::{self, TABLES};
 use crate::model::{Errno, Meaning, MessageId, Process, Program};
@@ -22,10 +24,11 @@ struct Row {
     process: Process,
     /// The literal it begins with, if any, and what follows that.
     head: &'static [u8],
-    ops: Vec<Op>,
-    /// The end of the literal it ends with, in the last bytes of a word, and which bytes of the word those are.
-    tail: u64,
-    mask: u64,
+    steps: Vec<Step>,
+    /// The literal it ends with, if any.
+    tail: Ending,
+    /// So long are its literals together.
+    length: usize,
     /// Of a row without a head, the pairs of bytes in its literals.
     pairs: Pairs,
     /// An address stands behind text that the client chose.
@@ -33,58 +36,47 @@ struct Row {
 }
 
 impl Row {
-    fn new(number: usize, speaker: Speaker, row: &Message, mut ops: Vec<Op>) -> Row {
-        let late = template::is_late(&ops);
-        let tail = match ops.last() {
-            Some(Op::Literal(text)) => *text,
+    fn new(number: usize, speaker: Speaker, row: &Message, pieces: &[Piece]) -> Row {
+        let (head, rest) = match pieces {
+            [Piece::Literal(head), rest @ ..] => (*head, rest),
+            rest => (&b""[..], rest),
+        };
+        let tail = match pieces.last() {
+            Some(Piece::Literal(text)) => *text,
             _ => &[],
         };
-        let bits = 8 * tail.len().min(8) as u32;
-        let mask = if bits == 0 { 0 } else { u64::MAX << (64 - bits) };
-        let head = match ops.first() {
-            Some(Op::Literal(text)) => *text,
-            _ => &[],
-        };
-        if !head.is_empty() {
-            ops.remove(0);
-        }
-        let mut pairs = Pairs::default();
-        for op in ops.iter().filter(|_| head.is_empty()) {
-            if let Op::Literal(text) = op {
+        let (mut pairs, mut length) = (Pairs::default(), head.len());
+        for piece in rest {
+            let Piece::Literal(text) = piece else { continue };
+            length += text.len();
+            if head.is_empty() {
                 pairs.add(text);
             }
         }
-        let (id, tail) = (MessageId(number as u16), last_word(tail));
         let Message { rank, means, process, .. } = *row;
-        Row { id, speaker, rank, means, process, head, ops, tail, mask, pairs, late }
+        let (id, late) = (MessageId(number as u16), template::is_late(pieces));
+        let (steps, tail) = (steps::steps(rest), Ending::new(tail));
+        Row { id, speaker, rank, means, process, head, steps, tail, length, pairs, late }
     }
 
     /// Rows of the same rank are tried in this order: those that say how a body begins, of those the ones that say how
     /// it ends, and of those the longest.
     fn order(&self) -> (usize, bool, bool, std::cmp::Reverse<usize>) {
-        let literals = self.ops.iter().map(|op| if let Op::Literal(text) = op { text.len() } else { 0 });
-        let length = self.head.len() + literals.sum::<usize>();
-        (self.rank as usize, self.head.len() < 4, self.mask == 0, std::cmp::Reverse(length))
+        (self.rank as usize, self.head.len() < 4, self.tail.len() == 0, std::cmp::Reverse(self.length))
     }
 
     /// Tells at a glance that it cannot match. Rows without a head are many: for those the body is read once.
-    fn may_match(&self, body: &[u8], end: u64, pairs: &mut Option<Pairs>) -> bool {
+    #[inline]
+    fn may_match(&self, body: &[u8], pairs: &mut Option<Pairs>) -> bool {
         let has_pairs = |pairs: &mut Option<Pairs>| pairs.get_or_insert_with(|| Pairs::of(body)).hold(&self.pairs);
-        end & self.mask == self.tail && (!self.head.is_empty() || has_pairs(pairs))
+        self.tail.ends(body) && (!self.head.is_empty() || has_pairs(pairs))
     }
 
-    /// What it catches of a body that begins with its head.
-    fn matches(&self, body: &[u8]) -> Option<Captures> {
-        let mut caught = Captures::default();
-        slots::run(&self.ops, body, self.head.len(), &mut caught).then_some(caught)
-    }
-}
-
-/// The last eight bytes as one number, the last the highest; fewer stand behind zeroes.
-fn last_word(text: &[u8]) -> u64 {
-    match text.last_chunk::<8>() {
-        Some(word) => u64::from_le_bytes(*word),
-        None => text.iter().fold(0, |word, byte| word >> 8 | u64::from(*byte) << 56),
+    /// Does a body that begins with its head match? `caught` is then what its slots hold.
+    #[inline]
+    fn matches(&self, body: &[u8], caught: &mut Captures) -> bool {
+        *caught = Captures::default();
+        slots::run(&self.steps, body, self.head.len(), caught)
     }
 }
 
@@ -96,16 +88,15 @@ pub struct Matcher {
     speakers: [Prefixes; 7],
 }
 
-/// What a body matched.
+/// The row that a body matched.
+#[derive(Clone, Copy, Debug)]
 pub struct Match {
-    /// The row.
+    /// Which it is.
     pub message: MessageId,
     /// Its meaning, made finer by the error it names.
     pub meaning: Meaning,
     /// Whose pid such a line carries.
     pub process: Process,
-    /// What its slots hold.
-    pub caught: Captures,
     /// The address stands behind text that the client chose: if the line was cut, it may be a part of that text.
     pub late: bool,
 }
@@ -135,7 +126,7 @@ impl Matcher {
         let all = TABLES.iter().flat_map(|t| t.rows.iter().map(|r| (t.speaker, r)));
         // A row that does not compile is a bug of ours; `tests/suite/messages.rs` names it.
         let compiled = all.enumerate().filter_map(|(number, (speaker, row))| {
-            template::compile(row).ok().map(|ops| Row::new(number, speaker, row, ops))
+            template::pieces(row).ok().map(|pieces| Row::new(number, speaker, row, &pieces))
         });
         let mut rows: Vec<Row> = compiled.collect();
         rows.sort_by_cached_key(Row::order);
@@ -146,17 +137,15 @@ impl Matcher {
         Matcher { rows, speakers }
     }
 
-    /// The row that `body` (prefix and `[preauth]` peeled) matches, if any.
-    pub fn find(&self, speaker: Speaker, body: &[u8]) -> Option<Match> {
+    /// The row that `body` (prefix and `[preauth]` peeled) matches, if any. `caught` is then what its slots hold.
+    pub fn find(&self, speaker: Speaker, body: &[u8], caught: &mut Captures) -> Option<Match> {
         let rows = self.speakers[speaker as usize].rows(body);
-        let (end, mut pairs) = (last_word(body), None);
+        let mut pairs = None;
         for row in rows.iter().map(|row| &self.rows[usize::from(*row)]) {
             // To match the only row there is costs no more than a glance.
-            if (rows.len() == 1 || row.may_match(body, end, &mut pairs))
-                && let Some(caught) = row.matches(body)
-            {
+            if (rows.len() == 1 || row.may_match(body, &mut pairs)) && row.matches(body, caught) {
                 let meaning = refine(row.means, caught.errno);
-                return Some(Match { message: row.id, meaning, process: row.process, caught, late: row.late });
+                return Some(Match { message: row.id, meaning, process: row.process, late: row.late });
             }
         }
         None
@@ -165,7 +154,7 @@ impl Matcher {
     /// Every row of `rank` that `body` matches: what the tests of the catalogue ask.
     pub fn all(&self, speaker: Speaker, rank: Rank, body: &[u8]) -> Vec<&'static Message> {
         let rows = self.rows.iter().filter(|r| r.speaker == speaker && r.rank == rank && body.starts_with(r.head));
-        let mut found: Vec<&Row> = rows.filter(|r| r.matches(body).is_some()).collect();
+        let mut found: Vec<&Row> = rows.filter(|r| r.matches(body, &mut Captures::default())).collect();
         found.sort_by_key(|r| r.id);
         found.iter().map(|r| messages::get(r.id)).collect()
     }

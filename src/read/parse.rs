@@ -7,6 +7,7 @@ use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
 use super::matcher::{matcher, speaker};
+use super::slots::Captures;
 use super::stamp::{Kind, Stamp, StampCache};
 use crate::catalogue::message::Speaker;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
@@ -192,7 +193,8 @@ impl Parser<'_> {
         }
         let peeled = header::peel(header.body);
         let who = speaker(header.program);
-        let found = matcher().find(who, peeled.body);
+        let mut caught = Captures::default();
+        let found = matcher().find(who, peeled.body, &mut caught);
         let is_sshd = header.program.is_sshd();
         let headless = header.stamp.is_none() && header.bare;
         if headless && (found.is_none() || !self.manner.headless) {
@@ -210,17 +212,17 @@ impl Parser<'_> {
         let (tag, body) = (self.span(header.tag), self.span(body));
         let mut event = Event { program, prefix, preauth, pid, tag, body, ..self.event(host, repeats) };
         match found {
-            Some(mut found) => {
+            Some(found) => {
                 self.out.coverage.recognised += 1;
                 let length = end - self.span(header.body).start as usize;
                 if found.late && length >= CUT && found.meaning != Meaning::AuthAccepted {
-                    found.caught.disbelieve();
+                    caught.disbelieve();
                 }
                 event.message = Some(found.message);
                 event.meaning = found.meaning;
                 event.process = found.process;
                 let start = event.body.start;
-                found.caught.fill(&mut event, start);
+                caught.fill(&mut event, start);
                 event.trusted = self.trust.of(&event);
                 self.out.coverage.untrusted += u64::from(event.trusted == Some(false));
                 self.push(event, header.stamp);

@@ -3,16 +3,16 @@
 
 use rustc_hash::FxHashMap;
 
-/// The rows of one speaker by their first literals. Trees are bushy at the root: so the first eight bytes are looked up
+use super::literal::Literal;
+
+/// The rows of one speaker by their first literals. Trees are bushy at the root: so the first four bytes are looked up
 /// at once.
 #[derive(Debug, Default)]
 pub(super) struct Prefixes {
     /// What follows them, of longer literals.
-    long: FxHashMap<[u8; START], Tree>,
+    long: FxHashMap<u32, Tree>,
     short: Tree,
 }
-
-const START: usize = 8;
 
 impl Prefixes {
     /// The rows are numbered in the order in which they are to be tried.
@@ -20,12 +20,12 @@ impl Prefixes {
         let Prefixes { mut long, mut short } = Prefixes::default();
         for (row, literal) in rows {
             match literal.split_first_chunk() {
-                Some((start, rest)) => long.entry(*start).or_default().insert(rest, row),
+                Some((start, rest)) => long.entry(u32::from_le_bytes(*start)).or_default().insert(rest, row),
                 None => short.insert(literal, row),
             }
         }
         short.inherit(&[]);
-        long.iter_mut().for_each(|(start, tree)| tree.inherit(short.rows(start)));
+        long.iter_mut().for_each(|(start, tree)| tree.inherit(short.rows(&start.to_le_bytes())));
         Prefixes { long, short }
     }
 
@@ -33,7 +33,7 @@ impl Prefixes {
     #[inline]
     pub(super) fn rows(&self, body: &[u8]) -> &[u16] {
         let start = body.split_first_chunk();
-        match start.and_then(|(start, rest)| Some((self.long.get(start)?, rest))) {
+        match start.and_then(|(start, rest)| Some((self.long.get(&u32::from_le_bytes(*start))?, rest))) {
             Some((tree, rest)) => tree.rows(rest),
             None => self.short.rows(body),
         }
@@ -43,10 +43,8 @@ impl Prefixes {
 /// A place in a tree; the root stands before the first byte.
 #[derive(Debug, Default)]
 struct Tree {
-    /// The first byte of `label`; 0 in the root.
-    first: u8,
-    /// The bytes that lead here from the place before.
-    label: &'static [u8],
+    /// The bytes that lead here from the place before; none to the root.
+    label: Literal,
     /// The places behind this one, by first byte.
     next: Vec<Tree>,
     /// Rows whose first literal ends here or before, in ascending order.
@@ -55,16 +53,16 @@ struct Tree {
 
 impl Tree {
     fn leaf(label: &'static [u8], row: u16) -> Tree {
-        Tree { first: label.first().copied().unwrap_or_default(), label, next: Vec::new(), rows: vec![row] }
+        Tree { label: Literal::new(label), next: Vec::new(), rows: vec![row] }
     }
 
     fn insert(&mut self, text: &'static [u8], row: u16) {
         let Some(first) = text.first() else { return self.rows.push(row) };
-        match self.next.binary_search_by_key(first, |place| place.first) {
+        match self.next.binary_search_by_key(first, |place| place.label.first()) {
             Err(at) => self.next.insert(at, Tree::leaf(text, row)),
             Ok(at) => {
                 let place = &mut self.next[at];
-                let shared = place.label.iter().zip(text).take_while(|(a, b)| a == b).count();
+                let shared = place.label.text().iter().zip(text).take_while(|(a, b)| a == b).count();
                 if shared < place.label.len() {
                     place.split(shared);
                 }
@@ -75,10 +73,14 @@ impl Tree {
 
     /// Puts a place in the middle of the way that leads here.
     fn split(&mut self, at: usize) {
-        let (label, rest) = self.label.split_at(at);
-        let (next, rows) = (std::mem::take(&mut self.next), std::mem::take(&mut self.rows));
-        self.next.push(Tree { first: rest.first().copied().unwrap_or_default(), label: rest, next, rows });
-        self.label = label;
+        let (label, rest) = self.label.text().split_at(at);
+        let behind = Tree {
+            label: Literal::new(rest),
+            next: std::mem::take(&mut self.next),
+            rows: std::mem::take(&mut self.rows),
+        };
+        self.next.push(behind);
+        self.label = Literal::new(label);
     }
 
     fn inherit(&mut self, above: &[u16]) {
@@ -89,12 +91,11 @@ impl Tree {
 
     fn rows(&self, body: &[u8]) -> &[u16] {
         let (mut place, mut rest) = (self, body);
-        while !place.next.is_empty()
-            && let Some(first) = rest.first()
-            && let Ok(at) = place.next.binary_search_by_key(first, |place| place.first)
-            && let Some(behind) = rest.strip_prefix(place.next[at].label)
+        while let Some(first) = rest.first()
+            && let Some(behind) = place.next.iter().find(|place| place.label.first() == *first)
+            && behind.label.begins(rest)
         {
-            (place, rest) = (&place.next[at], behind);
+            (place, rest) = (behind, &rest[behind.label.len()..]);
         }
         &place.rows
     }

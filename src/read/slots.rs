@@ -1,4 +1,4 @@
-//! Runs the ops of one row over a message body. No allocation, no UTF-8, no regex.
+//! Runs the steps of one row over a message body. No allocation, no UTF-8, no regex.
 //!
 //! Everything left of the one free slot is matched from the left, everything right of it from the right:
 //! the free slot takes the *longest* text that still lets the rest match. See `catalogue::message` for why.
@@ -8,7 +8,8 @@ use std::net::IpAddr;
 use memchr::memmem;
 
 use super::address::{address, digits, port, socket, whole, word};
-use super::template::{Op, Slot};
+use super::steps::{Needle, Next, Step, Then};
+use super::template::Slot;
 use crate::model::{Errno, Event, Span};
 
 /// What a row captured; spans are relative to the body.
@@ -65,50 +66,72 @@ impl Captures {
     }
 }
 
-/// Matches all of `body` from `at` on against `ops`.
+/// Matches all of `body` from `at` on against `steps`.
 ///
 /// A slot writes all that it can catch whenever it is filled: so where a row is tried once more from a place to the
 /// left, nothing of the failed attempt stays.
-pub fn run(ops: &[Op], body: &[u8], mut at: usize, caught: &mut Captures) -> bool {
-    let mut rest = ops;
-    while let Some((op, after)) = rest.split_first() {
+pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captures) -> bool {
+    let mut rest = steps;
+    while let Some((step, after)) = rest.split_first() {
         rest = after;
+        if !step.literal.begins(&body[at..]) {
+            return false;
+        }
+        at += step.literal.len();
         let here = &body[at..];
-        at += match *op {
-            Op::Literal(text) if here.starts_with(text) => text.len(),
-            Op::Literal(_) => return false,
-            Op::Optional(text) if here.starts_with(text) && run(rest, body, at + text.len(), caught) => return true,
-            Op::Optional(_) => 0,
-            Op::Free(slot, text) => {
-                let fits = |end: usize, caught: &mut Captures| fits(slot, at, end, rest, body, caught);
-                return choose(text.from_right(here), is_open(rest), caught, fits);
-            }
-            Op::Slot(Slot::Who) => return who(rest, body, at, caught),
-            Op::Slot(Slot::Skip) => return skip(rest, body, at, caught),
-            Op::Slot(slot) | Op::Part(slot, _) => {
-                let Some(len) = fill(slot, at, body, caught) else { return false };
-                if let Op::Part(_, text) = *op {
-                    let mut ends = text.inside(here, len).filter(|end| *end > 0);
-                    return run(rest, body, at + len, caught)
-                        || ends.any(|end| fits(slot, at, end, rest, body, caught));
+        let len = match &step.then {
+            Then::Slot(slot) => fill(*slot, at, body, caught),
+            Then::PeerLast(last) if last.matches(body, at, caught) => return true,
+            Then::PeerLast(_) => Some(0),
+            Then::Optional(text, _) if !text.begins(here) => Some(0),
+            Then::Optional(text, next) => match next {
+                Next::Sure => Some(text.len()),
+                Next::Literal => {
+                    let behind = &here[text.len()..];
+                    Some(if rest.first().is_some_and(|next| next.literal.begins(behind)) { text.len() } else { 0 })
                 }
-                len
+                Next::Rest if run(rest, body, at + text.len(), caught) => return true,
+                Next::Rest => Some(0),
+            },
+            Then::Part(slot, next) => return part(*slot, *next, rest, body, at, caught),
+            Then::Free(slot, next) => {
+                let fits = |end: usize, caught: &mut Captures| fits(*slot, at, end, rest, body, caught);
+                return choose(next.places(here), is_open(rest), caught, fits);
             }
+            Then::Last(slot, text) if text.ends(here) => {
+                keep(*slot, at, here.len() - text.len(), body, caught);
+                return true;
+            }
+            Then::Last(..) => return false,
+            Then::Who => return who(rest, body, at, caught),
+            Then::Skip => return skip(rest, body, at, caught),
+            Then::End => return here.is_empty(),
         };
+        let Some(len) = len else { return false };
+        at += len;
     }
     at == body.len()
 }
 
+/// A word of which the next literal may be a part.
+fn part(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    let here = &body[at..];
+    let len = word(here);
+    let mut ends = next.inside(here, len).filter(|end| *end > 0);
+    (len > 0 || slot == Slot::Token) && fits(slot, at, len, rest, body, caught)
+        || ends.any(|end| fits(slot, at, end, rest, body, caught))
+}
+
 /// Does the rest match behind a slot of this length? It is filled then.
 #[inline]
-fn fits(slot: Slot, at: usize, len: usize, rest: &[Op], body: &[u8], caught: &mut Captures) -> bool {
+fn fits(slot: Slot, at: usize, len: usize, rest: &[Step], body: &[u8], caught: &mut Captures) -> bool {
     keep(slot, at, len, body, caught);
     run(rest, body, at + len, caught)
 }
 
 /// Does the row end in free text, so that a free slot before it may end in more than one place?
-fn is_open(rest: &[Op]) -> bool {
-    matches!(rest.last(), Some(Op::Slot(slot)) if slot.is_free())
+fn is_open(rest: &[Step]) -> bool {
+    matches!(rest.last(), Some(Step { then: Then::Slot(slot), .. }) if slot.is_free())
 }
 
 /// A free slot takes the first end that fits; they come rightmost first. In an open row a second one that fits voids
@@ -131,21 +154,25 @@ fn choose(
     found
 }
 
+/// The words before a user name that `{who}` stands for, how long they are, and whether there is such a user.
+pub(super) fn role(here: &[u8]) -> Option<(usize, bool)> {
+    match here.first()? {
+        b'i' if here.starts_with(b"invalid user ") => Some((13, false)),
+        b'a' if here.starts_with(b"authenticating user ") => Some((20, true)),
+        b'a' if here.starts_with(b"authenticatinguser ") => Some((19, true)),
+        b'u' if here.starts_with(b"user ") => Some((5, true)),
+        _ => None,
+    }
+}
+
 /// `{who}`: nothing, or a role, a free user name and one space.
-fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
-    const ROLES: [(&[u8], Option<bool>); 4] = [
-        (b"invalid user ", Some(false)),
-        (b"authenticating user ", Some(true)),
-        (b"authenticatinguser ", Some(true)),
-        (b"user ", Some(true)),
-    ];
-    let here = &body[at..];
-    for (role, exists) in ROLES {
-        let Some(name) = here.strip_prefix(role) else { continue };
+fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    if let Some((role, exists)) = role(&body[at..]) {
+        let name = &body[at + role..];
         let fits = |end: usize, caught: &mut Captures| {
-            caught.user_exists = exists;
-            keep(Slot::User, at + role.len(), end, body, caught);
-            run(rest, body, at + role.len() + end + 1, caught)
+            caught.user_exists = Some(exists);
+            keep(Slot::User, at + role, end, body, caught);
+            run(rest, body, at + role + end + 1, caught)
         };
         let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ');
         if choose(ends, is_open(rest), caught, fits) {
@@ -157,19 +184,17 @@ fn who(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
 }
 
 /// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
-fn skip(rest: &[Op], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+fn skip(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    let here = &body[at..];
     match rest {
         [] => true,
-        [Op::Literal(text)] => body[at..].ends_with(text),
-        [Op::Literal(text), after @ ..] => {
-            memmem::find(&body[at..], text).is_some_and(|i| run(after, body, at + i + text.len(), caught))
-        }
-        _ => run(rest, body, at, caught),
+        [Step { literal, then: Then::End }] => here.ends_with(literal.text()),
+        [next, ..] => memmem::find(here, next.literal.text()).is_some_and(|i| run(rest, body, at + i, caught)),
     }
 }
 
 /// Records a span, and what it says.
-fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
+pub(super) fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
     let span = Span { start: start as u32, len: len as u32 };
     match slot {
         Slot::User | Slot::Login => (caught.user, caught.has_user) = (span, true),
@@ -238,9 +263,12 @@ fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usi
             return Some(len);
         }
         Slot::Invalid => {
-            let prefix = [&b"invalid user "[..], b"illegal user "].into_iter().find(|p| here.starts_with(p));
-            caught.user_exists = prefix.map(|_| false);
-            return Some(prefix.map_or(0, <[u8]>::len));
+            let len = match here.starts_with(b"invalid user ") || here.starts_with(b"illegal user ") {
+                true => b"invalid user ".len(),
+                false => 0,
+            };
+            caught.user_exists = (len > 0).then_some(false);
+            return Some(len);
         }
         Slot::Number => {
             let negative = here.first() == Some(&b'-');
@@ -279,12 +307,13 @@ mod slow;
 mod tests {
     use super::*;
     use crate::catalogue::message::Message;
-    use crate::read::template::compile;
+    use crate::read::steps::steps;
+    use crate::read::template::pieces;
 
     fn read(text: &'static str, body: &str) -> Option<Captures> {
-        let ops = compile(&Message { id: "test", text, ..Message::ROW }).expect("the template compiles");
+        let pieces = pieces(&Message { id: "test", text, ..Message::ROW }).expect("the template is sound");
         let mut caught = Captures::default();
-        run(&ops, body.as_bytes(), 0, &mut caught).then_some(caught)
+        run(&steps(&pieces), body.as_bytes(), 0, &mut caught).then_some(caught)
     }
 
     #[test]

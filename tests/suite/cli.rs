@@ -283,6 +283,8 @@ fn interrupted_it_leaves_no_half_written_file_and_says_130() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    // `wait` would close it: whether the end or the signal is seen first would be left to chance.
+    let _open = child.stdin.take();
     let count = || std::fs::read_dir(folder.path()).unwrap().count();
     let started = Instant::now();
     while count() == 0 && started.elapsed() < Duration::from_secs(20) {

@@ -6,11 +6,14 @@ use std::net::IpAddr;
 use sshlogs::catalogue::message::Speaker;
 use sshlogs::read::header::peel;
 use sshlogs::read::matcher::matcher;
+use sshlogs::read::slots::Captures;
 
 /// The address and port a line is believed to say.
 fn peer(line: &str) -> (Option<IpAddr>, u16) {
-    let found = matcher().find(Speaker::Sshd, peel(line.as_bytes()).body);
-    found.map(|m| (m.caught.addr, m.caught.port)).unwrap_or_else(|| panic!("not recognised: {line}"))
+    let mut caught = Captures::default();
+    let found = matcher().find(Speaker::Sshd, peel(line.as_bytes()).body, &mut caught);
+    assert!(found.is_some(), "not recognised: {line}");
+    (caught.addr, caught.port)
 }
 
 #[test]

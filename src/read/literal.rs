@@ -1,0 +1,90 @@
+//! Literals that are compared with a text a word of eight bytes at a time. Most are that short; a call of the library
+//! for each would cost more than to compare them.
+
+/// What a text, or the rest of one, begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Literal {
+    text: &'static [u8],
+    /// Its first bytes as one number, the first the lowest, and which bytes of the number those are.
+    word: u64,
+    mask: u64,
+}
+
+impl Literal {
+    pub(super) fn new(text: &'static [u8]) -> Literal {
+        let word = text.iter().take(8).rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        Literal { text, word, mask: !u64::MAX.checked_shl(8 * text.len() as u32).unwrap_or_default() }
+    }
+
+    pub(super) fn text(&self) -> &'static [u8] {
+        self.text
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Its first byte; 0 of none.
+    #[inline]
+    pub(super) fn first(&self) -> u8 {
+        self.word as u8
+    }
+
+    #[inline]
+    pub(super) fn begins(&self, here: &[u8]) -> bool {
+        match here.first_chunk() {
+            Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => false,
+            Some(_) if self.text.len() <= 8 => true,
+            _ => here.starts_with(self.text),
+        }
+    }
+}
+
+/// What a text ends with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    text: &'static [u8],
+    /// Its last bytes as one number, the last the highest, and which bytes of the number those are.
+    word: u64,
+    mask: u64,
+}
+
+impl Ending {
+    pub(super) fn new(text: &'static [u8]) -> Ending {
+        let word = text.iter().rev().take(8).rev().fold(0, |word, byte| word >> 8 | u64::from(*byte) << 56);
+        Ending { text, word, mask: !u64::MAX.checked_shr(8 * text.len() as u32).unwrap_or_default() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    #[inline]
+    pub(super) fn ends(&self, here: &[u8]) -> bool {
+        match here.last_chunk() {
+            Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => false,
+            Some(_) if self.text.len() <= 8 => true,
+            _ => here.ends_with(self.text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_are_compared_as_the_library_does() {
+        let all = b"Failed password for x from 192.0.2.1 port 22 ssh2";
+        for start in 0..20 {
+            for end in start..all.len() {
+                let (begin, ending) = (Literal::new(&all[start..end]), Ending::new(&all[start..end]));
+                for at in 0..=all.len() {
+                    let (before, behind) = all.split_at(at);
+                    assert_eq!(begin.begins(behind), behind.starts_with(&all[start..end]), "{start} {end} {at}");
+                    assert_eq!(ending.ends(before), before.ends_with(&all[start..end]), "{start} {end} {at}");
+                }
+            }
+        }
+    }
+}
