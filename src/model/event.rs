@@ -18,7 +18,8 @@ impl Span {
     /// The bytes themselves.
     #[inline]
     pub fn of(self, bytes: &[u8]) -> &[u8] {
-        bytes.get(self.start as usize..(self.start + self.len) as usize).unwrap_or_default()
+        let start = self.start as usize;
+        bytes.get(start..start + self.len as usize).unwrap_or_default()
     }
 
     /// Nothing was said.
