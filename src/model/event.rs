@@ -251,7 +251,7 @@ pub struct Event {
     pub text: Span,
     /// The message, without header, prefix and `[preauth]`.
     pub body: Span,
-    /// Hash of the message as it was read: copies of a line have the same.
+    /// Hash of the message as it was read: copies of a line have the same. 0 where no row knows the line.
     pub words: u64,
     /// How often the line stands for itself (`message repeated N times`).
     pub repeats: u32,
