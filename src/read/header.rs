@@ -24,7 +24,7 @@ pub struct Peeled<'a> {
 }
 
 /// Takes off the level prefix and the ` [preauth]` / ` [postauth]` suffix.
-#[inline]
+#[inline(always)]
 pub fn peel(body: &[u8]) -> Peeled<'_> {
     let (prefix, body) = match body {
         [b'e', b'r', b'r', b'o', b'r', b':', b' ', rest @ ..] => (Prefix::Error, rest),
@@ -167,8 +167,9 @@ fn word_by_word<'a>(stamp: Stamp, text: &'a [u8], writers: &mut Writers) -> Line
             && layout::is_header(host, &tag, rest)
         {
             let program = program::of(&rest[..tag.name]);
-            if tag.bracketed && text.len() - rest.len() == len + 2 {
-                writers.keep(text, len, tag.name, program);
+            if tag.bracketed {
+                let start = text.len() - rest.len();
+                writers.keep(text, start, start + tag.name, program);
             }
             return written(Some(stamp), host, &rest[..tag.name], program, tag.pid, &rest[tag.len..]);
         }

@@ -4,20 +4,23 @@ use super::start::Start;
 use super::tag::pid_and_end;
 use crate::model::Program;
 
-/// What lines had between their stamp and a pid, found again by the first bytes of the tag.
+/// Hosts remembered; a log collected from more is read word by word.
+const HOSTS: usize = 8;
+
+/// What lines had between their stamp and a pid.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Writers {
-    /// Where the tag of the last one kept begins.
-    tag: usize,
-    known: [Option<Writer>; 8],
+    /// ` web1 `; the one to be forgotten next.
+    hosts: Vec<Start<2>>,
+    oldest: usize,
+    /// By the first bytes of their names.
+    tags: [Option<Writer>; 8],
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Writer {
-    /// ` web1 sshd[`.
-    start: Start<3>,
-    /// Where its tag begins.
-    tag: usize,
+    /// `sshd[`.
+    start: Start<2>,
     program: Option<Program>,
 }
 
@@ -34,49 +37,63 @@ pub(super) struct Known<'a> {
 
 impl Writers {
     /// Who wrote the line that has `text` behind its stamp, if that is known. To read it word by word would find the
-    /// same: all that is looked at before a pid is what it was when the writer was kept.
+    /// same: all that is looked at before a pid is what it was when host and writer were kept.
     #[inline(always)]
     pub(super) fn of<'a>(&self, text: &'a [u8]) -> Option<Known<'a>> {
-        let writer = self.known.get(self.place(text)?)?.as_ref().filter(|writer| writer.start.begins(text))?;
-        let (names, text) = text.split_at_checked(writer.start.len())?;
+        let host = self.hosts.iter().find(|host| host.begins(text))?;
+        let (host, text) = text.split_at_checked(host.len())?;
+        let Writer { start, program } = self.tags[place(text)?].as_ref().filter(|writer| writer.start.begins(text))?;
+        let (tag, text) = text.split_at_checked(start.len())?;
         let (pid, len) = pid_and_end(text)?;
-        let (host, tag) = (names.get(1..writer.tag - 1)?, names.get(writer.tag..names.len() - 1)?);
-        Some(Known { host, tag, program: writer.program, pid, rest: &text[len..] })
+        let (host, tag) = (host.get(1..host.len() - 1)?, tag.get(..tag.len() - 1)?);
+        Some(Known { host, tag, program: *program, pid, rest: &text[len..] })
     }
 
-    /// Keeps whose tag, of so many bytes before its bracket, stands behind a host of so many; each has one blank before it.
+    /// Keeps host and writer of a line that has `text` behind its stamp: its tag begins at `tag`, and the bracket before
+    /// its pid is at `bracket`. Only a host with one blank before and behind it is kept.
     #[inline(never)]
-    pub(super) fn keep(&mut self, text: &[u8], host: usize, tag: usize, program: Option<Program>) {
-        self.tag = host + 2;
-        let start = text.get(..=self.tag + tag).and_then(Start::of);
-        if let (Some(start), Some(place)) = (start, self.place(text)) {
-            self.known[place] = Some(Writer { start, tag: self.tag, program });
+    pub(super) fn keep(&mut self, text: &[u8], tag: usize, bracket: usize, program: Option<Program>) {
+        let (host, tag, text) = (&text[..tag], &text[tag..=bracket], &text[tag..]);
+        if let (Some(start), Some(place)) = (Start::of(tag), place(text)) {
+            self.tags[place] = Some(Writer { start, program });
         }
+        let [b' ', first, .., last, b' '] = host else { return };
+        if *first == b' ' || *last == b' ' || self.hosts.iter().any(|known| known.begins(host)) {
+            return;
+        }
+        let Some(start) = Start::of(host) else { return };
+        match self.hosts.get_mut(self.oldest) {
+            Some(oldest) => *oldest = start,
+            None => self.hosts.push(start),
+        }
+        self.oldest = (self.oldest + 1) % HOSTS;
     }
+}
 
-    /// Where a writer is kept. A pid may stand in the first bytes of its tag: only letters and brackets tell.
-    #[inline(always)]
-    fn place(&self, text: &[u8]) -> Option<usize> {
-        let word = u64::from_le_bytes(*text.get(self.tag..)?.first_chunk()?);
-        let letters = word & 0x4040_4040_4040_4040;
-        let told = word & (letters | (letters - (letters >> 6)));
-        Some((told.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) as usize)
-    }
+/// Where a writer is kept. A pid may stand in the first bytes of its tag: only letters and brackets tell.
+#[inline(always)]
+fn place(text: &[u8]) -> Option<usize> {
+    let word = u64::from_le_bytes(*text.first_chunk()?);
+    let letters = word & 0x4040_4040_4040_4040;
+    let told = word & (letters | (letters - (letters >> 6)));
+    Some((told.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) as usize)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::read::tag::{Piece, piece};
+    use crate::read::tag::{Piece, Tag, piece};
+
+    fn keep(writers: &mut Writers, text: &str) {
+        let tag = 1 + text[1..].find(' ').unwrap() + 1;
+        let Piece::Tag(Tag { name, .. }) = piece(&text.as_bytes()[tag..]) else { panic!("{text}") };
+        writers.keep(text.as_bytes(), tag, tag + name, Some(Program::Sshd));
+    }
 
     fn kept(texts: &[&str]) -> Writers {
         let mut writers = Writers::default();
-        for text in texts {
-            let Piece::Word(host) = piece(&text.as_bytes()[1..]) else { panic!("{text}") };
-            let Piece::Tag(tag) = piece(&text.as_bytes()[host + 2..]) else { panic!("{text}") };
-            writers.keep(text.as_bytes(), host, tag.name, Some(Program::Sshd));
-        }
+        texts.iter().for_each(|text| keep(&mut writers, text));
         writers
     }
 
@@ -121,11 +138,30 @@ mod tests {
     }
 
     #[test]
-    fn writers_of_other_hosts_are_not_mixed_up() {
-        let writers = kept(&[" web1 sshd[1]: x", " web-2.example.org sshd[1]: x"]);
-        assert_eq!(found(&writers, " web-2.example.org sshd[7]: x"), Some("web-2.example.org|sshd|7| x".into()));
-        assert_eq!(found(&writers, " web1 sshd[7]: x"), None, "it stands elsewhere now");
-        let long = format!(" {} sshd[1]: x", "h".repeat(60));
-        assert_eq!(found(&kept(&[&long]), &long), None, "too long to be kept");
+    fn hosts_are_told_apart_and_the_oldest_is_forgotten() {
+        let hosts: Vec<String> = (0..=HOSTS).map(|n| format!(" web{n}.example.org sshd[1]: x")).collect();
+        let mut writers = kept(&hosts.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(found(&writers, &hosts[0]), None);
+        for (n, host) in hosts.iter().enumerate().skip(1) {
+            assert_eq!(found(&writers, host), Some(format!("web{n}.example.org|sshd|1| x")));
+        }
+        keep(&mut writers, &hosts[0]);
+        assert!(found(&writers, &hosts[0]).is_some() && found(&writers, &hosts[1]).is_none());
+        for strange in [" web sshd[1]: x", " web1 sshd[1]: x", " web1.example.orgy sshd[1]: x", " web1.example.org"] {
+            assert_eq!(found(&writers, strange), None, "{strange}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_or_stands_otherwise_is_not_kept() {
+        let mut writers = Writers::default();
+        for text in [format!(" {} sshd[1]: x", "h".repeat(31)), format!(" web1 {}[1]: x", "t".repeat(32))] {
+            keep(&mut writers, &text);
+            assert_eq!(found(&writers, &text), None);
+        }
+        for text in ["\tweb1  sshd[1]: x", "  web1 sshd[1]: x", " web1  sshd[1]: x"] {
+            writers.keep(text.as_bytes(), 7, 11, Some(Program::Sshd));
+            assert_eq!(found(&writers, text), None);
+        }
     }
 }

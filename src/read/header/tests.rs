@@ -280,6 +280,8 @@ fn a_header_that_differs_in_one_byte_is_read_anew() {
         "Nov 22 13:09:11 web1 sshd[4152363]: Bye",
         "Nov 22 13:09:11 web1 sshd-session[7]: Bye",
         "2026-11-22T13:09:11.123456+01:00 web1 sshd[41523]: Bye [preauth]",
+        "Nov 22 13:09:11\tweb1  sshd[4152363]: Bye",
+        "Nov 22 13:09:11  web1 sshd[4152363]: Bye",
     ];
     let mut others: Vec<Vec<u8>> = Vec::new();
     for line in known {
