@@ -40,7 +40,7 @@ fn check(request: &Request, truth: &Truth, entries: u64) {
     assert_eq!(c.unrecognised + c.damaged + c.duplicate + c.untrusted, 0);
     let connections = report.noise.connections + report.connections.len() as u64;
     assert_eq!(connections, truth.connections.total);
-    let logins = report.connections.iter().filter(|j| j.connection.authenticated.is_some()).count() as u64;
+    let logins = report.connections.load().iter().filter(|j| j.connection.authenticated.is_some()).count() as u64;
     assert_eq!(logins, truth.auth.logins);
 }
 

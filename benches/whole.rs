@@ -51,7 +51,7 @@ fn request(file: &NamedTempFile) -> Request {
 /// Connections by ending, kept or only counted.
 fn endings(report: &Report) -> BTreeMap<&'static str, u64> {
     let mut all: BTreeMap<_, u64> = report.noise.endings.iter().map(|(kind, n)| (kind.id(), *n)).collect();
-    report.connections.iter().for_each(|j| *all.entry(j.connection.ending.kind.id()).or_default() += 1);
+    report.connections.load().iter().for_each(|j| *all.entry(j.connection.ending.kind.id()).or_default() += 1);
     all
 }
 
@@ -64,7 +64,7 @@ fn check(request: &Request, truth: &Truth) {
     assert_eq!(c.unrecognised + c.damaged + c.duplicate, 0);
     assert_eq!(endings(&report), truth.connections.by_ending);
     assert_eq!(listener.0, Said::truly(truth));
-    let logins = report.connections.iter().filter(|j| j.connection.authenticated.is_some()).count() as u64;
+    let logins = report.connections.load().iter().filter(|j| j.connection.authenticated.is_some()).count() as u64;
     assert_eq!(logins, truth.auth.logins, "no login is noise");
 }
 

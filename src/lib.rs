@@ -38,7 +38,7 @@
 //! };
 //! let report = pipeline::run(&request, &mut Unwatched);
 //!
-//! let refused = &report.connections[0];
+//! let refused = &report.connections.load()[0];
 //! assert_eq!(refused.id, "edge01/1794301200/203.0.113.7:40122");
 //! assert_eq!(refused.connection.ending.kind.id(), "dropped-at-accept");
 //! assert_eq!(refused.finding.cause, "max-startups");

@@ -62,11 +62,11 @@ pub fn run(scenario: &Scenario, strengths: Option<&Arc<Strengths>>) -> anyhow::R
     }
     let notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
     let told = |i: usize| {
-        let judged = &report.connections[i];
+        let judged = &report.connections.load()[i];
         let candidates = notes.get(&judged.connection.first).cloned().unwrap_or_default();
         Told { finding: judged.finding.clone(), candidates }
     };
-    let matched = truth::matched(&scenario.labels, &report.connections);
+    let matched = truth::matched(&scenario.labels, report.connections.load());
     let connections = scenario.labels.iter().cloned().zip(matched.into_iter().map(|found| found.map(told)));
     Ok(Recorded { connections: connections.collect() })
 }

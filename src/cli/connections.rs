@@ -34,7 +34,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
                 again: request::again(&judging.input, &judging.context),
                 ..output::look(&judging.output, false)
             };
-            let all: Vec<_> = report.connections.iter().collect();
+            let all: Vec<_> = report.connections.load().iter().collect();
             out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
         }
         TableFormat::Json => json::report(&mut out, &report, &privacy::made(&request))?,

@@ -54,15 +54,11 @@ pub fn run(args: &Args) -> Result<Exit> {
         privacy::hide_unknown_users(&mut report);
     }
     let nothing_to_say = args.quiet_if_ok && is_ok(&report, fail_on);
-    let mut text = Vec::new();
-    if !nothing_to_say {
-        analyze::write(&mut text, &report, judging, &request, args.format, look(args))?;
-    }
     // What can fail for want of space comes before anything is told; what is told comes before it is remembered.
     let prepared = held.zip(next).map(|(held, next)| held.prepare(&next)).transpose()?;
     if !nothing_to_say {
         let mut out = Out::for_readers(&judging.output, Access::Owner)?;
-        out.write_all(&text)?;
+        analyze::write(&mut out, &report, judging, &request, args.format, look(args))?;
         out.finish()?;
     }
     prepared.map(state::Prepared::commit).transpose()?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, DerefMut, Range};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::report::Judged;
@@ -24,8 +24,8 @@ pub trait Shelf: Send + Sync {
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]);
 }
 
-/// All connections of a report. As a slice they are read into memory, all of them: who only needs to see each once
-/// takes them in [`Connections::waves`] or [`Connections::one_by_one`].
+/// All connections of a report. Who needs to see each once takes them in [`Connections::waves`] or
+/// [`Connections::one_by_one`]; who needs a few of them, [`Connections::at`] their places.
 #[derive(Default)]
 pub struct Connections {
     here: OnceLock<Vec<Judged>>,
@@ -76,8 +76,8 @@ impl Connections {
         }
     }
 
-    /// All of them in memory from now on.
-    fn load(&self) -> &[Judged] {
+    /// All of them in memory from now on, two kilobytes each: for few, or where there is no other way.
+    pub fn load(&self) -> &[Judged] {
         self.here.get_or_init(|| self.away.as_ref().map_or_else(Vec::new, |shelf| self.read(&**shelf, 0..shelf.len())))
     }
 
@@ -120,21 +120,6 @@ impl Connections {
 impl From<Vec<Judged>> for Connections {
     fn from(here: Vec<Judged>) -> Connections {
         Connections { here: OnceLock::from(here), ..Connections::default() }
-    }
-}
-
-impl Deref for Connections {
-    type Target = [Judged];
-
-    fn deref(&self) -> &[Judged] {
-        self.load()
-    }
-}
-
-impl DerefMut for Connections {
-    fn deref_mut(&mut self) -> &mut [Judged] {
-        self.load();
-        self.here.get_mut().map_or(&mut [], Vec::as_mut_slice)
     }
 }
 

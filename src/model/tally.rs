@@ -32,7 +32,7 @@ pub struct Ends {
     pub bound: Option<Micros>,
     /// What the settings did, in the words of each, and how many say it so.
     pub texts: BTreeMap<String, u64>,
-    /// How long each lasted (µs), if it ended against somebody's will.
+    /// How long each session lasted (µs), if it ended against somebody's will.
     pub ages: Vec<i64>,
 }
 
@@ -80,7 +80,7 @@ impl Ends {
                 }
             }
         }
-        if !finding.family.is_benign() {
+        if c.is_session() && !finding.family.is_benign() {
             self.ages.extend(c.lasted().map(|lasted| lasted.middle().0));
         }
     }

@@ -32,10 +32,17 @@ impl Literal {
 
     #[inline]
     pub(super) fn begins(&self, here: &[u8]) -> bool {
+        self.strip(here).is_some()
+    }
+
+    /// What stands behind it.
+    #[inline]
+    pub(super) fn strip<'a>(&self, here: &'a [u8]) -> Option<&'a [u8]> {
         match here.first_chunk() {
-            Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => false,
-            Some(_) if self.text.len() <= 8 => true,
-            _ => here.starts_with(self.text),
+            Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => None,
+            Some(_) if self.text.len() <= 8 => Some(&here[self.text.len()..]),
+            None if self.text.is_empty() => Some(here),
+            _ => here.strip_prefix(self.text),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! A block of lines → events, and a count of what every line was.
 
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
 use super::blocks::{Block, LONGEST};
 use super::body::{self, Body};
 use super::header::{self, Header, Line, Peeled};
@@ -28,6 +32,13 @@ pub struct Manner {
     pub keep_unknown: bool,
     /// A kernel log: lines that name no writer are the kernel's, and what sshd says is left out.
     pub kernel: bool,
+}
+
+/// A message as copies of a line are told by: hashed here, where it was just read and many threads do it.
+fn words(body: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(body);
+    hasher.finish()
 }
 
 /// What one block held. Line numbers count from 1 within the block; stamps are not completed yet.
@@ -133,8 +144,8 @@ impl Parser<'_> {
                 RowKind::Booted => (Meaning::Booted, None),
                 RowKind::Stepped(seconds) => (Meaning::ClockStepped, Some(seconds)),
             };
-            let body = row.body;
-            let event = Event { meaning, number, body, program: Program::Kernel, ..self.event(host, 1) };
+            let (body, words) = (row.body, words(row.body.of(self.bytes)));
+            let event = Event { meaning, number, body, words, program: Program::Kernel, ..self.event(host, 1) };
             self.push(event, row.stamp);
         }
         let coverage = &mut self.out.coverage;
@@ -211,7 +222,8 @@ impl Parser<'_> {
                 }
                 let start = event.body.start;
                 let Match { meaning, process, message, .. } = found;
-                let event = self.weighed(Event { meaning, process, message: Some(message), ..event });
+                let words = words(peeled.body);
+                let event = self.weighed(Event { meaning, process, message: Some(message), words, ..event });
                 if let Some(event) = self.push(event, header.stamp) {
                     caught.fill(event, start);
                 }
@@ -319,6 +331,7 @@ impl Parser<'_> {
             name: Span::default(),
             text: Span::default(),
             body: Span::default(),
+            words: 0,
             repeats,
             trusted: None,
             boot: self.boot,

@@ -74,13 +74,10 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
     let mut rest = steps;
     while let Some((step, after)) = rest.split_first() {
         rest = after;
-        if !step.literal.begins(&body[at..]) {
-            return false;
-        }
+        let Some(here) = step.literal.strip(&body[at..]) else { return false };
         at += step.literal.len();
-        let here = &body[at..];
         let len = match &step.then {
-            Then::Slot(slot) => fill(*slot, at, body, caught),
+            Then::Slot(slot) => fill(*slot, at, here, caught),
             Then::PeerLast(last) if last.matches(body, at, caught) => return true,
             Then::PeerLast(_) => Some(0),
             Then::Optional(text, _) if !text.begins(here) => Some(0),
@@ -99,7 +96,7 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
                 return choose(next.places(here), is_open(rest), caught, fits);
             }
             Then::Last(slot, text) if text.ends(here) => {
-                keep(*slot, at, here.len() - text.len(), body, caught);
+                keep(*slot, at, &here[..here.len() - text.len()], caught);
                 return true;
             }
             Then::Last(..) => return false,
@@ -125,7 +122,7 @@ fn part(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught:
 /// Does the rest match behind a slot of this length? It is filled then.
 #[inline]
 fn fits(slot: Slot, at: usize, len: usize, rest: &[Step], body: &[u8], caught: &mut Captures) -> bool {
-    keep(slot, at, len, body, caught);
+    keep(slot, at, &body[at..at + len], caught);
     run(rest, body, at + len, caught)
 }
 
@@ -171,7 +168,7 @@ fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
         let name = &body[at + role..];
         let fits = |end: usize, caught: &mut Captures| {
             caught.user_exists = Some(exists);
-            keep(Slot::User, at + role, end, body, caught);
+            keep(Slot::User, at + role, &name[..end], caught);
             run(rest, body, at + role + end + 1, caught)
         };
         let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ');
@@ -193,16 +190,17 @@ fn skip(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     }
 }
 
-/// Records a span, and what it says.
-pub(super) fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
-    let span = Span { start: start as u32, len: len as u32 };
+/// Records what a slot holds, a text that stands at `at`.
+#[inline]
+pub(super) fn keep(slot: Slot, at: usize, text: &[u8], caught: &mut Captures) {
+    let span = Span { start: at as u32, len: text.len() as u32 };
     match slot {
         Slot::User | Slot::Login => (caught.user, caught.has_user) = (span, true),
         Slot::Name => caught.name = span,
         Slot::Words | Slot::Text | Slot::Key | Slot::List => caught.text = span,
         Slot::Errno => {
             caught.text = span;
-            caught.errno = Errno::from_text(&body[start..start + len]);
+            caught.errno = Errno::from_text(text);
         }
         _ => {}
     }
@@ -210,8 +208,7 @@ pub(super) fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &m
 
 /// Fills a slot that itself tells where it ends, or that ends the row: its length, or `None` if it does not fit.
 #[inline]
-fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usize> {
-    let here = &body[at..];
+fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usize> {
     let len = match slot {
         Slot::Ip => {
             let (ip, len) = address(here)?;
@@ -296,7 +293,7 @@ fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usi
         Slot::Words | Slot::User | Slot::Any | Slot::Errno | Slot::Text => here.len(),
         Slot::Who | Slot::Skip => return None,
     };
-    keep(slot, at, len, body, caught);
+    keep(slot, at, &here[..len], caught);
     Some(len)
 }
 

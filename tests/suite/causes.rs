@@ -18,7 +18,7 @@ fn all() -> impl Iterator<Item = &'static Cause> {
 
 /// What an example gave: every connection with its ending, its cause and the evidence.
 fn told(report: &Report) -> String {
-    let lines = report.connections.iter().map(|j| {
+    let lines = report.connections.load().iter().map(|j| {
         let (c, f) = (&j.connection, &j.finding);
         let evidence: Vec<String> = f.evidence.iter().chain(&f.against).map(|e| e.rule.1.to_owned()).collect();
         let rivals: Vec<String> = f.rivals.iter().map(|r| format!("{} {:.1} dB", r.id, r.score_db)).collect();
@@ -38,7 +38,7 @@ fn told(report: &Report) -> String {
 fn gives(example: &Example, cause: &Cause) -> (bool, Report) {
     let report = Trial::example(example).run();
     assert!(fatal(&report).is_empty() && report.troubles.is_empty(), "{}: {:?}", cause.id, report.troubles);
-    (report.connections.iter().any(|j| j.finding.cause == cause.id), report)
+    (report.connections.load().iter().any(|j| j.finding.cause == cause.id), report)
 }
 
 #[test]

@@ -204,9 +204,9 @@ fn several_repetitions_in_a_row_repeat_the_same_line_and_never_another_files() {
     );
     std::fs::write(&first, log).unwrap();
     let one = read(&[&first], Some(2026));
-    assert_eq!(one.connections[0].connection.attempts, 1 + 2 + 3 + 1);
+    assert_eq!(one.connections.load()[0].connection.attempts, 1 + 2 + 3 + 1);
     assert_eq!((one.coverage.recognised, one.coverage.foreign), (4, 2));
     std::fs::write(&second, "Nov 10 10:00:00 web1 last message repeated 9 times\n").unwrap();
     let both = read(&[&first, &second], Some(2026));
-    assert_eq!(both.connections[0].connection.attempts, 7);
+    assert_eq!(both.connections.load()[0].connection.attempts, 7);
 }

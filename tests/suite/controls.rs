@@ -58,7 +58,7 @@ impl Control {
         let told = world.sessions.iter().filter(|s| s.start < world.to).count();
         assert!(report.connections.len() >= told, "sessions were not found again");
         let invented = |f: Family| !f.is_benign() && f != Family::Undetermined && Some(f) != self.happened;
-        let sure = report.connections.iter().filter(|j| j.finding.verdict <= Verdict::Likely);
+        let sure = report.connections.load().iter().filter(|j| j.finding.verdict <= Verdict::Likely);
         sure.filter(|j| invented(j.finding.family))
             .map(|j| {
                 let rules: Vec<&str> = j.finding.evidence.iter().map(|e| e.rule.1).collect();

@@ -48,7 +48,7 @@ fn load(rises: &[(u32, [u32; 4])]) -> String {
 }
 
 fn judged(ends: &[(&str, u32)], rises: &[(u32, [u32; 4])]) -> Vec<Judged> {
-    beside(log(ends), load(rises)).run().connections.to_vec()
+    beside(log(ends), load(rises)).run().connections.load().to_vec()
 }
 
 /// A log of 9.2 at INFO with its load.
@@ -107,7 +107,8 @@ fn a_reset_that_sshd_logged_of_another_is_not_given_to_a_silent_end() {
     let mut trial = beside(text, load(&[(33, [0, 0, 1, 0]), (376, [0, 0, 1, 0])]));
     for keep_noise in [true, false] {
         trial.request.keep_noise = keep_noise;
-        let found = trial.run().connections;
+        let report = trial.run();
+        let found = report.connections.load();
         let carol = found.iter().find(|j| j.connection.user.as_deref() == Some(b"carol")).unwrap();
         assert_eq!((how(&found[0]), how(carol)), (Some(CountedAs::Reset), None), "noise kept: {keep_noise}");
     }
@@ -130,7 +131,7 @@ fn sar(rises: &[(u32, [u32; 3])]) -> String {
 fn judged_by_sar(ends: &[(&str, u32)], rises: &[(u32, [u32; 3])]) -> Vec<Option<CountedAs>> {
     let report = beside(log(ends), sar(rises)).run();
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
-    report.connections.iter().map(how).collect()
+    report.connections.load().iter().map(how).collect()
 }
 
 #[test]

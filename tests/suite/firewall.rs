@@ -27,7 +27,7 @@ fn with(packets: &[String]) -> Report {
 
 /// What the firewall says for the cause of alice's end.
 fn told(report: &Report) -> Option<String> {
-    let finding = &report.connections[0].finding;
+    let finding = &report.connections.load()[0].finding;
     let of_firewall = finding.evidence.iter().find(|e| e.rule.1 == "own-firewall-forgot-it")?;
     assert_eq!(finding.cause, "idle-state-lost");
     Some(of_firewall.text.clone())

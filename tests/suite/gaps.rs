@@ -24,7 +24,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn endings(report: &Report) -> Vec<EndingKind> {
-    report.connections.iter().map(|j| j.connection.ending.kind).collect()
+    report.connections.load().iter().map(|j| j.connection.ending.kind).collect()
 }
 
 const LOGIN: &str = "\
@@ -86,7 +86,7 @@ fn a_new_year_that_only_others_saw_is_one() {
          Mar  1 10:00:00 web1 CRON[8]: (root) CMD (true)\n\
          Aug  9 10:00:00 web1 sshd[9]: Accepted password for bob from 203.0.113.7 port 40123 ssh2\n",
     );
-    let last = &report.connections[1].connection;
+    let last = &report.connections.load()[1].connection;
     assert_eq!(last.authenticated, Some(at("2027-08-09T10:00:00Z")));
 }
 

@@ -194,8 +194,8 @@ fn journalctl_names_each_new_boot() {
     for marker in ["-- Boot 6c1f0c8e4f9d4c3b8e9a0b1c2d3e4f50 --", "-- Reboot --"] {
         let report = read(format!("{before}{marker}\n{after}{marker}\n{after}").replace("40005\n40005", "40005"));
         assert_eq!(endings(&report)[..2], ["cut-by-log", "client-disconnect"], "{marker}");
-        assert_eq!(report.connections[0].finding.cause, "server-rebooted", "{marker}");
-        assert_eq!(report.connections[0].connection.closed, None);
+        assert_eq!(report.connections.load()[0].finding.cause, "server-rebooted", "{marker}");
+        assert_eq!(report.connections.load()[0].connection.closed, None);
     }
 }
 

@@ -161,7 +161,7 @@ fn summary(report: &Report) -> Vec<String> {
         let peer = j.connection.peer.map(|p| p.to_string()).unwrap_or_default();
         format!("{peer} {:?} {}", j.connection.ending.kind, j.finding.family.id())
     };
-    report.connections.iter().map(one).collect()
+    report.connections.load().iter().map(one).collect()
 }
 
 #[test]
@@ -170,8 +170,8 @@ fn a_journal_tells_what_the_text_log_tells_and_the_boot_too() {
     let export = report(&[&fixture("export.journal-export")]);
     assert!(export.connections.len() > 5 && export.troubles.is_empty(), "{:?}", export.troubles);
     assert_eq!(summary(&export), summary(&text));
-    assert!(export.connections.iter().all(|j| j.connection.boot.is_some()));
-    assert!(text.connections.iter().all(|j| j.connection.boot.is_none()));
+    assert!(export.connections.load().iter().all(|j| j.connection.boot.is_some()));
+    assert!(text.connections.load().iter().all(|j| j.connection.boot.is_none()));
     assert_eq!(export.coverage.untrusted, 0);
     let says = |r: &Report| r.assumptions.iter().any(|a| a.text.contains("unauthenticated"));
     assert!(says(&text) && !says(&export));
@@ -190,7 +190,7 @@ fn the_same_events_from_two_sources_are_counted_once() {
     assert_eq!(summary(&twice), summary(&once));
     assert_eq!(twice.coverage.duplicate, once.coverage.duplicate + once.coverage.recognised);
     assert!(twice.assumptions.iter().any(|a| a.text.contains("came twice")));
-    assert!(twice.connections.iter().all(|j| j.connection.boot.is_some()), "the journal's form tells more");
+    assert!(twice.connections.load().iter().all(|j| j.connection.boot.is_some()), "the journal's form tells more");
 
     let folder = tempfile::tempdir().unwrap();
     let log = std::fs::read(fixture("auth-iso.log")).unwrap();
@@ -226,7 +226,7 @@ fn a_line_that_journald_took_in_a_moment_later_is_still_the_same_line() {
     std::fs::write(&text, format!("2026-11-22T13:15:07.999900Z web1 sshd[700]: {message}\n")).unwrap();
     let both = report(&[&export, &text]);
     assert_eq!((both.connections.len(), both.coverage.duplicate), (1, 1));
-    assert_eq!(both.connections[0].connection.lines, 1);
+    assert_eq!(both.connections.load()[0].connection.lines, 1);
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn a_new_boot_cuts_what_was_open_and_a_logger_ends_nothing() {
     std::fs::write(&path, text).unwrap();
     let report = report(&[&path]);
     assert_eq!((report.connections.len(), report.coverage.untrusted), (1, 1));
-    let c = &report.connections[0].connection;
+    let c = &report.connections.load()[0].connection;
     assert_eq!((c.ending.kind, c.boot), (EndingKind::CutByLog, Some([0xaa; 16])));
     assert!(report.server_events.iter().any(|e| e.meaning == Meaning::Booted));
     assert!(report.assumptions.iter().any(|a| a.text.contains("others wrote them")));

@@ -35,7 +35,7 @@ fn victims_of_the_oom_killer_come_from_the_kernel_log() {
     let with = analyse(&log, Wanted { folder: Some(folder), ..Wanted::default() });
     assert!(with.troubles.is_empty(), "{:?}", with.troubles);
     let weighed = |f: &Finding| f.cause == "out-of-memory" || f.rivals.iter().any(|r| r.id == "out-of-memory");
-    let weighed = |r: &Report| r.connections.iter().filter(|j| weighed(&j.finding)).count();
+    let weighed = |r: &Report| r.connections.load().iter().filter(|j| weighed(&j.finding)).count();
     assert!(weighed(&with) >= 2, "{}", weighed(&with));
     assert_eq!(weighed(&analyse(&log, Wanted::default())), 0, "the log alone knows nothing of it");
     let place = with.sources.iter().position(|s| s.role == SourceRole::Kernel).unwrap();
@@ -48,7 +48,7 @@ fn victims_of_the_oom_killer_come_from_the_kernel_log() {
 
 /// How sure a cause is of the session that ends in [`SESSION`].
 fn verdict_of(cause: &str, report: &Report) -> Option<Verdict> {
-    let finding = &report.connections.iter().find(|j| j.connection.pids.contains(&100)).unwrap().finding;
+    let finding = &report.connections.load().iter().find(|j| j.connection.pids.contains(&100)).unwrap().finding;
     (finding.cause == cause).then_some(finding.verdict)
 }
 
@@ -106,14 +106,14 @@ fn lines_of_dmesg_with_a_clock_are_the_kernels_and_of_this_host() {
     let report = beside(SESSION, kernel);
     assert_eq!(meanings(&report), [Meaning::LinkDown, Meaning::LinkUp]);
     assert!(report.server_events.iter().all(|e| &*e.host == "web01"));
-    let unchecked = &report.connections[0].finding.not_checked;
+    let unchecked = &report.connections.load()[0].finding.not_checked;
     assert!(unchecked.iter().all(|n| n.what != "kernel log"), "it covers the end: {unchecked:?}");
 }
 
 #[test]
 fn what_lies_outside_the_kernel_logs_time_is_not_checked() {
     let report = beside(SESSION, "Nov 22 13:05:00 web01 kernel: [ 1.5] whatever\nNov 22 13:06:00 web01 kernel: x\n");
-    let unchecked = &report.connections[0].finding.not_checked;
+    let unchecked = &report.connections.load()[0].finding.not_checked;
     assert!(unchecked.iter().any(|n| n.what == "kernel log"), "{unchecked:?}");
 }
 
@@ -137,7 +137,7 @@ fn a_boot_in_the_kernel_log_cuts_the_sessions_before_it() {
     let boot =
         "Nov 22 13:29:00 web01 kernel: [    0.000000] Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org)\n";
     let report = beside(&log, boot);
-    assert_eq!(report.connections[0].connection.ending.kind.id(), "cut-by-log");
+    assert_eq!(report.connections.load()[0].connection.ending.kind.id(), "cut-by-log");
     assert!(meanings(&report).contains(&Meaning::Booted));
 }
 
@@ -145,7 +145,7 @@ fn a_boot_in_the_kernel_log_cuts_the_sessions_before_it() {
 fn what_sshd_says_in_the_kernel_log_is_left_to_the_log() {
     let report = beside(SESSION, SESSION);
     assert_eq!((report.connections.len(), report.server_events.len()), (1, 0));
-    assert_eq!(report.connections[0].connection.lines, 3);
+    assert_eq!(report.connections.load()[0].connection.lines, 3);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn package_managers_write_when_sshd_was_changed() {
 fn blamed(log: &str, kill: &str) -> Vec<&'static str> {
     let report = beside(log, &format!("{kill}Nov 22 13:30:00 web01 kernel: later\n"));
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
-    let finding = &report.connections[0].finding;
+    let finding = &report.connections.load()[0].finding;
     let rules = finding.evidence.iter().map(|e| e.rule);
     rules.filter(|(cause, _)| *cause == "out-of-memory").map(|(_, name)| name).collect()
 }

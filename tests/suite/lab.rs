@@ -88,7 +88,7 @@ fn run(folder: &Path, log: &str) -> Vec<Judged> {
         context: Wanted { folder: Some(folder.to_owned()), ..Wanted::default() },
         ..Request::default()
     };
-    pipeline::run(&request, &mut Unwatched).connections.to_vec()
+    pipeline::run(&request, &mut Unwatched).connections.load().to_vec()
 }
 
 fn score_folder(root: &Path, log: &str) -> Score {

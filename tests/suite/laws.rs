@@ -132,7 +132,7 @@ fn every_line_twice_is_every_line_once() {
         let (once, twice) = (Trial::of(&log).run(), Trial::of(&doubled).run());
         assert_eq!(essence(&once), essence(&twice), "{name}");
         assert_eq!(2 * once.coverage.lines, twice.coverage.lines);
-        let of_connections: u32 = once.connections.iter().map(|j| j.connection.lines).sum();
+        let of_connections: u32 = once.connections.load().iter().map(|j| j.connection.lines).sum();
         let found = twice.coverage.duplicate - 2 * once.coverage.duplicate;
         assert!(
             found >= u64::from(of_connections),
@@ -147,7 +147,7 @@ fn evidence_points_to_lines_that_say_so() {
         let trial = Trial::of(&log);
         let spoken: HashSet<u64> = trial.events().iter().filter_map(|e| e["line"].as_u64()).collect();
         let report = trial.run();
-        for judged in report.connections.iter() {
+        for judged in report.connections.load().iter() {
             let (c, f) = (&judged.connection, &judged.finding);
             let cited = f.evidence.iter().chain(&f.against).flat_map(|e| &e.lines);
             for place in cited.chain([&c.first, &c.last]).chain(c.marks.iter().map(|m| &m.place)) {
@@ -167,14 +167,14 @@ fn evidence_points_to_lines_that_say_so() {
 #[test]
 fn what_is_over_stays_over_when_more_log_follows() {
     let all = lines(&SAMPLE);
-    let whole: HashMap<String, (&str, u32)> = Trial::of(&*SAMPLE).run().connections.iter().map(ended).collect();
+    let whole: HashMap<String, (&str, u32)> = Trial::of(&*SAMPLE).run().connections.load().iter().map(ended).collect();
     for cut in (1..8).map(|i| all.len() * i / 8) {
         let report = Trial::of(all[..cut].concat()).run();
         let end = report.coverage.span.expect("stamps").1;
         let past = |j: &&sshlogs::model::Judged| {
             j.connection.closed.is_some_and(|t| end.since(t, Micros(SECOND)).surely_above(Micros::seconds(15)))
         };
-        let over: Vec<_> = report.connections.iter().filter(past).map(ended).collect();
+        let over: Vec<_> = report.connections.load().iter().filter(past).map(ended).collect();
         assert!(over.len() > 100);
         for (id, ending) in over {
             assert_eq!(whole.get(&id), Some(&ending), "{id} had ended before line {cut}");
@@ -189,7 +189,7 @@ fn ended(j: &sshlogs::model::Judged) -> (String, (&'static str, u32)) {
 #[test]
 fn a_named_cause_says_why() {
     for (name, log) in logs() {
-        for j in Trial::of(&log).run().connections.iter() {
+        for j in Trial::of(&log).run().connections.load().iter() {
             let f = &j.finding;
             let texts = f.evidence.iter().chain(&f.against).map(|e| &e.text);
             assert!(texts.clone().all(|t| !t.is_empty() && !t.contains('\n')), "{name}: {}", j.id);

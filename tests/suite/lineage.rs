@@ -25,7 +25,7 @@ fn connections(log: &str) -> Vec<Row> {
         Request { paths, zone: Zone::parse("UTC"), now: Timestamp(1_795_392_000_000_000), ..Request::default() };
     let report = pipeline::run(&request, &mut Unwatched);
     assert_eq!(report.coverage.unrecognised + report.coverage.damaged, 0, "{:?}", report.coverage);
-    let all = report.connections.iter().map(|j| &j.connection);
+    let all = report.connections.load().iter().map(|j| &j.connection);
     all.map(|c| (c.ending.kind.id(), c.peer.and_then(|p| p.port).unwrap_or(0), c.pids.clone(), c.lines)).collect()
 }
 

@@ -121,7 +121,7 @@ fn a_load_file_by_flag_and_by_name_in_the_context_folder_reaches_the_report() {
     std::fs::copy(testdata("load/counters.csv"), folder.path().join("load.csv")).unwrap();
     let report = analyse(Vec::new(), Some(folder.path().to_owned()));
     assert_eq!(report.load.sources[0].name, "load.csv");
-    let unchecked = report.connections.iter().flat_map(|j| &j.finding.not_checked);
+    let unchecked = report.connections.load().iter().flat_map(|j| &j.finding.not_checked);
     assert!(unchecked.clone().count() > 0 && unchecked.clone().all(|n| n.what != "load of the server"));
 }
 
@@ -133,6 +133,6 @@ fn load_of_another_day_is_left_out_and_the_analysis_goes_on() {
     assert!(trouble.fatal, "the user named it");
     assert!(trouble.text.starts_with("rates.csv: it is of 2026-03-01"), "{}", trouble.text);
     assert!(report.load.sources.is_empty() && !report.connections.is_empty());
-    let unchecked = report.connections.iter().flat_map(|j| &j.finding.not_checked);
+    let unchecked = report.connections.load().iter().flat_map(|j| &j.finding.not_checked);
     assert!(unchecked.clone().any(|n| n.what == "load of the server"));
 }

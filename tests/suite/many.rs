@@ -52,29 +52,24 @@ fn forms(report: &Report) -> Vec<String> {
     ]
 }
 
-/// Reads everything into memory.
-fn loaded(report: &Report) -> &[Judged] {
-    &report.connections
-}
-
 #[test]
 fn forms_of_a_report_too_large_for_memory_say_the_same() {
     let report = Trial::of(log()).run();
     let counted = forms(&report);
     assert!(counted[0].contains("17 sessions") && counted[2].contains("17,000"), "{}", counted[0]);
-    assert_eq!(loaded(&report).len(), report.connections.len());
+    assert_eq!(report.connections.load().len(), report.connections.len());
     assert!(forms(&report) == counted, "the same once they are in memory");
 }
 
 #[test]
 fn what_is_altered_is_altered_wherever_it_stands() {
-    let alter = |judged: &mut Judged| judged.connection.user = Some((*b"(somebody)").into());
+    let alter = |judged: &mut Judged| judged.connection.user = Some(b"(somebody)"[..].into());
     let (mut away, mut here) = (Trial::of(log()).run(), Trial::of(log()).run());
-    loaded(&here);
+    here.connections.load();
     away.connections.alter(alter);
     here.connections.alter(alter);
     assert!(rows(&away) == rows(&here) && forms(&away) == forms(&here), "the same, altered in memory or not");
-    assert!(loaded(&away).iter().all(|judged| judged.connection.user.as_deref() == Some(b"(somebody)")));
+    assert!(away.connections.load().iter().all(|judged| judged.connection.user.as_deref() == Some(b"(somebody)")));
 }
 
 #[test]
@@ -95,7 +90,7 @@ fn a_report_too_large_for_memory_says_the_same() {
     assert_eq!(narrow.connections.len(), all - REFUSED);
     let narrow_rows = rows(&narrow);
 
-    assert_eq!(loaded(&report)[1234].id, one.id);
+    assert_eq!(report.connections.load()[1234].id, one.id);
     assert!(rows(&report) == in_waves, "the same rows once they are in memory");
     report.narrow(wanted);
     assert!(rows(&report) == narrow_rows, "the same rows, chosen in memory or not");

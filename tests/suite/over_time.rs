@@ -42,7 +42,7 @@ fn around(log: &str, files: &[(&str, &str, u64)]) -> Trial {
 
 /// What speaks for and against the cause of alice's session.
 fn about_alice(report: &Report) -> String {
-    let of_alice = report.connections.iter().find(|j| j.connection.user.as_deref() == Some(b"alice"));
+    let of_alice = report.connections.load().iter().find(|j| j.connection.user.as_deref() == Some(b"alice"));
     let finding = &of_alice.expect("her session").finding;
     finding.evidence.iter().chain(&finding.against).map(|e| format!("{}\n", e.text)).collect()
 }

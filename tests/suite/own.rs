@@ -61,7 +61,7 @@ fn sysstats_files_of_the_logs_days_are_read() {
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
     let (from, to) = report.load.sources[0].span.expect("its span");
     assert_eq!((to.0 - from.0) / SECOND, 1200);
-    let unchecked = &report.connections[0].finding.not_checked;
+    let unchecked = &report.connections.load()[0].finding.not_checked;
     assert!(unchecked.iter().all(|n| n.what != "load"), "{unchecked:?}");
 }
 
@@ -148,7 +148,7 @@ fn where_there_is_no_kern_log_messages_is_read() {
     put(&trial, "var/log/messages", format!("{LINKS}{LOG}"), AFTERNOON + 3600);
     let report = trial.run();
     assert_eq!((kernel_logs(&report), report.connections.len()), (vec!["messages"], 1));
-    assert_eq!(report.connections[0].connection.lines, 2, "sshd's lines are those of the log");
+    assert_eq!(report.connections.load()[0].connection.lines, 2, "sshd's lines are those of the log");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn the_package_managers_log_is_found_and_is_no_kernel_log() {
         assert_eq!(meanings(&report), vec![Meaning::PackageChanged; changes], "{path}");
         let source = report.sources.last().expect("a source");
         assert_eq!((source.role, source.kernels.len()), (SourceRole::Packages, 0), "{path}");
-        let unchecked = &report.connections[0].finding.not_checked;
+        let unchecked = &report.connections.load()[0].finding.not_checked;
         assert!(unchecked.iter().any(|n| n.what == "kernel log"), "{path}: the kernel did not speak in it");
         assert!(report.troubles.is_empty(), "{path}: {:?}", report.troubles);
     }

@@ -111,7 +111,7 @@ fn a_path_that_was_measured_at_the_end_was_looked_at() {
     std::fs::write(&log, SESSION).unwrap();
     let unchecked = |context| {
         let report = analyse(&log, context);
-        let missing = report.connections[0].finding.not_checked.iter().any(|n| n.what == "path measurements");
+        let missing = report.connections.load()[0].finding.not_checked.iter().any(|n| n.what == "path measurements");
         (missing, report)
     };
     assert!(unchecked(Wanted::default()).0);

@@ -44,6 +44,7 @@ fn said(report: &Report) -> String {
     let troubles = report.troubles.iter().map(|t| t.text.clone());
     let evidence = report
         .connections
+        .load()
         .iter()
         .flat_map(|j| j.finding.evidence.iter().chain(&j.finding.against))
         .map(|e| e.text.clone());
@@ -56,7 +57,7 @@ fn about_alice(sshd_config: &str) -> (Report, String) {
     let example: &'static str = Box::leak(sshd_config.to_owned().into_boxed_str());
     let report = Trial::example(&Example::log(log).config(example).version("9.9")).run();
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
-    let of_alice = report.connections.iter().find(|j| j.connection.user.as_deref() == Some(b"alice"));
+    let of_alice = report.connections.load().iter().find(|j| j.connection.user.as_deref() == Some(b"alice"));
     let finding = &of_alice.expect("her session").finding;
     let texts: Vec<String> = finding.evidence.iter().chain(&finding.against).map(|e| e.text.clone()).collect();
     (report, texts.join("\n"))

@@ -21,15 +21,15 @@ fn look(width: usize) -> Look {
 /// The lines of a log that belong to one connection, as the command line finds them.
 fn lines(report: &Report, index: usize, log: &str) -> Vec<(Place, String)> {
     let all: Vec<&str> = log.lines().collect();
-    let marks = &report.connections[index].connection.marks;
+    let marks = &report.connections.load()[index].connection.marks;
     marks.iter().map(|m| (m.place, all[m.place.line as usize - 1].to_owned())).collect()
 }
 
 /// Everything that can be shown of a report.
 fn everything(report: &Report, log: &str, look: &Look) -> Vec<String> {
-    let all: Vec<_> = report.connections.iter().collect();
+    let all: Vec<_> = report.connections.load().iter().collect();
     let mut shown = vec![terminal::report(report, look), terminal::connections(report, &all, look)];
-    for (i, judged) in report.connections.iter().enumerate() {
+    for (i, judged) in report.connections.load().iter().enumerate() {
         shown.push(terminal::story(report, judged, &lines(report, i, log), look));
     }
     shown
@@ -70,7 +70,7 @@ fn reports_of_different_days() {
 #[test]
 fn a_table_at_three_widths() {
     let (report, _) = example("path-outage");
-    let all: Vec<_> = report.connections.iter().collect();
+    let all: Vec<_> = report.connections.load().iter().collect();
     for width in [60, 80, 120, 160] {
         snapshot(&format!("table-{width}"), &terminal::connections(&report, &all, &look(width)));
     }
@@ -81,7 +81,7 @@ fn a_table_at_three_widths() {
 fn a_story_with_its_lines() {
     let (report, log) = example("idle-state-lost");
     let story = |verbose| {
-        terminal::story(&report, &report.connections[0], &lines(&report, 0, log), &Look { verbose, ..look(80) })
+        terminal::story(&report, &report.connections.load()[0], &lines(&report, 0, log), &Look { verbose, ..look(80) })
     };
     snapshot("story", &story(false));
     snapshot("story-verbose", &story(true));
@@ -167,7 +167,7 @@ fn no_name_steers_the_terminal() {
     assert_eq!(report.connections.len(), 7);
     let text = String::from_utf8_lossy(&raw);
     let all: Vec<&str> = text.lines().collect();
-    for judged in report.connections.iter() {
+    for judged in report.connections.load().iter() {
         let lines: Vec<(Place, String)> =
             judged.connection.marks.iter().map(|m| (m.place, all[m.place.line as usize - 1].to_owned())).collect();
         for unicode in [true, false] {
@@ -183,7 +183,7 @@ fn no_name_steers_the_terminal() {
             }
         }
     }
-    let all: Vec<_> = report.connections.iter().collect();
+    let all: Vec<_> = report.connections.load().iter().collect();
     let table = terminal::connections(&report, &all, &look(120));
     for shown in
         ["\\x1b[2Jx", "\\x9b31mx", "\\u{202e}moc.live", "\\x1b]0;x\\x07", "a\\u{200b}b", "x\\x7f", "\\xff\\xfe"]

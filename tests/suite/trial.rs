@@ -149,12 +149,12 @@ pub fn read(log: impl AsRef<[u8]>) -> Report {
 pub fn printed(report: &Report) -> Vec<String> {
     let rows = Rows::new(report);
     let line = |judged: &Judged| serde_json::to_string(&rows.connection(judged)).expect("a row");
-    report.connections.iter().map(line).collect()
+    report.connections.load().iter().map(line).collect()
 }
 
 /// The connections without their findings.
 pub fn connections(report: &Report) -> Vec<&Connection> {
-    report.connections.iter().map(|j| &j.connection).collect()
+    report.connections.load().iter().map(|j| &j.connection).collect()
 }
 
 /// The only connection.
@@ -193,7 +193,7 @@ pub fn essence(report: &Report) -> Vec<String> {
         let who = (user(c), c.user_exists, c.attempts, &c.pids, c.lines);
         format!("{} {} {} {:?} {times:?} {who:?}", j.id, c.reached.id(), c.ending.kind.id(), c.ending.code)
     };
-    report.connections.iter().map(of).collect()
+    report.connections.load().iter().map(of).collect()
 }
 
 /// The report of a log somewhere, UTC of the year 2026, with what stands beside it.
