@@ -144,6 +144,18 @@ pub(super) fn time(text: &[u8], at: usize) -> Option<Time> {
     (second <= 60).then_some(Time { seconds: seconds + i64::from(second), end: at + 8, minutes_only: false, leap })
 }
 
+/// `MM:SS` at `at`: seconds since the hour began; no leap second.
+#[inline(always)]
+pub(super) fn in_hour(text: &[u8], at: usize) -> Option<i64> {
+    let [a, b, b':', c, d] = *text.get(at..)?.first_chunk::<5>()? else { return None };
+    let digit = |byte: u8| i64::from(byte.wrapping_sub(b'0'));
+    let (a, b, c, d) = (digit(a), digit(b), digit(c), digit(d));
+    if a > 5 || b > 9 || c > 5 || d > 9 {
+        return None;
+    }
+    Some((a * 10 + b) * 60 + c * 10 + d)
+}
+
 /// Two digits at `at`.
 #[inline]
 pub(super) fn two(text: &[u8], at: usize) -> Option<u32> {

@@ -3,8 +3,8 @@
 //! In: bytes. Out: a [`Stamp`] and how many bytes it took. Years, zones and boots that a stamp does not name are
 //! completed elsewhere; here a stamp says only what it says, and [`Kind`] says what is missing.
 //!
-//! A busy log writes many lines within a minute, so [`StampCache`] keeps the last stamp up to its minutes: a line that
-//! begins with the same bytes costs one comparison, and only its seconds, fraction and zone are read again.
+//! A log writes many lines within an hour, so [`StampCache`] keeps the last stamp up to its hours: a line that begins
+//! with the same bytes costs one comparison, and only its minutes, seconds and fraction are read again.
 
 use super::calendar::{self, Time};
 use super::digits;
@@ -62,17 +62,17 @@ pub fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
 /// What the last lines began with; `stamp` gives what the free function gives, sooner.
 #[derive(Clone, Debug, Default)]
 pub struct StampCache {
-    minute: Option<Minute>,
+    hour: Option<Hour>,
     /// Who wrote the lines before.
     pub(super) writers: Writers,
 }
 
-/// The last stamp up to its minutes.
+/// The last stamp up to its hours.
 #[derive(Clone, Copy, Debug)]
-struct Minute {
-    /// `Nov  3 10:11:`.
+struct Hour {
+    /// `Nov  3 10:`.
     start: Start<2>,
-    /// What it means with no seconds.
+    /// What it means with no minutes and seconds.
     clock: Clock,
     /// What stood behind seconds and fraction, if that is all that tells what follows.
     ending: Option<Ending>,
@@ -94,8 +94,8 @@ impl StampCache {
     /// As [`stamp`].
     #[inline(always)]
     pub fn stamp(&mut self, line: &[u8]) -> Option<(Stamp, usize)> {
-        if let Some(minute) = &self.minute
-            && let Some(found) = minute.stamp(line)
+        if let Some(hour) = &self.hour
+            && let Some(found) = hour.stamp(line)
         {
             return Some(found);
         }
@@ -107,43 +107,42 @@ impl StampCache {
         let Some(clock) = clock(line) else { return stamp(line) };
         let (stamp, len) = finish(line, &clock)?;
         if !clock.minutes_only && !clock.leap {
-            self.minute = Minute::of(line, &clock, &stamp, len).or(self.minute);
+            self.hour = Hour::of(line, &clock, &stamp, len).or(self.hour);
         }
         Some((stamp, len))
     }
 }
 
-impl Minute {
-    fn of(line: &[u8], clock: &Clock, stamp: &Stamp, len: usize) -> Option<Minute> {
-        let at = clock.end - 2;
-        let micros = clock.micros - i64::from(calendar::two(line, at)?) * SECOND;
+impl Hour {
+    fn of(line: &[u8], clock: &Clock, stamp: &Stamp, len: usize) -> Option<Hour> {
+        let at = clock.end - 5;
+        let micros = clock.micros - calendar::in_hour(line, at)? * SECOND;
         let (fraction, _, behind) = fraction(&line[clock.end..]);
         let ending = Ending::of(clock, &line[clock.end + behind..=len.min(line.len() - 1)], stamp.kind);
         let shift = clock.micros + fraction - stamp.micros;
-        Some(Minute {
+        Some(Hour {
             start: Start::of(&line[..at])?,
             clock: Clock { micros, end: at, ..*clock },
             ending: ending.map(|ending| Ending { shift, ..ending }),
         })
     }
 
-    /// Only the seconds and what follows them differ from the last line.
+    /// Only minutes, seconds and what follows them differ from the last line.
     #[inline(always)]
     fn stamp(&self, line: &[u8]) -> Option<(Stamp, usize)> {
         if !self.start.begins(line) {
             return None;
         }
         let at = self.clock.end;
-        let seconds = calendar::two(line, at).filter(|s| *s < 60)?;
-        let micros = self.clock.micros + i64::from(seconds) * SECOND;
-        let (fraction, resolution, len) = fraction(&line[at + 2..]);
-        let end = at + 2 + len;
+        let micros = self.clock.micros + calendar::in_hour(line, at)? * SECOND;
+        let (fraction, resolution, len) = fraction(&line[at + 5..]);
+        let end = at + 5 + len;
         if let Some(Ending { len, kind, shift, word, mask }) = self.ending
             && line[end..].first_chunk().is_some_and(|eight| (u64::from_le_bytes(*eight) ^ word) & mask == 0)
         {
             return Some((Stamp { micros: micros + fraction - shift, kind, resolution }, end + len - 1));
         }
-        finish(line, &Clock { micros, end: at + 2, ..self.clock })
+        finish(line, &Clock { micros, end: at + 5, ..self.clock })
     }
 }
 
