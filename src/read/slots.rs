@@ -285,7 +285,10 @@ fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usi
             caught.other_pid = u32::try_from(value).ok()?;
             return Some(len);
         }
-        Slot::N => return digits(here).map(|(_, len)| len),
+        Slot::N => {
+            let len = here.iter().take(18).take_while(|b| b.is_ascii_digit()).count();
+            return (len > 0).then_some(len);
+        }
         Slot::Hex => {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             return (len > 0).then_some(len);
