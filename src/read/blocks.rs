@@ -10,7 +10,7 @@ use memchr::{memchr, memrchr};
 use super::journal::rows::Rows;
 
 /// Bytes of a block.
-pub const BLOCK: usize = 256 << 10;
+pub const BLOCK: usize = 128 << 10;
 /// A longer line is cut; sshd writes 1 KiB at most.
 pub const LONGEST: usize = 64 << 10;
 
