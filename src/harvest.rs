@@ -30,8 +30,7 @@ pub struct Harvest {
     /// Doubtful connections kept, by network.
     doubtful: FxHashMap<IpAddr, usize>,
     networks: FxHashSet<IpAddr>,
-    addresses: FxHashSet<IpAddr>,
-    noise: Noise,
+    noise: Counts,
     /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
     resets: Option<Vec<Moment>>,
 }
@@ -64,17 +63,12 @@ impl Harvest {
         }
         self.kept.briefs = briefs;
         self.kept.sort();
-        self.noise.addresses = self.addresses.len() as u64;
         let Harvest { kept, events, noise, resets, .. } = self;
-        Yield { kept, events, noise, resets }
+        Yield { kept, events, noise: noise.finish(), resets }
     }
 
     fn count(&mut self, c: &Brief, family: Family) {
-        self.noise.connections += 1;
-        self.noise.attempts += u64::from(c.attempts);
-        *self.noise.endings.entry(c.ending.kind).or_default() += 1;
-        *self.noise.families.entry(family).or_default() += 1;
-        self.addresses.extend(c.addr());
+        self.noise.add(c, family);
         if self.resets.as_ref().is_some_and(|r| r.len() >= RESETS) {
             self.resets = None;
         }
@@ -126,6 +120,42 @@ impl Sink for Option<Harvest> {
     fn server_event(&mut self, event: ServerEvent) {
         if let Some(harvest) = self {
             harvest.server_event(event);
+        }
+    }
+}
+
+/// Noise, counted. Most connections of most logs end here.
+#[derive(Debug, Default)]
+struct Counts {
+    attempts: u64,
+    endings: [u64; EndingKind::ALL.len()],
+    families: [u64; Family::ALL.len()],
+    v4: FxHashSet<u32>,
+    v6: FxHashSet<u128>,
+}
+
+impl Counts {
+    fn add(&mut self, c: &Brief, family: Family) {
+        self.attempts += u64::from(c.attempts);
+        self.endings[c.ending.kind as usize] += 1;
+        self.families[family as usize] += 1;
+        match c.addr() {
+            Some(IpAddr::V4(ip)) => self.v4.insert(ip.into()),
+            Some(IpAddr::V6(ip)) => self.v6.insert(ip.into()),
+            None => false,
+        };
+    }
+
+    fn finish(self) -> Noise {
+        let endings = EndingKind::ALL.iter().copied().zip(self.endings).filter(|(_, n)| *n > 0).collect();
+        let families = Family::ALL.iter().copied().zip(self.families).filter(|(_, n)| *n > 0).collect();
+        let connections = self.endings.iter().sum();
+        Noise {
+            connections,
+            endings,
+            families,
+            attempts: self.attempts,
+            addresses: (self.v4.len() + self.v6.len()) as u64,
         }
     }
 }

@@ -199,7 +199,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{Micros, Place, SECOND, Timestamp};
+    use crate::model::{Micros, Place, SECOND, Text, Timestamp};
 
     fn brief() -> Brief {
         Brief::new(Arc::from("edge01"), Place { source: 0, line: 7 }, Timestamp(5 * SECOND), Micros(SECOND))
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_back_is_said() {
         let mut kept = Kept::default();
-        let user: Option<Arc<[u8]>> = Some(Arc::from(&b"alice"[..]));
+        let user = Some(Text::from_slice(b"alice"));
         kept.add(&Connection { user: user.clone(), pids: vec![7, 8], ..Connection::from(brief()) });
         let back = kept.reading().connection(0);
         assert_eq!((&back.user, &back.pids[..], back.first.line), (&user, &[7, 8][..], 7));

@@ -92,7 +92,7 @@ pub fn made(request: &Request) -> Made {
 pub fn hide_unknown_users(report: &mut Report) {
     report.connections.alter(|judged| {
         if judged.connection.user_exists == Some(false) {
-            judged.connection.user = Some((*HIDDEN).into());
+            judged.connection.user = Some(HIDDEN.into());
         }
     });
 }

@@ -71,6 +71,7 @@ pub fn user_key(name: &[u8]) -> NonZeroU64 {
 
 impl Brief {
     /// A connection of which its first line alone is known.
+    #[inline]
     pub fn new(host: Arc<str>, first: Place, began: Timestamp, resolution: Micros) -> Brief {
         Brief {
             host,
@@ -98,11 +99,13 @@ impl Brief {
     }
 
     /// Logged in?
+    #[inline]
     pub fn is_session(&self) -> bool {
         self.authenticated.is_some() || self.reached == Phase::Session
     }
 
     /// Client address.
+    #[inline]
     pub fn addr(&self) -> Option<IpAddr> {
         self.peer.map(|p| p.ip)
     }

@@ -1,15 +1,17 @@
 //! One TCP connection that sshd accepted or refused, as far as the log shows it.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+
+use smallvec::SmallVec;
 
 use super::brief::Brief;
 use super::event::{Peer, Place};
 use super::meaning::Meaning;
 use super::time::Timestamp;
 
-/// A text from the log: bytes, because nobody promised UTF-8; shared by all connections that say the same.
-pub type Text = Arc<[u8]>;
+/// A text from the log: bytes, because nobody promised UTF-8. Nearly every user and method is short enough to stand in
+/// its place; of a shared one each connection would have to be counted, on all threads in one place.
+pub type Text = SmallVec<[u8; 24]>;
 
 /// A line that a finding may point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,7 @@ pub struct Connection {
 
 impl From<Brief> for Connection {
     /// One of which nothing else is known.
+    #[inline]
     fn from(brief: Brief) -> Connection {
         Connection {
             last: brief.first,
@@ -73,15 +76,43 @@ impl From<Brief> for Connection {
     }
 }
 
+impl Connection {
+    /// Becomes one of which nothing else is known; its lists keep their memory. The brief it had is handed back.
+    #[inline]
+    pub fn begin(&mut self, brief: Brief) -> Brief {
+        let Connection {
+            brief: own,
+            last,
+            lines,
+            boot,
+            server,
+            pids,
+            user,
+            method,
+            key,
+            client_version,
+            reason,
+            marks,
+        } = self;
+        (*last, *lines, *boot, *server) = (brief.first, 0, None, None);
+        [user, method, key, client_version, reason].into_iter().for_each(|text| *text = None);
+        pids.clear();
+        marks.clear();
+        std::mem::replace(own, brief)
+    }
+}
+
 impl Deref for Connection {
     type Target = Brief;
 
+    #[inline]
     fn deref(&self) -> &Brief {
         &self.brief
     }
 }
 
 impl DerefMut for Connection {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Brief {
         &mut self.brief
     }

@@ -113,6 +113,7 @@ impl Ending {
 
 impl EndingKind {
     /// The side a kind of end comes from when nothing more is known.
+    #[inline]
     pub const fn side(self) -> Side {
         use EndingKind as K;
         match self {

@@ -18,7 +18,8 @@ impl Span {
     /// The bytes themselves.
     #[inline]
     pub fn of(self, bytes: &[u8]) -> &[u8] {
-        bytes.get(self.start as usize..(self.start + self.len) as usize).unwrap_or_default()
+        let start = self.start as usize;
+        bytes.get(start..start + self.len as usize).unwrap_or_default()
     }
 
     /// Nothing was said.
@@ -250,6 +251,8 @@ pub struct Event {
     pub text: Span,
     /// The message, without header, prefix and `[preauth]`.
     pub body: Span,
+    /// Hash of the message as it was read: copies of a line have the same. 0 where no row knows the line.
+    pub words: u64,
     /// How often the line stands for itself (`message repeated N times`).
     pub repeats: u32,
     /// Is the writer who it says it is? `None` where nothing tells, as in text logs.

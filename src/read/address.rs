@@ -104,38 +104,52 @@ pub(super) fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
 /// `1.2.3.4 port 22` at the end of a text, and where it begins.
 #[inline]
 pub(super) fn peer_from_right(text: &[u8]) -> Option<(Ipv4Addr, u16, usize)> {
-    let (port, rest) = number_from_right(text, 5)?;
-    let (d, rest) = number_from_right(rest.strip_suffix(b" port ")?, 3)?;
-    let (c, rest) = number_from_right(rest.strip_suffix(b".")?, 3)?;
-    let (b, rest) = number_from_right(rest.strip_suffix(b".")?, 3)?;
-    let (a, rest) = number_from_right(rest.strip_suffix(b".")?, 3)?;
-    let octet = |number: u32| u8::try_from(number).ok();
-    let ip = Ipv4Addr::new(octet(a)?, octet(b)?, octet(c)?, octet(d)?);
-    Some((ip, u16::try_from(port).ok()?, rest.len()))
+    let (port, rest) = number_from_right([10, 100, 1000, 10_000], text)?;
+    let [rest @ .., b' ', b'p', b'o', b'r', b't', b' '] = rest else { return None };
+    let (d, rest) = octet_from_right(rest)?;
+    let [rest @ .., b'.'] = rest else { return None };
+    let (c, rest) = octet_from_right(rest)?;
+    let [rest @ .., b'.'] = rest else { return None };
+    let (b, rest) = octet_from_right(rest)?;
+    let [rest @ .., b'.'] = rest else { return None };
+    let (a, rest) = octet_from_right(rest)?;
+    Some((Ipv4Addr::new(a, b, c, d), u16::try_from(port).ok()?, rest.len()))
 }
 
-/// The number of at most so many digits that a text ends with, and what stands before it.
-#[inline]
-fn number_from_right(text: &[u8], most: usize) -> Option<(u32, &[u8])> {
-    let (mut value, mut scale, mut rest) = (0, 1, text);
-    for _ in 0..most {
-        let Some((digit, before)) = rest.split_last().map(|(b, before)| (b.wrapping_sub(b'0'), before)) else { break };
-        if digit > 9 {
-            break;
-        }
-        value += scale * u32::from(digit);
-        (scale, rest) = (10 * scale, before);
+#[inline(always)]
+fn octet_from_right(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (value, rest) = number_from_right([10, 100], text)?;
+    Some((u8::try_from(value).ok()?, rest))
+}
+
+/// The number that a text ends with, and what stands before it. `worths` are those of the digits before the last: it has
+/// no more than that.
+#[inline(always)]
+fn number_from_right<const MOST: usize>(worths: [u32; MOST], text: &[u8]) -> Option<(u32, &[u8])> {
+    let [before @ .., last @ b'0'..=b'9'] = text else { return None };
+    let (mut value, mut rest) = (u32::from(*last - b'0'), before);
+    for worth in worths {
+        let [before @ .., digit @ b'0'..=b'9'] = rest else { break };
+        (value, rest) = (value + worth * u32::from(*digit - b'0'), before);
     }
-    (rest.len() < text.len()).then_some((value, rest))
+    Some((value, rest))
 }
 
-/// The address that all of a word says.
-pub(super) fn whole(word: &[u8]) -> Option<IpAddr> {
-    match ipv4(word) {
-        Some((ip, len)) if len == word.len() => Some(IpAddr::V4(ip)),
-        _ if word.contains(&b':') => std::str::from_utf8(word).ok()?.parse().ok(),
+/// The length of the word `here` begins with, and the address that all of it says.
+pub(super) fn host(here: &[u8]) -> (Option<IpAddr>, usize) {
+    let v4 = ipv4(here);
+    if let Some((ip, len)) = v4
+        && matches!(here.get(len), None | Some(b' '))
+    {
+        return (Some(IpAddr::V4(ip)), len);
+    }
+    let len = word(here);
+    let ip = match v4 {
+        Some((ip, end)) if end == len => Some(IpAddr::V4(ip)),
+        _ if here[..len].contains(&b':') => std::str::from_utf8(&here[..len]).ok().and_then(|word| word.parse().ok()),
         _ => None,
-    }
+    };
+    (ip, len)
 }
 
 #[cfg(test)]
@@ -158,6 +172,18 @@ mod tests {
         assert_eq!(any("fe80::1%eth0: x"), Some((Some("fe80::1".into()), 12)));
         assert_eq!(any("2001:db8::1: x"), Some((Some("2001:db8::1".into()), 11)));
         assert_eq!(any("beef"), None);
+    }
+
+    #[test]
+    fn a_peer_is_the_same_from_the_right() {
+        let peer = |text: &str| peer_from_right(text.as_bytes()).map(|(ip, port, at)| (ip.to_string(), port, at));
+        assert_eq!(peer("x from 203.0.113.7 port 40122"), Some(("203.0.113.7".into(), 40122, 7)));
+        assert_eq!(peer("010.1.1.255 port 00022"), Some(("10.1.1.255".into(), 22, 0)));
+        for no in
+            ["", "port 22", "1.2.3 port 22", "1.2.3.256 port 22", "1.2.3.4 port 65536", "1.2.3.4 port ", "1.2.3.4"]
+        {
+            assert_eq!(peer(no), None, "{no}");
+        }
     }
 
     #[test]

@@ -16,9 +16,19 @@ pub(super) struct Body<'a> {
 }
 
 /// Takes off what surrounds a message of `program`.
-#[inline]
+#[inline(always)]
 pub(super) fn unwrap(program: Program, pid: u32, text: &[u8]) -> Body<'_> {
-    let (text, repeats) = repeated(unblank(text));
+    let text = unblank(text);
+    match text.first() {
+        Some(b'm' | b'[') => wrapped(program, pid, text),
+        _ if pid == 0 && program == Program::Sshd => wrapped(program, pid, text),
+        _ => Body { text, pid, repeats: 1 },
+    }
+}
+
+#[inline(never)]
+fn wrapped(program: Program, pid: u32, text: &[u8]) -> Body<'_> {
+    let (text, repeats) = inside_repeat(text).unwrap_or((text, 1));
     let (text, pid) = match text.first() {
         Some(b'[') if program == Program::Kernel => (without_boot_clock(text), pid),
         Some(b'[') => (without_message_id(text), pid),
@@ -29,14 +39,6 @@ pub(super) fn unwrap(program: Program, pid: u32, text: &[u8]) -> Body<'_> {
 }
 
 /// rsyslog: `message repeated 5 times: [ Failed password …]`.
-#[inline]
-fn repeated(text: &[u8]) -> (&[u8], u32) {
-    if text.first() != Some(&b'm') {
-        return (text, 1);
-    }
-    inside_repeat(text).unwrap_or((text, 1))
-}
-
 fn inside_repeat(text: &[u8]) -> Option<(&[u8], u32)> {
     let text = text.strip_prefix(b"message repeated ")?;
     let (times, len) = tag::pid(text)?;

@@ -9,6 +9,7 @@ use super::layout;
 use super::program;
 use super::stamp::{self, Stamp, StampCache};
 use super::tag::{Piece, Tag, piece, unblank};
+use super::writers::{Known, Writers};
 use crate::model::{Prefix, Program};
 
 /// A message body with what stands around it taken off.
@@ -23,7 +24,7 @@ pub struct Peeled<'a> {
 }
 
 /// Takes off the level prefix and the ` [preauth]` / ` [postauth]` suffix.
-#[inline]
+#[inline(always)]
 pub fn peel(body: &[u8]) -> Peeled<'_> {
     let (prefix, body) = match body {
         [b'e', b'r', b'r', b'o', b'r', b':', b' ', rest @ ..] => (Prefix::Error, rest),
@@ -148,28 +149,29 @@ fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
     }
 }
 
-/// ` host sshd[123]: …`: all but a few lines pass here and are done. A host that stood in the last line is known to
-/// be one, and most writers are those of lines before.
+/// ` host sshd[123]: …`: all but a few lines pass here and are done, and most of those are of a writer known by now.
+#[inline(always)]
 fn headed<'a>(stamp: Stamp, text: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    if let Some(len) = cache.known_host(text) {
-        let (host, rest) = (&text[1..=len], &text[len + 2..]);
-        if let Some((tag, program)) = cache.writers.tag(rest) {
-            return written(Some(stamp), host, tag, program, rest);
-        }
-        if let Piece::Tag(tag @ Tag { bracketed: true, .. }) = piece(rest) {
-            let program = program::of(&rest[..tag.name]);
-            cache.writers.keep(rest, &tag, program);
-            return written(Some(stamp), host, tag, program, rest);
-        }
+    match cache.writers.of(text) {
+        Some(Known { host, tag, program, pid, rest }) => written(Some(stamp), host, tag, program, pid, rest),
+        None => word_by_word(stamp, text, &mut cache.writers),
     }
+}
+
+#[inline(never)]
+fn word_by_word<'a>(stamp: Stamp, text: &'a [u8], writers: &mut Writers) -> Line<'a> {
     let words = unblank(text);
     if let Piece::Word(len) = piece(words) {
         let (host, rest) = (&words[..len], unblank(&words[len..]));
         if let Piece::Tag(tag) = piece(rest)
             && layout::is_header(host, &tag, rest)
         {
-            cache.keep_host(text, len);
-            return tagged(Some(stamp), host, tag, rest);
+            let program = program::of(&rest[..tag.name]);
+            if tag.bracketed {
+                let start = text.len() - rest.len();
+                writers.keep(text, start, start + tag.name, program);
+            }
+            return written(Some(stamp), host, &rest[..tag.name], program, tag.pid, &rest[tag.len..]);
         }
     }
     layout::unusual(stamp, words)
@@ -177,16 +179,23 @@ fn headed<'a>(stamp: Stamp, text: &'a [u8], cache: &mut StampCache) -> Line<'a> 
 
 /// A line whose tag is known; `text` begins with it.
 pub(super) fn tagged<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, text: &'a [u8]) -> Line<'a> {
-    written(stamp, host, tag, program::of(&text[..tag.name]), text)
+    let name = &text[..tag.name];
+    written(stamp, host, name, program::of(name), tag.pid, &text[tag.len..])
 }
 
-/// The same where the writer is known, too.
-#[inline]
-fn written<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, program: Option<Program>, text: &'a [u8]) -> Line<'a> {
-    let (name, rest) = (&text[..tag.name], &text[tag.len..]);
+/// A line of a program that may be one whose lines matter; `rest` is what follows its tag.
+#[inline(always)]
+fn written<'a>(
+    stamp: Option<Stamp>,
+    host: &'a [u8],
+    tag: &'a [u8],
+    program: Option<Program>,
+    pid: u32,
+    rest: &'a [u8],
+) -> Line<'a> {
     match program {
-        Some(program) => log(stamp, host, name, program, tag.pid, rest),
-        None if name == b"syslogd" => match body::last_repeated(unblank(rest)) {
+        Some(program) => log(stamp, host, tag, program, pid, rest),
+        None if tag == b"syslogd" => match body::last_repeated(unblank(rest)) {
             Some(times) => Line::LastRepeated { stamp, host, times },
             None => Line::Foreign { stamp },
         },
@@ -195,7 +204,7 @@ fn written<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, program: Option<P
 }
 
 /// A line of `program`; `rest` is what follows its tag.
-#[inline]
+#[inline(always)]
 pub(super) fn log<'a>(
     stamp: Option<Stamp>,
     host: &'a [u8],

@@ -16,10 +16,12 @@ impl Literal {
         Literal { text, word, mask: !u64::MAX.checked_shl(8 * text.len() as u32).unwrap_or_default() }
     }
 
+    #[inline]
     pub(super) fn text(&self) -> &'static [u8] {
         self.text
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }
@@ -32,10 +34,17 @@ impl Literal {
 
     #[inline]
     pub(super) fn begins(&self, here: &[u8]) -> bool {
+        self.strip(here).is_some()
+    }
+
+    /// What stands behind it.
+    #[inline]
+    pub(super) fn strip<'a>(&self, here: &'a [u8]) -> Option<&'a [u8]> {
         match here.first_chunk() {
-            Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => false,
-            Some(_) if self.text.len() <= 8 => true,
-            _ => here.starts_with(self.text),
+            Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => None,
+            Some(_) if self.text.len() <= 8 => Some(&here[self.text.len()..]),
+            None if self.text.is_empty() => Some(here),
+            _ => here.strip_prefix(self.text),
         }
     }
 }
@@ -55,6 +64,7 @@ impl Ending {
         Ending { text, word, mask: !u64::MAX.checked_shr(8 * text.len() as u32).unwrap_or_default() }
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }

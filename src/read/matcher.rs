@@ -3,10 +3,10 @@
 //! Rows are found by the literal they begin with, in one walk; those that begin with a slot are tried for all.
 //! Specific rows go before general ones, those before the generated ones, longest wording first.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::literal::Ending;
-use super::pairs::Pairs;
+use super::pairs::{self, Pairs};
 use super::prefixes::Prefixes;
 use super::slots::{self, Captures};
 use super::steps::{self, Step};
@@ -18,7 +18,6 @@ use crate::model::{Errno, Meaning, MessageId, Process, Program};
 /// A compiled row.
 struct Row {
     id: MessageId,
-    speaker: Speaker,
     rank: Rank,
     means: Meaning,
     process: Process,
@@ -29,14 +28,14 @@ struct Row {
     tail: Ending,
     /// So long are its literals together.
     length: usize,
-    /// Of a row without a head, the pairs of bytes in its literals.
-    pairs: Pairs,
+    /// Of a row without a head, how the words in its literals begin.
+    pairs: Vec<u8>,
     /// An address stands behind text that the client chose.
     late: bool,
 }
 
 impl Row {
-    fn new(number: usize, speaker: Speaker, row: &Message, pieces: &[Piece]) -> Row {
+    fn new(number: usize, row: &Message, pieces: &[Piece]) -> Row {
         let (head, rest) = match pieces {
             [Piece::Literal(head), rest @ ..] => (*head, rest),
             rest => (&b""[..], rest),
@@ -45,18 +44,18 @@ impl Row {
             Some(Piece::Literal(text)) => *text,
             _ => &[],
         };
-        let (mut pairs, mut length) = (Pairs::default(), head.len());
+        let (mut pairs, mut length) = (Vec::new(), head.len());
         for piece in rest {
             let Piece::Literal(text) = piece else { continue };
             length += text.len();
             if head.is_empty() {
-                pairs.add(text);
+                pairs.extend(pairs::places(text));
             }
         }
         let Message { rank, means, process, .. } = *row;
         let (id, late) = (MessageId(number as u16), template::is_late(pieces));
         let (steps, tail) = (steps::steps(rest), Ending::new(tail));
-        Row { id, speaker, rank, means, process, head, steps, tail, length, pairs, late }
+        Row { id, rank, means, process, head, steps, tail, length, pairs, late }
     }
 
     /// Rows of the same rank are tried in this order: those that say how a body begins, of those the ones that say how
@@ -80,12 +79,18 @@ impl Row {
     }
 }
 
-/// The compiled catalogue.
+/// The catalogue. The rows of each speaker are compiled when the first of its lines is read, and those of
+/// [`Rank::Generated`], which are many, when no other matches.
 pub struct Matcher {
+    known: [OnceLock<Rows>; 7],
+    generated: [OnceLock<Rows>; 7],
+}
+
+/// The compiled rows of a speaker.
+struct Rows {
     /// In the order in which they are tried.
     rows: Vec<Row>,
-    /// The rows of each speaker.
-    speakers: [Prefixes; 7],
+    prefixes: Prefixes,
 }
 
 /// The row that a body matched.
@@ -101,7 +106,7 @@ pub struct Match {
     pub late: bool,
 }
 
-static MATCHER: LazyLock<Matcher> = LazyLock::new(Matcher::new);
+static MATCHER: Matcher = Matcher { known: [const { OnceLock::new() }; 7], generated: [const { OnceLock::new() }; 7] };
 
 /// The catalogue, compiled once per process.
 pub fn matcher() -> &'static Matcher {
@@ -122,41 +127,56 @@ pub fn speaker(program: Program) -> Speaker {
 }
 
 impl Matcher {
-    fn new() -> Matcher {
-        let all = TABLES.iter().flat_map(|t| t.rows.iter().map(|r| (t.speaker, r)));
-        // A row that does not compile is a bug of ours; `tests/suite/messages.rs` names it.
-        let compiled = all.enumerate().filter_map(|(number, (speaker, row))| {
-            template::pieces(row).ok().map(|pieces| Row::new(number, speaker, row, &pieces))
-        });
-        let mut rows: Vec<Row> = compiled.collect();
-        rows.sort_by_cached_key(Row::order);
-        let speakers = std::array::from_fn(|speaker| {
-            let numbered = (0..).zip(&rows).filter(|(_, row)| row.speaker as usize == speaker);
-            Prefixes::new(numbered.map(|(number, row)| (number, row.head)))
-        });
-        Matcher { rows, speakers }
-    }
-
     /// The row that `body` (prefix and `[preauth]` peeled) matches, if any. `caught` is then what its slots hold.
+    #[inline]
     pub fn find(&self, speaker: Speaker, body: &[u8], caught: &mut Captures) -> Option<Match> {
-        let rows = self.speakers[speaker as usize].rows(body);
-        let mut pairs = None;
-        for row in rows.iter().map(|row| &self.rows[usize::from(*row)]) {
-            // To match the only row there is costs no more than a glance.
-            if (rows.len() == 1 || row.may_match(body, &mut pairs)) && row.matches(body, caught) {
-                let meaning = refine(row.means, caught.errno);
-                return Some(Match { message: row.id, meaning, process: row.process, late: row.late });
-            }
-        }
-        None
+        let known = self.known(speaker).find(body, caught);
+        let row = known.or_else(|| self.generated(speaker).find(body, caught))?;
+        let meaning = refine(row.means, caught.errno);
+        Some(Match { message: row.id, meaning, process: row.process, late: row.late })
     }
 
     /// Every row of `rank` that `body` matches: what the tests of the catalogue ask.
     pub fn all(&self, speaker: Speaker, rank: Rank, body: &[u8]) -> Vec<&'static Message> {
-        let rows = self.rows.iter().filter(|r| r.speaker == speaker && r.rank == rank && body.starts_with(r.head));
+        let rows = if rank == Rank::Generated { self.generated(speaker) } else { self.known(speaker) };
+        let rows = rows.rows.iter().filter(|r| r.rank == rank && body.starts_with(r.head));
         let mut found: Vec<&Row> = rows.filter(|r| r.matches(body, &mut Captures::default())).collect();
         found.sort_by_key(|r| r.id);
         found.iter().map(|r| messages::get(r.id)).collect()
+    }
+
+    #[inline]
+    fn known(&self, speaker: Speaker) -> &Rows {
+        self.known[speaker as usize].get_or_init(|| Rows::new(speaker, |rank| rank != Rank::Generated))
+    }
+
+    fn generated(&self, speaker: Speaker) -> &Rows {
+        self.generated[speaker as usize].get_or_init(|| Rows::new(speaker, |rank| rank == Rank::Generated))
+    }
+}
+
+impl Rows {
+    #[cold]
+    fn new(speaker: Speaker, of: impl Fn(Rank) -> bool) -> Rows {
+        let all = TABLES.iter().flat_map(|t| t.rows.iter().map(|r| (t.speaker, r)));
+        let numbered = all.enumerate().filter(|(_, (of_table, row))| *of_table == speaker && of(row.rank));
+        // A row that is not sound is a bug of ours; `tests/suite/messages.rs` names it.
+        let compiled =
+            numbered.filter_map(|(number, (_, row))| Some(Row::new(number, row, &template::pieces(row).ok()?)));
+        let mut rows: Vec<Row> = compiled.collect();
+        rows.sort_by_cached_key(Row::order);
+        let prefixes = Prefixes::new((0..).zip(&rows).map(|(number, row)| (number, row.head)));
+        Rows { rows, prefixes }
+    }
+
+    /// The first row that matches.
+    fn find(&self, body: &[u8], caught: &mut Captures) -> Option<&Row> {
+        let rows = self.prefixes.rows(body);
+        let mut pairs = None;
+        rows.iter().map(|row| &self.rows[usize::from(*row)]).find(|row| {
+            // To match the only row there is costs no more than a glance.
+            (rows.len() == 1 || row.may_match(body, &mut pairs)) && row.matches(body, caught)
+        })
     }
 }
 

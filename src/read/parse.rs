@@ -1,12 +1,16 @@
 //! A block of lines → events, and a count of what every line was.
 
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
 use super::blocks::{Block, LONGEST};
 use super::body::{self, Body};
 use super::header::{self, Header, Line, Peeled};
 use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
-use super::matcher::{matcher, speaker};
+use super::matcher::{Match, matcher, speaker};
 use super::slots::Captures;
 use super::stamp::{Kind, Stamp, StampCache};
 use crate::catalogue::message::Speaker;
@@ -28,6 +32,13 @@ pub struct Manner {
     pub keep_unknown: bool,
     /// A kernel log: lines that name no writer are the kernel's, and what sshd says is left out.
     pub kernel: bool,
+}
+
+/// A message as copies of a line are told by: hashed here, where it was just read and many threads do it.
+fn words(body: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(body);
+    hasher.finish()
 }
 
 /// What one block held. Line numbers count from 1 within the block; stamps are not completed yet.
@@ -133,8 +144,8 @@ impl Parser<'_> {
                 RowKind::Booted => (Meaning::Booted, None),
                 RowKind::Stepped(seconds) => (Meaning::ClockStepped, Some(seconds)),
             };
-            let body = row.body;
-            let event = Event { meaning, number, body, program: Program::Kernel, ..self.event(host, 1) };
+            let (body, words) = (row.body, words(row.body.of(self.bytes)));
+            let event = Event { meaning, number, body, words, program: Program::Kernel, ..self.event(host, 1) };
             self.push(event, row.stamp);
         }
         let coverage = &mut self.out.coverage;
@@ -195,53 +206,48 @@ impl Parser<'_> {
         let who = speaker(header.program);
         let mut caught = Captures::default();
         let found = matcher().find(who, peeled.body, &mut caught);
+        if header.bare && !self.believes(header, found.is_some()) {
+            return;
+        }
         let is_sshd = header.program.is_sshd();
-        let headless = header.stamp.is_none() && header.bare;
-        if headless && (found.is_none() || !self.manner.headless) {
-            self.out.coverage.damaged += 1;
-            return;
-        }
-        // Rubbish after a stamp names no program; it is sshd's only if a row says so.
-        if header.bare && found.is_none() {
-            self.out.coverage.foreign += 1;
-            return;
-        }
         self.out.coverage.sshd += u64::from(is_sshd);
-        let Peeled { prefix, preauth, body } = peeled;
-        let Header { host, repeats, program, pid, .. } = *header;
-        let (tag, body) = (self.span(header.tag), self.span(body));
-        let mut event = Event { program, prefix, preauth, pid, tag, body, ..self.event(host, repeats) };
+        let event = self.written(header, &peeled);
         match found {
             Some(found) => {
                 self.out.coverage.recognised += 1;
-                let length = end - self.span(header.body).start as usize;
-                if found.late && length >= CUT && found.meaning != Meaning::AuthAccepted {
+                // So much of what sshd wrote stands before the end of the line.
+                let length = || end - self.span(header.body).start as usize;
+                if found.late && found.meaning != Meaning::AuthAccepted && length() >= CUT {
                     caught.disbelieve();
                 }
-                event.message = Some(found.message);
-                event.meaning = found.meaning;
-                event.process = found.process;
                 let start = event.body.start;
-                caught.fill(&mut event, start);
-                event.trusted = self.trust.of(&event);
-                self.out.coverage.untrusted += u64::from(event.trusted == Some(false));
-                self.push(event, header.stamp);
-            }
-            None if is_sshd || who == Speaker::Dropbear => {
-                // Debug lines are for the people who write sshd; they are foreign to the catalogue.
-                if peeled.prefix == Prefix::Debug {
-                    self.out.coverage.foreign += 1;
-                    return;
+                let Match { meaning, process, message, .. } = found;
+                let words = words(peeled.body);
+                let event = self.weighed(Event { meaning, process, message: Some(message), words, ..event });
+                if let Some(event) = self.push(event, header.stamp) {
+                    caught.fill(event, start);
                 }
+            }
+            // Debug lines are for the people who write sshd; they are foreign to the catalogue.
+            None if (is_sshd || who == Speaker::Dropbear) && peeled.prefix != Prefix::Debug => {
                 self.out.coverage.unrecognised += 1;
-                event.trusted = self.trust.of(&event);
-                self.out.coverage.untrusted += u64::from(event.trusted == Some(false));
+                let event = self.weighed(event);
                 if self.manner.keep_unknown {
                     self.push(event, header.stamp);
                 }
             }
             None => self.out.coverage.foreign += 1,
         }
+    }
+
+    /// Is a line without a writer what it seems to be? Rubbish names no program; it is sshd's only if a row says so,
+    /// and without a stamp only where all lines are like that.
+    fn believes(&mut self, header: &Header<'_>, found: bool) -> bool {
+        let unstamped = header.stamp.is_none();
+        let believed = found && (self.manner.headless || !unstamped);
+        let coverage = &mut self.out.coverage;
+        *(if unstamped { &mut coverage.damaged } else { &mut coverage.foreign }) += u64::from(!believed);
+        believed
     }
 
     /// A line that names no writer may still be known by where, or by how, it stands.
@@ -267,18 +273,37 @@ impl Parser<'_> {
         }
     }
 
-    #[inline]
-    fn push(&mut self, mut event: Event, stamp: Option<Stamp>) {
+    /// The event as it stands in the batch, unless it has no place there.
+    #[inline(always)]
+    fn push(&mut self, event: Event, stamp: Option<Stamp>) -> Option<&mut Event> {
         if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
-            return;
+            return None;
         }
-        event.resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
-        self.out.batch.events.push(event);
+        let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
         self.out.stamps.push(stamp);
+        self.out.batch.events.push(Event { resolution, ..event });
+        self.out.batch.events.last_mut()
+    }
+
+    /// With a word on whether its writer is who it says it is.
+    #[inline(always)]
+    fn weighed(&mut self, event: Event) -> Event {
+        let trusted = self.trust.of(&event);
+        self.out.coverage.untrusted += u64::from(trusted == Some(false));
+        Event { trusted, ..event }
+    }
+
+    /// A line that is not understood yet.
+    #[inline(always)]
+    fn written(&self, header: &Header<'_>, peeled: &Peeled<'_>) -> Event {
+        let Header { host, repeats, program, pid, tag, .. } = *header;
+        let Peeled { prefix, preauth, body } = *peeled;
+        let (tag, body) = (self.span(tag), self.span(body));
+        Event { program, prefix, preauth, pid, tag, body, ..self.event(host, repeats) }
     }
 
     /// An event that says nothing yet.
-    #[inline]
+    #[inline(always)]
     fn event(&self, host: &[u8], repeats: u32) -> Event {
         Event {
             at: Timestamp(0),
@@ -306,20 +331,20 @@ impl Parser<'_> {
             name: Span::default(),
             text: Span::default(),
             body: Span::default(),
+            words: 0,
             repeats,
             trusted: None,
             boot: self.boot,
         }
     }
 
-    /// Where a slice of the block lies within it.
-    #[inline]
+    /// Where a slice of the block lies within it; what is no part of it is empty.
+    #[inline(always)]
     fn span(&self, part: &[u8]) -> Span {
-        match (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize) {
-            Some(start) if !part.is_empty() && start + part.len() <= self.bytes.len() => {
-                Span { start: start as u32, len: part.len() as u32 }
-            }
-            _ => Span::default(),
+        let start = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
+        if part.is_empty() || start > self.bytes.len() {
+            return Span::default();
         }
+        Span { start: start as u32, len: part.len() as u32 }
     }
 }

@@ -50,18 +50,18 @@ impl PeerLast {
             Slot::Who if peer == 0 => {}
             Slot::Who => {
                 let (role, exists) = role(here)?;
-                self.keep(Slot::User, at + role, at + peer, body, caught)?;
+                self.keep(Slot::User, at + role, here.get(role..)?, peer.checked_sub(role)?, caught)?;
                 caught.user_exists = Some(exists);
             }
-            slot => self.keep(slot, at, at + peer, body, caught)?,
+            slot => self.keep(slot, at, here, peer, caught)?,
         }
         (caught.addr, caught.port) = (Some(IpAddr::V4(ip)), port);
         Some(())
     }
 
-    /// Keeps the text from `start` on, before the peer.
-    fn keep(&self, slot: Slot, start: usize, peer: usize, body: &[u8], caught: &mut Captures) -> Option<()> {
-        let len = peer.checked_sub(self.before.len())?.checked_sub(start)?;
-        self.before.begins(&body[start + len..]).then(|| keep(slot, start, len, body, caught))
+    /// Keeps the text that stands at `at` and ends before the peer.
+    fn keep(&self, slot: Slot, at: usize, here: &[u8], peer: usize, caught: &mut Captures) -> Option<()> {
+        let (text, rest) = here.split_at_checked(peer.checked_sub(self.before.len())?)?;
+        self.before.begins(rest).then(|| keep(slot, at, text, caught))
     }
 }

@@ -84,8 +84,10 @@ impl Tree {
     }
 
     fn inherit(&mut self, above: &[u16]) {
-        self.rows.extend(above);
-        self.rows.sort_unstable();
+        let own = std::mem::replace(&mut self.rows, above.to_vec());
+        for row in own {
+            self.rows.insert(self.rows.partition_point(|other| *other < row), row);
+        }
         self.next.iter_mut().for_each(|place| place.inherit(&self.rows));
     }
 

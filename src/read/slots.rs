@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use memchr::memmem;
 
-use super::address::{address, digits, port, socket, whole, word};
+use super::address::{address, digits, host, port, socket, word};
 use super::steps::{Needle, Next, Step, Then};
 use super::template::Slot;
 use crate::model::{Errno, Event, Span};
@@ -74,32 +74,25 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
     let mut rest = steps;
     while let Some((step, after)) = rest.split_first() {
         rest = after;
-        if !step.literal.begins(&body[at..]) {
-            return false;
-        }
+        let Some(here) = step.literal.strip(&body[at..]) else { return false };
         at += step.literal.len();
-        let here = &body[at..];
         let len = match &step.then {
-            Then::Slot(slot) => fill(*slot, at, body, caught),
+            Then::Slot(slot) => fill(*slot, at, here, caught),
             Then::PeerLast(last) if last.matches(body, at, caught) => return true,
             Then::PeerLast(_) => Some(0),
-            Then::Optional(text, _) if !text.begins(here) => Some(0),
-            Then::Optional(text, next) => match next {
-                Next::Sure => Some(text.len()),
-                Next::Literal => {
-                    let behind = &here[text.len()..];
+            Then::Optional(text, next) => match (text.strip(here), next) {
+                (None, _) => Some(0),
+                (Some(_), Next::Sure) => Some(text.len()),
+                (Some(behind), Next::Literal) => {
                     Some(if rest.first().is_some_and(|next| next.literal.begins(behind)) { text.len() } else { 0 })
                 }
-                Next::Rest if run(rest, body, at + text.len(), caught) => return true,
-                Next::Rest => Some(0),
+                (Some(_), Next::Rest) if run(rest, body, at + text.len(), caught) => return true,
+                (Some(_), Next::Rest) => Some(0),
             },
             Then::Part(slot, next) => return part(*slot, *next, rest, body, at, caught),
-            Then::Free(slot, next) => {
-                let fits = |end: usize, caught: &mut Captures| fits(*slot, at, end, rest, body, caught);
-                return choose(next.places(here), is_open(rest), caught, fits);
-            }
+            Then::Free(slot, next) => return free(*slot, *next, rest, body, at, caught),
             Then::Last(slot, text) if text.ends(here) => {
-                keep(*slot, at, here.len() - text.len(), body, caught);
+                keep(*slot, at, &here[..here.len() - text.len()], caught);
                 return true;
             }
             Then::Last(..) => return false,
@@ -113,7 +106,16 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
     at == body.len()
 }
 
+/// Free text: the longest behind which the next literal and the rest match. Where there is a choice, a function of its
+/// own leaves the loop of `run` its registers.
+#[inline(never)]
+fn free(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    let fits = |end: usize, caught: &mut Captures| fits(slot, at, end, rest, body, caught);
+    choose(next.places(&body[at..]), is_open(rest), caught, fits)
+}
+
 /// A word of which the next literal may be a part.
+#[inline(never)]
 fn part(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     let here = &body[at..];
     let len = word(here);
@@ -125,7 +127,7 @@ fn part(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught:
 /// Does the rest match behind a slot of this length? It is filled then.
 #[inline]
 fn fits(slot: Slot, at: usize, len: usize, rest: &[Step], body: &[u8], caught: &mut Captures) -> bool {
-    keep(slot, at, len, body, caught);
+    keep(slot, at, &body[at..at + len], caught);
     run(rest, body, at + len, caught)
 }
 
@@ -166,12 +168,13 @@ pub(super) fn role(here: &[u8]) -> Option<(usize, bool)> {
 }
 
 /// `{who}`: nothing, or a role, a free user name and one space.
+#[inline(never)]
 fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     if let Some((role, exists)) = role(&body[at..]) {
         let name = &body[at + role..];
         let fits = |end: usize, caught: &mut Captures| {
             caught.user_exists = Some(exists);
-            keep(Slot::User, at + role, end, body, caught);
+            keep(Slot::User, at + role, &name[..end], caught);
             run(rest, body, at + role + end + 1, caught)
         };
         let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ');
@@ -184,6 +187,7 @@ fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
 }
 
 /// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
+#[inline(never)]
 fn skip(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     let here = &body[at..];
     match rest {
@@ -193,16 +197,17 @@ fn skip(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     }
 }
 
-/// Records a span, and what it says.
-pub(super) fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &mut Captures) {
-    let span = Span { start: start as u32, len: len as u32 };
+/// Records what a slot holds, a text that stands at `at`.
+#[inline]
+pub(super) fn keep(slot: Slot, at: usize, text: &[u8], caught: &mut Captures) {
+    let span = Span { start: at as u32, len: text.len() as u32 };
     match slot {
         Slot::User | Slot::Login => (caught.user, caught.has_user) = (span, true),
         Slot::Name => caught.name = span,
         Slot::Words | Slot::Text | Slot::Key | Slot::List => caught.text = span,
         Slot::Errno => {
             caught.text = span;
-            caught.errno = Errno::from_text(&body[start..start + len]);
+            caught.errno = Errno::from_text(text);
         }
         _ => {}
     }
@@ -210,8 +215,7 @@ pub(super) fn keep(slot: Slot, start: usize, len: usize, body: &[u8], caught: &m
 
 /// Fills a slot that itself tells where it ends, or that ends the row: its length, or `None` if it does not fit.
 #[inline]
-fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usize> {
-    let here = &body[at..];
+fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usize> {
     let len = match slot {
         Slot::Ip => {
             let (ip, len) = address(here)?;
@@ -256,8 +260,8 @@ fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usi
             return Some(len);
         }
         Slot::Host => {
-            let len = word(here);
-            caught.addr = whole(&here[..len]);
+            let (ip, len) = host(here);
+            caught.addr = ip;
             let name = Span { start: at as u32, len: len as u32 };
             caught.name = if caught.addr.is_none() { name } else { Span::default() };
             return Some(len);
@@ -281,7 +285,10 @@ fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usi
             caught.other_pid = u32::try_from(value).ok()?;
             return Some(len);
         }
-        Slot::N => return digits(here).map(|(_, len)| len),
+        Slot::N => {
+            let len = here.iter().take(18).take_while(|b| b.is_ascii_digit()).count();
+            return (len > 0).then_some(len);
+        }
         Slot::Hex => {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             return (len > 0).then_some(len);
@@ -296,7 +303,7 @@ fn fill(slot: Slot, at: usize, body: &[u8], caught: &mut Captures) -> Option<usi
         Slot::Words | Slot::User | Slot::Any | Slot::Errno | Slot::Text => here.len(),
         Slot::Who | Slot::Skip => return None,
     };
-    keep(slot, at, len, body, caught);
+    keep(slot, at, &here[..len], caught);
     Some(len)
 }
 

@@ -7,7 +7,9 @@
 //! begins with the same bytes costs one comparison, and only its seconds, fraction and zone are read again.
 
 use super::calendar::{self, Time};
-use super::tag::Writers;
+use super::digits;
+use super::start::Start;
+use super::writers::Writers;
 use super::zone::{self, Zone};
 use crate::model::time::civil_from_days;
 use crate::model::{Resolution, SECOND};
@@ -60,82 +62,111 @@ pub fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
 /// What the last lines began with; `stamp` gives what the free function gives, sooner.
 #[derive(Clone, Debug, Default)]
 pub struct StampCache {
-    /// The last stamp up to its minutes, `Nov  3 10:11:`, and what it means with no seconds.
-    key: [u8; StampCache::LONGEST],
-    minute: Clock,
-    /// The last line's host with a blank before and behind it.
-    host: [u8; 32],
-    host_len: usize,
+    minute: Option<Minute>,
     /// Who wrote the lines before.
     pub(super) writers: Writers,
 }
 
-impl StampCache {
-    /// `Sun 2026-11-22 13:09:` is the longest start worth keeping.
-    const LONGEST: usize = 24;
+/// The last stamp up to its minutes.
+#[derive(Clone, Copy, Debug)]
+struct Minute {
+    /// `Nov  3 10:11:`.
+    start: Start<2>,
+    /// What it means with no seconds.
+    clock: Clock,
+    /// What stood behind seconds and fraction, if that is all that tells what follows.
+    ending: Option<Ending>,
+}
 
+/// What stands behind the seconds of a stamp, up to the blank: ` `, `Z `, `+01:00 `.
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    word: u64,
+    /// Which bits of the word count.
+    mask: u64,
+    len: usize,
+    kind: Kind,
+    /// µs to be taken from the time as it was written.
+    shift: i64,
+}
+
+impl StampCache {
     /// As [`stamp`].
     #[inline(always)]
     pub fn stamp(&mut self, line: &[u8]) -> Option<(Stamp, usize)> {
-        match self.hit(line) {
-            Some(found) => Some(found),
-            None => self.read(line),
+        if let Some(minute) = &self.minute
+            && let Some(found) = minute.stamp(line)
+        {
+            return Some(found);
         }
-    }
-
-    /// Only the seconds and what follows them differ from the last line.
-    #[inline(always)]
-    fn hit(&self, line: &[u8]) -> Option<(Stamp, usize)> {
-        let at = self.minute.end;
-        if at == 0 || line.get(..at) != self.key.get(..at) {
-            return None;
-        }
-        let seconds = calendar::two(line, at).filter(|s| *s < 60)?;
-        let micros = self.minute.micros + i64::from(seconds) * SECOND;
-        match plain(line, &self.minute, micros, at + 2) {
-            Some(found) => Some(found),
-            None => finish_rest(line, &Clock { micros, end: at + 2, ..self.minute }),
-        }
+        self.read(line)
     }
 
     #[inline(never)]
     fn read(&mut self, line: &[u8]) -> Option<(Stamp, usize)> {
         let Some(clock) = clock(line) else { return stamp(line) };
-        let found = finish(line, &clock)?;
-        if clock.minutes_only || clock.leap {
-            return Some(found);
+        let (stamp, len) = finish(line, &clock)?;
+        if !clock.minutes_only && !clock.leap {
+            self.minute = Minute::of(line, &clock, &stamp, len).or(self.minute);
         }
+        Some((stamp, len))
+    }
+}
+
+impl Minute {
+    fn of(line: &[u8], clock: &Clock, stamp: &Stamp, len: usize) -> Option<Minute> {
         let at = clock.end - 2;
-        if let (Some(key), Some(seconds)) = (self.key.get_mut(..at), calendar::two(line, at)) {
-            key.copy_from_slice(&line[..at]);
-            self.minute = Clock { micros: clock.micros - i64::from(seconds) * SECOND, end: at, ..clock };
-        }
-        Some(found)
+        let micros = clock.micros - i64::from(calendar::two(line, at)?) * SECOND;
+        let (fraction, _, behind) = fraction(&line[clock.end..]);
+        let ending = Ending::of(clock, &line[clock.end + behind..=len.min(line.len() - 1)], stamp.kind);
+        let shift = clock.micros + fraction - stamp.micros;
+        Some(Minute {
+            start: Start::of(&line[..at])?,
+            clock: Clock { micros, end: at, ..*clock },
+            ending: ending.map(|ending| Ending { shift, ..ending }),
+        })
     }
 
-    /// The length of the host `text` begins with, if it is the last line's, too. `text` begins with the blank
-    /// behind the stamp.
-    #[inline]
-    pub(super) fn known_host(&self, text: &[u8]) -> Option<usize> {
-        let len = self.host_len;
-        (len > 0 && text.get(..len) == self.host.get(..len)).then(|| len - 2)
-    }
-
-    /// Keeps a host of `len` bytes, `text` being as above.
-    pub(super) fn keep_host(&mut self, text: &[u8], len: usize) {
-        if let (Some(host), Some(text)) = (self.host.get_mut(..len + 2), text.get(..len + 2)) {
-            host.copy_from_slice(text);
-            self.host_len = if text[0] == b' ' && text[1] != b' ' { len + 2 } else { 0 };
+    /// Only the seconds and what follows them differ from the last line.
+    #[inline(always)]
+    fn stamp(&self, line: &[u8]) -> Option<(Stamp, usize)> {
+        if !self.start.begins(line) {
+            return None;
         }
+        let at = self.clock.end;
+        let seconds = calendar::two(line, at).filter(|s| *s < 60)?;
+        let micros = self.clock.micros + i64::from(seconds) * SECOND;
+        let (fraction, resolution, len) = fraction(&line[at + 2..]);
+        let end = at + 2 + len;
+        if let Some(Ending { len, kind, shift, word, mask }) = self.ending
+            && line[end..].first_chunk().is_some_and(|eight| (u64::from_le_bytes(*eight) ^ word) & mask == 0)
+        {
+            return Some((Stamp { micros: micros + fraction - shift, kind, resolution }, end + len - 1));
+        }
+        finish(line, &Clock { micros, end: at + 2, ..self.clock })
+    }
+}
+
+impl Ending {
+    /// `text` is all of it with the blank behind.
+    fn of(clock: &Clock, text: &[u8], kind: Kind) -> Option<Ending> {
+        // Where there may be a zone or a year, a mere blank does not tell that there is none.
+        if text.last() != Some(&b' ') || text == b" " && (clock.year || clock.weekday) {
+            return None;
+        }
+        let mut bytes = [0; 8];
+        bytes.get_mut(..text.len())?.copy_from_slice(text);
+        let mask = u64::MAX >> (64 - 8 * text.len());
+        Some(Ending { word: u64::from_le_bytes(bytes), mask, len: text.len(), kind, shift: 0 })
     }
 }
 
 /// A stamp up to its seconds.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Clock {
     /// Since 1970, or since 2000-01-01 without a year (µs).
     micros: i64,
-    /// Where it ends; 0 in an empty cache.
+    /// Where it ends.
     end: usize,
     year: bool,
     weekday: bool,
@@ -226,18 +257,6 @@ fn blanks(line: &[u8], at: usize) -> Option<usize> {
 
 /// Reads what stands behind the seconds: fraction, zone, a year at the end, a colon.
 fn finish(line: &[u8], clock: &Clock) -> Option<(Stamp, usize)> {
-    plain(line, clock, clock.micros, clock.end).or_else(|| finish_rest(line, clock))
-}
-
-/// The same where nothing stands there, as in most logs.
-#[inline(always)]
-fn plain(line: &[u8], clock: &Clock, micros: i64, end: usize) -> Option<(Stamp, usize)> {
-    let told = clock.year | clock.weekday | clock.minutes_only | clock.leap;
-    let stamp = Stamp { micros, kind: Kind::Yearless, resolution: Resolution::Second };
-    (!told && line.get(end) == Some(&b' ')).then_some((stamp, end))
-}
-
-fn finish_rest(line: &[u8], clock: &Clock) -> Option<(Stamp, usize)> {
     let (fraction, resolution, len) = match clock.minutes_only {
         true => (0, Resolution::Minute, 0),
         false => fraction(&line[clock.end..]),
@@ -291,28 +310,33 @@ fn with_year(micros: i64, year: i64) -> Option<i64> {
 }
 
 /// `.123456` or `,123`: µs, the resolution it stands for, and its length.
+#[inline(always)]
 fn fraction(text: &[u8]) -> (i64, Resolution, usize) {
-    let [b'.' | b',', digits @ ..] = text else { return (0, Resolution::Second, 0) };
-    // Six digits are what rsyslog and journalctl write; read as one, they cost a third of what a loop does.
-    if let Some((six, after)) = digits.split_first_chunk::<6>()
-        && six.iter().all(u8::is_ascii_digit)
-        && !after.first().is_some_and(u8::is_ascii_digit)
-    {
-        return (six.iter().fold(0, |n, b| n * 10 + i64::from(b - b'0')), Resolution::Micro, 7);
+    match text {
+        [b'.' | b',', digits @ ..] => fraction_of(digits),
+        _ => (0, Resolution::Second, 0),
     }
-    let (mut value, mut unit, mut len) = (0, 100_000, 0);
-    while let Some(digit) = digits.get(len).map(|b| b.wrapping_sub(b'0')).filter(|d| *d <= 9) {
-        value += i64::from(digit) * unit;
-        unit /= 10;
-        len += 1;
-    }
+}
+
+#[inline]
+fn fraction_of(digits: &[u8]) -> (i64, Resolution, usize) {
     // There is no word for tenths and hundredths; claiming milliseconds would claim too much.
+    let (value, len) = digits::leading(digits);
+    let value = value as i64;
     match len {
         0 => (0, Resolution::Second, 0),
-        1..=2 => (value, Resolution::Second, len + 1),
-        3..=5 => (value, Resolution::Milli, len + 1),
-        _ => (value, Resolution::Micro, len + 1),
+        1..=2 => (value * [0, 100_000, 10_000][len], Resolution::Second, len + 1),
+        3..=5 => (value * [1000, 100, 10][len - 3], Resolution::Milli, len + 1),
+        6 => (value, Resolution::Micro, 7),
+        _ => long_fraction(digits),
     }
+}
+
+/// Nanoseconds, and what nobody writes.
+#[cold]
+fn long_fraction(digits: &[u8]) -> (i64, Resolution, usize) {
+    let len = digits.iter().take_while(|b| b.is_ascii_digit()).count();
+    (number(&digits[..6]), Resolution::Micro, len + 1)
 }
 
 /// `1795352951.123456`, `1795352951`.

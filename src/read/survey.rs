@@ -1,15 +1,16 @@
 //! A look at a source before it is read: is it text, do its lines carry stamps, in which year does it begin?
 
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use super::blocks::{BLOCK, Blocks};
 use super::clock::{self, Zone};
 use super::header::{self, Line};
 use super::journal::{self, Form, Origin};
 use super::source::{self, Content, Source, SourceError};
 use super::stamp::{Kind, Stamp, StampCache};
 use super::unpack::Packing;
-use crate::model::Timestamp;
+use crate::model::{Resolution, Timestamp};
 
 /// Bytes looked at for the sort of content.
 const HEAD: usize = 64 << 10;
@@ -174,30 +175,72 @@ fn stamp_of(line: &[u8], cache: &mut StampCache) -> Option<Stamp> {
 }
 
 /// Reads everything once and counts falls by more than half a year, as the clock will; also how many there were
-/// before the first 29 February.
-fn count_new_years(mut reader: impl Read) -> (Option<u32>, Option<Stamp>, Option<u32>) {
-    let mut bytes = Vec::new();
-    // What cannot be read now will be reported when it is read in earnest.
-    let read: io::Result<usize> = reader.read_to_end(&mut bytes);
-    let _ = read;
+/// before the first 29 February. What cannot be read now will be reported when it is read in earnest.
+fn count_new_years(reader: impl Read) -> (Option<u32>, Option<Stamp>, Option<u32>) {
     let (mut cache, mut turns, mut last, mut leap_day) = (StampCache::default(), 0, None::<Stamp>, None);
-    let ends = memchr::memchr_iter(b'\n', &bytes).chain([bytes.len()]);
-    let mut start = 0;
-    for end in ends {
-        let line = &bytes[std::mem::replace(&mut start, end + 1)..end];
-        let Some(stamp) = cache.stamp(line).map(|(s, _)| s).or_else(|| stamp_of(line, &mut cache)) else {
-            continue;
-        };
+    let mut hear = |stamp: Stamp| {
         if let Some(before) = last {
             turns += u32::from(clock::is_new_year(before.micros, stamp.micros));
             if clock::is_new_year(stamp.micros, before.micros) {
-                continue;
+                return;
             }
         }
-        if stamp.kind == Kind::Yearless && clock::is_leap_day(stamp.micros) {
-            leap_day = leap_day.or(Some(turns));
+        if leap_day.is_none() && stamp.kind == Kind::Yearless && clock::is_leap_day(stamp.micros) {
+            leap_day = Some(turns);
         }
         last = Some(stamp);
+    };
+    for block in Blocks::new(reader, BLOCK) {
+        let (mut start, mut heard) = (0, None);
+        for end in memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]) {
+            let line = &block.bytes[std::mem::replace(&mut start, end + 1)..end];
+            if heard.is_some() && heard == line.first_chunk() {
+                continue;
+            }
+            heard = match cache.stamp(line) {
+                Some((stamp, len)) => {
+                    hear(stamp);
+                    if is_plain(&stamp, len) { line.first_chunk::<16>() } else { None }
+                }
+                None => {
+                    stamp_of(line, &mut cache).into_iter().for_each(&mut hear);
+                    None
+                }
+            };
+        }
     }
     (Some(turns), last, leap_day)
+}
+
+/// Is it `Nov  3 10:11:12` and no more? Whatever begins with the same and a blank has the same stamp.
+fn is_plain(stamp: &Stamp, len: usize) -> bool {
+    len == 15 && stamp.kind == Kind::Yearless && stamp.resolution == Resolution::Second
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How often the year turns, the last stamp without its date, and whether a 29 February was seen.
+    fn counted(lines: &[&str]) -> (Option<u32>, Option<i64>, Option<u32>) {
+        let (turns, last, leap_day) = count_new_years(lines.join("\n").as_bytes());
+        (turns, last.map(|stamp| stamp.micros.rem_euclid(86_400_000_000) / 1_000_000), leap_day)
+    }
+
+    #[test]
+    fn lines_of_one_second_turn_no_year_and_hide_none() {
+        let (old, new) = ("Dec 31 23:59:59 a sshd[1]: x", "Jan  1 00:00:00 a sshd[1]: x");
+        assert_eq!(counted(&[old, old, new, new]), (Some(1), Some(0), None));
+        assert_eq!(counted(&[old, new, old, new, new]), (Some(1), Some(0), None), "a late line of the old year");
+        assert_eq!(counted(&[new, old, new, old, new, old]), (Some(0), Some(0), None));
+        let (spring, summer) = ("Apr  1 00:00:00 a x", "Aug  1 00:00:00 a x");
+        assert_eq!(counted(&[summer, old, new, spring, spring, summer, old, new]).0, Some(2));
+        let other = "[1] Aug  1 00:00:01 Exit";
+        assert_eq!(counted(&[old, other, old, new]), (Some(1), Some(0), None));
+        assert_eq!(counted(&[other, old, old, other]), (Some(0), Some(1), None));
+        assert_eq!(counted(&["Feb 28 10:00:00 a x", "Feb 29 10:00:00 a x", "Feb 29 10:00:00 a x"]).2, Some(0));
+        assert_eq!(counted(&["Nov  3 10:11:12", "Nov  3 10:11:12", "Nov  3 10:11:1"]).1, Some(36_672));
+        assert_eq!(counted(&["Nov  3 10:11:12 a", "Nov  3 10:11:12.5 a", "Nov  3 10:11:13 a"]).1, Some(36_673));
+        assert_eq!(counted(&[]), (Some(0), None, None));
+    }
 }

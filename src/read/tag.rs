@@ -2,7 +2,7 @@
 //!
 //! Words are read from left to right and never again; nothing here looks into the message.
 
-use crate::model::Program;
+use super::digits;
 
 /// A word of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,48 +48,19 @@ pub(super) fn piece(text: &[u8]) -> Piece {
 }
 
 /// The tag whose name is so long, if a pid in brackets follows it.
-#[inline]
 fn with_pid(text: &[u8], name: usize) -> Option<Tag> {
-    let (pid, len) = bracketed_pid(text.get(name..)?)?;
-    Some(Tag { name, pid, bracketed: true, len: tag_end(text, name + len)? })
+    let (pid, len) = pid_and_end(&text[name + 1..])?;
+    Some(Tag { name, pid, bracketed: true, len: name + 1 + len })
 }
 
-/// Writers of the lines before, by the first bytes of their names: most lines have one of a handful.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Writers([Writer; 8]);
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Writer {
-    /// Its name and the bracket behind it.
-    name: [u8; 24],
-    len: usize,
-    program: Option<Program>,
-}
-
-impl Writers {
-    fn place(text: &[u8]) -> usize {
-        let start = text.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-        (start.wrapping_mul(0x9e37_79b9) >> 29) as usize
-    }
-
-    /// The tag that `text` begins with and whose it is, if that writer is known. [`piece`] would find the same: what it
-    /// looks at before the pid is what it looked at before.
-    #[inline]
-    pub(super) fn tag(&self, text: &[u8]) -> Option<(Tag, Option<Program>)> {
-        let Writer { name, len, program } = self.0.get(Writers::place(text))?;
-        if *len == 0 || text.get(..*len) != name.get(..*len) {
-            return None;
-        }
-        Some((with_pid(text, len - 1)?, *program))
-    }
-
-    /// Keeps whose tag with a pid this is.
-    pub(super) fn keep(&mut self, text: &[u8], tag: &Tag, program: Option<Program>) {
-        let mut writer = Writer { len: tag.name + 1, program, ..Writer::default() };
-        if let (Some(name), Some(text)) = (writer.name.get_mut(..=tag.name), text.get(..=tag.name)) {
-            name.copy_from_slice(text);
-            self.0[Writers::place(text)] = writer;
-        }
+/// `123]:`, what stands behind the bracket of a tag: the pid, and the length of all of it.
+#[inline(always)]
+pub(super) fn pid_and_end(text: &[u8]) -> Option<(u32, usize)> {
+    let (pid, len) = pid(text)?;
+    match text.get(len..)? {
+        [b']', b':', ..] => Some((pid, len + 2)),
+        [b']', rest @ ..] => Some((pid, len + 1 + level(rest)?)),
+        _ => None,
     }
 }
 
@@ -121,18 +92,16 @@ fn next_sign(text: &[u8], mut at: usize) -> usize {
     at.min(text.len())
 }
 
-/// Where a tag ends that has its pid: at a colon, at a blank, or behind the `<Level>:` that macOS puts there.
-#[inline]
-fn tag_end(text: &[u8], at: usize) -> Option<usize> {
-    match text.get(at) {
-        Some(b':') => Some(at + 1),
-        None => Some(at),
+/// The length of what else may stand between a pid and a blank: nothing, or the `<Level>:` that macOS puts there.
+fn level(text: &[u8]) -> Option<usize> {
+    match text.first() {
+        None => Some(0),
         Some(b' ') => {
-            let level = text[at..].strip_prefix(b" <").map_or(0, |level| {
+            let level = text.strip_prefix(b" <").map_or(0, |level| {
                 let word = level.iter().take_while(|b| b.is_ascii_alphabetic()).count();
                 if level[word..].starts_with(b">:") { word + 4 } else { 0 }
             });
-            Some(at + level)
+            Some(level)
         }
         Some(_) => None,
     }
@@ -146,13 +115,9 @@ pub(super) fn bracketed_pid(text: &[u8]) -> Option<(u32, usize)> {
 }
 
 /// `123`: the pid, and its length.
-#[inline]
+#[inline(always)]
 pub(super) fn pid(text: &[u8]) -> Option<(u32, usize)> {
-    let (mut value, mut len) = (0u64, 0);
-    for digit in text.iter().take(11).map(|b| b.wrapping_sub(b'0')).take_while(|digit| *digit <= 9) {
-        value = value * 10 + u64::from(digit);
-        len += 1;
-    }
+    let (value, len) = digits::leading(text);
     matches!(len, 1..=10).then_some((u32::try_from(value).ok()?, len))
 }
 

@@ -116,7 +116,7 @@ pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
         input = Input::new(next.reader(input));
         next = packing(&mut input);
     }
-    Ok(Unpacked { format, reader: Box::new(input) })
+    Ok(Unpacked { format, reader: input.into_reader() })
 }
 
 fn packing(input: &mut Input) -> Packing {

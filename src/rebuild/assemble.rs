@@ -1,13 +1,11 @@
 //! One connection's state as its events arrive.
 
-use std::mem;
 use std::sync::Arc;
 
 use super::NEAR_PID;
 use super::client::Client;
 use super::ending::{last_words, phase};
 use super::line::Line;
-use super::texts::Texts;
 use crate::model::{
     Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, Peer, Program, SECOND, Span, Text, Timestamp, user_key,
 };
@@ -33,7 +31,6 @@ pub struct Open {
     pub last_at: Timestamp,
     /// Hashes of the last lines (pid, stamp, body).
     recent: [u64; RECENT],
-    next_recent: usize,
     /// logind's number of its session.
     pub login_session: Option<Box<[u8]>>,
     /// The newest pid of the log when it logged in: its child got one of the next.
@@ -44,28 +41,16 @@ pub struct Open {
     pub client: Option<Client>,
 }
 
-/// What grows with a connection's lines, and is grown once for all connections of a slot.
-#[derive(Debug, Default)]
-pub struct Lists {
-    pids: Vec<u32>,
-    marks: Vec<Mark>,
-}
-
 impl Open {
-    /// A connection whose first line this is. What `before` it took up memory for is gone.
-    #[inline]
-    pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>, before: Lists) -> Open {
-        let Lists { mut pids, mut marks } = before;
-        pids.clear();
-        marks.clear();
+    /// A connection whose first line this is.
+    pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>) -> Open {
         let brief = Brief::new(host, line.place(), line.at, line.resolution.width());
         Open {
-            connection: Connection { pids, marks, ..Connection::from(brief) },
+            connection: Connection::from(brief),
             birth,
             weight: 0,
             last_at: line.at,
             recent: [0; RECENT],
-            next_recent: 0,
             login_session: None,
             forked_after: 0,
             lingering: false,
@@ -73,10 +58,14 @@ impl Open {
         }
     }
 
-    /// Its lists, for the connection that takes its place.
+    /// Takes the place of a connection that was handed over, and what memory it took up. The name of the other's host
+    /// is handed back: to count anew who shares it costs more than all the rest.
     #[inline]
-    pub fn take_lists(&mut self) -> Lists {
-        Lists { pids: mem::take(&mut self.connection.pids), marks: mem::take(&mut self.connection.marks) }
+    pub fn begin(&mut self, host: Arc<str>, own_birth: u64, line: &Line<'_>) -> Arc<str> {
+        let Open { connection, birth, weight, last_at, recent, login_session, forked_after, lingering, client } = self;
+        (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, [0; RECENT]);
+        (*login_session, *forked_after, *lingering, *client) = (None, 0, false, None);
+        connection.begin(Brief::new(host, line.place(), line.at, line.resolution.width())).host
     }
 
     /// Is it still followed?
@@ -113,13 +102,13 @@ impl Open {
         if self.recent.contains(&hash) {
             return true;
         }
-        self.recent[self.next_recent] = hash;
-        self.next_recent = (self.next_recent + 1) % RECENT;
+        self.recent.copy_within(..RECENT - 1, 1);
+        self.recent[0] = hash;
         false
     }
 
     /// Takes one line in.
-    pub fn take(&mut self, line: &Line<'_>, texts: &mut Texts) {
+    pub fn take(&mut self, line: &Line<'_>) {
         let c = &mut self.connection;
         c.last = line.place();
         c.lines += 1;
@@ -128,16 +117,19 @@ impl Open {
             c.boot = Some(line.boot);
         }
         self.last_at = self.last_at.max(line.at);
-        learn_pid(c, line.pid);
+        // Most lines are of the first.
+        if c.pids.first() != Some(&line.pid) {
+            learn_pid(c, line.pid);
+        }
         if c.lines == 1 {
             c.starts_before_log = starts_late(line.meaning);
         }
         learn_program(c, line);
         learn_peer(c, line);
         if let Some(name) = line.user() {
-            learn_user(c, line, name, texts);
+            learn_user(c, line, name);
         }
-        learn_more(c, line, texts);
+        learn_more(c, line);
         if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
         }
@@ -210,10 +202,8 @@ fn is_worth_a_mark(meaning: Meaning) -> bool {
     )
 }
 
-#[inline]
 fn learn_pid(c: &mut Connection, pid: u32) {
-    // Most are the first, or there is none.
-    if c.pids.first() != Some(&pid) && pid != 0 && !c.pids.contains(&pid) {
+    if pid != 0 && !c.pids.contains(&pid) {
         c.pids.push(pid);
     }
 }
@@ -243,13 +233,13 @@ fn learn_peer(c: &mut Connection, event: &Event) {
 }
 
 #[inline]
-fn learn_user(c: &mut Connection, event: &Event, name: &[u8], texts: &mut Texts) {
+fn learn_user(c: &mut Connection, event: &Event, name: &[u8]) {
     if c.user.as_deref() != Some(name) {
         // What sshd accepted stands; before that the latest name does (one pid may try several).
         if c.user.is_some() && c.authenticated.is_some() && event.meaning != Meaning::AuthAccepted {
             return;
         }
-        c.user = Some(texts.get(name));
+        c.user = Some(Text::from_slice(name));
         c.user_key = Some(user_key(name));
         c.user_exists = None;
     }
@@ -265,10 +255,9 @@ fn learn_user(c: &mut Connection, event: &Event, name: &[u8], texts: &mut Texts)
 
 /// What only lines of some meanings tell.
 #[inline]
-fn learn_more(c: &mut Connection, line: &Line<'_>, texts: &mut Texts) {
-    let mut set = |known: &mut Option<Text>, span: Span| match span.of(line.bytes) {
-        [] => *known = None,
-        bytes => texts.set(known, bytes),
+fn learn_more(c: &mut Connection, line: &Line<'_>) {
+    let set = |known: &mut Option<Text>, span: Span| {
+        *known = Some(span.of(line.bytes)).filter(|said| !said.is_empty()).map(Text::from_slice);
     };
     match line.meaning {
         Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::model::{Event, Place};
+use crate::model::{Event, Meaning, Place};
 
 /// An event and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,9 @@ impl<'a> Line<'a> {
     /// The line an event was read from.
     #[inline]
     pub fn new(event: &'a Event, bytes: &'a [u8], source: u16) -> Line<'a> {
-        Line { event, bytes, source, pid: event.pid }
+        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
+        let is_of_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
+        Line { event, bytes, source, pid: if is_of_another { event.other_pid } else { event.pid } }
     }
 
     /// Where it stands.

@@ -12,13 +12,12 @@ use rustc_hash::FxHashMap;
 
 mod adoption;
 
-use super::assemble::{Lists, Open, starts_late};
+use super::assemble::{Open, starts_late};
 use super::births::Births;
 use super::client::Client;
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::line::Line;
 use super::pids::Pids;
-use super::texts::Texts;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
 use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
@@ -40,6 +39,8 @@ const RECENT: usize = 16;
 #[derive(Debug)]
 pub struct Host {
     name: Arc<str>,
+    /// The same, for the next connection.
+    spare_name: Option<Arc<str>>,
     /// Open connections, and in the free ones memory for the next.
     slots: Vec<Open>,
     free: Vec<usize>,
@@ -73,6 +74,7 @@ impl Host {
     pub fn new(name: Arc<str>) -> Host {
         Host {
             name,
+            spare_name: None,
             slots: Vec::new(),
             free: Vec::new(),
             by_pid: FxHashMap::default(),
@@ -103,7 +105,7 @@ impl Host {
     }
 
     /// Takes the next line.
-    pub fn push(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
+    pub fn push(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
         // What time ends, it ends as it goes on.
         if line.at > self.now || self.lingering.len() > LINGERING {
             self.now = later(self.now, line.at);
@@ -115,9 +117,9 @@ impl Host {
         match concerns(line) {
             Concern::Nothing => Routed::Loose,
             Concern::Server => self.server(line, sink),
-            Concern::Refusal => self.refusal(line, texts, sink),
-            Concern::LoginSession => self.login_session(line, texts),
-            Concern::Connection => self.connection(line, texts, sink),
+            Concern::Refusal => self.refusal(line, sink),
+            Concern::LoginSession => self.login_session(line),
+            Concern::Connection => self.connection(line, sink),
         }
     }
 
@@ -220,7 +222,7 @@ impl Host {
     // -- connections ---------------------------------------------------------------------------
 
     /// A connection that sshd refused at accept: one line is all there is.
-    fn refusal(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
+    fn refusal(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
         if self.seen_before(line) {
             return Routed::Duplicate;
         }
@@ -234,13 +236,10 @@ impl Host {
         // The listener's pid is nobody's connection.
         let line = Line { pid: 0, ..*line };
         let index = self.insert(&line);
-        self.advance(index, &line, texts)
+        self.advance(index, &line)
     }
 
-    fn connection(&mut self, line: &Line<'_>, texts: &mut Texts, sink: &mut impl Sink) -> Routed<'_> {
-        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
-        let about_another = line.meaning == Meaning::GraceExpired && line.other_pid != 0;
-        let line = &Line { pid: if about_another { line.other_pid } else { line.pid }, ..*line };
+    fn connection(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
         let mut known = self.by_pid.get(&line.pid).copied();
         let index = match self.find(line, &mut known, sink) {
             Some(index) => index,
@@ -259,13 +258,14 @@ impl Host {
         if line.pid != 0 && known != Some(index) {
             self.by_pid.insert(line.pid, index);
         }
-        self.advance(index, line, texts)
+        self.advance(index, line)
     }
 
     /// Lets a connection take a line in, and keeps the look-ups true.
-    fn advance(&mut self, index: usize, line: &Line<'_>, texts: &mut Texts) -> Routed<'_> {
+    #[inline]
+    fn advance(&mut self, index: usize, line: &Line<'_>) -> Routed<'_> {
         let open = &mut self.slots[index];
-        open.take(line, texts);
+        open.take(line);
         if open.connection.reached == Phase::Session || open.is_over() {
             self.before_login.remove(index);
         }
@@ -364,7 +364,7 @@ impl Host {
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
-    fn login_session(&mut self, line: &Line<'_>, texts: &mut Texts) -> Routed<'_> {
+    fn login_session(&mut self, line: &Line<'_>) -> Routed<'_> {
         // Told before anything else: written twice, `New session` would be given to a second connection.
         if self.seen_before(line) {
             return Routed::Duplicate;
@@ -389,7 +389,7 @@ impl Host {
             open.login_session = Some(number.into());
             self.by_login_session.insert(number.into(), index);
         }
-        self.advance(index, &Line { pid: 0, ..*line }, texts)
+        self.advance(index, &Line { pid: 0, ..*line })
     }
 
     // -- housekeeping --------------------------------------------------------------------------
@@ -397,15 +397,14 @@ impl Host {
     /// A slot for a connection that begins with this line.
     fn insert(&mut self, line: &Line<'_>) -> usize {
         self.births += 1;
-        let host = Arc::clone(&self.name);
+        let host = self.spare_name.take().unwrap_or_else(|| Arc::clone(&self.name));
         let index = match self.free.pop() {
             Some(index) => {
-                let lists = self.slots[index].take_lists();
-                self.slots[index] = Open::new(host, self.births, line, lists);
+                self.spare_name = Some(self.slots[index].begin(host, self.births, line));
                 index
             }
             None => {
-                self.slots.push(Open::new(host, self.births, line, Lists::default()));
+                self.slots.push(Open::new(host, self.births, line));
                 self.slots.len() - 1
             }
         };

@@ -13,7 +13,6 @@ mod line;
 pub mod lineage;
 mod overlap;
 mod pids;
-mod texts;
 mod throttle;
 
 use std::sync::Arc;
@@ -24,7 +23,6 @@ use crate::model::{Connection, Event, Meaning, ServerEvent, Throttling, Timestam
 use line::Line;
 use lineage::Host;
 pub use overlap::Overlap;
-use texts::Texts;
 
 /// A child's pid follows its parent's closely on an idle host; further away it is a guess too far.
 const NEAR_PID: u32 = 64;
@@ -59,7 +57,6 @@ pub struct Rebuilder {
     hosts: FxHashMap<Box<[u8]>, usize>,
     states: Vec<Host>,
     last_host: (Box<[u8]>, usize),
-    texts: Texts,
 }
 
 impl Rebuilder {
@@ -67,13 +64,17 @@ impl Rebuilder {
     #[inline]
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
-            // It names neither host nor time: it stands where the last boot's lines end.
-            let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
-            let event = Event { at: host.now(), ..*event };
-            return host.push(&Line::new(&event, bytes, source), &mut self.texts, sink);
+            return self.boot(event, bytes, source, sink);
         }
         let host = self.host(event.host.of(bytes));
-        self.states[host].push(&Line::new(event, bytes, source), &mut self.texts, sink)
+        self.states[host].push(&Line::new(event, bytes, source), sink)
+    }
+
+    /// A boot marker names neither host nor time: it stands where the last boot's lines end.
+    fn boot(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+        let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
+        let event = Event { at: host.now(), ..*event };
+        host.push(&Line::new(&event, bytes, source), sink)
     }
 
     /// Takes an event of a source that may name no host: it is then of `host`, or of the one heard last.
@@ -81,7 +82,7 @@ impl Rebuilder {
         let last = self.last_host.clone();
         let names = [event.host.of(bytes), host, &last.0];
         let index = self.host(names.into_iter().find(|name| !name.is_empty()).unwrap_or_default());
-        self.states[index].push(&Line::new(event, bytes, source), &mut self.texts, sink);
+        self.states[index].push(&Line::new(event, bytes, source), sink);
         self.last_host = last;
     }
 

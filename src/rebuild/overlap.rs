@@ -50,17 +50,21 @@ impl Overlap {
     #[inline]
     pub fn has(&mut self, event: &Event, bytes: &[u8], source: u16) -> bool {
         if source != self.source {
-            self.source = source;
-            self.next = earliest(&self.begins, usize::from(source) + 1);
-            self.earlier.extend(self.own.drain(..));
-            if self.next.is_none() {
-                self.own = Vec::new();
-            }
+            self.begin(source);
         }
         if self.earlier.is_empty() && self.next.is_none() {
             return false;
         }
         self.comes_again(event, bytes)
+    }
+
+    fn begin(&mut self, source: u16) {
+        self.source = source;
+        self.next = earliest(&self.begins, usize::from(source) + 1);
+        self.earlier.extend(self.own.drain(..));
+        if self.next.is_none() {
+            self.own = Vec::new();
+        }
     }
 
     fn comes_again(&mut self, event: &Event, bytes: &[u8]) -> bool {
@@ -115,6 +119,6 @@ fn fingerprint(event: &Event, bytes: &[u8], second: i64) -> u64 {
     hasher.write_i64(second);
     hasher.write_u32(event.pid);
     hasher.write_u32(event.repeats);
-    hasher.write(event.body.of(bytes));
+    hasher.write_u64(event.words);
     hasher.finish()
 }

@@ -1,9 +1,10 @@
 //! Values as bytes and back: small, of no form anybody else reads.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+
+use crate::model::Text;
 
 /// Names that stand in the program itself, by number: a record holds the number.
 #[derive(Debug, Default)]
@@ -189,15 +190,15 @@ impl Pack for String {
     }
 }
 
-impl Pack for Arc<[u8]> {
+impl Pack for Text {
     fn pack(&self, into: &mut Packed) {
         into.number(self.len() as u64);
         into.bytes.extend_from_slice(self);
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<Arc<[u8]>> {
+    fn unpack(from: &mut Reader<'_>) -> Option<Text> {
         let len = usize::try_from(from.number()?).ok()?;
-        from.take(len).map(Arc::from)
+        from.take(len).map(Text::from_slice)
     }
 }
 

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -15,7 +14,7 @@ use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
     Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Peer, Place, Prefix, Report,
-    SECOND, TimeText, Timestamp, Verdict,
+    SECOND, Text, TimeText, Timestamp, Verdict,
 };
 
 /// Stamps wider than this say nothing about time.
@@ -368,7 +367,7 @@ impl Times {
 #[derive(Clone, Debug, Default)]
 pub struct Whose {
     peer: Option<Peer>,
-    user: Option<Arc<[u8]>>,
+    user: Option<Text>,
 }
 
 impl Whose {

@@ -63,7 +63,7 @@ fn forms_of_a_report_too_large_for_memory_say_the_same() {
 
 #[test]
 fn what_is_altered_is_altered_wherever_it_stands() {
-    let alter = |judged: &mut Judged| judged.connection.user = Some((*b"(somebody)").into());
+    let alter = |judged: &mut Judged| judged.connection.user = Some(b"(somebody)"[..].into());
     let (mut away, mut here) = (Trial::of(log()).run(), Trial::of(log()).run());
     here.connections.load();
     away.connections.alter(alter);

@@ -274,6 +274,35 @@ fn shards() -> impl Strategy<Value = String> {
         .prop_map(|shards| shards.into_iter().map(|(a, b)| format!("{a}{b}")).collect())
 }
 
+#[test]
+fn a_header_that_differs_in_one_byte_is_read_anew() {
+    let known = [
+        "Nov 22 13:09:11 web1 sshd[4152363]: Bye",
+        "Nov 22 13:09:11 web1 sshd-session[7]: Bye",
+        "2026-11-22T13:09:11.123456+01:00 web1 sshd[41523]: Bye [preauth]",
+        "Nov 22 13:09:11\tweb1  sshd[4152363]: Bye",
+        "Nov 22 13:09:11  web1 sshd[4152363]: Bye",
+    ];
+    let mut others: Vec<Vec<u8>> = Vec::new();
+    for line in known {
+        for at in 0..=line.len() {
+            others.push(line.as_bytes()[..at].to_vec());
+            others.push([&line.as_bytes()[..at], &line.as_bytes()[line.len().min(at + 1)..]].concat());
+            for byte in b"17 :[].-s\xff" {
+                others.push([&line.as_bytes()[..at], &[*byte], &line.as_bytes()[at..]].concat());
+                others.push([&line.as_bytes()[..at], &[*byte], &line.as_bytes()[line.len().min(at + 1)..]].concat());
+            }
+        }
+    }
+    let mut cache = StampCache::default();
+    for other in &others {
+        for line in known {
+            assert_eq!(split(line.as_bytes(), &mut cache), split_one(line.as_bytes()), "{line}");
+        }
+        assert_eq!(split(other, &mut cache), split_one(other), "{}", other.escape_ascii());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -339,7 +368,9 @@ fn sweep(text: &[u8], name: &str) -> (String, bool) {
     let (mut cache, mut counts, mut unstamped) = (StampCache::default(), [0usize; 7], 0);
     for line in text.split(|b| *b == b'\n') {
         check(line);
-        let (kind, stamped) = match split(line, &mut cache) {
+        let found = split(line, &mut cache);
+        assert_eq!(found, split_one(line), "{name}: a line before it changed {}", line.escape_ascii());
+        let (kind, stamped) = match found {
             Line::Log(header) => (usize::from(header.bare), header.stamp.is_some()),
             Line::Foreign { stamp } => (2, stamp.is_some()),
             Line::Damaged => (3, false),

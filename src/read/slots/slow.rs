@@ -11,7 +11,7 @@ fn slow(pieces: &[Piece], body: &[u8], at: usize, caught: Captures) -> Option<Ca
     let Some((piece, rest)) = pieces.split_first() else { return (at == body.len()).then_some(caught) };
     let here = &body[at..];
     let kept = |slot: Slot, start: usize, len: usize, mut caught: Captures| {
-        keep(slot, start, len, body, &mut caught);
+        keep(slot, start, &body[start..start + len], &mut caught);
         slow(rest, body, start + len, caught)
     };
     match *piece {
@@ -30,7 +30,7 @@ fn slow(pieces: &[Piece], body: &[u8], at: usize, caught: Captures) -> Option<Ca
                 let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ');
                 choose(ends, rest, caught, |end| {
                     let mut caught = Captures { user_exists: Some(role != "invalid user "), ..caught };
-                    keep(Slot::User, at + role.len(), end, body, &mut caught);
+                    keep(Slot::User, at + role.len(), &name[..end], &mut caught);
                     slow(rest, body, at + role.len() + end + 1, caught)
                 })
             })
@@ -45,7 +45,7 @@ fn slow(pieces: &[Piece], body: &[u8], at: usize, caught: Captures) -> Option<Ca
         },
         Piece::Slot(slot) => {
             let mut filled = caught;
-            let len = fill(slot, at, body, &mut filled)?;
+            let len = fill(slot, at, here, &mut filled)?;
             let is_part = slot.is_word() && matches!(rest, [Piece::Literal(_), ..]);
             let mut ends = (1..len).rev().filter(|_| is_part);
             slow(rest, body, at + len, filled).or_else(|| ends.find_map(|end| kept(slot, at, end, caught)))

@@ -211,6 +211,46 @@ fn the_cache_is_not_fooled_by_a_shared_beginning() {
     }
 }
 
+#[test]
+fn a_stamp_that_differs_in_one_byte_is_read_anew() {
+    let lines = [
+        "Nov 22 13:09:30 web1 sshd[1]: x",
+        "Nov 22 13:09:30: web1 sshd[1]: x",
+        "Nov 22 13:09:30.123456 web1",
+        "Nov 22 13:09:30,1234567 web1",
+        "2026-11-22T13:09:30+01:00 web1",
+        "2026-11-22T13:09:30.123456+01:00 web1",
+        "2026-11-22T13:09:30.123Z web1",
+        "2026-11-22 13:09:30 web1 sshd[1]: x",
+        "2026-11-22 13:09:30 UTC web1 sshd[1]: x",
+        "2026-11-22 13:09:30 -0530 web1 sshd[1]: x",
+        "Sun Nov 22 13:09:30 2026 web1",
+        "Sun 2026-11-22 13:09:30 CET web1",
+        "Sun Nov 22 13:09:30 UTC 2026 web1",
+        "22-Nov-2026 13:09:30.123 web1",
+        "<38>Nov 22 13:09:30 web1",
+        "1795352951.123456 web1",
+    ];
+    let mut ends: Vec<Vec<u8>> = Vec::new();
+    for line in lines {
+        for at in 0..line.len() {
+            ends.push(line.as_bytes()[..at].to_vec());
+            for byte in b"0129 :.,+-ZTU[\xff" {
+                let mut other = line.as_bytes().to_vec();
+                other[at] = *byte;
+                ends.push(other);
+            }
+        }
+    }
+    for line in lines {
+        let mut cache = StampCache::default();
+        for other in &ends {
+            cache.stamp(line.as_bytes());
+            assert_eq!(cache.stamp(other), stamp(other), "{} after {line}", other.escape_ascii());
+        }
+    }
+}
+
 /// A time chrono knows, between 1970 and 2199.
 fn times() -> impl Strategy<Value = NaiveDateTime> {
     (0..7_258_118_400_000_000i64).prop_map(|us| DateTime::from_timestamp_micros(us).unwrap().naive_utc())

@@ -51,6 +51,17 @@ impl Input {
         Input { inner, buffer: Box::default(), start: 0, end: 0, ended: true, fault: None, starved: false }
     }
 
+    /// A reader of what is left. If that is more than what lies in the buffer, the file itself is handed on behind it:
+    /// unlike [`Input`] it can be read into memory that was not cleared before.
+    pub(super) fn into_reader(self) -> Box<dyn Read + Send> {
+        if self.ended {
+            return Box::new(self);
+        }
+        let mut head = io::Cursor::new(self.buffer);
+        head.set_position(self.start as u64);
+        Box::new(head.take((self.end - self.start) as u64).chain(self.inner))
+    }
+
     /// The next bytes, at least `wanted` of them unless the file or the buffer ends before.
     pub(super) fn peek(&mut self, wanted: usize) -> &[u8] {
         while self.end - self.start < wanted && self.refill() {}
