@@ -46,7 +46,7 @@ while IFS='|' read -r stage name is_part; do
 done <<'STAGES'
 read: bytes to events|sshlogs::read::parse::parse|
 … of which the header|sshlogs::read::header::split|part
-… of which the catalogue|sshlogs::read::matcher::Matcher::find|part
+… of which the catalogue|sshlogs::read::matcher::Rows::find|part
 rebuild: events to connections|sshlogs::rebuild::Rebuilder::push|
 signals|sshlogs::signals::Measures::of |
 verdict|sshlogs::verdict::Judge::judge|
