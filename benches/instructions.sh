@@ -2,11 +2,11 @@
 # Instructions per line of every stage, counted by callgrind: the same for the same binary and log, whatever else the
 # machine does, so that a change can be compared with the last. Prints the table of docs/performance.md.
 #
-#   benches/instructions.sh [BYTES]     two logs are read, of BYTES (default 32M) and of half as much; what both cost
+#   benches/instructions.sh [BYTES]     two logs are read, of BYTES (default 40M) and of half as much; what both cost
 #                                       (start-up, compiling the catalogue) falls out of their difference.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-large=${1:-32M}
+large=${1:-40M}
 command -v valgrind >/dev/null || { echo "valgrind is not installed: apt install valgrind" >&2; exit 1; }
 cargo build --quiet --profile profiling --bin sshlogs --example generate
 bin=${CARGO_TARGET_DIR:-target}/profiling
@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$bin/examples/generate" --bytes "$large" --seed 1 --out "$work/large.log"
 head -n $(($(wc -l <"$work/large.log") / 2)) "$work/large.log" >"$work/small.log"
-# Files up to 16 MiB are read once more for their New Years; beyond that, and given the year, nothing is read twice.
+# Files up to 16 MiB are read once more for their New Years: let both be larger, as they are by default, or both smaller.
 for log in small large; do
     valgrind --quiet --tool=callgrind --callgrind-out-file="$work/$log.out" "$bin/sshlogs" \
         analyze --threads 1 --no-context --year 2025 --format json -o "$work/$log.json" "$work/$log.log" 2>"$work/err" ||
@@ -46,7 +46,7 @@ while IFS='|' read -r stage name is_part; do
 done <<'STAGES'
 read: bytes to events|sshlogs::read::parse::parse|
 … of which the header|sshlogs::read::header::split|part
-… of which the catalogue|sshlogs::read::matcher::Matcher::find|part
+… of which the catalogue|sshlogs::read::matcher::Rows::find|part
 rebuild: events to connections|sshlogs::rebuild::Rebuilder::push|
 signals|sshlogs::signals::Measures::of |
 verdict|sshlogs::verdict::Judge::judge|

@@ -78,7 +78,7 @@ fn is_meant(what: &str, judged: &Judged) -> bool {
 fn read_lines(request: &Request, found: &[&Judged]) -> HashMap<Place, Vec<(Place, String)>> {
     let lines = found.iter().map(|j| (j.connection.first, Vec::new())).collect();
     let mut collector = Collector { lines };
-    pipeline::run(&Request { keep_noise: false, ..request.clone() }, &mut collector);
+    pipeline::run(&Request { only_events: true, ..request.clone() }, &mut collector);
     collector.lines
 }
 

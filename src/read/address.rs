@@ -104,7 +104,7 @@ pub(super) fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
 /// `1.2.3.4 port 22` at the end of a text, and where it begins.
 #[inline]
 pub(super) fn peer_from_right(text: &[u8]) -> Option<(Ipv4Addr, u16, usize)> {
-    let (port, rest) = number_from_right([1, 10, 100, 1000, 10_000], text)?;
+    let (port, rest) = number_from_right([10, 100, 1000, 10_000], text)?;
     let [rest @ .., b' ', b'p', b'o', b'r', b't', b' '] = rest else { return None };
     let (d, rest) = octet_from_right(rest)?;
     let [rest @ .., b'.'] = rest else { return None };
@@ -118,31 +118,38 @@ pub(super) fn peer_from_right(text: &[u8]) -> Option<(Ipv4Addr, u16, usize)> {
 
 #[inline(always)]
 fn octet_from_right(text: &[u8]) -> Option<(u8, &[u8])> {
-    let (value, rest) = number_from_right([1, 10, 100], text)?;
+    let (value, rest) = number_from_right([10, 100], text)?;
     Some((u8::try_from(value).ok()?, rest))
 }
 
-/// The number that a text ends with, of no more digits than there are worths of digits, and what stands before it.
+/// The number that a text ends with, and what stands before it. `worths` are those of the digits before the last: it has
+/// no more than that.
 #[inline(always)]
 fn number_from_right<const MOST: usize>(worths: [u32; MOST], text: &[u8]) -> Option<(u32, &[u8])> {
-    let (mut value, mut rest) = (0, text);
+    let [before @ .., last @ b'0'..=b'9'] = text else { return None };
+    let (mut value, mut rest) = (u32::from(*last - b'0'), before);
     for worth in worths {
-        let Some((digit, before)) = rest.split_last().map(|(b, before)| (b.wrapping_sub(b'0'), before)) else { break };
-        if digit > 9 {
-            break;
-        }
-        (value, rest) = (value + worth * u32::from(digit), before);
+        let [before @ .., digit @ b'0'..=b'9'] = rest else { break };
+        (value, rest) = (value + worth * u32::from(*digit - b'0'), before);
     }
-    (rest.len() < text.len()).then_some((value, rest))
+    Some((value, rest))
 }
 
-/// The address that all of a word says.
-pub(super) fn whole(word: &[u8]) -> Option<IpAddr> {
-    match ipv4(word) {
-        Some((ip, len)) if len == word.len() => Some(IpAddr::V4(ip)),
-        _ if word.contains(&b':') => std::str::from_utf8(word).ok()?.parse().ok(),
-        _ => None,
+/// The length of the word `here` begins with, and the address that all of it says.
+pub(super) fn host(here: &[u8]) -> (Option<IpAddr>, usize) {
+    let v4 = ipv4(here);
+    if let Some((ip, len)) = v4
+        && matches!(here.get(len), None | Some(b' '))
+    {
+        return (Some(IpAddr::V4(ip)), len);
     }
+    let len = word(here);
+    let ip = match v4 {
+        Some((ip, end)) if end == len => Some(IpAddr::V4(ip)),
+        _ if here[..len].contains(&b':') => std::str::from_utf8(&here[..len]).ok().and_then(|word| word.parse().ok()),
+        _ => None,
+    };
+    (ip, len)
 }
 
 #[cfg(test)]

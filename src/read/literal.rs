@@ -16,10 +16,12 @@ impl Literal {
         Literal { text, word, mask: !u64::MAX.checked_shl(8 * text.len() as u32).unwrap_or_default() }
     }
 
+    #[inline]
     pub(super) fn text(&self) -> &'static [u8] {
         self.text
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }
@@ -62,6 +64,7 @@ impl Ending {
         Ending { text, word, mask: !u64::MAX.checked_shr(8 * text.len() as u32).unwrap_or_default() }
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }

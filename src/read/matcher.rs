@@ -28,7 +28,7 @@ struct Row {
     tail: Ending,
     /// So long are its literals together.
     length: usize,
-    /// Of a row without a head, the places of the pairs of bytes in its literals.
+    /// Of a row without a head, how the words in its literals begin.
     pairs: Vec<u8>,
     /// An address stands behind text that the client chose.
     late: bool,

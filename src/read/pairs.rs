@@ -1,5 +1,5 @@
-//! Which pairs of neighbouring bytes a text holds, folded into 256 places: if one of a literal's is missing, the literal
-//! is missing. A long line is read once instead of once for each of many literals.
+//! How the words of a text begin, folded into 256 places: if one of a literal's is missing, the literal is missing. A
+//! long line is read once instead of once for each of many literals.
 
 pub(super) struct Pairs([bool; 256]);
 
@@ -16,9 +16,10 @@ impl Pairs {
     }
 }
 
-/// The place of each pair of a text.
+/// The places of the words behind a space, by their first two bytes.
 pub(super) fn places(text: &[u8]) -> impl Iterator<Item = u8> {
-    text.array_windows().map(|[before, byte]| before.wrapping_mul(5) ^ byte)
+    let words = text.array_windows().filter(|[before, _, _]| *before == b' ');
+    words.map(|[_, first, second]| first.wrapping_mul(5) ^ second)
 }
 
 #[cfg(test)]

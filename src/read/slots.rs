@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use memchr::memmem;
 
-use super::address::{address, digits, port, socket, whole, word};
+use super::address::{address, digits, host, port, socket, word};
 use super::steps::{Needle, Next, Step, Then};
 use super::template::Slot;
 use crate::model::{Errno, Event, Span};
@@ -80,21 +80,17 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
             Then::Slot(slot) => fill(*slot, at, here, caught),
             Then::PeerLast(last) if last.matches(body, at, caught) => return true,
             Then::PeerLast(_) => Some(0),
-            Then::Optional(text, _) if !text.begins(here) => Some(0),
-            Then::Optional(text, next) => match next {
-                Next::Sure => Some(text.len()),
-                Next::Literal => {
-                    let behind = &here[text.len()..];
+            Then::Optional(text, next) => match (text.strip(here), next) {
+                (None, _) => Some(0),
+                (Some(_), Next::Sure) => Some(text.len()),
+                (Some(behind), Next::Literal) => {
                     Some(if rest.first().is_some_and(|next| next.literal.begins(behind)) { text.len() } else { 0 })
                 }
-                Next::Rest if run(rest, body, at + text.len(), caught) => return true,
-                Next::Rest => Some(0),
+                (Some(_), Next::Rest) if run(rest, body, at + text.len(), caught) => return true,
+                (Some(_), Next::Rest) => Some(0),
             },
             Then::Part(slot, next) => return part(*slot, *next, rest, body, at, caught),
-            Then::Free(slot, next) => {
-                let fits = |end: usize, caught: &mut Captures| fits(*slot, at, end, rest, body, caught);
-                return choose(next.places(here), is_open(rest), caught, fits);
-            }
+            Then::Free(slot, next) => return free(*slot, *next, rest, body, at, caught),
             Then::Last(slot, text) if text.ends(here) => {
                 keep(*slot, at, &here[..here.len() - text.len()], caught);
                 return true;
@@ -110,7 +106,16 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
     at == body.len()
 }
 
+/// Free text: the longest behind which the next literal and the rest match. Where there is a choice, a function of its
+/// own leaves the loop of `run` its registers.
+#[inline(never)]
+fn free(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
+    let fits = |end: usize, caught: &mut Captures| fits(slot, at, end, rest, body, caught);
+    choose(next.places(&body[at..]), is_open(rest), caught, fits)
+}
+
 /// A word of which the next literal may be a part.
+#[inline(never)]
 fn part(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     let here = &body[at..];
     let len = word(here);
@@ -163,6 +168,7 @@ pub(super) fn role(here: &[u8]) -> Option<(usize, bool)> {
 }
 
 /// `{who}`: nothing, or a role, a free user name and one space.
+#[inline(never)]
 fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     if let Some((role, exists)) = role(&body[at..]) {
         let name = &body[at + role..];
@@ -181,6 +187,7 @@ fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
 }
 
 /// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
+#[inline(never)]
 fn skip(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     let here = &body[at..];
     match rest {
@@ -253,8 +260,8 @@ fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usi
             return Some(len);
         }
         Slot::Host => {
-            let len = word(here);
-            caught.addr = whole(&here[..len]);
+            let (ip, len) = host(here);
+            caught.addr = ip;
             let name = Span { start: at as u32, len: len as u32 };
             caught.name = if caught.addr.is_none() { name } else { Span::default() };
             return Some(len);
@@ -278,7 +285,10 @@ fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usi
             caught.other_pid = u32::try_from(value).ok()?;
             return Some(len);
         }
-        Slot::N => return digits(here).map(|(_, len)| len),
+        Slot::N => {
+            let len = here.iter().take(18).take_while(|b| b.is_ascii_digit()).count();
+            return (len > 0).then_some(len);
+        }
         Slot::Hex => {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             return (len > 0).then_some(len);

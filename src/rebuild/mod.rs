@@ -56,7 +56,8 @@ pub enum Routed<'a> {
 pub struct Rebuilder {
     hosts: FxHashMap<Box<[u8]>, usize>,
     states: Vec<Host>,
-    last_host: (Box<[u8]>, usize),
+    /// The one of the line before.
+    last_host: (Vec<u8>, usize),
 }
 
 impl Rebuilder {
@@ -108,19 +109,26 @@ impl Rebuilder {
 
     #[inline]
     fn host(&mut self, name: &[u8]) -> usize {
-        let is_last = *self.last_host.0 == *name && !self.states.is_empty();
+        let is_last = self.last_host.0 == name && !self.states.is_empty();
         if is_last { self.last_host.1 } else { self.another_host(name) }
     }
 
+    /// In a log collected from several machines nearly every line is of another one than the line before.
     fn another_host(&mut self, name: &[u8]) -> usize {
-        let next = self.states.len();
-        let known = self.hosts.get(name).copied().or_else(|| self.alias(name));
-        let index = known.unwrap_or(next);
-        if index == next {
+        let index = self.hosts.get(name).copied().unwrap_or_else(|| self.new_host(name));
+        let (last, at) = &mut self.last_host;
+        last.clear();
+        last.extend_from_slice(name);
+        *at = index;
+        index
+    }
+
+    fn new_host(&mut self, name: &[u8]) -> usize {
+        let index = self.alias(name).unwrap_or(self.states.len());
+        if index == self.states.len() {
             self.states.push(Host::new(Arc::from(String::from_utf8_lossy(name))));
         }
         self.hosts.insert(name.into(), index);
-        self.last_host = (name.into(), index);
         index
     }
 }

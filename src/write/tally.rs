@@ -16,11 +16,11 @@ use std::sync::Arc;
 use super::words;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{self, CAUSES, UNDETERMINED};
-use crate::model::{EndingKind, Family, Finding, Judged, Meaning, NotChecked, Report, Resetness, Verdict};
+use crate::model::{Brief, EndingKind, Family, Finding, Judged, Meaning, NotChecked, Report, Resetness, Verdict};
 pub use crowd::{Crowd, EXAMPLES};
 pub use points::{Point, Points};
 use quiet::Noise;
-pub use who::{By, LATEST, Seen, Who};
+pub use who::{By, Seen, Who};
 
 /// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
 pub const NOTABLE: &[Meaning] = &[
@@ -109,15 +109,16 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Counts a report.
     pub fn of(report: &'a Report) -> Facts<'a> {
-        Facts::and(report, |_, _| {})
+        Facts::and(report, |_, _, _| {})
     }
 
-    /// Counts a report, and lets somebody else count each connection that is no noise, with the cause it counts under.
-    pub fn and(report: &'a Report, mut also: impl FnMut(&Judged, &'static Cause)) -> Facts<'a> {
+    /// Counts a report, and lets somebody else count each connection that is no noise: with its index, and the cause it
+    /// counts under.
+    pub fn and(report: &'a Report, mut also: impl FnMut(&Judged, u32, &'static Cause)) -> Facts<'a> {
         let mut counting = Counting::new(report);
-        for (index, judged) in report.connections.one_by_one().enumerate() {
-            if let Some(cause) = counting.add(&judged, index as u32) {
-                also(&judged, cause);
+        for (index, judged) in (0..).zip(report.connections.one_by_one()) {
+            if let Some(cause) = counting.add(&judged, index) {
+                also(&judged, index, cause);
             }
         }
         counting.finish()
@@ -198,8 +199,8 @@ impl Group {
 /// A report while it is counted.
 struct Counting<'a> {
     facts: Facts<'a>,
-    /// By the place of their cause.
-    groups: BTreeMap<usize, Crowd>,
+    /// One for each of [`CAUSES`].
+    groups: Vec<Crowd>,
     undetermined: BTreeMap<Vec<&'static str>, Crowd>,
 }
 
@@ -219,7 +220,7 @@ impl<'a> Counting<'a> {
             lost: Who::default(),
             noise: Noise::default(),
         };
-        Counting { facts, groups: BTreeMap::new(), undetermined: BTreeMap::new() }
+        Counting { facts, groups: CAUSES.iter().map(|_| Crowd::default()).collect(), undetermined: BTreeMap::new() }
     }
 
     /// One more connection, with its index; under which cause it counts, if it is no noise.
@@ -232,12 +233,12 @@ impl<'a> Counting<'a> {
         }
         let place = CAUSES.iter().position(|cause| cause.id == finding.cause);
         if let (Some(place), true) = (place, finding.verdict != Verdict::Undetermined) {
-            self.groups.entry(place).or_default().add(judged, index);
+            self.groups[place].add(judged, index);
             return Some(CAUSES[place]);
         }
         self.undetermined.entry(rivals(finding)).or_default().add(judged, index);
-        if c.is_session() && c.resetness() != Resetness::No {
-            self.facts.lost.add(judged, index);
+        if is_lost(c) {
+            self.facts.lost.add(judged);
         }
         Some(UNDETERMINED)
     }
@@ -275,18 +276,14 @@ impl<'a> Counting<'a> {
         let mut facts = self.facts;
         facts.undetermined = self.undetermined.into_iter().collect();
         facts.undetermined.sort_by_key(|(_, crowd)| Reverse(crowd.members));
-        let crowds = || self.groups.values().chain(facts.undetermined.iter().map(|(_, crowd)| crowd));
-        let addresses = crowds().flat_map(|crowd| crowd.who.addresses());
+        let addresses = self.groups.iter().chain(facts.unknown()).flat_map(|crowd| crowd.who.addresses());
         let known: BTreeSet<IpAddr> = addresses.filter(|(_, seen)| seen.sessions > 0).map(|(ip, _)| ip).collect();
         let before_login = |(ip, seen): (IpAddr, Seen)| {
             if known.contains(&ip) { (seen.connections - seen.sessions) as usize } else { 0 }
         };
-        let group = |(place, crowd): (usize, Crowd)| Group {
-            cause: CAUSES[place],
-            known: crowd.who.addresses().map(before_login).sum(),
-            crowd,
-        };
-        facts.groups = self.groups.into_iter().map(group).collect();
+        let known = |crowd: &Crowd| crowd.who.addresses().map(before_login).sum();
+        let found = CAUSES.iter().zip(self.groups).filter(|(_, crowd)| crowd.members > 0);
+        facts.groups = found.map(|(cause, crowd)| Group { cause, known: known(&crowd), crowd }).collect();
         facts.groups.sort_by_key(|g| (!g.is_trouble(), Reverse(g.crowd.sessions), Reverse(g.known)));
         facts
     }
@@ -295,6 +292,11 @@ impl<'a> Counting<'a> {
 /// The cause of this id, the honest one where there is none.
 pub fn cause_of(id: &str) -> &'static Cause {
     causes::find(id).unwrap_or(causes::UNDETERMINED)
+}
+
+/// A session that ended without its user's will, by its last words?
+pub fn is_lost(c: &Brief) -> bool {
+    c.is_session() && c.resetness() != Resetness::No
 }
 
 /// The ids of the candidates left.

@@ -52,10 +52,12 @@ pub fn report(report: &Report, frame: &Frame) -> String {
     let mut ends = chart_time::Ends::new(&frame.local);
     let mut ages = chart_age::Ages::new(&report.floors);
     let mut together = incidents::Together::new(report);
-    let facts = Facts::and(report, |judged, cause| {
+    let mut latest = people::Latest::default();
+    let facts = Facts::and(report, |judged, index, cause| {
         ends.add(judged, cause);
         ages.add(judged);
         together.add(judged);
+        latest.add(judged, index, cause);
     });
     let sections = [
         chart_time::section(&facts, &ends, frame),
@@ -64,7 +66,7 @@ pub fn report(report: &Report, frame: &Frame) -> String {
         causes::section(&facts, frame),
         incidents::section(&facts, &together, frame),
         settings::section(&facts),
-        people::section(&facts, frame),
+        people::section(&facts, &latest, frame),
         coverage::noise(&facts),
         coverage::checked(&facts, frame),
         Some(coverage::read(&facts, frame)),

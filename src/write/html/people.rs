@@ -1,19 +1,26 @@
 //! Who was hit: by user, by source and by client program, and the connections themselves.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
 use askama::Template;
 
 use super::chart::percent;
 use super::rich::{Rich, plain};
 use super::section::Section;
-use crate::model::{Family, Judged, Micros};
+use crate::catalogue::cause::Cause;
+use crate::catalogue::causes::UNDETERMINED;
+use crate::model::{Family, Judged, Micros, Place, Timestamp};
 use crate::write::frame::Frame;
 use crate::write::people::{Count, people};
 use crate::write::safe::safe_bytes;
-use crate::write::tally::{By, Facts, LATEST};
+use crate::write::tally::{self, By, Facts};
 use crate::write::words::{has_time, number, share};
 
 /// Rows of each table.
 const ROWS: usize = 12;
+/// Connections listed one by one.
+const LATEST: usize = 40;
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -52,8 +59,43 @@ struct ConnectionView {
     verdict: &'static str,
 }
 
+/// The last connections of each cause to end.
+#[derive(Default)]
+pub struct Latest(BTreeMap<&'static str, BinaryHeap<Reverse<Ended>>>);
+
+/// When a connection ended, where it began, and its index in the report.
+type Ended = (Option<Timestamp>, Place, u32);
+
+impl Latest {
+    /// One more connection, with its index and the cause it counts under.
+    pub fn add(&mut self, judged: &Judged, index: u32, cause: &'static Cause) {
+        let c = &judged.connection;
+        let counts = if cause.id == UNDETERMINED.id { tally::is_lost(c) } else { !cause.family.is_benign() };
+        if !counts {
+            return;
+        }
+        let latest = self.0.entry(cause.id).or_default();
+        let this = (c.closed, c.first, index);
+        if latest.len() < LATEST {
+            latest.push(Reverse(this));
+        } else if let Some(mut least) = latest.peek_mut()
+            && this > least.0
+        {
+            *least = Reverse(this);
+        }
+    }
+
+    /// Those of everybody who was hit, the last first, by index.
+    fn of(&self, facts: &Facts) -> impl Iterator<Item = u32> {
+        let causes = facts.troubles().map(|g| g.cause.id).chain([UNDETERMINED.id]);
+        let mut all: Vec<&Reverse<Ended>> = causes.filter_map(|id| self.0.get(id)).flatten().collect();
+        all.sort_unstable();
+        all.into_iter().take(LATEST).map(|Reverse((_, _, index))| *index)
+    }
+}
+
 /// The part, if anybody logged in or was hit.
-pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
+pub fn section(facts: &Facts, latest: &Latest, frame: &Frame) -> Option<Section> {
     let hit: usize = facts.hit().map(|(_, who)| who.connections).sum();
     if hit == 0 {
         return None;
@@ -68,10 +110,7 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
             plain(&frame.command("connections --format csv"))
         ),
     };
-    let mut latest: Vec<_> = facts.hit().flat_map(|(_, who)| who.latest()).collect();
-    latest.sort_unstable();
-    let latest = latest.iter().rev().take(LATEST).filter_map(|(_, _, index)| facts.at(*index));
-    let connections = latest.map(|j| connection(&j, frame)).collect();
+    let connections = latest.of(facts).filter_map(|index| Some(connection(&*facts.at(index)?, frame))).collect();
     let view = View { tables, connections, left };
     Some(Section { id: "who", title: "Who was hit", body: Rich::from(&view) })
 }

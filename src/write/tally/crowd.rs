@@ -45,7 +45,7 @@ impl Crowd {
         self.members += 1;
         self.sessions += usize::from(c.is_session());
         self.verdicts[finding.verdict as usize] += 1;
-        self.who.add(judged, index);
+        self.who.add(judged);
         if has_time(c.resolution) {
             if let Some(at) = c.closed {
                 let (first, last) = self.ends.unwrap_or((at, at));

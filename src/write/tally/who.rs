@@ -1,15 +1,11 @@
 //! Who connections were of: users, addresses and client programs, each with what they did.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::model::{Judged, Place, Text, Timestamp, network};
+use crate::model::{Judged, Text, Timestamp, network};
 use crate::write::safe::safe_bytes;
 use crate::write::words::has_time;
-
-/// Connections that can be listed one by one.
-pub const LATEST: usize = 40;
 
 /// What people are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +26,7 @@ pub struct Who {
     users: BTreeMap<Option<Text>, Seen>,
     addresses: BTreeMap<IpAddr, Seen>,
     clients: BTreeMap<Text, Seen>,
-    latest: BinaryHeap<Reverse<Latest>>,
 }
-
-/// When a connection ended, where it began, and its index in the report.
-pub type Latest = (Option<Timestamp>, Place, u32);
 
 /// What one of them did.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,24 +49,20 @@ impl Seen {
 }
 
 impl Who {
-    /// One more connection, with its index in the report.
-    pub fn add(&mut self, judged: &Judged, index: u32) {
+    /// One more connection.
+    pub fn add(&mut self, judged: &Judged) {
         let c = &judged.connection;
         self.connections += 1;
-        self.users.entry(c.user.clone()).or_default().add(judged);
+        // Most of them are known already, and a name need not be cloned to find it.
+        match self.users.get_mut(&c.user) {
+            Some(seen) => seen.add(judged),
+            None => self.users.entry(c.user.clone()).or_default().add(judged),
+        }
         if let Some(ip) = c.addr() {
             self.addresses.entry(ip).or_default().add(judged);
         }
         if let Some(client) = &c.client_version {
             self.clients.entry(client.clone()).or_default().add(judged);
-        }
-        let this = (c.closed, c.first, index);
-        if self.latest.len() < LATEST {
-            self.latest.push(Reverse(this));
-        } else if let Some(mut least) = self.latest.peek_mut()
-            && this > least.0
-        {
-            *least = Reverse(this);
         }
     }
 
@@ -128,11 +116,6 @@ impl Who {
     /// Their addresses.
     pub fn addresses(&self) -> impl Iterator<Item = (IpAddr, Seen)> {
         self.addresses.iter().map(|(ip, seen)| (*ip, *seen))
-    }
-
-    /// The last of them to end, in no order.
-    pub fn latest(&self) -> impl Iterator<Item = Latest> {
-        self.latest.iter().map(|latest| latest.0)
     }
 }
 

@@ -71,7 +71,7 @@ impl Look {
 pub fn report(report: &Report, look: &Look) -> String {
     let mut page = Page::new(look);
     let mut course = timeline::course(&page, report);
-    let facts = Facts::and(report, |judged, _| course.iter_mut().for_each(|course| course.add(judged)));
+    let facts = Facts::and(report, |judged, _, _| course.iter_mut().for_each(|course| course.add(judged)));
     summary::write(&mut page, &facts);
     bars::write(&mut page, &facts);
     timeline::write(&mut page, course, &report.load);
