@@ -24,6 +24,9 @@ use crate::write::{csv, ecs, terminal, timesketch};
 const TASK: usize = 512;
 const USUAL: usize = 400;
 
+/// Bytes of a block: larger than where rows are few, so that threads are not woken for less than that costs.
+const BLOCK: usize = 512 << 10;
+
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
     tell(note.as_deref(), args.input.quiet);
@@ -39,7 +42,7 @@ pub fn run(args: &Events) -> Result<Exit> {
         failure: None,
         progress: Progress::new(args.input.quiet || args.output.output.is_none()),
     };
-    let request = Request { only_events: true, keep_unknown: args.all, ..request };
+    let request = Request { only_events: true, keep_unknown: args.all, block: BLOCK, ..request };
     let report = pipeline::run(&request, &mut printer);
     let Printer { sink, failure, written, .. } = printer;
     if let Some(e) = failure {
