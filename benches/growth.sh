@@ -18,7 +18,9 @@ trap 'rm -rf "$work"' EXIT
 row() {
     local what=$1 pattern=$2 wall user sys peak checked="NOT the work expected"
     shift 2
+    # Else the disk is still busy with what was written before.
     rm -f "$work/out"
+    sync
     /usr/bin/time -o "$work/time" -f '%e %U %S %M' bash -c "$*" >"$work/printed" 2>&1 || checked="it failed"
     read -r wall user sys peak < <(tail -n 1 "$work/time")
     for file in "$work/out" "$work/printed"; do
