@@ -7,10 +7,10 @@ use crate::catalogue::{budgets, defaults};
 use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
-use crate::kept::{self, Findings, Kept};
+use crate::kept::{self, BATCH, Batch, Findings, Kept};
 use crate::model::{
     AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
-    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
+    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally, Verdict,
 };
 use crate::pipeline::Request;
 use crate::read::context::over_time::{Stage, Stages, Told, over_time};
@@ -19,9 +19,8 @@ use crate::rebuild::ending;
 use crate::signals::{Counters, Measures, Surroundings, Victims};
 use crate::verdict::{self, Judge};
 
-/// Connections judged together, and by one thread at least.
-const WAVE: usize = 4096;
-const TASK: usize = 256;
+/// Batches judged before what was found is put away.
+const WAVE: usize = 64;
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(
@@ -109,16 +108,15 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     let mut told = Vec::with_capacity(kept.briefs.len());
     let mut tally = Tally::default();
     let mut floors = Floors::default();
-    for from in (0..kept.briefs.len()).step_by(WAVE) {
-        let wave = (from..kept.briefs.len().min(from + WAVE)).into_par_iter().with_min_len(TASK);
-        let judged: Vec<(Finding, Option<AgeFloor>)> = wave
-            .map_init(|| kept.reading(), |reading, i| case.judge(i, &reading.connection(i), &measures, report))
-            .collect();
-        for (c, (finding, floor)) in kept.briefs[from..].iter().zip(judged) {
-            told.push((finding.family, finding.verdict));
-            tally.add(c, &finding);
-            floors.add(floor);
-            findings.add(&finding);
+    let batches: Vec<usize> = (0..kept.briefs.len()).step_by(BATCH).collect();
+    for wave in batches.chunks(WAVE) {
+        let judge = |from: &usize| case.judge_batch(*from, &kept, &measures, report);
+        let judged: Vec<Batched> = wave.par_iter().with_max_len(1).map(judge).collect();
+        for batch in judged {
+            told.extend(batch.told);
+            tally.merge(batch.tally);
+            floors.merge(batch.floors);
+            findings.add(batch.findings);
         }
     }
     report.incidents = verdict::incidents::gather(&kept.briefs, &|i| measures.of_abrupt(i), &told);
@@ -129,7 +127,31 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     kept::shelved(kept, findings, &report.incidents)
 }
 
+/// What was found of connections that follow each other.
+#[derive(Default)]
+struct Batched {
+    findings: Batch,
+    told: Vec<(Family, Verdict)>,
+    tally: Tally,
+    floors: Floors,
+}
+
 impl CaseOf<'_> {
+    /// Judges a batch. Findings go as they come: what one thread makes and frees at once costs the allocator least.
+    fn judge_batch(&self, from: usize, kept: &Kept, measures: &Measures<'_>, report: &Report) -> Batched {
+        let mut batch = Batched::default();
+        let mut reading = kept.reading();
+        for index in from..kept.briefs.len().min(from + BATCH) {
+            let c = reading.connection(index);
+            let (finding, floor) = self.judge(index, &c, measures, report);
+            batch.told.push((finding.family, finding.verdict));
+            batch.tally.add(&c, &finding);
+            batch.floors.add(floor);
+            batch.findings.add(&finding);
+        }
+        batch
+    }
+
     /// The finding of a connection, and the age floor it rests on.
     fn judge(&self, i: usize, c: &Connection, measures: &Measures<'_>, report: &Report) -> (Finding, Option<AgeFloor>) {
         let mut signals = measures.of(i, c);
@@ -153,10 +175,15 @@ struct Floors(Vec<(AgeFloor, u64)>);
 
 impl Floors {
     fn add(&mut self, floor: Option<AgeFloor>) {
-        let Some(floor) = floor else { return };
-        match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
-            Some((_, n)) => *n += 1,
-            None => self.0.push((floor, 1)),
+        self.merge(Floors(floor.into_iter().map(|floor| (floor, 1)).collect()));
+    }
+
+    fn merge(&mut self, Floors(others): Floors) {
+        for (floor, times) in others {
+            match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
+                Some((_, n)) => *n += times,
+                None => self.0.push((floor, times)),
+            }
         }
     }
 

@@ -17,38 +17,27 @@ use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_details, unpa
 const FEW: usize = 16_384;
 /// Connections that one thread reads at least.
 const TASK: usize = 256;
+/// Connections judged by one thread together.
+pub const BATCH: usize = 256;
 
 /// Connections, in the order in which they were added, or sorted.
 #[derive(Debug, Default)]
 pub struct Kept {
     /// What neighbours need to know of each.
     pub briefs: Vec<Brief>,
-    details: Records,
+    details: Spill,
+    packing: Packed,
     /// Details that could not be read back.
     lost: AtomicU64,
-}
-
-/// Records, and what is needed to read them.
-#[derive(Debug, Default)]
-struct Records {
-    all: Spill,
-    packing: Packed,
-}
-
-impl Records {
-    /// Adds what this packs.
-    fn add(&mut self, pack: impl FnOnce(&mut Packed)) {
-        self.packing.bytes.clear();
-        pack(&mut self.packing);
-        self.all.push(&self.packing.bytes);
-    }
 }
 
 impl Kept {
     /// Adds a connection.
     pub fn add(&mut self, c: &Connection) {
-        let details = self.details.all.len() as u32;
-        self.details.add(|packing| pack_details(c, packing));
+        let details = self.details.len() as u32;
+        self.packing.bytes.clear();
+        pack_details(c, &mut self.packing);
+        self.details.push(&self.packing.bytes);
         self.briefs.push(Brief { details, ..c.brief.clone() });
     }
 
@@ -66,8 +55,7 @@ impl Kept {
 
     /// Reads connections.
     pub fn reading(&self) -> Reading<'_> {
-        let Records { all, packing } = &self.details;
-        Reading { briefs: &self.briefs, pages: all.pages(), names: &packing.names, lost: &self.lost }
+        Reading { briefs: &self.briefs, pages: self.details.pages(), names: &self.packing.names, lost: &self.lost }
     }
 
     /// What to say if the disk of the temporary file failed.
@@ -105,12 +93,36 @@ impl Reading<'_> {
 
 /// Findings, in the order of their connections.
 #[derive(Debug, Default)]
-pub struct Findings(Records);
+pub struct Findings {
+    all: Spill,
+    /// Of every batch.
+    names: Vec<Names>,
+}
 
-impl Findings {
+/// Findings of [`BATCH`] connections that follow each other, packed by the thread that judged them.
+#[derive(Debug, Default)]
+pub struct Batch {
+    packed: Packed,
+    ends: Vec<usize>,
+}
+
+impl Batch {
     /// Adds the next one.
     pub fn add(&mut self, finding: &Finding) {
-        self.0.add(|packing| finding.pack(packing));
+        finding.pack(&mut self.packed);
+        self.ends.push(self.packed.bytes.len());
+    }
+}
+
+impl Findings {
+    /// Adds the next batch; all but the last are full.
+    pub fn add(&mut self, Batch { packed, ends }: Batch) {
+        let mut start = 0;
+        for end in ends {
+            self.all.push(&packed.bytes[start..end]);
+            start = end;
+        }
+        self.names.push(packed.names);
     }
 }
 
@@ -143,8 +155,8 @@ pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connec
 impl Bookcase {
     fn judged(&self, index: usize, connections: &mut Reading<'_>, findings: &mut Pages<'_>) -> Judged {
         let place = self.place(index);
-        let record = findings.get(place).ok();
-        let known = record.and_then(|bytes| Finding::unpack(&mut Reader::new(bytes, &self.findings.0.packing.names)));
+        let record = findings.get(place).ok().zip(self.findings.names.get(place / BATCH));
+        let known = record.and_then(|(bytes, names)| Finding::unpack(&mut Reader::new(bytes, names)));
         let of_it = |map: &FxHashMap<u32, u32>| map.get(&(place as u32)).copied();
         let finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
         let connection = connections.connection(place);
@@ -163,9 +175,14 @@ impl Shelf for Bookcase {
     }
 
     fn range(&self, range: Range<usize>) -> Vec<Judged> {
-        let readers = || (self.kept.reading(), self.findings.0.all.pages());
+        let readers = || (self.kept.reading(), self.findings.all.pages());
         let tasks = range.into_par_iter().with_min_len(TASK);
         tasks.map_init(readers, |(connections, pages), index| self.judged(index, connections, pages)).collect()
+    }
+
+    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
+        let (mut connections, mut pages) = (self.kept.reading(), self.findings.all.pages());
+        range.for_each(|index| see(&mut self.judged(index, &mut connections, &mut pages)));
     }
 
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {

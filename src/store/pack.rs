@@ -2,25 +2,22 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use rustc_hash::FxHashMap;
-
 use crate::model::Text;
 
-/// Names that stand in the program itself, by number: a record holds the number.
+/// Names that stand in the program itself, by number: a record holds the number. For a few dozen of them: who packs many
+/// records begins anew now and then.
 #[derive(Debug, Default)]
-pub struct Names {
-    all: Vec<&'static str>,
-    numbers: FxHashMap<&'static str, u64>,
-}
+pub struct Names(Vec<&'static str>);
 
 impl Names {
     fn number(&mut self, name: &'static str) -> u64 {
-        let next = self.all.len() as u64;
-        let number = *self.numbers.entry(name).or_insert(next);
-        if number == next {
-            self.all.push(name);
-        }
-        number
+        // The same name in two places of the program may get two numbers: that costs less than to compare their letters.
+        let known = self.0.iter().position(|known| std::ptr::eq(*known, name));
+        let number = known.unwrap_or_else(|| {
+            self.0.push(name);
+            self.0.len() - 1
+        });
+        number as u64
     }
 }
 
@@ -174,7 +171,7 @@ impl Pack for &'static str {
 
     fn unpack(from: &mut Reader<'_>) -> Option<&'static str> {
         let number = usize::try_from(from.number()?).ok()?;
-        from.names.all.get(number).copied()
+        from.names.0.get(number).copied()
     }
 }
 
