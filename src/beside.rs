@@ -205,11 +205,13 @@ fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumpt
     Some(Assumption { text, limits: false })
 }
 
-/// A source that covers the end of a connection was looked at for it, whatever it said.
-pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, finding: &mut Finding) {
+/// A source that covers the end of a connection was looked at for it, whatever it said; `kernel` if the kernel was heard.
+pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, kernel: bool, finding: &mut Finding) {
+    if finding.not_checked.is_empty() {
+        return;
+    }
     let end = c.closed.unwrap_or(c.began);
     let load = report.load.is_of(&c.host) && report.load.covers(end);
-    let kernel = kernel_heard(c, &report.sources);
     let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
     let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
     finding.not_checked.retain(|n| !checked.contains(&(true, *n)));

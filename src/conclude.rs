@@ -159,7 +159,7 @@ impl CaseOf<'_> {
         let CaseOf { settings, client, kernel, judge } = *self;
         let (config, budgets) = settings.of(i);
         let mut finding = judge.judge(&Case { connection: c, signals: &signals, config, client, kernel, budgets });
-        beside::strike_what_was_checked(c, report, &mut finding);
+        beside::strike_what_was_checked(c, report, signals.kernel_heard, &mut finding);
         let rests_on_it = || finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
         // Nobody is given up before TCP keepalive's own time: a floor there says nothing of the path.
         let keepalive = budgets.keepalive.filter(|_| c.ended_as() == EndingKind::TcpTimeout);

@@ -1,8 +1,9 @@
 //! Values as bytes and back: small, of no form anybody else reads.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::Text;
+use crate::model::{Lines, Place, Text};
 
 /// Names that stand in the program itself, by number: a record holds the number. For a few dozen of them: who packs many
 /// records begins anew now and then.
@@ -187,6 +188,29 @@ impl Pack for String {
     }
 }
 
+/// A text of the program itself is a name.
+impl Pack for Cow<'static, str> {
+    fn pack(&self, into: &mut Packed) {
+        match self {
+            Cow::Borrowed(text) => {
+                true.pack(into);
+                text.pack(into);
+            }
+            Cow::Owned(text) => {
+                false.pack(into);
+                text.pack(into);
+            }
+        }
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Cow<'static, str>> {
+        match bool::unpack(from)? {
+            true => <&str>::unpack(from).map(Cow::Borrowed),
+            false => String::unpack(from).map(Cow::Owned),
+        }
+    }
+}
+
 impl Pack for Text {
     fn pack(&self, into: &mut Packed) {
         into.number(self.len() as u64);
@@ -230,6 +254,18 @@ impl<T: Pack> Pack for Vec<T> {
             all.push(T::unpack(from)?);
         }
         Some(all)
+    }
+}
+
+impl Pack for Lines {
+    fn pack(&self, into: &mut Packed) {
+        into.number(self.len() as u64);
+        self.iter().for_each(|place| place.pack(into));
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Lines> {
+        let count = from.number()?;
+        (0..count).map(|_| Place::unpack(from)).collect()
     }
 }
 
