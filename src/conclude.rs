@@ -10,14 +10,15 @@ use crate::inferred::Inferred;
 use crate::kept::{self, BATCH, Batch, Findings, Kept};
 use crate::model::{
     AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
-    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally, Verdict,
+    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
 use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Measures, Surroundings, Victims};
-use crate::verdict::{self, Judge};
+use crate::verdict::Judge;
+use crate::verdict::incidents::{self, Fallen, Incidents};
 
 /// Batches judged before what was found is put away.
 const WAVE: usize = 64;
@@ -104,8 +105,7 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));
     let measures = surroundings.measure_all();
-    let mut findings = Findings::default();
-    let mut told = Vec::with_capacity(kept.briefs.len());
+    let (mut findings, mut incidents) = (Findings::default(), Incidents::default());
     let mut tally = Tally::default();
     let mut floors = Floors::default();
     let batches: Vec<usize> = (0..kept.briefs.len()).step_by(BATCH).collect();
@@ -113,13 +113,13 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
         let judge = |from: &usize| case.judge_batch(*from, &kept, &measures, report);
         let judged: Vec<Batched> = wave.par_iter().with_max_len(1).map(judge).collect();
         for batch in judged {
-            told.extend(batch.told);
             tally.merge(batch.tally);
             floors.merge(batch.floors);
             findings.add(batch.findings);
+            batch.fallen.into_iter().for_each(|fallen| incidents.add(fallen));
         }
     }
-    report.incidents = verdict::incidents::gather(&kept.briefs, &|i| measures.of_abrupt(i), &told);
+    report.incidents = incidents.gather();
     (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
     (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
     report.tally = tally;
@@ -131,9 +131,9 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
 #[derive(Default)]
 struct Batched {
     findings: Batch,
-    told: Vec<(Family, Verdict)>,
     tally: Tally,
     floors: Floors,
+    fallen: Vec<Fallen>,
 }
 
 impl CaseOf<'_> {
@@ -143,17 +143,23 @@ impl CaseOf<'_> {
         let mut reading = kept.reading();
         for index in from..kept.briefs.len().min(from + BATCH) {
             let c = reading.connection(index);
-            let (finding, floor) = self.judge(index, &c, measures, report);
-            batch.told.push((finding.family, finding.verdict));
+            let (finding, floor, fallen) = self.judge(index, &c, measures, report);
             batch.tally.add(&c, &finding);
             batch.floors.add(floor);
             batch.findings.add(&finding);
+            batch.fallen.extend(fallen);
         }
         batch
     }
 
-    /// The finding of a connection, and the age floor it rests on.
-    fn judge(&self, i: usize, c: &Connection, measures: &Measures<'_>, report: &Report) -> (Finding, Option<AgeFloor>) {
+    /// The finding of a connection, the age floor it rests on, and its end, if it did not come alone.
+    fn judge(
+        &self,
+        i: usize,
+        c: &Connection,
+        measures: &Measures<'_>,
+        report: &Report,
+    ) -> (Finding, Option<AgeFloor>, Option<Fallen>) {
         let mut signals = measures.of(i, c);
         signals.kernel_heard = beside::kernel_heard(c, &report.sources);
         let CaseOf { settings, client, kernel, judge } = *self;
@@ -165,7 +171,9 @@ impl CaseOf<'_> {
         let keepalive = budgets.keepalive.filter(|_| c.ended_as() == EndingKind::TcpTimeout);
         let own = |floor: i64| keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor));
         let is_nat = finding.family == Family::NatIdleTimeout && rests_on_it();
-        (finding, signals.floor.filter(|floor| is_nat && !own(floor.floor.0)))
+        let floor = signals.floor.filter(|floor| is_nat && !own(floor.floor.0));
+        let fallen = incidents::fallen(i, c, &signals, &finding);
+        (finding, floor, fallen)
     }
 }
 
