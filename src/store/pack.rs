@@ -2,23 +2,43 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{Lines, Place, Text};
 
-/// Names that stand in the program itself, by number: a record holds the number. For a few dozen of them: who packs many
-/// records begins anew now and then.
+/// What many records name, by number: a record holds the number.
 #[derive(Debug, Default)]
-pub struct Names(Vec<&'static str>);
+pub struct Names {
+    /// Words of the program itself. For a few dozen of them: who packs many records begins anew now and then.
+    words: Vec<&'static str>,
+    hosts: Vec<Arc<str>>,
+    numbers: FxHashMap<Arc<str>, u64>,
+    last_host: u64,
+}
 
 impl Names {
     fn number(&mut self, name: &'static str) -> u64 {
         // The same name in two places of the program may get two numbers: that costs less than to compare their letters.
-        let known = self.0.iter().position(|known| std::ptr::eq(*known, name));
+        let known = self.words.iter().position(|known| std::ptr::eq(*known, name));
         let number = known.unwrap_or_else(|| {
-            self.0.push(name);
-            self.0.len() - 1
+            self.words.push(name);
+            self.words.len() - 1
         });
         number as u64
+    }
+
+    fn host(&mut self, name: &Arc<str>) -> u64 {
+        if self.hosts.get(self.last_host as usize) != Some(name) {
+            let next = self.hosts.len() as u64;
+            self.last_host = *self.numbers.entry(Arc::clone(name)).or_insert(next);
+            if self.last_host == next {
+                self.hosts.push(Arc::clone(name));
+            }
+        }
+        self.last_host
     }
 }
 
@@ -131,6 +151,16 @@ impl Pack for f64 {
     }
 }
 
+impl Pack for NonZeroU64 {
+    fn pack(&self, into: &mut Packed) {
+        into.bytes.extend_from_slice(&self.get().to_le_bytes());
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<NonZeroU64> {
+        NonZeroU64::new(u64::from_le_bytes(*from.take(8)?.first_chunk()?))
+    }
+}
+
 impl Pack for [u8; 16] {
     fn pack(&self, into: &mut Packed) {
         into.bytes.extend_from_slice(self);
@@ -172,7 +202,20 @@ impl Pack for &'static str {
 
     fn unpack(from: &mut Reader<'_>) -> Option<&'static str> {
         let number = usize::try_from(from.number()?).ok()?;
-        from.names.0.get(number).copied()
+        from.names.words.get(number).copied()
+    }
+}
+
+/// A host's name.
+impl Pack for Arc<str> {
+    fn pack(&self, into: &mut Packed) {
+        let number = into.names.host(self);
+        into.number(number);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Arc<str>> {
+        let number = usize::try_from(from.number()?).ok()?;
+        from.names.hosts.get(number).cloned()
     }
 }
 
