@@ -327,7 +327,7 @@ fn rows(out: &mut (impl Write + Send), report: &Report, (before, between): (&[u8
     out.write_all(if count == 0 { b"" } else { before })?;
     let (mut made, mut next): (Vec<Line>, Vec<Line>) = (Vec::new(), Vec::new());
     // One wave is written while the next is made, in the memory of the one before.
-    for wave in (0..count).step_by(WAVE).map(|from| from..count.min(from + WAVE)).chain([count..count]) {
+    for wave in (0..count).step_by(WAVE).map(|from| from..count.min(from + WAVE)).chain(std::iter::once(count..count)) {
         next.resize_with(wave.len().div_ceil(TASK), || Line::with_room(TASK * USUAL));
         let write = || made.iter().try_for_each(|text| out.write_all(&text.as_bytes()[std::mem::take(&mut skip)..]));
         let tasks = next.par_iter_mut().with_max_len(1).enumerate();
