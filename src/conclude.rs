@@ -141,8 +141,9 @@ impl CaseOf<'_> {
     fn judge_batch(&self, from: usize, kept: &Kept, measures: &Measures<'_>, report: &Report) -> Batched {
         let mut batch = Batched::default();
         let mut reading = kept.reading();
+        let mut c = Connection::from(kept.briefs[from].clone());
         for index in from..kept.briefs.len().min(from + BATCH) {
-            let c = reading.connection(index);
+            reading.read(index, &mut c);
             let (finding, floor, fallen) = self.judge(index, &c, measures, report);
             batch.tally.add(&c, &finding);
             batch.floors.add(floor);

@@ -55,7 +55,8 @@ impl Kept {
 
     /// Reads connections.
     pub fn reading(&self) -> Reading<'_> {
-        Reading { briefs: &self.briefs, pages: self.details.pages(), names: &self.packing.names, lost: &self.lost }
+        let Kept { briefs, details, packing, lost } = self;
+        Reading { briefs, pages: details.pages(), names: &packing.names, lost }
     }
 
     /// What to say if the disk of the temporary file failed.
@@ -81,13 +82,20 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// A connection. If what is known of it cannot be read back, it is its brief alone.
     pub fn connection(&mut self, index: usize) -> Connection {
+        let mut c = Connection::from(self.briefs[index].clone());
+        self.read(index, &mut c);
+        c
+    }
+
+    /// The same, in the memory of another.
+    pub fn read(&mut self, index: usize, c: &mut Connection) {
         let brief = &self.briefs[index];
+        c.begin(brief.clone());
         let record = self.pages.get(brief.details as usize).ok();
-        let known = record.and_then(|bytes| unpack_details(brief.clone(), &mut Reader::new(bytes, self.names)));
-        known.unwrap_or_else(|| {
+        if record.and_then(|bytes| unpack_details(c, &mut Reader::new(bytes, self.names))).is_none() {
             self.lost.fetch_add(1, Ordering::Relaxed);
-            Connection::from(brief.clone())
-        })
+            c.begin(brief.clone());
+        }
     }
 }
 
@@ -154,14 +162,21 @@ pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connec
 
 impl Bookcase {
     fn judged(&self, index: usize, connections: &mut Reading<'_>, findings: &mut Pages<'_>) -> Judged {
+        let connection = Connection::from(self.kept.briefs[self.place(index)].clone());
+        let mut judged = Judged { connection, finding: lost(), id: String::new() };
+        self.read(index, &mut judged, connections, findings);
+        judged
+    }
+
+    /// The same, in the memory of another.
+    fn read(&self, index: usize, judged: &mut Judged, connections: &mut Reading<'_>, findings: &mut Pages<'_>) {
         let place = self.place(index);
         let record = findings.get(place).ok().zip(self.findings.names.get(place / BATCH));
         let known = record.and_then(|(bytes, names)| Finding::unpack(&mut Reader::new(bytes, names)));
         let of_it = |map: &FxHashMap<u32, u32>| map.get(&(place as u32)).copied();
-        let finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
-        let connection = connections.connection(place);
-        let id = id(&connection, of_it(&self.namesakes).unwrap_or(1));
-        Judged { connection, finding, id }
+        judged.finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
+        connections.read(place, &mut judged.connection);
+        id(&judged.connection, of_it(&self.namesakes).unwrap_or(1), &mut judged.id);
     }
 
     fn place(&self, index: usize) -> usize {
@@ -180,9 +195,15 @@ impl Shelf for Bookcase {
         tasks.map_init(readers, |(connections, pages), index| self.judged(index, connections, pages)).collect()
     }
 
-    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
+    fn each(&self, mut range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
         let (mut connections, mut pages) = (self.kept.reading(), self.findings.all.pages());
-        range.for_each(|index| see(&mut self.judged(index, &mut connections, &mut pages)));
+        let Some(first) = range.next() else { return };
+        let mut judged = self.judged(first, &mut connections, &mut pages);
+        see(&mut judged);
+        for index in range {
+            self.read(index, &mut judged, &mut connections, &mut pages);
+            see(&mut judged);
+        }
     }
 
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {

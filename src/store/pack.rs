@@ -55,7 +55,19 @@ impl<'a> Reader<'a> {
         Reader { bytes, names }
     }
 
+    #[inline]
     fn number(&mut self) -> Option<u64> {
+        // Nearly all are small.
+        match self.bytes.split_first()? {
+            (byte, rest) if *byte < 0x80 => {
+                self.bytes = rest;
+                Some(u64::from(*byte))
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Option<u64> {
         let mut n = 0;
         for shift in (0..64).step_by(7) {
             let (first, rest) = self.bytes.split_first()?;

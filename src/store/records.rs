@@ -2,8 +2,8 @@
 
 use super::pack::{Pack, Packed, Reader};
 use crate::model::{
-    Aspect, Brief, Connection, Contributor, Evidence, Family, Finding, Mark, Meaning, Micros, NotChecked, Peer, Place,
-    Rival, Strength, Timestamp, Verdict,
+    Aspect, Connection, Contributor, Evidence, Family, Finding, Mark, Meaning, Micros, NotChecked, Peer, Place, Rival,
+    Strength, Timestamp, Verdict,
 };
 
 /// Words of a list: a byte says which.
@@ -68,47 +68,115 @@ impl Pack for Micros {
     }
 }
 
-/// Packs all of a connection but its brief, which stays in memory.
+/// Which of a mark's columns are there: its source, where that is not the connection's own, and its number.
+const ELSEWHERE: u8 = 1;
+const NUMBER: u8 = 2;
+
+/// Packs all of a connection but its brief, which stays in memory. Most connections have few of these: a bit for each says
+/// which.
 pub fn pack_details(c: &Connection, into: &mut Packed) {
+    let texts = [&c.user, &c.method, &c.key, &c.client_version, &c.reason];
+    let present = texts.iter().map(|text| text.is_some()).chain([c.boot.is_some(), c.server.is_some()]);
+    into.bytes.push(present.enumerate().fold(0, |bits, (place, is)| bits | u8::from(is) << place));
+    texts.into_iter().flatten().for_each(|text| text.pack(into));
+    c.boot.iter().for_each(|boot| boot.pack(into));
+    c.server.iter().for_each(|server| server.pack(into));
     c.last.source.pack(into);
     c.last.line.wrapping_sub(c.first.line).pack(into);
     c.lines.pack(into);
-    c.boot.pack(into);
-    c.server.pack(into);
     c.pids.pack(into);
-    for text in [&c.user, &c.method, &c.key, &c.client_version, &c.reason] {
-        text.pack(into);
-    }
     (c.marks.len() as u64).pack(into);
+    let (mut at, mut line) = (c.began, c.first.line);
     for mark in &c.marks {
+        let elsewhere = mark.place.source != c.first.source;
+        into.bytes.push(if elsewhere { ELSEWHERE } else { 0 } | if mark.number.is_some() { NUMBER } else { 0 });
         mark.meaning.pack(into);
-        // Near the connection's beginning: that takes half the room.
-        (mark.at.0.wrapping_sub(c.began.0)).pack(into);
-        mark.place.source.pack(into);
-        (mark.place.line.wrapping_sub(c.first.line) as i64).pack(into);
-        mark.number.pack(into);
+        // From one mark to the next it is not far: small numbers take little room.
+        mark.at.0.wrapping_sub(at.0).pack(into);
+        (mark.place.line.wrapping_sub(line) as i64).pack(into);
+        if elsewhere {
+            mark.place.source.pack(into);
+        }
+        mark.number.iter().for_each(|number| number.pack(into));
+        (at, line) = (mark.at, mark.place.line);
     }
 }
 
-/// The connection of this brief.
-pub fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection> {
-    let last = Place { source: Pack::unpack(from)?, line: brief.first.line.wrapping_add(u64::unpack(from)?) };
-    let lines = Pack::unpack(from)?;
-    let (boot, server, pids) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
-    let (user, method, key) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
-    let (client_version, reason) = (Pack::unpack(from)?, Pack::unpack(from)?);
-    let count = u64::unpack(from)?;
-    let mut marks = Vec::with_capacity(count.min(64) as usize);
-    for _ in 0..count {
-        marks.push(mark(&brief, from)?);
+/// Adds what was packed to a connection of which only the brief is known; `None` where the bytes are not those that were
+/// written.
+pub fn unpack_details(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
+    let present = u8::unpack(from)?;
+    let is = |place: usize| present & 1 << place != 0;
+    let texts = [&mut c.user, &mut c.method, &mut c.key, &mut c.client_version, &mut c.reason];
+    for text in (0..).zip(texts).filter_map(|(place, text)| is(place).then_some(text)) {
+        *text = Some(Pack::unpack(from)?);
     }
-    Some(Connection { brief, last, lines, boot, server, pids, user, method, key, client_version, reason, marks })
+    if is(5) {
+        c.boot = Some(Pack::unpack(from)?);
+    }
+    if is(6) {
+        c.server = Some(Pack::unpack(from)?);
+    }
+    c.last = Place { source: Pack::unpack(from)?, line: c.first.line.wrapping_add(u64::unpack(from)?) };
+    c.lines = Pack::unpack(from)?;
+    for _ in 0..u64::unpack(from)? {
+        c.pids.push(Pack::unpack(from)?);
+    }
+    let (mut at, mut line) = (c.began, c.first.line);
+    for _ in 0..u64::unpack(from)? {
+        let columns = u8::unpack(from)?;
+        let meaning = Meaning::unpack(from)?;
+        at = Timestamp(at.0.wrapping_add(i64::unpack(from)?));
+        line = line.wrapping_add(i64::unpack(from)? as u64);
+        let source = if columns & ELSEWHERE != 0 { Pack::unpack(from)? } else { c.first.source };
+        let number = if columns & NUMBER != 0 { Some(Pack::unpack(from)?) } else { None };
+        c.marks.push(Mark { meaning, at, place: Place { source, line }, number });
+    }
+    Some(())
 }
 
-fn mark(brief: &Brief, from: &mut Reader<'_>) -> Option<Mark> {
-    let meaning = Meaning::unpack(from)?;
-    let at = Timestamp(brief.began.0.wrapping_add(i64::unpack(from)?));
-    let source = u16::unpack(from)?;
-    let line = brief.first.line.wrapping_add(i64::unpack(from)? as u64);
-    Some(Mark { meaning, at, place: Place { source, line }, number: Pack::unpack(from)? })
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Brief, SECOND, Text};
+
+    #[test]
+    fn whatever_is_known_of_a_connection_comes_back() {
+        let first = Place { source: 1, line: 70 };
+        let brief = || Brief::new(Arc::from("edge01"), first, Timestamp(5 * SECOND), Micros(SECOND));
+        let text = |is: bool, text: &str| is.then(|| Text::from_slice(text.as_bytes()));
+        let mark = |at: i64, source, line, number| Mark {
+            meaning: Meaning::SessionOpened,
+            at: Timestamp(at),
+            place: Place { source, line },
+            number,
+        };
+        for bits in 0..128 {
+            let is = |bit: u32| bits & 1 << bit != 0;
+            let c = Connection {
+                last: Place { source: 2, line: 3 },
+                lines: bits,
+                boot: is(0).then_some([7; 16]),
+                server: is(1).then_some(Peer { ip: "2001:db8::1".parse().unwrap(), port: None }),
+                pids: (0..bits % 3).collect(),
+                user: text(is(2), ""),
+                method: text(is(3), "publickey"),
+                key: text(is(4), "a text that is longer than what stands in its place"),
+                client_version: text(is(5), "\u{202e}"),
+                reason: text(is(6), "x"),
+                marks: vec![mark(0, 1, 70, None), mark(9, 2, u64::MAX, Some(-1)), mark(i64::MIN, 1, 0, Some(i64::MAX))],
+                ..Connection::from(brief())
+            };
+            let mut packed = Packed::default();
+            pack_details(&c, &mut packed);
+            let mut back = Connection::from(brief());
+            unpack_details(&mut back, &mut Reader::new(&packed.bytes, &packed.names)).unwrap();
+            assert_eq!(format!("{back:?}"), format!("{c:?}"));
+            let (mut cut, less) = (Connection::from(brief()), &packed.bytes[..packed.bytes.len() - 1]);
+            assert!(unpack_details(&mut cut, &mut Reader::new(less, &packed.names)).is_none());
+        }
+    }
 }
