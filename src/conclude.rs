@@ -9,7 +9,7 @@ use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
 use crate::kept::{self, BATCH, Batch, Findings, Kept};
 use crate::model::{
-    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
+    AgeFloor, Applied, Assumption, Briefs, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
     Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
@@ -38,24 +38,23 @@ pub(crate) fn conclude(
     let Yield { mut kept, mut events, noise, resets } = harvest.finish();
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
-    let client = context.client_for(kept.briefs.first().map(|c| &*c.host));
-    let stages = stages(request, &context, &server, inferred, (&events, &kept.briefs), &report);
+    let client = context.client_for(kept.all().next().as_ref().map(|c| &*c.host));
+    let stages = stages(request, &context, &server, inferred, (&events, &kept), &report);
     let (settings, notes) = applied::apply(&stages, &context.kernel, kept.connections());
     let notes = stages.notes.into_iter().chain(notes);
     report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
-    settle(&mut kept.briefs, &events, &settings, &report.gaps);
-    gaps::cut(&mut kept.briefs, &report.gaps);
-    report.load = beside::fitting_load(context.load, &kept.briefs, &mut report);
+    report.resolution = settle(&mut kept, &events, &settings, &report.gaps);
+    report.load = beside::fitting_load(context.load, &kept, &mut report);
     report.probes = beside::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &kept, &mut events, &mut report);
     }
-    beside::boots(&kept.briefs, &mut events, &mut report);
+    beside::boots(&kept, &mut events, &mut report);
     let budgets = &settings.general().1;
     let counters = Counters::of(&report.load, budgets.keepalive_probing);
     let shortest = Micros(budgets.retransmission.lo);
-    counters.account(&mut kept.briefs, resets.as_deref(), &report.load, shortest);
-    report.resolution = kept.briefs.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
+    let counted = counters.account(&kept, resets.as_deref(), &report.load, shortest);
+    kept.account(counted);
     let case = CaseOf { settings: &settings, client: client.as_ref(), kernel: &context.kernel, judge: &request.judge };
     report.connections = judge_all(kept, &events, &case, &mut report);
     report.server = Some(server);
@@ -79,7 +78,7 @@ fn stages(
     context: &Context,
     server: &ServerConfig,
     inferred: &Inferred,
-    (events, connections): (&[ServerEvent], &[Brief]),
+    (events, connections): (&[ServerEvent], &dyn Briefs),
     report: &Report,
 ) -> Stages {
     let now = Stage { config: server.clone(), blocks: context.conditional.clone() };
@@ -100,7 +99,7 @@ struct CaseOf<'a> {
 
 /// Judges all connections. Of a long log neither they nor what was measured and found of them is in memory together.
 fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut Report) -> Connections {
-    let surroundings = Surroundings::new(&kept.briefs, events, case.settings, &report.load)
+    let surroundings = Surroundings::new(&kept, events, case.settings, &report.load)
         .with_gaps(&report.gaps)
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));
@@ -108,7 +107,7 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     let (mut findings, mut incidents) = (Findings::default(), Incidents::default());
     let mut tally = Tally::default();
     let mut floors = Floors::default();
-    let batches: Vec<usize> = (0..kept.briefs.len()).step_by(BATCH).collect();
+    let batches: Vec<usize> = (0..kept.len()).step_by(BATCH).collect();
     for wave in batches.chunks(WAVE) {
         let judge = |from: &usize| case.judge_batch(*from, &kept, &measures, report);
         let judged: Vec<Batched> = wave.par_iter().with_max_len(1).map(judge).collect();
@@ -140,9 +139,8 @@ impl CaseOf<'_> {
     /// Judges a batch. Findings go as they come: what one thread makes and frees at once costs the allocator least.
     fn judge_batch(&self, from: usize, kept: &Kept, measures: &Measures<'_>, report: &Report) -> Batched {
         let mut batch = Batched::default();
-        let mut reading = kept.reading();
-        let mut c = Connection::from(kept.briefs[from].clone());
-        for index in from..kept.briefs.len().min(from + BATCH) {
+        let (mut reading, mut c) = (kept.reading(), kept::nobodys());
+        for index in from..kept.len().min(from + BATCH) {
             reading.read(index, &mut c);
             let (finding, floor, fallen) = self.judge(index, &c, measures, report);
             batch.tally.add(&c, &finding);
@@ -206,12 +204,13 @@ impl Floors {
 /// A crash so close to an end (µs) is that of its process.
 const WITH_IT: i64 = 3 * SECOND;
 
-/// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
-/// `events` are in order of time.
-fn settle(connections: &mut [Brief], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
+/// Endings whose kind only the settings and the gaps decide. Where lines are missing, a word that was not heard may have
+/// been said. `events` are in order of time. Tells the widest stamp of all.
+fn settle(kept: &mut Kept, events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) -> Micros {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
-    for (i, c) in connections.iter_mut().enumerate() {
+    let mut widest = None;
+    kept.settle(|i, c| {
         let crashed = c.closed.is_some_and(|closed| {
             let first = crashes.partition_point(|e| e.at.0 < closed.0 - WITH_IT);
             let close = crashes[first..].iter().take_while(|e| e.at.0 <= closed.0 + WITH_IT);
@@ -219,7 +218,10 @@ fn settle(connections: &mut [Brief], events: &[ServerEvent], settings: &Applied,
         });
         let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
         ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
-    }
+        gaps::cut(c, gaps);
+        widest = widest.max(Some(c.resolution));
+    });
+    widest.unwrap_or(Micros(SECOND))
 }
 
 /// Who wrote the lines, which came twice, and which are missing.

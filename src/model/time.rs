@@ -74,7 +74,7 @@ impl Timestamp {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
         let (year, month, day) = civil_from_days(days);
         let mut text = TimeText { bytes: *b"0000-00-00T00:00:00.000000Z     ", len: 27 };
-        let mut put = |place: usize, number: u32| text.bytes[place..place + 2].copy_from_slice(&two_digits(number));
+        let mut put = |place: usize, number: u32| [text.bytes[place], text.bytes[place + 1]] = two_digits(number);
         put(0, year as u32 / 100);
         put(2, year as u32);
         put(5, month);

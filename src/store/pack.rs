@@ -2,23 +2,43 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{Lines, Place, Text};
 
-/// Names that stand in the program itself, by number: a record holds the number. For a few dozen of them: who packs many
-/// records begins anew now and then.
+/// What many records name, by number: a record holds the number.
 #[derive(Debug, Default)]
-pub struct Names(Vec<&'static str>);
+pub struct Names {
+    /// Words of the program itself. For a few dozen of them: who packs many records begins anew now and then.
+    words: Vec<&'static str>,
+    hosts: Vec<Arc<str>>,
+    numbers: FxHashMap<Arc<str>, u64>,
+    last_host: u64,
+}
 
 impl Names {
     fn number(&mut self, name: &'static str) -> u64 {
         // The same name in two places of the program may get two numbers: that costs less than to compare their letters.
-        let known = self.0.iter().position(|known| std::ptr::eq(*known, name));
+        let known = self.words.iter().position(|known| std::ptr::eq(*known, name));
         let number = known.unwrap_or_else(|| {
-            self.0.push(name);
-            self.0.len() - 1
+            self.words.push(name);
+            self.words.len() - 1
         });
         number as u64
+    }
+
+    fn host(&mut self, name: &Arc<str>) -> u64 {
+        if self.hosts.get(self.last_host as usize) != Some(name) {
+            let next = self.hosts.len() as u64;
+            self.last_host = *self.numbers.entry(Arc::clone(name)).or_insert(next);
+            if self.last_host == next {
+                self.hosts.push(Arc::clone(name));
+            }
+        }
+        self.last_host
     }
 }
 
@@ -78,6 +98,12 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// What may be there, and whether it is.
+    #[inline]
+    pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
+        if is_there { T::unpack(self).map(Some) } else { Some(None) }
     }
 
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
@@ -143,13 +169,23 @@ impl Pack for f64 {
     }
 }
 
-impl Pack for [u8; 16] {
+impl Pack for NonZeroU64 {
+    fn pack(&self, into: &mut Packed) {
+        into.bytes.extend_from_slice(&self.get().to_le_bytes());
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<NonZeroU64> {
+        NonZeroU64::new(u64::from_le_bytes(*from.take(8)?.first_chunk()?))
+    }
+}
+
+impl<const N: usize> Pack for [u8; N] {
     fn pack(&self, into: &mut Packed) {
         into.bytes.extend_from_slice(self);
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<[u8; 16]> {
-        from.take(16)?.first_chunk().copied()
+    fn unpack(from: &mut Reader<'_>) -> Option<[u8; N]> {
+        from.take(N)?.first_chunk().copied()
     }
 }
 
@@ -184,7 +220,20 @@ impl Pack for &'static str {
 
     fn unpack(from: &mut Reader<'_>) -> Option<&'static str> {
         let number = usize::try_from(from.number()?).ok()?;
-        from.names.0.get(number).copied()
+        from.names.words.get(number).copied()
+    }
+}
+
+/// A host's name.
+impl Pack for Arc<str> {
+    fn pack(&self, into: &mut Packed) {
+        let number = into.names.host(self);
+        into.number(number);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Arc<str>> {
+        let number = usize::try_from(from.number()?).ok()?;
+        from.names.hosts.get(number).cloned()
     }
 }
 
