@@ -75,7 +75,19 @@ impl<'a> Reader<'a> {
         Reader { bytes, names }
     }
 
+    #[inline]
     fn number(&mut self) -> Option<u64> {
+        // Nearly all are small.
+        match self.bytes.split_first()? {
+            (byte, rest) if *byte < 0x80 => {
+                self.bytes = rest;
+                Some(u64::from(*byte))
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Option<u64> {
         let mut n = 0;
         for shift in (0..64).step_by(7) {
             let (first, rest) = self.bytes.split_first()?;
@@ -86,6 +98,12 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// What may be there, and whether it is.
+    #[inline]
+    pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
+        if is_there { T::unpack(self).map(Some) } else { Some(None) }
     }
 
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
@@ -161,13 +179,13 @@ impl Pack for NonZeroU64 {
     }
 }
 
-impl Pack for [u8; 16] {
+impl<const N: usize> Pack for [u8; N] {
     fn pack(&self, into: &mut Packed) {
         into.bytes.extend_from_slice(self);
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<[u8; 16]> {
-        from.take(16)?.first_chunk().copied()
+    fn unpack(from: &mut Reader<'_>) -> Option<[u8; N]> {
+        from.take(N)?.first_chunk().copied()
     }
 }
 
