@@ -51,14 +51,20 @@ pub struct Packed {
     pub names: Names,
 }
 
+/// Numbers up to this one are a byte; of a larger one a byte above it says how many bytes follow.
+const SMALL: u8 = u8::MAX - size_of::<u64>() as u8;
+
 impl Packed {
     /// Little numbers take little room.
-    fn number(&mut self, mut n: u64) {
-        while n >= 0x80 {
-            self.bytes.push(n as u8 | 0x80);
-            n >>= 7;
+    #[inline]
+    fn number(&mut self, n: u64) {
+        if n <= u64::from(SMALL) {
+            self.bytes.push(n as u8);
+            return;
         }
-        self.bytes.push(n as u8);
+        let len = size_of::<u64>() - n.leading_zeros() as usize / 8;
+        self.bytes.push(SMALL + len as u8);
+        self.bytes.extend_from_slice(&n.to_le_bytes()[..len]);
     }
 }
 
@@ -75,19 +81,33 @@ impl<'a> Reader<'a> {
         Reader { bytes, names }
     }
 
-    fn number(&mut self) -> Option<u64> {
-        let mut n = 0;
-        for shift in (0..64).step_by(7) {
-            let (first, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            n |= u64::from(first & 0x7f) << shift;
-            if first & 0x80 == 0 {
-                return Some(n);
-            }
-        }
-        None
+    #[inline]
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.bytes.split_first()?;
+        self.bytes = rest;
+        Some(*first)
     }
 
+    #[inline]
+    fn number(&mut self) -> Option<u64> {
+        match self.byte()? {
+            small @ ..=SMALL => Some(u64::from(small)),
+            long => self.long(usize::from(long - SMALL)),
+        }
+    }
+
+    /// A number of so many bytes, of which there are one to eight.
+    fn long(&mut self, len: usize) -> Option<u64> {
+        // Eight bytes at once, where so many are left: what is beyond the number is cut off.
+        let Some(eight) = self.bytes.first_chunk() else {
+            return Some(self.take(len)?.iter().rev().fold(0, |n, byte| n << 8 | u64::from(*byte)));
+        };
+        let n = u64::from_le_bytes(*eight) & (u64::MAX >> (64 - 8 * len));
+        self.bytes = &self.bytes[len..];
+        Some(n)
+    }
+
+    #[inline]
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(len)?;
         self.bytes = rest;
@@ -111,6 +131,7 @@ macro_rules! pack_numbers {
                 into.number(u64::from(*self));
             }
 
+            #[inline]
             fn unpack(from: &mut Reader<'_>) -> Option<$number> {
                 <$number>::try_from(from.number()?).ok()
             }
@@ -121,11 +142,12 @@ pack_numbers! { u8 u16 u32 u64 }
 
 impl Pack for bool {
     fn pack(&self, into: &mut Packed) {
-        into.number(u64::from(*self));
+        into.bytes.push(u8::from(*self));
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<bool> {
-        Some(from.number()? != 0)
+        Some(from.byte()? != 0)
     }
 }
 
@@ -135,6 +157,7 @@ impl Pack for i64 {
         into.number(((self << 1) ^ (self >> 63)) as u64);
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<i64> {
         let n = from.number()?;
         Some((n >> 1) as i64 ^ -((n & 1) as i64))
@@ -274,6 +297,7 @@ impl<T: Pack> Pack for Option<T> {
         }
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<Option<T>> {
         match bool::unpack(from)? {
             true => T::unpack(from).map(Some),
@@ -320,5 +344,31 @@ impl<A: Pack, B: Pack> Pack for (A, B) {
 
     fn unpack(from: &mut Reader<'_>) -> Option<(A, B)> {
         Some((A::unpack(from)?, B::unpack(from)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_comes_back_whatever_follows() {
+        let edges = (0..64).flat_map(|bit| [(1u64 << bit) - 1, 1 << bit, (1 << bit) + 1]).chain([247, 248, u64::MAX]);
+        let edges: Vec<u64> = edges.collect();
+        let mut packed = Packed::default();
+        for n in &edges {
+            n.pack(&mut packed);
+            (*n as i64).pack(&mut packed);
+        }
+        let mut reader = Reader::new(&packed.bytes, &packed.names);
+        for n in &edges {
+            assert_eq!(u64::unpack(&mut reader), Some(*n));
+            assert_eq!(i64::unpack(&mut reader), Some(*n as i64));
+        }
+        assert_eq!(u8::unpack(&mut reader), None);
+        for cut in 1..9 {
+            let bytes = [&[SMALL + 8][..], &[1; 8][..cut - 1]].concat();
+            assert_eq!(u64::unpack(&mut Reader::new(&bytes, &packed.names)), None, "cut after {cut}");
+        }
     }
 }
