@@ -139,9 +139,9 @@ impl CaseOf<'_> {
     /// Judges a batch. Findings go as they come: what one thread makes and frees at once costs the allocator least.
     fn judge_batch(&self, from: usize, kept: &Kept, measures: &Measures<'_>, report: &Report) -> Batched {
         let mut batch = Batched::default();
-        let mut reading = kept.reading();
+        let (mut reading, mut c) = (kept.reading(), kept::nobodys());
         for index in from..kept.len().min(from + BATCH) {
-            let c = reading.connection(index);
+            reading.read(index, &mut c);
             let (finding, floor, fallen) = self.judge(index, &c, measures, report);
             batch.tally.add(&c, &finding);
             batch.floors.add(floor);

@@ -121,19 +121,27 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// A connection. One that cannot be read back is nobody's.
     pub fn connection(&mut self, index: usize) -> Connection {
-        let mut c = self.read(index, unpack_connection).unwrap_or_else(|| Connection::from(nobodys()));
-        self.complete(index, &mut c);
+        let mut c = nobodys();
+        self.read(index, &mut c);
         c
+    }
+
+    /// The same, in the memory of another.
+    pub fn read(&mut self, index: usize, c: &mut Connection) {
+        if self.record(index, |from| unpack_connection(c, from)).is_none() {
+            *c = nobodys();
+        }
+        self.complete(index, c);
     }
 
     /// The same without texts and marks.
     pub fn brief(&mut self, index: usize) -> Brief {
-        let mut c = self.read(index, unpack_brief).unwrap_or_else(nobodys);
+        let mut c = self.record(index, unpack_brief).unwrap_or_else(|| nobodys().brief);
         self.complete(index, &mut c);
         c
     }
 
-    fn read<T>(&mut self, index: usize, unpack: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    fn record<T>(&mut self, index: usize, unpack: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
         let record = self.pages.get(index).ok();
         let known = record.and_then(|bytes| unpack(&mut Reader::new(bytes, &self.kept.packing.names)));
         if known.is_none() {
@@ -153,8 +161,8 @@ impl Reading<'_> {
 }
 
 /// A connection of which nothing is known.
-fn nobodys() -> Brief {
-    Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND))
+pub fn nobodys() -> Connection {
+    Connection::from(Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND)))
 }
 
 /// Findings, in the order of their connections.
@@ -218,14 +226,20 @@ pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connec
 
 impl Bookcase {
     fn judged(&self, index: usize, connections: &mut Reading<'_>, findings: &mut Pages<'_>) -> Judged {
+        let mut judged = Judged { connection: nobodys(), finding: lost(), id: String::new() };
+        self.read(index, &mut judged, connections, findings);
+        judged
+    }
+
+    /// The same, in the memory of another.
+    fn read(&self, index: usize, judged: &mut Judged, connections: &mut Reading<'_>, findings: &mut Pages<'_>) {
         let place = self.place(index);
         let record = findings.get(place).ok().zip(self.findings.names.get(place / BATCH));
         let known = record.and_then(|(bytes, names)| Finding::unpack(&mut Reader::new(bytes, names)));
         let of_it = |map: &FxHashMap<u32, u32>| map.get(&(place as u32)).copied();
-        let finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
-        let connection = connections.connection(place);
-        let id = id(&connection, of_it(&self.kept.namesakes).unwrap_or(1));
-        Judged { connection, finding, id }
+        judged.finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
+        connections.read(place, &mut judged.connection);
+        id(&judged.connection, of_it(&self.kept.namesakes).unwrap_or(1), &mut judged.id);
     }
 
     fn place(&self, index: usize) -> usize {
@@ -244,9 +258,15 @@ impl Shelf for Bookcase {
         tasks.map_init(readers, |(connections, pages), index| self.judged(index, connections, pages)).collect()
     }
 
-    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
+    fn each(&self, mut range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
         let (mut connections, mut pages) = (self.kept.reading(), self.findings.all.pages());
-        range.for_each(|index| see(&mut self.judged(index, &mut connections, &mut pages)));
+        let Some(first) = range.next() else { return };
+        let mut judged = self.judged(first, &mut connections, &mut pages);
+        see(&mut judged);
+        for index in range {
+            self.read(index, &mut judged, &mut connections, &mut pages);
+            see(&mut judged);
+        }
     }
 
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {

@@ -107,6 +107,12 @@ impl<'a> Reader<'a> {
         Some(n)
     }
 
+    /// What may be there, and whether it is.
+    #[inline]
+    pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
+        if is_there { T::unpack(self).map(Some) } else { Some(None) }
+    }
+
     #[inline]
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(len)?;
@@ -184,13 +190,13 @@ impl Pack for NonZeroU64 {
     }
 }
 
-impl Pack for [u8; 16] {
+impl<const N: usize> Pack for [u8; N] {
     fn pack(&self, into: &mut Packed) {
         into.bytes.extend_from_slice(self);
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<[u8; 16]> {
-        from.take(16)?.first_chunk().copied()
+    fn unpack(from: &mut Reader<'_>) -> Option<[u8; N]> {
+        from.take(N)?.first_chunk().copied()
     }
 }
 
