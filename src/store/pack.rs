@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use crate::model::{Lines, Place, Text};
 
 /// What many records name, by number: a record holds the number.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Words of the program itself. For a few dozen of them: who packs many records begins anew now and then.
+    /// Words of the program itself, of which there are not many; the most frequent come up first.
     words: Vec<&'static str>,
     hosts: Vec<Arc<str>>,
     numbers: FxHashMap<Arc<str>, u64>,
@@ -28,6 +28,18 @@ impl Names {
             self.words.len() - 1
         });
         number as u64
+    }
+
+    /// Are the words of another list the first of this one, with the same numbers?
+    pub fn begins_with(&self, other: &Names) -> bool {
+        self.words.starts_with(&other.words)
+    }
+
+    /// Adds the words of another list that this one does not know.
+    pub fn learn(&mut self, other: &Names) {
+        other.words.iter().for_each(|word| {
+            self.number(word);
+        });
     }
 
     fn host(&mut self, name: &Arc<str>) -> u64 {
