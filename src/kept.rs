@@ -174,8 +174,9 @@ pub fn nobodys() -> Connection {
 #[derive(Debug, Default)]
 pub struct Findings {
     all: Spill,
-    /// Of every batch.
-    names: Vec<Names>,
+    /// Of every batch. Soon no new name comes up, and all share one list.
+    names: Vec<Arc<Names>>,
+    common: Arc<Names>,
 }
 
 /// Findings of [`BATCH`] connections that follow each other, packed by the thread that judged them.
@@ -194,6 +195,11 @@ impl Batch {
 }
 
 impl Findings {
+    /// A batch to be filled, which knows the names of those before.
+    pub fn batch(&self) -> Batch {
+        Batch { packed: Packed { names: Names::clone(&self.common), ..Packed::default() }, ends: Vec::new() }
+    }
+
     /// Adds the next batch; all but the last are full.
     pub fn add(&mut self, Batch { packed, ends }: Batch) {
         let mut start = 0;
@@ -201,7 +207,12 @@ impl Findings {
             self.all.push(&packed.bytes[start..end]);
             start = end;
         }
-        self.names.push(packed.names);
+        let names = packed.names;
+        if !self.common.begins_with(&names) {
+            Arc::make_mut(&mut self.common).learn(&names);
+        }
+        let is_common = self.common.begins_with(&names);
+        self.names.push(if is_common { Arc::clone(&self.common) } else { Arc::new(names) });
     }
 }
 
