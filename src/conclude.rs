@@ -17,7 +17,8 @@ use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
 use crate::signals::{Counters, Measures, Surroundings, Victims};
-use crate::verdict::{self, Judge};
+use crate::verdict::Judge;
+use crate::verdict::incidents::{self, Fallen, Incidents};
 
 /// Connections judged together, and by one thread at least.
 const WAVE: usize = 4096;
@@ -105,23 +106,22 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));
     let measures = surroundings.measure_all();
-    let mut findings = Findings::default();
-    let mut told = Vec::with_capacity(kept.briefs.len());
+    let (mut findings, mut incidents) = (Findings::default(), Incidents::default());
     let mut tally = Tally::default();
     let mut floors = Floors::default();
     for from in (0..kept.briefs.len()).step_by(WAVE) {
         let wave = (from..kept.briefs.len().min(from + WAVE)).into_par_iter().with_min_len(TASK);
-        let judged: Vec<(Finding, Option<AgeFloor>)> = wave
+        let judged: Vec<(Finding, Option<AgeFloor>, Option<Fallen>)> = wave
             .map_init(|| kept.reading(), |reading, i| case.judge(i, &reading.connection(i), &measures, report))
             .collect();
-        for (c, (finding, floor)) in kept.briefs[from..].iter().zip(judged) {
-            told.push((finding.family, finding.verdict));
+        for (c, (finding, floor, fallen)) in kept.briefs[from..].iter().zip(judged) {
             tally.add(c, &finding);
             floors.add(floor);
             findings.add(&finding);
+            fallen.into_iter().for_each(|fallen| incidents.add(fallen));
         }
     }
-    report.incidents = verdict::incidents::gather(&kept.briefs, &|i| measures.of_abrupt(i), &told);
+    report.incidents = incidents.gather();
     (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
     (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
     report.tally = tally;
@@ -130,8 +130,14 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
 }
 
 impl CaseOf<'_> {
-    /// The finding of a connection, and the age floor it rests on.
-    fn judge(&self, i: usize, c: &Connection, measures: &Measures<'_>, report: &Report) -> (Finding, Option<AgeFloor>) {
+    /// The finding of a connection, the age floor it rests on, and its end, if it did not come alone.
+    fn judge(
+        &self,
+        i: usize,
+        c: &Connection,
+        measures: &Measures<'_>,
+        report: &Report,
+    ) -> (Finding, Option<AgeFloor>, Option<Fallen>) {
         let mut signals = measures.of(i, c);
         signals.kernel_heard = beside::kernel_heard(c, &report.sources);
         let CaseOf { settings, client, kernel, judge } = *self;
@@ -143,7 +149,9 @@ impl CaseOf<'_> {
         let keepalive = budgets.keepalive.filter(|_| c.ended_as() == EndingKind::TcpTimeout);
         let own = |floor: i64| keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor));
         let is_nat = finding.family == Family::NatIdleTimeout && rests_on_it();
-        (finding, signals.floor.filter(|floor| is_nat && !own(floor.floor.0)))
+        let floor = signals.floor.filter(|floor| is_nat && !own(floor.floor.0));
+        let fallen = incidents::fallen(i, c, &signals, &finding);
+        (finding, floor, fallen)
     }
 }
 

@@ -4,7 +4,6 @@
 //! result is the same at any number of threads and any block size.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::Arc;
 
 use crate::beside::KernelLogs;
@@ -23,7 +22,7 @@ use crate::read::feed::Feed;
 use crate::read::holes::Holes;
 use crate::read::journal::Outcome;
 use crate::read::parse::{Manner, Parsed};
-use crate::read::parser::{Parser, Parsing};
+use crate::read::parser::Parser;
 use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Overlap, Rebuilder, Routed};
@@ -291,16 +290,8 @@ impl<W: Watch> Reading<'_, W> {
         (self.last, self.reached) = (None, 0);
         let width = rayon::current_num_threads();
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, heard: None, cut: 0 };
-        let Outcome { failure, damaged, troubles, missing, gaps } = std::thread::scope(|scope| {
-            let (parser, blocks) = Parser::start(scope, width, manner);
-            let reader = scope.spawn(move || feed.run(&mut |block| parser.take(block)));
-            // A parser that panicked sends nothing; the scope passes its panic on.
-            blocks.iter().map_while(Parsing::finish).for_each(|parsed| self.take(parsed, &mut progress));
-            drop(blocks);
-            let broken =
-                |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
-            reader.join().unwrap_or_else(broken)
-        });
+        let Outcome { failure, damaged, troubles, missing, gaps } =
+            Parser::run(feed, width, manner, |parsed| self.take(parsed, &mut progress));
         let (cut, no_leap_year) = (progress.cut, progress.clock.no_leap_year());
         report.troubles.extend(troubles);
         read.missing = missing;
@@ -334,12 +325,11 @@ impl<W: Watch> Reading<'_, W> {
     }
 
     /// Completes the stamps of a block and hands its events on.
-    fn take(&mut self, parsed: Parsed, progress: &mut SourceProgress<'_>) {
-        let parsed = match &self.pseudonyms {
-            Some(pseudonyms) => anonymise::covered(parsed, pseudonyms),
-            None => parsed,
-        };
-        let Parsed { mut batch, stamps, edges, coverage, repeats, cut, months, kernels } = parsed;
+    fn take(&mut self, parsed: &mut Parsed, progress: &mut SourceProgress<'_>) {
+        if let Some(pseudonyms) = &self.pseudonyms {
+            anonymise::cover(parsed, pseudonyms);
+        }
+        let Parsed { batch, stamps, edges, coverage, repeats, cut, months, kernels } = parsed;
         progress.read.kernels.extend(kernels.iter().map(|host| String::from_utf8_lossy(host).into_owned()));
         batch.source = progress.index;
         let first_line = progress.read.lines;
@@ -350,7 +340,7 @@ impl<W: Watch> Reading<'_, W> {
             (clock.at(first), last)
         });
         let mut months = months.iter();
-        for (index, (event, stamp)) in batch.events.iter_mut().zip(&stamps).enumerate() {
+        for (index, (event, stamp)) in batch.events.iter_mut().zip(&*stamps).enumerate() {
             while let Some((before, stamp)) = months.as_slice().first()
                 && *before <= index
             {
@@ -377,14 +367,14 @@ impl<W: Watch> Reading<'_, W> {
         }
         progress.read.lines += coverage.lines;
         progress.read.bytes += coverage.bytes;
-        progress.cut += cut;
-        self.coverage.add(&coverage);
+        progress.cut += *cut;
+        self.coverage.add(coverage);
         let mut repeats = repeats.iter();
         let mut said = None;
         for (index, event) in batch.events.iter().enumerate() {
             if repeats.as_slice().first() == Some(&index) {
                 repeats.next();
-                self.repeat(event, said.map(|i: usize| &batch.events[i]), &batch);
+                self.repeat(event, said.map(|i: usize| &batch.events[i]), batch);
                 continue;
             }
             (said, self.reached) = (Some(index), event.line);
@@ -392,7 +382,10 @@ impl<W: Watch> Reading<'_, W> {
         }
         self.watch.block(&batch.bytes);
         if let Some(index) = said {
-            self.last = Some(LastSaid { event: batch.events[index], bytes: batch.bytes });
+            // In exchange the next block gets the memory of the last one.
+            let last = self.last.get_or_insert_with(|| LastSaid { event: batch.events[index], bytes: Vec::new() });
+            last.event = batch.events[index];
+            std::mem::swap(&mut last.bytes, &mut batch.bytes);
         }
         self.watch.progress(self.coverage.bytes);
     }

@@ -62,6 +62,18 @@ pub struct Brief {
     pub is_provisional: bool,
 }
 
+/// Briefs that are looked at one after the other, as often as somebody asks: of a long log they do not stand in memory.
+pub trait Briefs {
+    /// All of them, in order of their first lines.
+    fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_>;
+}
+
+impl Briefs for Vec<Brief> {
+    fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
+        Box::new(self.iter().cloned())
+    }
+}
+
 /// What stands for a user's name where names are compared only.
 pub fn user_key(name: &[u8]) -> NonZeroU64 {
     let mut hasher = FxHasher::default();

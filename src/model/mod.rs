@@ -35,7 +35,7 @@ pub mod signals;
 pub mod tally;
 pub mod time;
 
-pub use brief::{Brief, user_key};
+pub use brief::{Brief, Briefs, user_key};
 pub use connection::{Connection, Mark, Text};
 pub use counted::{Counted, CountedAs};
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};

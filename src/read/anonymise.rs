@@ -18,8 +18,8 @@ use crate::catalogue::messages;
 use crate::model::{Event, Meaning, Span, Trouble};
 use pseudonyms::Pseudonyms;
 
-/// A block with pseudonyms in it. Its spans point into new bytes, of which each line is what may be shown.
-pub fn covered(mut parsed: Parsed, pseudonyms: &Pseudonyms) -> Parsed {
+/// Puts pseudonyms into a block. Its spans point into new bytes then, of which each line is what may be shown.
+pub fn cover(parsed: &mut Parsed, pseudonyms: &Pseudonyms) {
     let old = std::mem::take(&mut parsed.batch.bytes);
     let mut cover = Cover { old: &old, new: Vec::with_capacity(old.len() / 2), pseudonyms };
     for event in &mut parsed.batch.events {
@@ -29,7 +29,6 @@ pub fn covered(mut parsed: Parsed, pseudonyms: &Pseudonyms) -> Parsed {
     for host in &mut parsed.kernels {
         *host = pseudonyms.host(host).into_bytes().into();
     }
-    parsed
 }
 
 struct Cover<'a> {

@@ -47,6 +47,36 @@ impl<R: Read> Blocks<R> {
         self.failure.take()
     }
 
+    /// The next block, in the memory of an earlier one.
+    pub fn read(&mut self, mut bytes: Vec<u8>) -> Option<Block> {
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        if !self.done {
+            self.fill(&mut bytes);
+        }
+        if bytes.is_empty() {
+            return None;
+        }
+        let mut block = Block { bytes, ..Block::default() };
+        if self.done {
+            return Some(block);
+        }
+        match memrchr(b'\n', &block.bytes) {
+            Some(end) => self.rest.extend(block.bytes.drain(end + 1..)),
+            None => {
+                // One line fills the whole block: keep its head.
+                block.cut = 1;
+                block.dropped = block.bytes.len().saturating_sub(LONGEST) as u64;
+                block.bytes.truncate(LONGEST);
+                block.bytes.push(b'\n');
+                let (dropped, rest) = self.drop_line();
+                block.dropped += dropped;
+                self.rest = rest;
+            }
+        }
+        Some(block)
+    }
+
     /// Fills `bytes` to `size`; true at the end of the stream. An error ends the stream; what came before stays.
     fn fill(&mut self, bytes: &mut Vec<u8>) -> bool {
         let wanted = self.size.saturating_sub(bytes.len());
@@ -82,30 +112,7 @@ impl<R: Read> Iterator for Blocks<R> {
     type Item = Block;
 
     fn next(&mut self) -> Option<Block> {
-        let mut block = Block { bytes: std::mem::take(&mut self.rest), ..Block::default() };
-        if !self.done {
-            self.fill(&mut block.bytes);
-        }
-        if block.bytes.is_empty() {
-            return None;
-        }
-        if self.done {
-            return Some(block);
-        }
-        match memrchr(b'\n', &block.bytes) {
-            Some(end) => self.rest = block.bytes.split_off(end + 1),
-            None => {
-                // One line fills the whole block: keep its head.
-                block.cut = 1;
-                block.dropped = block.bytes.len().saturating_sub(LONGEST) as u64;
-                block.bytes.truncate(LONGEST);
-                block.bytes.push(b'\n');
-                let (dropped, rest) = self.drop_line();
-                block.dropped += dropped;
-                self.rest = rest;
-            }
-        }
-        Some(block)
+        self.read(Vec::new())
     }
 }
 

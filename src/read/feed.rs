@@ -1,18 +1,23 @@
 //! An opened source → its blocks, whatever it is.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
 
 use super::blocks::{Block, Blocks};
-use super::journal::{self, Form, Origin, Outcome};
+use super::journal::{self, Outcome};
 use super::source::{Content, SourceError};
 use super::survey::Survey;
 
+/// Blocks of a journal that are read before they are asked for.
+const AHEAD: usize = 4;
+
 /// Where the blocks of a source come from.
 pub enum Feed {
-    /// Lines of text.
+    /// Lines of text, read by whoever wants them.
     Text(Blocks<Box<dyn Read + Send>>),
-    /// Entries of a journal.
-    Journal(Form, Vec<Origin>),
+    /// Entries of a journal, whose objects a thread of their own follows through its file.
+    Journal(Receiver<Block>, JoinHandle<Outcome>),
 }
 
 impl Feed {
@@ -21,23 +26,32 @@ impl Feed {
     /// # Errors
     /// If it has gone meanwhile.
     pub fn open(survey: &mut Survey, block: usize) -> Result<Feed, SourceError> {
-        Ok(match survey.content {
-            Content::Journal(form) => Feed::Journal(form, survey.origins(form)?),
-            _ => Feed::Text(Blocks::new(survey.reader()?, block)),
-        })
+        let Content::Journal(form) = survey.content else {
+            return Ok(Feed::Text(Blocks::new(survey.reader()?, block)));
+        };
+        let origins = survey.origins(form)?;
+        let (emit, blocks) = sync_channel(AHEAD);
+        let reader = std::thread::spawn(move || journal::read(form, origins, &mut |block| emit.send(block).is_ok()));
+        Ok(Feed::Journal(blocks, reader))
     }
 
-    /// Reads to the end, or until nobody wants more.
-    pub fn run(self, emit: &mut dyn FnMut(Block) -> bool) -> Outcome {
+    /// The next block; `spare` is memory of an earlier one.
+    pub fn next(&mut self, spare: Vec<u8>) -> Option<Block> {
         match self {
-            Feed::Journal(form, origins) => journal::read(form, origins, emit),
-            Feed::Text(mut blocks) => {
-                for block in blocks.by_ref() {
-                    if !emit(block) {
-                        break;
-                    }
-                }
-                Outcome { failure: blocks.failure(), ..Outcome::default() }
+            Feed::Text(blocks) => blocks.read(spare),
+            Feed::Journal(blocks, _) => blocks.recv().ok(),
+        }
+    }
+
+    /// How reading it went.
+    pub fn finish(self) -> Outcome {
+        match self {
+            Feed::Text(mut blocks) => Outcome { failure: blocks.failure(), ..Outcome::default() },
+            Feed::Journal(blocks, reader) => {
+                drop(blocks);
+                let broken =
+                    |_| Outcome { failure: Some(io::Error::other("reading it failed inside")), ..Outcome::default() };
+                reader.join().unwrap_or_else(broken)
             }
         }
     }

@@ -64,20 +64,31 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// Room for the events of as many lines as so many bytes usually hold: a list of large things is dear to grow.
-    fn with_room_for(bytes: usize) -> Parsed {
-        let events = bytes / 100;
-        let batch = Batch { events: Vec::with_capacity(events), ..Batch::default() };
-        Parsed { batch, stamps: Vec::with_capacity(events), ..Parsed::default() }
+    /// Nothing, in the memory of an earlier block's, with room for the events of as many lines as so many bytes usually
+    /// hold: large lists are dear to make and to grow.
+    fn begin(&mut self, bytes: usize) {
+        let mut events = std::mem::take(&mut self.batch.events);
+        let mut stamps = std::mem::take(&mut self.stamps);
+        events.clear();
+        stamps.clear();
+        events.reserve(bytes / 100);
+        stamps.reserve(bytes / 100);
+        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, ..Parsed::default() };
     }
 }
 
 /// Parses all lines of a block.
 pub fn parse(block: Block, manner: Manner) -> Parsed {
+    parse_into(Parsed::default(), block, manner)
+}
+
+/// The same, in the memory of an earlier block.
+pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
+    spare.begin(block.bytes.len());
     let mut parser = Parser {
         cache: StampCache::default(),
         manner,
-        out: Parsed::with_room_for(block.bytes.len()),
+        out: spare,
         bytes: &block.bytes,
         trust: Trust::Unknown,
         boot: Boot::default(),

@@ -1,116 +1,206 @@
 //! Blocks → events on several threads, in the order of the blocks.
 //!
-//! The threads are its own: a run may itself stand on a thread of some pool, and one that waits there for others of
-//! that pool may wait for ever.
+//! Whoever wants a block parsed reads it, too, and whoever waits for the next one parses another in the meantime: there
+//! is nothing to wait for while there is anything to do. The threads are the run's own: it may itself stand on a thread
+//! of some pool, and one that waits there for others of that pool may wait for ever.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::Scope;
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use super::blocks::Block;
-use super::parse::{Manner, Parsed, parse};
+use super::feed::Feed;
+use super::journal::Outcome;
+use super::parse::{Manner, Parsed, parse_into};
 
-/// Blocks per thread that wait to be parsed, or to be taken.
-const AHEAD: usize = 2;
+/// Blocks per thread that were begun and not taken yet.
+const AHEAD: usize = 4;
 
-/// Where blocks are handed in.
+/// Parses a source.
 pub struct Parser {
-    ordered: SyncSender<Parsing>,
-    jobs: Option<SyncSender<Job>>,
+    feed: Mutex<Feed>,
+    queue: Mutex<Queue>,
+    /// One of them was taken.
+    room: Condvar,
+    limit: usize,
     manner: Manner,
 }
 
-struct Job {
-    block: Block,
-    done: SyncSender<Parsed>,
-}
-
-/// A block on its way.
-pub enum Parsing {
-    /// It is parsed elsewhere.
-    Elsewhere(Receiver<Parsed>),
-    /// There is one thread only: whoever takes it parses it.
-    Here(Block, Manner),
-}
-
-impl Parsing {
-    /// What it held; `None` if the thread that parsed it panicked.
-    pub fn finish(self) -> Option<Parsed> {
-        match self {
-            Parsing::Elsewhere(parsed) => parsed.recv().ok(),
-            Parsing::Here(block, manner) => Some(parse(block, manner)),
-        }
-    }
+#[derive(Default)]
+struct Queue {
+    /// Blocks that were begun, in order.
+    begun: VecDeque<Receiver<Parsed>>,
+    /// Memory for the next.
+    spare: Vec<Parsed>,
+    /// Nobody wants more.
+    closed: bool,
 }
 
 impl Parser {
-    /// A parser on so many threads, and its results in the order in which blocks were handed in. It ends when it is
-    /// dropped and its results are taken, or when nobody wants them any more.
-    pub fn start<'scope>(
-        scope: &'scope Scope<'scope, '_>,
-        threads: usize,
-        manner: Manner,
-    ) -> (Parser, Receiver<Parsing>) {
-        let (ordered, results) = sync_channel(AHEAD * threads.max(1));
-        let jobs = (threads > 1).then(|| {
-            let (jobs, waiting) = sync_channel(AHEAD * threads);
-            let waiting = Arc::new(Mutex::new(waiting));
-            for _ in 0..threads {
-                let waiting = Arc::clone(&waiting);
-                scope.spawn(move || work(&waiting, manner));
+    /// Parses all blocks on so many threads, of which this is one, and has each taken here.
+    pub fn run(feed: Feed, threads: usize, manner: Manner, mut take: impl FnMut(&mut Parsed)) -> Outcome {
+        let (queue, limit) = (Mutex::default(), AHEAD * threads.max(1));
+        let parser = Parser { feed: Mutex::new(feed), queue, room: Condvar::new(), limit, manner };
+        std::thread::scope(|scope| {
+            let closing = Closing(&parser);
+            for _ in 1..threads {
+                scope.spawn(|| parser.work());
             }
-            jobs
+            while let Some(mut parsed) = parser.next() {
+                take(&mut parsed);
+                parser.queue().spare.push(parsed);
+            }
+            drop(closing);
         });
-        (Parser { ordered, jobs, manner }, results)
+        parser.feed.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
     }
 
-    /// Takes a block; false if nobody wants more.
-    pub fn take(&self, block: Block) -> bool {
-        let Some(jobs) = &self.jobs else {
-            return self.ordered.send(Parsing::Here(block, self.manner)).is_ok();
-        };
+    /// Parses blocks until there are no more, but not too many before they are taken.
+    fn work(&self) {
+        loop {
+            let is_full = |queue: &mut Queue| queue.begun.len() >= self.limit && !queue.closed;
+            let queue = self.room.wait_while(self.queue(), is_full).unwrap_or_else(PoisonError::into_inner);
+            if queue.closed {
+                break;
+            }
+            drop(queue);
+            if !self.parse(locked(&self.feed)) {
+                break;
+            }
+        }
+    }
+
+    /// The next block; `None` behind the last, or if a thread panicked: then the scope passes that on.
+    fn next(&self) -> Option<Parsed> {
+        loop {
+            let first = self.queue().begun.pop_front();
+            self.room.notify_one();
+            match first {
+                Some(first) => return self.wait_for(&first),
+                None if self.parse(locked(&self.feed)) => {}
+                // Another may have begun the last meanwhile.
+                None if self.queue().begun.is_empty() => return None,
+                None => {}
+            }
+        }
+    }
+
+    fn wait_for(&self, parsed: &Receiver<Parsed>) -> Option<Parsed> {
+        loop {
+            match parsed.try_recv() {
+                Ok(parsed) => return Some(parsed),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) if self.helped() => {}
+                Err(TryRecvError::Empty) => return parsed.recv().ok(),
+            }
+        }
+    }
+
+    /// Parses a block, if there is one to be had at once.
+    fn helped(&self) -> bool {
+        if self.queue().begun.len() >= self.limit {
+            return false;
+        }
+        match self.feed.try_lock() {
+            Ok(feed) => self.parse(feed),
+            Err(TryLockError::Poisoned(feed)) => self.parse(feed.into_inner()),
+            Err(TryLockError::WouldBlock) => false,
+        }
+    }
+
+    /// Reads and parses a block; false if there are no more.
+    fn parse(&self, mut feed: MutexGuard<'_, Feed>) -> bool {
+        let mut spare = self.queue().spare.pop().unwrap_or_default();
+        let Some(block) = feed.next(std::mem::take(&mut spare.batch.bytes)) else { return false };
         let (done, parsed) = sync_channel(1);
-        jobs.send(Job { block, done }).is_ok() && self.ordered.send(Parsing::Elsewhere(parsed)).is_ok()
+        self.queue().begun.push_back(parsed);
+        drop(feed);
+        // Nobody may want it any more; then nobody begins more, either.
+        let _ = done.send(parse_into(spare, block, self.manner));
+        true
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        locked(&self.queue)
     }
 }
 
-/// Parses until there is nothing left.
-fn work(waiting: &Mutex<Receiver<Job>>, manner: Manner) {
-    loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { block, done }) = next else { break };
-        // Nobody may want it any more; then nobody hands in more, either.
-        let _ = done.send(parse(block, manner));
+/// What a thread left that panicked is whole: nothing here is changed in more than one step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets no thread wait for room once nobody takes blocks any more, also if whoever did panicked.
+struct Closing<'a>(&'a Parser);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.queue().closed = true;
+        self.0.room.notify_all();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     use super::*;
+    use crate::read::blocks::{Blocks, LONGEST};
+
+    fn feed(text: impl Read + Send + 'static) -> Feed {
+        Feed::Text(Blocks::new(Box::new(text), 2 * LONGEST))
+    }
 
     #[test]
-    fn results_come_in_the_order_of_the_blocks() {
+    fn blocks_come_in_order_and_all() {
+        let text: Vec<u8> = (0..100_000).flat_map(|i| format!("{i:060}\n").into_bytes()).collect();
         for threads in [1, 2, 5] {
-            let found: Vec<u64> = std::thread::scope(|scope| {
-                let (parser, results) = Parser::start(scope, threads, Manner::default());
-                scope.spawn(move || {
-                    for lines in 0..50 {
-                        assert!(parser.take(Block { bytes: b"x\n".repeat(lines), ..Block::default() }));
-                    }
-                });
-                results.iter().filter_map(Parsing::finish).map(|parsed| parsed.coverage.lines).collect()
+            let (mut bytes, mut lines, mut blocks) = (Vec::new(), 0, 0);
+            let outcome = Parser::run(feed(std::io::Cursor::new(text.clone())), threads, Manner::default(), |parsed| {
+                bytes.extend_from_slice(&parsed.batch.bytes);
+                (lines, blocks) = (lines + parsed.coverage.lines, blocks + 1);
             });
-            assert_eq!(found, (0..50).collect::<Vec<u64>>());
+            assert!(bytes == text && outcome.failure.is_none());
+            assert!(lines == 100_000 && blocks > 40, "{lines} {blocks}");
         }
     }
 
     #[test]
-    fn it_ends_when_nobody_wants_more() {
-        std::thread::scope(|scope| {
-            let (parser, results) = Parser::start(scope, 2, Manner::default());
-            let reader = scope.spawn(move || (0..1000).all(|_| parser.take(Block::default())));
-            drop(results);
-            assert!(!reader.join().expect("it ends"));
+    fn memory_of_earlier_blocks_leaves_nothing_behind() {
+        let said = "Nov 22 10:00:00 web1 sshd[7]: Failed password for root from 192.0.2.1 port 22 ssh2\n".repeat(1500);
+        let text = [said, "rubbish\n".repeat(40_000)].concat();
+        let mut events = Vec::new();
+        Parser::run(feed(std::io::Cursor::new(text)), 2, Manner::default(), |p| {
+            assert_eq!(p.stamps.len(), p.batch.events.len());
+            events.push(p.batch.events.len() as u64);
+            assert_eq!(p.coverage.recognised, p.batch.events.len() as u64);
         });
+        assert_eq!((events.iter().sum::<u64>(), events.last()), (1500, Some(&0)));
+    }
+
+    #[test]
+    fn it_ends_when_whoever_takes_blocks_panics() {
+        for threads in [1, 3] {
+            let endless = feed(std::io::repeat(b'\n'));
+            let run = || Parser::run(endless, threads, Manner::default(), |_| panic!("enough"));
+            assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+        }
+    }
+
+    #[test]
+    fn it_ends_when_reading_panics() {
+        struct Broken(usize);
+        impl Read for Broken {
+            fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+                self.0 = self.0.checked_sub(1).expect("a bug");
+                into.fill(b'\n');
+                Ok(into.len())
+            }
+        }
+        for threads in [1, 3] {
+            let broken = feed(Broken(50));
+            let run = || Parser::run(broken, threads, Manner::default(), |_| {});
+            assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+        }
     }
 }

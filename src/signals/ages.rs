@@ -9,10 +9,15 @@
 //! that form without any limit on the path. So the contrast is taken as well: were abrupt ends any sessions'
 //! ends with another label, the share of *orderly* sessions younger than x would be that chance.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::binomial::binomial_head;
 use super::hosts::{HostId, Scope, scopes};
+use super::lists::Lists;
+use super::sessions::Sessions;
 use crate::model::{AgeFloor, Brief, EndingKind, Micros, SECOND};
 
 /// Fewer independent ends than this show nothing.
@@ -27,13 +32,32 @@ struct Ages {
     orderly: Vec<i64>,
     /// Of all in order: how much all those before each lasted together.
     together: Vec<i64>,
+    /// By kind: when those ended that broke off, and how long they had lasted.
+    ends: BTreeMap<EndingKind, Vec<(i64, i64)>>,
 }
 
 impl Ages {
+    /// Of the sessions at these places, as far as they ended.
+    fn of(sessions: &Sessions, places: &[u32]) -> Ages {
+        let mut ages = Ages::default();
+        for s in places.iter().map(|place| sessions.at(*place)) {
+            let Some(closed) = s.closed() else { continue };
+            let age = (closed - s.start).max(0);
+            ages.all.push(age);
+            if s.orderly {
+                ages.orderly.push(age);
+            }
+            if is_counted(s.kind) {
+                ages.ends.entry(s.kind).or_default().push((closed, age));
+            }
+        }
+        ages
+    }
+
     /// Once all are known: many ages will be asked for.
     fn sort(&mut self) {
-        self.all.sort_unstable();
-        self.orderly.sort_unstable();
+        self.all.par_sort_unstable();
+        self.orderly.par_sort_unstable();
         self.together = self.all.iter().scan(0i64, |sum, age| Some(std::mem::replace(sum, *sum + age))).collect();
     }
 
@@ -61,33 +85,33 @@ pub struct Floors {
 }
 
 impl Floors {
-    /// Looks for a floor in every group that is large enough.
-    pub fn new(connections: &[Brief], hosts: &[HostId]) -> Floors {
-        let mut exposure: FxHashMap<Scope, Ages> = FxHashMap::default();
-        let mut ends: FxHashMap<(Scope, EndingKind), Vec<(i64, i64)>> = FxHashMap::default();
-        for (c, host) in connections.iter().zip(hosts).filter(|(c, _)| c.is_session()) {
-            let (Some(ip), Some(closed)) = (c.addr(), c.closed) else { continue };
-            let age = (closed.0 - c.start().0).max(0);
-            for scope in scopes(*host, ip) {
-                let ages = exposure.entry(scope).or_default();
-                ages.all.push(age);
-                if c.is_orderly() {
-                    ages.orderly.push(age);
-                }
-                if is_counted(c.ended_as()) {
-                    ends.entry((scope, c.ended_as())).or_default().push((closed.0, age));
-                }
-            }
-        }
-        exposure.values_mut().for_each(Ages::sort);
+    /// Looks for a floor in every group of sessions that is large enough, on so many hosts.
+    pub fn new(sessions: &Sessions, hosts: usize) -> Floors {
         let mut floors = Floors { found: FxHashMap::default(), tried: 0 };
-        for (key, group) in ends {
-            let Some(ages) = exposure.get(&key.0) else { continue };
-            if let Some(floor) = floors.search(group, ages) {
-                floors.found.insert(key, AgeFloor { everywhere: key.0.1.is_none(), ..floor });
-            }
+        let networks = sessions.networks();
+        let client = |place: u32| sessions.client_of(sessions.at(place));
+        let by_network = Lists::new(sessions.places(), networks.len(), |place| client(place).network);
+        for (scope, number) in networks.into_iter().zip(0..) {
+            floors.search_all(scope, Ages::of(sessions, by_network.of(number)));
+        }
+        let by_host = Lists::new(sessions.places(), hosts, |place| client(place).host);
+        for host in 0..by_host.len() {
+            floors.search_all((host, None), Ages::of(sessions, by_host.of(host)));
         }
         floors
+    }
+
+    fn search_all(&mut self, scope: Scope, mut ages: Ages) {
+        let ends = std::mem::take(&mut ages.ends);
+        if ends.values().all(|ends| ends.len() < LEAST) {
+            return;
+        }
+        ages.sort();
+        for (kind, ends) in ends {
+            if let Some(floor) = self.search(ends, &ages) {
+                self.found.insert((scope, kind), AgeFloor { everywhere: scope.1.is_none(), ..floor });
+            }
+        }
     }
 
     /// The floor of this connection's group, if it is not below it.

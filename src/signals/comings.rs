@@ -1,84 +1,91 @@
 //! Who came when, and from where: the next login of a user after an end, found without walking through those between.
 
-use std::net::IpAddr;
+use super::lists::Lists;
+use super::sessions::{Session, Sessions};
 
-use rustc_hash::FxHashMap;
-
-use super::hosts::HostId;
-
-/// A login.
-struct Coming {
-    at: i64,
-    ip: IpAddr,
-    /// Place in its list of the next login from another address; the list's length where there is none.
-    other: usize,
-}
-
-/// The logins of every user.
-#[derive(Default)]
+/// The logins of every user, in order of time.
 pub struct Comings {
-    by_client: FxHashMap<(HostId, u64, IpAddr), Vec<i64>>,
-    by_user: FxHashMap<(HostId, u64), Vec<Coming>>,
+    by_client: Lists,
+    by_person: Lists,
+    /// Beside the logins of every user: place in that user's list of the next login from another address; the list's
+    /// length where there is none.
+    others: Vec<u32>,
 }
 
 impl Comings {
-    /// Logins in order of time: host, user, address and time of each.
-    pub fn new(logins: impl Iterator<Item = (HostId, u64, IpAddr, i64)>) -> Comings {
-        let mut all = Comings::default();
-        for (host, user, ip, at) in logins {
-            all.by_client.entry((host, user, ip)).or_default().push(at);
-            all.by_user.entry((host, user)).or_default().push(Coming { at, ip, other: 0 });
-        }
-        for logins in all.by_user.values_mut() {
-            let mut next: Option<(IpAddr, usize)> = None;
+    /// `by_start` are all sessions in order of time.
+    pub fn new(sessions: &Sessions, by_start: &[u32]) -> Comings {
+        let list = |scopes, scope_of: fn(&Sessions, &Session) -> u32| {
+            Lists::new(by_start.iter().copied(), scopes, |place| scope_of(sessions, sessions.at(place)))
+        };
+        let by_client = list(sessions.clients(), |_, s| s.client);
+        let by_person = list(sessions.people(), |sessions, s| sessions.client_of(s).person);
+        let mut others = Vec::with_capacity(by_person.all().len());
+        for person in 0..by_person.len() {
+            let logins = by_person.of(person);
+            let first = others.len();
+            others.resize(first + logins.len(), 0);
+            let client = |place: usize| sessions.at(logins[place]).client;
             for place in (0..logins.len()).rev() {
-                let ip = logins[place].ip;
-                logins[place].other = match next {
-                    Some((next_ip, _)) if next_ip == ip => logins[place + 1].other,
-                    _ => place + 1,
-                };
-                next = Some((ip, place));
+                let same = place + 1 < logins.len() && client(place + 1) == client(place);
+                others[first + place] = if same { others[first + place + 1] } else { place as u32 + 1 };
             }
         }
-        all
+        Comings { by_client, by_person, others }
     }
 
-    /// When this user came from this address, within these times (both included).
-    pub fn of_client(&self, host: HostId, user: u64, ip: IpAddr, (from, to): (i64, i64)) -> &[i64] {
-        let Some(times) = self.by_client.get(&(host, user, ip)) else { return &[] };
-        let first = times.partition_point(|at| *at < from);
-        let after = times.partition_point(|at| *at <= to);
-        times.get(first..after).unwrap_or_default()
+    /// When this client came within these times (both included): places in order of time.
+    pub fn of_client(&self, sessions: &Sessions, client: u32, (from, to): (i64, i64)) -> &[u32] {
+        let logins = self.by_client.of(client);
+        let first = logins.partition_point(|place| sessions.at(*place).start < from);
+        let after = logins.partition_point(|place| sessions.at(*place).start <= to);
+        logins.get(first..after).unwrap_or_default()
     }
 
-    /// When this user first came from another address within these times (both included).
-    pub fn elsewhere(&self, host: HostId, user: u64, ip: IpAddr, (from, to): (i64, i64)) -> Option<i64> {
-        let logins = self.by_user.get(&(host, user))?;
-        let first = logins.partition_point(|login| login.at < from);
-        let place = if logins.get(first)?.ip == ip { logins[first].other } else { first };
-        logins.get(place).map(|login| login.at).filter(|at| *at <= to)
+    /// When the user of this session first came from another address within these times (both included).
+    pub fn elsewhere(&self, sessions: &Sessions, session: &Session, (from, to): (i64, i64)) -> Option<i64> {
+        let person = sessions.client_of(session).person;
+        let (logins, others) = (self.by_person.of(person), self.by_person.beside(&self.others, person));
+        let first = logins.partition_point(|place| sessions.at(*place).start < from);
+        let is_here = sessions.at(*logins.get(first)?).client == session.client;
+        let place = if is_here { *others.get(first)? as usize } else { first };
+        logins.get(place).map(|place| sessions.at(*place).start).filter(|at| *at <= to)
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use std::net::IpAddr;
+    use std::sync::Arc;
+
     use super::*;
+    use crate::model::{Brief, Micros, Peer, Phase, Place, SECOND, Timestamp, user_key};
 
     #[test]
     fn the_next_login_from_another_address_is_found_over_any_number_from_this_one() {
-        let ip = |n: u8| IpAddr::from([192, 0, 2, n]);
         let logins = [(1, 10), (1, 20), (2, 30), (2, 40), (1, 50), (3, 60)];
-        let comings = Comings::new(logins.into_iter().map(|(n, at)| (0, 7, ip(n), at)));
+        let mut sessions = Sessions::default();
+        for (index, (n, at)) in logins.into_iter().enumerate() {
+            let first = Place { source: 0, line: index as u64 };
+            let mut brief = Brief::new(Arc::from("edge01"), first, Timestamp(at), Micros(SECOND));
+            brief.peer = Some(Peer { ip: IpAddr::from([192, 0, 2, n]), port: None });
+            (brief.user_key, brief.reached) = (Some(user_key(b"alice")), Phase::Session);
+            sessions.take(index as u32, &brief, 0);
+        }
+        let places: Vec<u32> = sessions.places().collect();
+        let comings = Comings::new(&sessions, &places);
         for from in 0..70 {
             for n in 1..=3 {
                 for to in [from, from + 15, 100] {
                     let slow = logins.iter().find(|(m, at)| *m != n && (from..=to).contains(at)).map(|(_, at)| *at);
-                    assert_eq!(comings.elsewhere(0, 7, ip(n), (from, to)), slow, "{from}..={to} from {n}");
+                    let own = logins.iter().position(|(m, _)| *m == n).unwrap() as u32;
+                    let found = comings.elsewhere(&sessions, sessions.at(own), (from, to));
+                    assert_eq!(found, slow, "{from}..={to} from {n}");
                 }
             }
         }
-        assert_eq!(comings.of_client(0, 7, ip(1), (20, 50)), [20, 50]);
-        assert!(comings.of_client(0, 8, ip(1), (20, 50)).is_empty());
-        assert_eq!(comings.elsewhere(1, 7, ip(1), (0, 100)), None);
+        assert_eq!(comings.of_client(&sessions, 0, (20, 50)), [1, 4]);
+        assert!(comings.of_client(&sessions, 9, (20, 50)).is_empty());
     }
 }

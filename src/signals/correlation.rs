@@ -11,6 +11,8 @@ use std::num::NonZeroU64;
 
 use rustc_hash::FxHashMap;
 
+use super::hosts::Hosts;
+use super::sessions::Sessions;
 use crate::model::{Brief, Busy, Load, LoadLink, Metric, Micros, SECOND, Series};
 
 /// Fewer endings show nothing.
@@ -66,8 +68,11 @@ impl Correlation {
 }
 
 /// Finds the closest link between load and abrupt ends.
-pub fn measure(abrupt: &[&Brief], load: &Load) -> Option<Correlation> {
-    let ends = moments(abrupt, load);
+pub fn measure(sessions: &Sessions, hosts: &Hosts, load: &Load) -> Option<Correlation> {
+    if load.series.is_empty() {
+        return None;
+    }
+    let ends = moments(sessions, hosts, load);
     let curves: Vec<Curve> = METRICS
         .iter()
         .filter_map(|m| load.series.get(m))
@@ -117,15 +122,19 @@ fn shifts(samples: usize) -> Vec<f64> {
 }
 
 /// Abrupt ends; those of one moment are one, and a script counts a few times an hour at most.
-fn moments(abrupt: &[&Brief], load: &Load) -> Vec<i64> {
+fn moments(sessions: &Sessions, hosts: &Hosts, load: &Load) -> Vec<i64> {
+    let is_measured: Vec<bool> = hosts.names().iter().map(|name| load.is_of(name)).collect();
     let mut voices: FxHashMap<(Option<NonZeroU64>, Option<std::net::IpAddr>, i64), u32> = FxHashMap::default();
     let mut ends: Vec<i64> = Vec::new();
-    for c in abrupt.iter().filter(|c| load.is_of(&c.host)) {
-        let Some(at) = c.closed.map(|t| t.0) else { continue };
-        let voice = voices.entry((c.user_key, c.addr(), at / HOUR)).or_default();
+    for s in sessions.rows().iter().filter(|s| s.abrupt) {
+        let client = sessions.client_of(s);
+        if !is_measured[client.host as usize] {
+            continue;
+        }
+        let voice = voices.entry((client.user, client.ip, s.end / HOUR)).or_default();
         *voice += 1;
         if *voice <= VOICES {
-            ends.push(at);
+            ends.push(s.end);
         }
     }
     ends.sort_unstable();

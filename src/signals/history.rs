@@ -14,11 +14,12 @@ const LONG_WAIT: i64 = 5 * SECOND;
 /// What one network did.
 #[derive(Default)]
 struct Place {
-    logins: Vec<i64>,
+    logins: u32,
     hung: u32,
-    /// The first hang, and the last.
-    hangs: Option<(i64, i64)>,
     logins_between_hangs: u32,
+    /// When, until all are known: its logins, and its first and last hang.
+    times: Vec<i64>,
+    hangs: Option<(i64, i64)>,
 }
 
 impl Place {
@@ -29,13 +30,15 @@ impl Place {
 
     /// Once all are known; asked for by every connection of the network.
     fn count_logins_between_hangs(&mut self) {
+        let times = std::mem::take(&mut self.times);
         if let Some((first, last)) = self.hangs {
-            self.logins_between_hangs = self.logins.iter().filter(|t| (first..=last).contains(*t)).count() as u32;
+            self.logins_between_hangs = times.iter().filter(|t| (first..=last).contains(*t)).count() as u32;
         }
     }
 }
 
 /// Counts by source and by client.
+#[derive(Default)]
 pub struct Histories {
     by_address: FxHashMap<(HostId, IpAddr), SourceHistory>,
     by_network: FxHashMap<(HostId, IpAddr), Place>,
@@ -43,34 +46,31 @@ pub struct Histories {
 }
 
 impl Histories {
-    /// One pass over all connections.
-    pub fn new(connections: &[Brief], hosts: &[HostId]) -> Histories {
-        let mut all = Histories {
-            by_address: FxHashMap::default(),
-            by_network: FxHashMap::default(),
-            habits: FxHashMap::default(),
-        };
-        for (c, host) in connections.iter().zip(hosts) {
-            let Some(ip) = c.addr() else { continue };
-            let history = all.by_address.entry((*host, ip)).or_default();
-            let near = all.by_network.entry((*host, network(ip))).or_default();
-            history.connections += 1;
-            if c.authenticated.is_some() {
-                history.logins += 1;
-                near.logins.push(c.authenticated.unwrap_or(c.began).0);
-            } else if hung(c) {
-                history.hung += 1;
-                near.hang(c.began.0);
-            }
-            if let (true, Some(user)) = (c.is_session(), c.user_key) {
-                let habit = all.habits.entry((*host, ip, user)).or_default();
-                let (goodbye, quiet) = leaving(c);
-                habit.goodbyes += goodbye;
-                habit.quiet += quiet;
-            }
+    /// Takes a connection in.
+    pub fn take(&mut self, c: &Brief, host: HostId) {
+        let Some(ip) = c.addr() else { return };
+        let history = self.by_address.entry((host, ip)).or_default();
+        let near = self.by_network.entry((host, network(ip))).or_default();
+        history.connections += 1;
+        if let Some(at) = c.authenticated {
+            history.logins += 1;
+            near.logins += 1;
+            near.times.push(at.0);
+        } else if hung(c) {
+            history.hung += 1;
+            near.hang(c.began.0);
         }
-        all.by_network.values_mut().for_each(Place::count_logins_between_hangs);
-        all
+        if let (true, Some(user)) = (c.is_session(), c.user_key) {
+            let habit = self.habits.entry((host, ip, user)).or_default();
+            let (goodbye, quiet) = leaving(c);
+            habit.goodbyes += goodbye;
+            habit.quiet += quiet;
+        }
+    }
+
+    /// Once all are known.
+    pub fn complete(&mut self) {
+        self.by_network.values_mut().for_each(Place::count_logins_between_hangs);
     }
 
     /// This connection's source.
@@ -78,7 +78,7 @@ impl Histories {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
         SourceHistory {
-            network_logins: near.logins.len() as u32,
+            network_logins: near.logins,
             network_hung: near.hung,
             logins_between_hangs: near.logins_between_hangs,
             ..self.by_address.get(&(host, ip)).copied().unwrap_or_default()

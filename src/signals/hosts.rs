@@ -1,10 +1,11 @@
 //! Which host's log a connection stands in, as a small number: hosts are never each other's neighbours.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Brief, network};
+use crate::model::network;
 
 /// A host's number.
 pub type HostId = u32;
@@ -12,20 +13,36 @@ pub type HostId = u32;
 /// A stretch of the net as one host sees it: an address, a network, or (`None`) everybody.
 pub type Scope = (HostId, Option<IpAddr>);
 
-/// The host of every connection, in their order.
-pub fn number(connections: &[Brief]) -> Vec<HostId> {
-    let mut known: FxHashMap<&str, HostId> = FxHashMap::default();
-    let mut last: (&str, HostId) = ("", 0);
-    connections
-        .iter()
-        .map(|c| {
-            if last.0 != &*c.host || known.is_empty() {
-                let next = known.len() as HostId;
-                last = (&c.host, *known.entry(&c.host).or_insert(next));
+/// The hosts, in the order in which they were met.
+#[derive(Default)]
+pub struct Hosts {
+    names: Vec<Arc<str>>,
+    numbers: FxHashMap<Arc<str>, HostId>,
+    last: HostId,
+}
+
+impl Hosts {
+    /// A host's number; a host that was not met before gets the next one.
+    pub fn meet(&mut self, name: &Arc<str>) -> HostId {
+        if self.names.get(self.last as usize) != Some(name) {
+            let next = self.names.len() as HostId;
+            self.last = *self.numbers.entry(Arc::clone(name)).or_insert(next);
+            if self.last == next {
+                self.names.push(Arc::clone(name));
             }
-            last.1
-        })
-        .collect()
+        }
+        self.last
+    }
+
+    /// The number of a host that was met; no other host has the number of one that was not.
+    pub fn of(&self, name: &str) -> HostId {
+        self.numbers.get(name).copied().unwrap_or(HostId::MAX)
+    }
+
+    /// Their names, by number.
+    pub fn names(&self) -> &[Arc<str>] {
+        &self.names
+    }
 }
 
 /// The network of a connection's client, and everybody.

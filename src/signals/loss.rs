@@ -4,50 +4,59 @@
 //! handful of times, and nobody else does. Loss and outages make everybody send again. So what was sent again
 //! is set beside what the dying themselves would send, and beside what is usual.
 
-use super::shared::Shared;
-use crate::model::{Brief, Budgets, EndingKind, Interval, Load, Metric, Micros, Retransmissions, SECOND, Timestamp};
+use super::hosts::Hosts;
+use super::sessions::{Session, Sessions};
+use super::silence;
+use crate::model::{Applied, Brief, Budgets, Load, Metric, Micros, Retransmissions, SECOND, Series, Timestamp};
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.
 const AT_MOST: u32 = 16;
 
-/// Sets the retransmissions of every dead path beside what its dead explain.
-/// `budgets` are theirs.
-pub fn measure(abrupt: &[&Brief], budgets: &[&Budgets], load: &Load, all: &mut [Shared]) {
-    let Some(series) = load.series.get(&Metric::Retransmitted) else { return };
-    let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
-    rates.sort_unstable_by(f64::total_cmp);
-    let usual = rates.get(rates.len() / 2).copied().unwrap_or(0.0);
-    let died = |(c, budgets): (&&Brief, &&Budgets)| died(c, budgets).filter(|_| load.is_of(&c.host));
-    let mut dead: Vec<i64> = abrupt.iter().zip(budgets).filter_map(|of| Some(died(of)?.0)).collect();
-    dead.sort_unstable();
-    for ((c, budgets), s) in abrupt.iter().zip(budgets).zip(all) {
-        let Some((end, silence)) = died((c, budgets)) else { continue };
-        let each = budgets.retries2.saturating_add(1).min(AT_MOST);
-        let (from, to) = (Timestamp(end - silence.hi), Timestamp(end + c.resolution.0));
-        let Some(seen) = series.over(from, to) else { continue };
-        // Whoever died within one more patience had begun to send again by now.
-        let first = dead.partition_point(|t| *t < from.0);
-        let dying = dead[first..].partition_point(|t| *t <= to.0 + silence.hi);
-        let seconds = (to.0 - from.0) as f64 / 1e6;
-        s.retransmissions = Some(Box::new(Retransmissions {
-            seen: seen.mean * seconds,
-            of_the_dead: dying as f64 * f64::from(each),
-            usual: usual * seconds,
-            within: Micros(to.0 - from.0),
-            measured: Micros(series.measured(from, to)),
-        }));
-    }
+/// What was sent again, and who died when.
+pub struct Loss<'a> {
+    load: &'a Load,
+    series: &'a Series,
+    /// What is sent again usually (median).
+    usual: f64,
+    /// When sessions died on a silent path, in order.
+    dead: Vec<i64>,
 }
 
-/// When a session died on a silent path, and how long the path had been silent then.
-fn died(c: &Brief, budgets: &Budgets) -> Option<(i64, Interval)> {
-    let silence = match c.ended_as() {
-        EndingKind::AliveTimeout => budgets.alive?,
-        EndingKind::TcpTimeout => budgets.given_up(c.counted.as_deref().map(|k| k.how)),
-        _ => return None,
-    };
-    let closed = c.closed.filter(|_| c.is_session())?;
-    // No longer than the session itself.
-    let most = (closed.0 - c.start().0).max(SECOND);
-    Some((closed.0, Interval { lo: silence.lo.min(most), hi: silence.hi.min(most) }))
+impl<'a> Loss<'a> {
+    /// Of all sessions, where what was sent again was measured.
+    pub fn new(sessions: &Sessions, hosts: &Hosts, settings: &Applied, load: &'a Load) -> Option<Loss<'a>> {
+        let series = load.series.get(&Metric::Retransmitted)?;
+        let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
+        rates.sort_unstable_by(f64::total_cmp);
+        let usual = rates.get(rates.len() / 2).copied().unwrap_or(0.0);
+        let is_measured: Vec<bool> = hosts.names().iter().map(|name| load.is_of(name)).collect();
+        let died = |s: &Session| silence((s.kind, s.how), &settings.of(s.index as usize).1).map(|_| s.end);
+        let here = |s: &&Session| s.abrupt && is_measured[sessions.client_of(s).host as usize];
+        let mut dead: Vec<i64> = sessions.rows().iter().filter(here).filter_map(died).collect();
+        dead.sort_unstable();
+        Some(Loss { load, series, usual, dead })
+    }
+
+    /// Sets what was sent again while a session died beside what the dead explain.
+    pub fn around(&self, c: &Brief, budgets: &Budgets) -> Option<Retransmissions> {
+        let closed = c.closed.filter(|_| c.is_abrupt() && self.load.is_of(&c.host))?;
+        let how = c.counted.as_deref().map(|counted| counted.how);
+        // No longer than the session itself.
+        let most = (closed.0 - c.start().0).max(SECOND);
+        let silence = silence((c.ended_as(), how), budgets)?.hi.min(most);
+        let each = budgets.retries2.saturating_add(1).min(AT_MOST);
+        let (from, to) = (Timestamp(closed.0 - silence), Timestamp(closed.0 + c.resolution.0));
+        let seen = self.series.over(from, to)?;
+        // Whoever died within one more patience had begun to send again by now.
+        let first = self.dead.partition_point(|t| *t < from.0);
+        let dying = self.dead[first..].partition_point(|t| *t <= to.0 + silence);
+        let seconds = (to.0 - from.0) as f64 / 1e6;
+        Some(Retransmissions {
+            seen: seen.mean * seconds,
+            of_the_dead: dying as f64 * f64::from(each),
+            usual: self.usual * seconds,
+            within: Micros(to.0 - from.0),
+            measured: Micros(self.series.measured(from, to)),
+        })
+    }
 }

@@ -9,11 +9,13 @@ mod counters;
 mod firewall;
 mod history;
 mod hosts;
+mod lists;
 mod loss;
 mod matching;
 mod outages;
 mod path;
 mod recurrence;
+mod sessions;
 mod shared;
 mod stops;
 mod victims;
@@ -22,16 +24,21 @@ mod windows;
 use rayon::prelude::*;
 
 use crate::model::{
-    AgeFloor, Applied, Brief, Budgets, Connection, EndingKind, Gap, Interval, Load, LoadLink, Meaning, Micros,
-    NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
+    AgeFloor, Applied, Brief, Briefs, Budgets, Connection, CountedAs, EndingKind, Gap, Interval, Load, LoadLink,
+    Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
-use around::Sessions;
+use around::Neighbours;
 pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use correlation::Correlation;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};
 use firewall::Firewall;
 use history::Histories;
+use hosts::{HostId, Hosts};
+use loss::Loss;
+use outages::Outages;
+use recurrence::Recurrences;
+use sessions::Sessions;
 use shared::Shared;
 pub use victims::Victims;
 
@@ -67,14 +74,14 @@ const KERNEL: [Meaning; 10] = [
 
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
-    briefs: &'a [Brief],
-    hosts: Vec<hosts::HostId>,
+    hosts: Hosts,
     events: &'a [ServerEvent],
     settings: &'a Applied,
     load: &'a Load,
     gaps: &'a [Gap],
     probes: &'a [Probe],
     sessions: Sessions,
+    neighbours: Neighbours,
     histories: Histories,
     floors: ages::Floors,
     stops: stops::Stops,
@@ -88,20 +95,27 @@ pub struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     /// Sorts and counts what the measurements need. `events` are in order of time.
     pub fn new(
-        briefs: &'a [Brief],
+        briefs: &dyn Briefs,
         events: &'a [ServerEvent],
         settings: &'a Applied,
         load: &'a Load,
     ) -> Surroundings<'a> {
-        let hosts = hosts::number(briefs);
-        let by_source = || Histories::new(briefs, &hosts);
-        let by_time = || (Sessions::new(briefs, &hosts), ages::Floors::new(briefs, &hosts));
-        let (histories, (sessions, floors)) = rayon::join(by_source, by_time);
-        let mut refusals: Vec<i64> =
-            briefs.iter().filter(|c| c.said.has(Meaning::StartupsDropped)).map(|c| c.began.0).collect();
+        let (mut hosts, mut sessions, mut histories) = (Hosts::default(), Sessions::default(), Histories::default());
+        let (mut stops, mut refusals, mut idle_limits_seen) = (stops::Stops::new(events), Vec::new(), false);
+        for (index, c) in briefs.all().enumerate() {
+            let host = hosts.meet(&c.host);
+            sessions.take(index as u32, &c, host);
+            histories.take(&c, host);
+            stops.take(&c);
+            idle_limits_seen |= c.ending.kind == EndingKind::IdlePolicy;
+            refusals.extend(c.said.has(Meaning::StartupsDropped).then_some(c.began.0));
+        }
+        histories.complete();
         refusals.sort_unstable();
+        // One after the other: what the first needs meanwhile is as much as what the second keeps.
+        let floors = ages::Floors::new(&sessions, hosts.names().len());
+        let neighbours = Neighbours::new(&sessions, hosts.names().len());
         Surroundings {
-            briefs,
             hosts,
             events,
             settings,
@@ -109,13 +123,14 @@ impl<'a> Surroundings<'a> {
             gaps: &[],
             probes: &[],
             sessions,
+            neighbours,
             histories,
             floors,
-            stops: stops::Stops::new(briefs, events),
+            stops,
             victims: Victims::default(),
             firewall: Firewall::new(events),
             refusals,
-            idle_limits_seen: briefs.iter().any(|c| c.ending.kind == EndingKind::IdlePolicy),
+            idle_limits_seen,
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
     }
@@ -137,38 +152,45 @@ impl<'a> Surroundings<'a> {
 
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
-        let places: Vec<u32> = (0..self.briefs.len() as u32).filter(|i| self.briefs[*i as usize].is_abrupt()).collect();
-        let mut shared: Vec<Shared> = places.par_iter().map(|i| Shared::of(&self.around(*i as usize))).collect();
-        let abrupt: Vec<&Brief> = places.iter().map(|i| &self.briefs[*i as usize]).collect();
-        let hosts: Vec<hosts::HostId> = places.iter().map(|i| self.hosts[*i as usize]).collect();
-        let own: Vec<&Budgets> = places.iter().map(|i| &self.settings.of(*i as usize).1).collect();
-        let budgets = &self.settings.general().1;
-        recurrence::measure(&abrupt, &hosts, &mut shared);
-        loss::measure(&abrupt, &own, self.load, &mut shared);
-        outages::measure(&abrupt, &hosts, budgets, &mut shared);
-        path::measure(&abrupt, self.probes, &mut shared);
-        let correlation = correlation::measure(&abrupt, self.load);
-        Measures { surroundings: self, places, shared, correlation }
+        let shared = |place: u32| match self.sessions.at(place) {
+            s if s.abrupt => Shared::of(&self.around(place, silence((s.kind, s.how), self.budgets(s.index as usize)))),
+            _ => Shared::default(),
+        };
+        let shared: Vec<Shared> = (0..self.sessions.rows().len() as u32).into_par_iter().map(shared).collect();
+        Measures {
+            surroundings: self,
+            recurrences: Recurrences::new(&self.sessions, self.neighbours.abrupt(), &shared),
+            outages: Outages::new(&self.sessions, &shared),
+            loss: Loss::new(&self.sessions, &self.hosts, self.settings, self.load),
+            correlation: correlation::measure(&self.sessions, &self.hosts, self.load),
+        }
     }
 
     /// How many hypotheses the statistics chose from.
     pub fn hypotheses(&self) -> u64 {
-        self.sessions.windows() + self.floors.tried()
+        self.neighbours.windows() + self.floors.tried()
     }
 
-    /// What happened around it: to its silence, and to the other sessions.
-    fn around(&self, index: usize) -> Signals {
-        let (c, budgets) = (&self.briefs[index], &self.settings.of(index).1);
-        let mut signals = Signals { silence: silence(c, budgets), ..Signals::default() };
-        if c.is_session() {
-            self.sessions.measure(index, self.hosts[index], (c, budgets), &mut signals);
-        }
+    fn budgets(&self, index: usize) -> &Budgets {
+        &self.settings.of(index).1
+    }
+
+    /// What happened around the end of a session, to its silence and to the others.
+    fn around(&self, place: u32, silence: Option<Interval>) -> Signals {
+        let mut signals = Signals { silence, ..Signals::default() };
+        let budgets = self.budgets(self.sessions.at(place).index as usize);
+        self.neighbours.measure(&self.sessions, place, budgets, &mut signals);
         signals
     }
 
-    /// The same, and what its own lines and the whole log tell.
-    fn measure(&self, index: usize) -> Signals {
-        let (c, host) = (&self.briefs[index], self.hosts[index]);
+    /// The same of any connection, and what its own lines and the whole log tell.
+    fn measure(&self, index: usize, c: &Brief, host: HostId) -> Signals {
+        let how = c.counted.as_deref().map(|counted| counted.how);
+        let silence = silence((c.ended_as(), how), self.budgets(index));
+        let around = match self.sessions.place(index) {
+            Some(place) => self.around(place, silence),
+            None => Signals { silence, ..Signals::default() },
+        };
         let mut signals = Signals {
             lasted: c.lasted(),
             source: self.histories.source(c, host),
@@ -176,7 +198,7 @@ impl<'a> Surroundings<'a> {
             idle_limits_seen: self.idle_limits_seen,
             kernel_heard: self.kernel_heard,
             lines_missing: self.lines_missing(c),
-            ..self.around(index)
+            ..around
         };
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
@@ -186,7 +208,7 @@ impl<'a> Surroundings<'a> {
         signals
     }
 
-    fn floor(&self, c: &Brief, host: hosts::HostId) -> Option<AgeFloor> {
+    fn floor(&self, c: &Brief, host: HostId) -> Option<AgeFloor> {
         c.is_abrupt().then(|| self.floors.of(c, host)).flatten()
     }
 
@@ -217,7 +239,7 @@ impl<'a> Surroundings<'a> {
             after: Micros(e.at.0 - end.0),
             place: e.place,
             of_sshd: e.name.starts_with("sshd"),
-            of_the_user: self.victims.is_of_the_user(e, c, self.briefs, &here),
+            of_the_user: self.victims.is_of_the_user(e, c, &here),
             names_it: (e.pid != 0 && c.pids.contains(&e.pid)) || (e.addr.is_some() && e.addr == c.addr()),
         });
         let mut found: Vec<NearEvent> = found.collect();
@@ -235,34 +257,33 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-/// What was measured of abrupt ends together. The rest is measured when it is asked for: together it would be more than
-/// all else that is known of them.
+/// What abrupt ends tell of each other. The rest is measured when it is asked for: together it would be more than all
+/// else that is known of them.
 pub struct Measures<'a> {
     surroundings: &'a Surroundings<'a>,
-    /// The abrupt ends, by index.
-    places: Vec<u32>,
-    /// What they tell of each other, in that order.
-    shared: Vec<Shared>,
+    recurrences: Recurrences,
+    outages: Outages,
+    loss: Option<Loss<'a>>,
     correlation: Option<Correlation>,
 }
 
 impl Measures<'_> {
-    /// What happened around an abrupt end.
-    pub fn of_abrupt(&self, index: usize) -> Option<Signals> {
-        self.places.binary_search(&(index as u32)).is_ok().then(|| self.surroundings.around(index))
-    }
-
     /// The signals of a connection.
     // Not inlined: benches/instructions.sh counts it by its name.
     #[inline(never)]
     pub fn of(&self, index: usize, c: &Connection) -> Signals {
-        let mut signals = self.surroundings.measure(index);
-        if let Ok(place) = self.places.binary_search(&(index as u32)) {
-            self.shared[place].tell(&mut signals);
+        let surroundings = self.surroundings;
+        let host = surroundings.hosts.of(&c.host);
+        let mut signals = surroundings.measure(index, c, host);
+        if c.is_abrupt() {
+            signals.recurrence = self.recurrences.of(c, host);
+            signals.outage_before = self.outages.before(c, host, &surroundings.settings.general().1);
+            signals.retransmissions = self.loss.as_ref().and_then(|loss| loss.around(c, surroundings.budgets(index)));
+            signals.path = path::seen(c, signals.silence, surroundings.probes);
         }
-        signals.busy = self.correlation.as_ref().and_then(|link| link.busy(c, self.surroundings.load)).map(Box::new);
-        signals.dropped_by_own_firewall = self.surroundings.firewall.dropped_of(c);
-        signals.near = self.surroundings.near(c);
+        signals.busy = self.correlation.as_ref().and_then(|link| link.busy(c, surroundings.load)).map(Box::new);
+        signals.dropped_by_own_firewall = surroundings.firewall.dropped_of(c);
+        signals.near = surroundings.near(c);
         signals
     }
 
@@ -273,10 +294,10 @@ impl Measures<'_> {
 }
 
 /// How long nothing was heard from the client before this end.
-fn silence(c: &Brief, budgets: &Budgets) -> Option<Interval> {
-    match c.ended_as() {
+fn silence((kind, how): (EndingKind, Option<CountedAs>), budgets: &Budgets) -> Option<Interval> {
+    match kind {
         EndingKind::AliveTimeout => budgets.alive,
-        EndingKind::TcpTimeout => Some(budgets.given_up(c.counted.as_deref().map(|k| k.how))),
+        EndingKind::TcpTimeout => Some(budgets.given_up(how)),
         _ => None,
     }
 }

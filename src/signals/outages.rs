@@ -3,11 +3,10 @@
 //! ClientAlive cuts the idle sessions of a dead path; one with output waiting is cut later by the kernel
 //! (tcp_retries2), and before OpenSSH 9.8 without a word at INFO. One fault, two signatures, two times.
 
-use std::net::IpAddr;
-
 use rustc_hash::FxHashMap;
 
-use super::hosts::HostId;
+use super::hosts::{HostId, Scope, scopes};
+use super::sessions::Sessions;
 use super::shared::Shared;
 use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
@@ -20,23 +19,29 @@ pub fn fell(network: &Around) -> bool {
     network.died >= FELL && network.survived == 0 && network.chance.is_some_and(|p| p <= CHANCE)
 }
 
-/// Tells the quiet and the timed-out of a drop shortly before them.
-pub fn measure(abrupt: &[&Brief], hosts: &[HostId], budgets: &Budgets, all: &mut [Shared]) {
-    let mut drops: FxHashMap<(HostId, IpAddr), Vec<i64>> = FxHashMap::default();
-    for ((c, s), host) in abrupt.iter().zip(all.iter()).zip(hosts) {
-        let proven = c.ended_as() == EndingKind::AliveTimeout && s.network_fell;
-        if let (true, Some(ip), Some(closed)) = (proven, c.addr(), c.closed) {
-            drops.entry((*host, network(ip))).or_default().push(closed.0);
+/// When networks fell as a whole, by ClientAlive's word.
+pub struct Outages(FxHashMap<Scope, Vec<i64>>);
+
+impl Outages {
+    /// All of them.
+    pub fn new(sessions: &Sessions, shared: &[Shared]) -> Outages {
+        let mut drops: FxHashMap<Scope, Vec<i64>> = FxHashMap::default();
+        for (s, told) in sessions.rows().iter().zip(shared) {
+            let client = sessions.client_of(s);
+            if s.kind == EndingKind::AliveTimeout && told.network_fell {
+                drops.entry((client.host, client.ip.map(network))).or_default().push(s.end);
+            }
         }
+        drops.values_mut().for_each(|times| times.sort_unstable());
+        Outages(drops)
     }
-    drops.values_mut().for_each(|times| times.sort_unstable());
-    for ((c, s), host) in abrupt.iter().zip(all.iter_mut()).zip(hosts) {
+
+    /// How long before this end, which came late and was quiet or timed out, its network fell.
+    pub fn before(&self, c: &Brief, host: HostId, budgets: &Budgets) -> Option<Micros> {
         let late = matches!(c.ended_as(), EndingKind::Silent | EndingKind::TcpTimeout);
-        let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { continue };
-        let Some(times) = drops.get(&(*host, network(ip))) else { continue };
+        let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { return None };
+        let times = self.0.get(&scopes(host, ip)[0])?;
         let last = times.partition_point(|t| *t <= closed.0).checked_sub(1).map(|i| times[i]);
-        s.outage_before = last
-            .filter(|t| c.start().0 < *t && closed.0 - *t <= budgets.retransmission.hi)
-            .map(|t| Micros(closed.0 - t));
+        last.filter(|t| c.start().0 < *t && closed.0 - *t <= budgets.retransmission.hi).map(|t| Micros(closed.0 - t))
     }
 }

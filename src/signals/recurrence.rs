@@ -3,58 +3,62 @@
 //! What happens once may be a nap or a hiccup. What happens to many users of one place at unrelated times,
 //! while their machines and the path demonstrably work, has its cause in that place.
 
-use std::num::NonZeroU64;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hosts::{HostId, Scope, scopes};
+use super::lists::Lists;
+use super::sessions::Sessions;
 use super::shared::Shared;
 use crate::model::{Brief, EndingKind, Recurrence, SECOND};
 
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
 
-/// A user who is back so soon was sitting there.
-const AT_ONCE: i64 = 10 * SECOND;
-
 /// Moments by which a network speaks for itself.
 const ENOUGH: u32 = 3;
 
-/// Counts the moments of every network and kind of end, and tells every connection of them.
-pub fn measure(abrupt: &[&Brief], hosts: &[HostId], all: &mut [Shared]) {
-    let mut groups: FxHashMap<(Scope, EndingKind), Vec<usize>> = FxHashMap::default();
-    for (i, c) in abrupt.iter().enumerate() {
-        if let (Some(ip), Some(_)) = (c.addr(), c.closed) {
-            for scope in scopes(hosts[i], ip) {
-                groups.entry((scope, c.ended_as())).or_default().push(i);
+/// The moments of every network, of every server, and kind of end.
+pub struct Recurrences(FxHashMap<(Scope, EndingKind), Recurrence>);
+
+impl Recurrences {
+    /// Counts them: `abrupt` are the abrupt ends of every network and of every server, in order of time.
+    pub fn new(sessions: &Sessions, [by_network, by_host]: [&Lists; 2], shared: &[Shared]) -> Recurrences {
+        let networks = sessions.networks();
+        let of_networks = networks.into_iter().zip(0..).map(|(scope, number)| (scope, by_network.of(number)));
+        let of_hosts = (0..by_host.len()).map(|host| ((host, None), by_host.of(host)));
+        let mut found = FxHashMap::default();
+        for (scope, ends) in of_networks.chain(of_hosts) {
+            for kind in EndingKind::ALL {
+                let group: Vec<u32> = ends.iter().copied().filter(|place| sessions.at(*place).kind == *kind).collect();
+                if !group.is_empty() {
+                    let everywhere = scope.1.is_none();
+                    found.insert((scope, *kind), Recurrence { everywhere, ..count(&group, sessions, shared) });
+                }
             }
         }
+        Recurrences(found)
     }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(key, group)| (key.0.1.is_none(), group.first().copied()));
-    for (key, mut group) in groups {
-        group.sort_by_key(|i| (abrupt[*i].closed, *i));
-        let recurrence = Recurrence { everywhere: key.0.1.is_none(), ..count(&group, abrupt, all) };
-        for i in group {
-            // Networks come first: what one shows by itself stands, where it is enough.
-            if all[i].recurrence.moments < ENOUGH {
-                all[i].recurrence = recurrence;
-            }
-        }
+
+    /// What an abrupt end is one of: what its network shows by itself stands, where it is enough.
+    pub fn of(&self, c: &Brief, host: HostId) -> Recurrence {
+        let Some(ip) = c.addr() else { return Recurrence::default() };
+        let [network, everywhere] = scopes(host, ip).map(|scope| self.0.get(&(scope, c.ended_as())).copied());
+        network.filter(|r| r.moments >= ENOUGH).or(everywhere).unwrap_or_default()
     }
 }
 
-fn count(group: &[usize], abrupt: &[&Brief], all: &[Shared]) -> Recurrence {
+fn count(group: &[u32], sessions: &Sessions, shared: &[Shared]) -> Recurrence {
     let mut r = Recurrence::default();
-    let mut users: FxHashSet<NonZeroU64> = FxHashSet::default();
-    let end = |i: usize| abrupt[i].closed.unwrap_or_default().0;
+    let mut users: FxHashSet<u32> = FxHashSet::default();
+    let end = |place: u32| sessions.at(place).end;
     for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
+        let any = |told: fn(&Shared) -> bool| u32::from(moment.iter().any(|place| told(&shared[*place as usize])));
         r.moments += 1;
-        r.awake += u32::from(moment.iter().any(|i| all[*i].client_awake));
-        let at_once = |i: &usize| all[*i].came_back.is_some_and(|back| back.0 <= AT_ONCE);
-        r.back_at_once += u32::from(moment.iter().any(at_once));
-        r.path_was_up += u32::from(moment.iter().any(|i| all[*i].path_was_up));
-        users.extend(moment.iter().filter_map(|i| abrupt[*i].user_key));
+        r.awake += any(|s| s.client_awake);
+        r.back_at_once += any(|s| s.back_at_once);
+        r.path_was_up += any(|s| s.path_was_up);
+        let clients = moment.iter().map(|place| sessions.client_of(sessions.at(*place)));
+        users.extend(clients.filter(|c| c.user.is_some()).map(|c| c.person));
     }
     r.users = users.len() as u32;
     r

@@ -18,8 +18,8 @@ pub struct Stops {
 }
 
 impl Stops {
-    /// Counts the sessions of every stop.
-    pub fn new(connections: &[Brief], events: &[ServerEvent]) -> Stops {
+    /// All stops.
+    pub fn new(events: &[ServerEvent]) -> Stops {
         let mut by_host: FxHashMap<Arc<str>, Vec<(i64, AtStop)>> = FxHashMap::default();
         for e in events.iter().filter(|e| matches!(e.meaning, Meaning::ListenerStopping | Meaning::UnitStopped)) {
             let stops = by_host.entry(e.host.clone()).or_default();
@@ -28,21 +28,22 @@ impl Stops {
                 stops.push((e.at.0, AtStop { place: e.place, ..AtStop::default() }));
             }
         }
-        let sessions = connections.iter().filter(|c| c.is_session());
-        for c in sessions {
-            let Some(stops) = by_host.get_mut(&c.host) else { continue };
-            let end = c.closed.map_or(i64::MAX, |t| t.0);
-            let first = stops.partition_point(|(at, _)| *at < c.start().0);
-            for (at, stop) in stops[first..].iter_mut().take_while(|(at, _)| *at <= end.saturating_add(WITH_IT)) {
-                if end <= *at + WITH_IT {
-                    stop.ended += 1;
-                } else if end != i64::MAX {
-                    // One with no end in the log may have died without a word; it proves neither.
-                    stop.went_on += 1;
-                }
+        Stops { by_host }
+    }
+
+    /// Counts a session at every stop that it met.
+    pub fn take(&mut self, c: &Brief) {
+        let Some(stops) = self.by_host.get_mut(&c.host).filter(|_| c.is_session()) else { return };
+        let end = c.closed.map_or(i64::MAX, |t| t.0);
+        let first = stops.partition_point(|(at, _)| *at < c.start().0);
+        for (at, stop) in stops[first..].iter_mut().take_while(|(at, _)| *at <= end.saturating_add(WITH_IT)) {
+            if end <= *at + WITH_IT {
+                stop.ended += 1;
+            } else if end != i64::MAX {
+                // One with no end in the log may have died without a word; it proves neither.
+                stop.went_on += 1;
             }
         }
-        Stops { by_host }
     }
 
     /// The stop this end fell together with.

@@ -1,8 +1,10 @@
 //! Whose processes the out-of-memory killer ended, or crashed: told by pid, else by the user's number, else not at all.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use crate::model::{Brief, Connection, Meaning, SECOND, ServerEvent};
+use crate::model::{Connection, Meaning, Place, SECOND, ServerEvent, Timestamp};
 
 /// A connection may have ended so long before or after the line of the kernel that names its process.
 const NEAR: i64 = 30 * SECOND;
@@ -15,19 +17,29 @@ const SANDBOX: Option<i64> = Some(31);
 /// The connections whose processes have the pids of victims. Pids come again, so that times must agree, too.
 #[derive(Debug, Default)]
 pub struct Victims {
-    owners: FxHashMap<u32, Vec<usize>>,
+    owners: FxHashMap<u32, Vec<Owner>>,
+}
+
+/// A connection that had a process with the pid of a victim.
+#[derive(Debug)]
+struct Owner {
+    host: Arc<str>,
+    first: Place,
+    began: Timestamp,
+    closed: Option<Timestamp>,
 }
 
 impl Victims {
     /// Finds the owners of all victims.
     pub fn new(connections: impl Iterator<Item = Connection>, events: &[ServerEvent]) -> Victims {
         let kills = events.iter().filter(|e| is_death(e.meaning) && e.pid != 0);
-        let mut owners: FxHashMap<u32, Vec<usize>> = kills.map(|e| (e.pid, Vec::new())).collect();
+        let mut owners: FxHashMap<u32, Vec<Owner>> = kills.map(|e| (e.pid, Vec::new())).collect();
         if !owners.is_empty() {
-            for (index, c) in connections.enumerate() {
+            for c in connections {
                 for pid in &c.pids {
                     if let Some(of) = owners.get_mut(pid) {
-                        of.push(index);
+                        let (host, first, began, closed) = (Arc::clone(&c.host), c.first, c.began, c.closed);
+                        of.push(Owner { host, first, began, closed });
                     }
                 }
             }
@@ -37,18 +49,12 @@ impl Victims {
 
     /// Was the victim a process of this connection, or of its user? `events` are all of about that time. Root's sshd
     /// processes serve everybody, so that their number says nothing.
-    pub fn is_of_the_user(
-        &self,
-        kill: &ServerEvent,
-        c: &Connection,
-        connections: &[Brief],
-        events: &[&ServerEvent],
-    ) -> Option<bool> {
+    pub fn is_of_the_user(&self, kill: &ServerEvent, c: &Connection, events: &[&ServerEvent]) -> Option<bool> {
         if !is_death(kill.meaning) {
             return None;
         }
-        let mut owners = self.owners.get(&kill.pid).into_iter().flatten().map(|i| &connections[*i]);
-        let alive = |o: &&Brief| {
+        let mut owners = self.owners.get(&kill.pid).into_iter().flatten();
+        let alive = |o: &&Owner| {
             let ended = o.closed.map_or(i64::MAX, |t| t.0.saturating_add(NEAR));
             o.host == kill.host && o.began <= kill.at && kill.at.0 <= ended
         };

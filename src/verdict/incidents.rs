@@ -2,53 +2,69 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use crate::model::{Around, Brief, Family, Incident, SECOND, Signals, Timestamp, Verdict};
+use crate::model::{Around, Brief, Family, Finding, Incident, Micros, SECOND, Signals, Timestamp, Verdict};
 
 /// Ends of one incident follow each other within this, or within the window that keepalives spread them over.
 const GAP: i64 = 10 * SECOND;
 
-/// What was measured of an abrupt end, by the index of its connection.
-pub type Measured<'a> = &'a dyn Fn(usize) -> Option<Signals>;
-
-/// Groups abrupt ends that fell together, and numbers them in order of time. `told` is the family and verdict of
-/// every connection.
-pub fn gather(connections: &[Brief], signals: Measured<'_>, told: &[(Family, Verdict)]) -> Vec<Incident> {
-    let mut ends: Vec<End> = Vec::new();
-    for (i, c) in connections.iter().enumerate() {
-        let (Some(closed), true) = (c.closed, c.is_abrupt()) else { continue };
-        if told[i].0.is_benign() && told[i].1 != Verdict::Undetermined {
-            continue;
-        }
-        if let Some((scope, around)) = signals(i).and_then(|s| scope(c, &s)) {
-            ends.push(End { host: &c.host, scope, closed, index: i, around });
-        }
-    }
-    ends.sort_unstable_by_key(|e| (e.host, e.scope, e.closed, e.index));
-    let mut incidents: Vec<Incident> = Vec::new();
-    for group in ends.chunk_by(|a, b| (a.host, a.scope) == (b.host, b.scope) && b.closed.0 - a.closed.0 <= GAP) {
-        if group.len() >= 3 {
-            incidents.push(incident(group, connections, told));
-        }
-    }
-    incidents.sort_by_key(|i| (i.from, i.scope.clone()));
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for incident in &mut incidents {
-        let times = seen.entry(incident.id.clone()).and_modify(|n| *n += 1).or_insert(1);
-        if *times > 1 {
-            incident.id = format!("{}~{times}", incident.id);
-        }
-    }
-    incidents
-}
+/// Abrupt ends that did not come alone.
+#[derive(Debug, Default)]
+pub struct Incidents(Vec<Fallen>);
 
 /// An abrupt end that did not come alone.
-struct End<'a> {
-    host: &'a str,
+#[derive(Debug)]
+pub struct Fallen {
+    host: Arc<str>,
     scope: Scope,
     closed: Timestamp,
-    index: usize,
-    around: Around,
+    index: u32,
+    survivors: u32,
+    chance: Option<f64>,
+    family: Family,
+    resolution: Micros,
+}
+
+/// The end of a connection, if it did not come alone.
+pub fn fallen(index: usize, c: &Brief, signals: &Signals, finding: &Finding) -> Option<Fallen> {
+    let closed = c.closed.filter(|_| c.is_abrupt())?;
+    if finding.family.is_benign() && finding.verdict != Verdict::Undetermined {
+        return None;
+    }
+    let (scope, around) = scope(c, signals)?;
+    let (host, family) = (Arc::clone(&c.host), finding.family);
+    let (survivors, chance, resolution) = (around.survived, around.chance, c.resolution);
+    Some(Fallen { host, scope, closed, index: index as u32, survivors, chance, family, resolution })
+}
+
+impl Incidents {
+    /// Takes one in.
+    pub fn add(&mut self, fallen: Fallen) {
+        self.0.push(fallen);
+    }
+
+    /// Groups those that fell together, and numbers them in order of time.
+    pub fn gather(self) -> Vec<Incident> {
+        let mut ends = self.0;
+        ends.sort_unstable_by(|a, b| {
+            let key = |end: &Fallen| (end.scope, end.closed, end.index);
+            a.host.cmp(&b.host).then_with(|| key(a).cmp(&key(b)))
+        });
+        let together =
+            |a: &Fallen, b: &Fallen| a.host == b.host && a.scope == b.scope && b.closed.0 - a.closed.0 <= GAP;
+        let groups = ends.chunk_by(together).filter(|group| group.len() >= 3);
+        let mut incidents: Vec<Incident> = groups.map(incident).collect();
+        incidents.sort_by_key(|i| (i.from, i.scope.clone()));
+        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+        for incident in &mut incidents {
+            let times = seen.entry(incident.id.clone()).and_modify(|n| *n += 1).or_insert(1);
+            if *times > 1 {
+                incident.id = format!("{}~{times}", incident.id);
+            }
+        }
+        incidents
+    }
 }
 
 /// Who was hit.
@@ -70,8 +86,8 @@ fn scope(c: &Brief, s: &Signals) -> Option<(Scope, Around)> {
     scopes.into_iter().find(|(_, around)| around.died >= 3 && around.survived == 0)
 }
 
-fn incident(group: &[End<'_>], connections: &[Brief], told: &[(Family, Verdict)]) -> Incident {
-    let End { scope, closed: from, index: first, around, .. } = group[0];
+fn incident(group: &[Fallen]) -> Incident {
+    let Fallen { scope, closed: from, survivors, chance, resolution, .. } = group[0];
     let to = group[group.len() - 1].closed;
     let name = match scope {
         Scope::Everyone => "everyone".to_owned(),
@@ -80,7 +96,7 @@ fn incident(group: &[End<'_>], connections: &[Brief], told: &[(Family, Verdict)]
         Scope::Address(ip) => ip.to_string(),
     };
     let mut families: BTreeMap<Family, usize> = BTreeMap::new();
-    group.iter().for_each(|end| *families.entry(told[end.index].0).or_default() += 1);
+    group.iter().for_each(|end| *families.entry(end.family).or_default() += 1);
     let family =
         families.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse(**f))).map_or(Family::Undetermined, |(f, _)| *f);
     let shown = match scope {
@@ -88,18 +104,18 @@ fn incident(group: &[End<'_>], connections: &[Brief], told: &[(Family, Verdict)]
         Scope::Network(_) => name.replace('-', "/"),
         Scope::Address(_) => name.clone(),
     };
-    let span = crate::model::Micros((to.0 - from.0).max(SECOND));
+    let span = Micros((to.0 - from.0).max(SECOND));
     let text =
         format!("{} sessions of {shown} ended within {span} at {}: {}", group.len(), from.minute(), family.sentence());
-    let minute = from.rfc3339(connections[first].resolution)[..16].to_owned();
+    let minute = from.rfc3339(resolution)[..16].to_owned();
     Incident {
         id: format!("{minute}Z/{name}"),
         from,
         to,
         scope: shown,
-        connections: group.iter().map(|end| end.index as u32).collect(),
-        survivors: around.survived,
-        chance: around.chance,
+        connections: group.iter().map(|end| end.index).collect(),
+        survivors,
+        chance,
         family,
         text,
     }

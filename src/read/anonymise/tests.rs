@@ -10,7 +10,8 @@ fn names() -> Pseudonyms {
 
 fn covered_lines(text: &str) -> Vec<String> {
     let block = Block { bytes: text.as_bytes().to_vec(), ..Block::default() };
-    let parsed = covered(parse(block, Manner { keep_unknown: true, ..Manner::default() }), &names());
+    let mut parsed = parse(block, Manner { keep_unknown: true, ..Manner::default() });
+    cover(&mut parsed, &names());
     let bytes = &parsed.batch.bytes;
     let line = |e: &Event| {
         let start = memchr::memrchr(b'\n', &bytes[..e.body.start as usize]).map_or(0, |i| i + 1);

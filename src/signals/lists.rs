@@ -1,0 +1,71 @@
+//! Lists of places, one for each scope, all in one piece of memory: four bytes a place, and nothing for a list that
+//! might still grow.
+
+/// Places of sessions by the number of what they have in common.
+#[derive(Default)]
+pub struct Lists {
+    all: Vec<u32>,
+    /// Where each list ends; it begins where the one before does.
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    /// Puts the places into the lists of their scopes, of which there are so many; in every list they keep their order.
+    pub fn new(places: impl Iterator<Item = u32> + Clone, scopes: usize, scope_of: impl Fn(u32) -> u32) -> Lists {
+        let mut next = vec![0; scopes];
+        places.clone().for_each(|place| next[scope_of(place) as usize] += 1);
+        let mut count = 0;
+        for next in &mut next {
+            count += std::mem::replace(next, count);
+        }
+        let mut all = vec![0; count as usize];
+        for place in places {
+            let next = &mut next[scope_of(place) as usize];
+            all[*next as usize] = place;
+            *next += 1;
+        }
+        // Where the next one of a list would stand, the list ends.
+        Lists { all, ends: next }
+    }
+
+    /// How many lists there are.
+    pub fn len(&self) -> u32 {
+        self.ends.len() as u32
+    }
+
+    /// All places, one list after the other.
+    pub fn all(&self) -> &[u32] {
+        &self.all
+    }
+
+    /// Where the list of a scope begins and ends among all.
+    fn range(&self, scope: u32) -> std::ops::Range<usize> {
+        let start = scope.checked_sub(1).and_then(|before| self.ends.get(before as usize)).copied().unwrap_or(0);
+        let end = self.ends.get(scope as usize).copied().unwrap_or(start);
+        start as usize..end as usize
+    }
+
+    /// The list of a scope.
+    pub fn of(&self, scope: u32) -> &[u32] {
+        &self.all[self.range(scope)]
+    }
+
+    /// What stands beside the list of a scope in something that is as long as all of them.
+    pub fn beside<'a, T>(&self, other: &'a [T], scope: u32) -> &'a [T] {
+        other.get(self.range(scope)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_stands_in_the_list_of_its_scope_in_the_order_given() {
+        let lists = Lists::new([5, 1, 2, 3].into_iter(), 4, |place| place % 2 * 3);
+        let found: Vec<&[u32]> = (0..lists.len()).map(|scope| lists.of(scope)).collect();
+        assert_eq!(found, [&[2][..], &[], &[], &[5, 1, 3]]);
+        assert_eq!(lists.beside(&['a', 'b', 'c', 'd'], 3), ['b', 'c', 'd']);
+        assert!(lists.of(4).is_empty());
+    }
+}
