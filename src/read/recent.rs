@@ -46,3 +46,27 @@ impl Recent {
         (said.found, &said.caught)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_before_means_the_same_of_the_same_speaker_alone() {
+        let bytes = b"Invalid user bob from 192.0.2.1 port 22|Invalid user bob from 192.0.2.1 port 22|Invalid user eve";
+        let (first, again, other) =
+            (Span { start: 0, len: 39 }, Span { start: 40, len: 39 }, Span { start: 80, len: 16 });
+        let mut recent = Recent::default();
+        for (by, body) in
+            [(Speaker::Sshd, first), (Speaker::Sshd, again), (Speaker::Kernel, again), (Speaker::Sshd, other)]
+        {
+            // All have the same hash: what was said tells, not that.
+            let (found, caught) = recent.find(by, body, 7, bytes);
+            let mut plain = Captures::default();
+            let expected = matcher().find(by, body.of(bytes), &mut plain);
+            assert_eq!(found.map(|found| found.message), expected.map(|found| found.message));
+            assert!(found.is_none() || (caught.port, caught.user) == (plain.port, plain.user));
+        }
+        assert_eq!(recent.find(Speaker::Sshd, first, 7, bytes).1.user.of(bytes), b"bob");
+    }
+}
