@@ -8,8 +8,8 @@ use crate::catalogue::causes;
 use crate::kept::Kept;
 use crate::model::load::is_same_host;
 use crate::model::{
-    Assumption, Brief, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe, Report,
-    SECOND, ServerEvent, SourceRead, SourceRole, Timestamp, Trouble,
+    Assumption, Brief, Briefs, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe,
+    Report, SECOND, ServerEvent, SourceRead, SourceRole, Timestamp, Trouble,
 };
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
@@ -71,8 +71,12 @@ impl KernelLogs {
 
 /// The load that is about this log; what is not is left out, and said. Of a machine's own files those of other days
 /// are passed over.
-pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, connections: &[Brief], report: &mut Report) -> Load {
-    let hosts: BTreeSet<&str> = connections.iter().map(|c| &*c.host).filter(|h| !h.is_empty()).collect();
+pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, briefs: &dyn Briefs, report: &mut Report) -> Load {
+    if found.is_empty() {
+        return Load::default();
+    }
+    let hosts: BTreeSet<Arc<str>> = briefs.all().map(|c| c.host).filter(|h| !h.is_empty()).collect();
+    let hosts: BTreeSet<&str> = hosts.iter().map(|host| &**host).collect();
     let mut used = Vec::new();
     for (measured, origin) in found {
         let name = &measured.source.name;
@@ -119,14 +123,14 @@ pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, re
     let Some(log) = report.coverage.span else { return };
     let Wtmp { read, logins, events: records, .. } = wtmp;
     let source = report.sources.len() as u16;
-    let mut hosts: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-    kept.briefs.iter().for_each(|c| *hosts.entry(&c.host).or_default() += 1);
+    let mut hosts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+    kept.all().for_each(|c| *hosts.entry(c.host).or_default() += 1);
     // Of which host they are nobody says; of several it is that of the most connections.
     let Some((host, _)) = hosts.into_iter().max_by_key(|(_, n)| *n) else { return };
     for (at, meaning, line) in records {
-        let known = |e: &ServerEvent| e.meaning == meaning && (e.at.0 - at.0).abs() <= SAME && e.host == *host;
+        let known = |e: &ServerEvent| e.meaning == meaning && (e.at.0 - at.0).abs() <= SAME && e.host == host;
         if at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME && !events.iter().any(known) {
-            events.push(record(host, at, meaning, Place { source, line }));
+            events.push(record(&host, at, meaning, Place { source, line }));
         }
     }
     events.sort_by_key(|e| (e.at, e.place));
@@ -138,18 +142,23 @@ pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, re
 
 /// Boots that sysstat marked in its files, and the log does not tell of. It marks one when it is itself started anew, too:
 /// where a session lived on, the machine did.
-pub(crate) fn boots(connections: &[Brief], events: &mut Vec<ServerEvent>, report: &mut Report) {
+pub(crate) fn boots(briefs: &dyn Briefs, events: &mut Vec<ServerEvent>, report: &mut Report) {
     let Some(log) = report.coverage.span else { return };
     for load in report.load.sources.iter().filter(|source| !source.boots.is_empty()) {
         let own = load.host.as_deref().unwrap_or_default();
-        let Some(host) = connections.iter().map(|c| &c.host).find(|host| is_same_host(own, host)) else { continue };
-        let here: Vec<&Brief> = connections.iter().filter(|c| c.host == *host).collect();
-        let lived =
-            |at: Timestamp, c: &&Brief| c.began.0 < at.0 - SAME && c.closed.is_some_and(|end| end.0 > at.0 + SAME);
+        let Some(host) = briefs.all().map(|c| c.host).find(|host| is_same_host(own, host)) else { continue };
+        let within = |at: &Timestamp| at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME;
+        let mut boots: Vec<(Timestamp, bool)> =
+            load.boots.iter().copied().filter(within).map(|at| (at, false)).collect();
+        for c in briefs.all().filter(|c| c.host == host) {
+            for (at, is_lived_through) in &mut boots {
+                *is_lived_through |= c.began.0 < at.0 - SAME && c.closed.is_some_and(|end| end.0 > at.0 + SAME);
+            }
+        }
         let source = report.sources.len() as u16;
         let mut heard = 0;
-        for at in load.boots.iter().copied().filter(|at| at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME) {
-            if here.iter().any(|c| lived(at, c)) {
+        for (at, is_lived_through) in boots {
+            if is_lived_through {
                 let text = format!(
                     "{}: it marks a restart at {} UTC, but sessions lived on: taken as one of sysstat alone",
                     load.name,
@@ -159,9 +168,9 @@ pub(crate) fn boots(connections: &[Brief], events: &mut Vec<ServerEvent>, report
                 continue;
             }
             let known =
-                |e: &ServerEvent| e.meaning == Meaning::Booted && (e.at.0 - at.0).abs() <= SAME && e.host == *host;
+                |e: &ServerEvent| e.meaning == Meaning::Booted && (e.at.0 - at.0).abs() <= SAME && e.host == host;
             if !events.iter().any(known) {
-                events.push(record(host, at, Meaning::Booted, Place { source, line: 0 }));
+                events.push(record(&host, at, Meaning::Booted, Place { source, line: 0 }));
                 heard += 1;
             }
         }
@@ -195,7 +204,7 @@ fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumpt
     };
     let is_endless = |c: &Brief| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
     let mut reading = kept.reading();
-    let endless = (0..kept.briefs.len()).filter(|i| is_endless(&kept.briefs[*i])).map(|i| reading.connection(i));
+    let endless = kept.all().enumerate().filter(|(_, c)| is_endless(c)).map(|(index, _)| reading.connection(index));
     let n = endless.filter(|c| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c))).count();
     let text = match n {
         0 => return None,
@@ -205,11 +214,13 @@ fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumpt
     Some(Assumption { text, limits: false })
 }
 
-/// A source that covers the end of a connection was looked at for it, whatever it said.
-pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, finding: &mut Finding) {
+/// A source that covers the end of a connection was looked at for it, whatever it said; `kernel` if the kernel was heard.
+pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, kernel: bool, finding: &mut Finding) {
+    if finding.not_checked.is_empty() {
+        return;
+    }
     let end = c.closed.unwrap_or(c.began);
     let load = report.load.is_of(&c.host) && report.load.covers(end);
-    let kernel = kernel_heard(c, &report.sources);
     let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
     let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
     finding.not_checked.retain(|n| !checked.contains(&(true, *n)));

@@ -7,9 +7,9 @@ use crate::catalogue::{budgets, defaults};
 use crate::gaps;
 use crate::harvest::{Harvest, Yield};
 use crate::inferred::Inferred;
-use crate::kept::{self, Findings, Kept};
+use crate::kept::{self, BATCH, Batch, Findings, Kept};
 use crate::model::{
-    AgeFloor, Applied, Assumption, Brief, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
+    AgeFloor, Applied, Assumption, Briefs, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
     Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
 };
 use crate::pipeline::Request;
@@ -20,9 +20,8 @@ use crate::signals::{Counters, Measures, Surroundings, Victims};
 use crate::verdict::Judge;
 use crate::verdict::incidents::{self, Fallen, Incidents};
 
-/// Connections judged together, and by one thread at least.
-const WAVE: usize = 4096;
-const TASK: usize = 256;
+/// Batches judged before what was found is put away.
+const WAVE: usize = 64;
 
 /// Signals and verdicts, once the log is over.
 pub(crate) fn conclude(
@@ -39,24 +38,23 @@ pub(crate) fn conclude(
     let Yield { mut kept, mut events, noise, resets } = harvest.finish();
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
-    let client = context.client_for(kept.briefs.first().map(|c| &*c.host));
-    let stages = stages(request, &context, &server, inferred, (&events, &kept.briefs), &report);
+    let client = context.client_for(kept.all().next().as_ref().map(|c| &*c.host));
+    let stages = stages(request, &context, &server, inferred, (&events, &kept), &report);
     let (settings, notes) = applied::apply(&stages, &context.kernel, kept.connections());
     let notes = stages.notes.into_iter().chain(notes);
     report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
-    settle(&mut kept.briefs, &events, &settings, &report.gaps);
-    gaps::cut(&mut kept.briefs, &report.gaps);
-    report.load = beside::fitting_load(context.load, &kept.briefs, &mut report);
+    report.resolution = settle(&mut kept, &events, &settings, &report.gaps);
+    report.load = beside::fitting_load(context.load, &kept, &mut report);
     report.probes = beside::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
         beside::records(wtmp, &kept, &mut events, &mut report);
     }
-    beside::boots(&kept.briefs, &mut events, &mut report);
+    beside::boots(&kept, &mut events, &mut report);
     let budgets = &settings.general().1;
     let counters = Counters::of(&report.load, budgets.keepalive_probing);
     let shortest = Micros(budgets.retransmission.lo);
-    counters.account(&mut kept.briefs, resets.as_deref(), &report.load, shortest);
-    report.resolution = kept.briefs.iter().map(|c| c.resolution).max().unwrap_or(Micros(SECOND));
+    let counted = counters.account(&kept, resets.as_deref(), &report.load, shortest);
+    kept.account(counted);
     let case = CaseOf { settings: &settings, client: client.as_ref(), kernel: &context.kernel, judge: &request.judge };
     report.connections = judge_all(kept, &events, &case, &mut report);
     report.server = Some(server);
@@ -80,7 +78,7 @@ fn stages(
     context: &Context,
     server: &ServerConfig,
     inferred: &Inferred,
-    (events, connections): (&[ServerEvent], &[Brief]),
+    (events, connections): (&[ServerEvent], &dyn Briefs),
     report: &Report,
 ) -> Stages {
     let now = Stage { config: server.clone(), blocks: context.conditional.clone() };
@@ -101,7 +99,7 @@ struct CaseOf<'a> {
 
 /// Judges all connections. Of a long log neither they nor what was measured and found of them is in memory together.
 fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut Report) -> Connections {
-    let surroundings = Surroundings::new(&kept.briefs, events, case.settings, &report.load)
+    let surroundings = Surroundings::new(&kept, events, case.settings, &report.load)
         .with_gaps(&report.gaps)
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));
@@ -109,16 +107,15 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     let (mut findings, mut incidents) = (Findings::default(), Incidents::default());
     let mut tally = Tally::default();
     let mut floors = Floors::default();
-    for from in (0..kept.briefs.len()).step_by(WAVE) {
-        let wave = (from..kept.briefs.len().min(from + WAVE)).into_par_iter().with_min_len(TASK);
-        let judged: Vec<(Finding, Option<AgeFloor>, Option<Fallen>)> = wave
-            .map_init(|| kept.reading(), |reading, i| case.judge(i, &reading.connection(i), &measures, report))
-            .collect();
-        for (c, (finding, floor, fallen)) in kept.briefs[from..].iter().zip(judged) {
-            tally.add(c, &finding);
-            floors.add(floor);
-            findings.add(&finding);
-            fallen.into_iter().for_each(|fallen| incidents.add(fallen));
+    let batches: Vec<usize> = (0..kept.len()).step_by(BATCH).collect();
+    for wave in batches.chunks(WAVE) {
+        let judge = |from: &usize| case.judge_batch(*from, &kept, &measures, report);
+        let judged: Vec<Batched> = wave.par_iter().with_max_len(1).map(judge).collect();
+        for batch in judged {
+            tally.merge(batch.tally);
+            floors.merge(batch.floors);
+            findings.add(batch.findings);
+            batch.fallen.into_iter().for_each(|fallen| incidents.add(fallen));
         }
     }
     report.incidents = incidents.gather();
@@ -129,7 +126,31 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     kept::shelved(kept, findings, &report.incidents)
 }
 
+/// What was found of connections that follow each other.
+#[derive(Default)]
+struct Batched {
+    findings: Batch,
+    tally: Tally,
+    floors: Floors,
+    fallen: Vec<Fallen>,
+}
+
 impl CaseOf<'_> {
+    /// Judges a batch. Findings go as they come: what one thread makes and frees at once costs the allocator least.
+    fn judge_batch(&self, from: usize, kept: &Kept, measures: &Measures<'_>, report: &Report) -> Batched {
+        let mut batch = Batched::default();
+        let mut reading = kept.reading();
+        for index in from..kept.len().min(from + BATCH) {
+            let c = reading.connection(index);
+            let (finding, floor, fallen) = self.judge(index, &c, measures, report);
+            batch.tally.add(&c, &finding);
+            batch.floors.add(floor);
+            batch.findings.add(&finding);
+            batch.fallen.extend(fallen);
+        }
+        batch
+    }
+
     /// The finding of a connection, the age floor it rests on, and its end, if it did not come alone.
     fn judge(
         &self,
@@ -143,7 +164,7 @@ impl CaseOf<'_> {
         let CaseOf { settings, client, kernel, judge } = *self;
         let (config, budgets) = settings.of(i);
         let mut finding = judge.judge(&Case { connection: c, signals: &signals, config, client, kernel, budgets });
-        beside::strike_what_was_checked(c, report, &mut finding);
+        beside::strike_what_was_checked(c, report, signals.kernel_heard, &mut finding);
         let rests_on_it = || finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
         // Nobody is given up before TCP keepalive's own time: a floor there says nothing of the path.
         let keepalive = budgets.keepalive.filter(|_| c.ended_as() == EndingKind::TcpTimeout);
@@ -161,10 +182,15 @@ struct Floors(Vec<(AgeFloor, u64)>);
 
 impl Floors {
     fn add(&mut self, floor: Option<AgeFloor>) {
-        let Some(floor) = floor else { return };
-        match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
-            Some((_, n)) => *n += 1,
-            None => self.0.push((floor, 1)),
+        self.merge(Floors(floor.into_iter().map(|floor| (floor, 1)).collect()));
+    }
+
+    fn merge(&mut self, Floors(others): Floors) {
+        for (floor, times) in others {
+            match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
+                Some((_, n)) => *n += times,
+                None => self.0.push((floor, times)),
+            }
         }
     }
 
@@ -178,12 +204,13 @@ impl Floors {
 /// A crash so close to an end (µs) is that of its process.
 const WITH_IT: i64 = 3 * SECOND;
 
-/// Endings whose kind only the settings decide. Where lines are missing, a word that was not heard may have been said.
-/// `events` are in order of time.
-fn settle(connections: &mut [Brief], events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) {
+/// Endings whose kind only the settings and the gaps decide. Where lines are missing, a word that was not heard may have
+/// been said. `events` are in order of time. Tells the widest stamp of all.
+fn settle(kept: &mut Kept, events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) -> Micros {
     let crashes: Vec<&ServerEvent> =
         events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
-    for (i, c) in connections.iter_mut().enumerate() {
+    let mut widest = None;
+    kept.settle(|i, c| {
         let crashed = c.closed.is_some_and(|closed| {
             let first = crashes.partition_point(|e| e.at.0 < closed.0 - WITH_IT);
             let close = crashes[first..].iter().take_while(|e| e.at.0 <= closed.0 + WITH_IT);
@@ -191,7 +218,10 @@ fn settle(connections: &mut [Brief], events: &[ServerEvent], settings: &Applied,
         });
         let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
         ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
-    }
+        gaps::cut(c, gaps);
+        widest = widest.max(Some(c.resolution));
+    });
+    widest.unwrap_or(Micros(SECOND))
 }
 
 /// Who wrote the lines, which came twice, and which are missing.

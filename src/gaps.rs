@@ -30,11 +30,10 @@ pub(crate) fn beside(gaps: &[Gap], host: &str, at: Timestamp) -> bool {
 
 /// A session that was open when a long gap began, and of which nothing was heard afterwards, is over: the end of it
 /// would stand in the gap.
-pub(crate) fn cut(connections: &mut [Brief], gaps: &[Gap]) {
-    let long: Vec<&Gap> = gaps.iter().filter(|gap| gap.hides_ends()).collect();
-    for c in connections.iter_mut().filter(|c| c.ending.kind == EndingKind::StillOpen && c.closed.is_none()) {
-        if long.iter().any(|gap| gap.from >= c.heard && gap.overlaps(&c.host, gap.from, gap.to)) {
-            c.ending.kind = EndingKind::CutByLog;
-        }
+pub(crate) fn cut(c: &mut Brief, gaps: &[Gap]) {
+    let is_open = c.ending.kind == EndingKind::StillOpen && c.closed.is_none();
+    let hides = |gap: &Gap| gap.hides_ends() && gap.from >= c.heard && gap.overlaps(&c.host, gap.from, gap.to);
+    if is_open && gaps.iter().any(hides) {
+        c.ending.kind = EndingKind::CutByLog;
     }
 }

@@ -55,15 +55,16 @@ impl Harvest {
 
     /// Everything kept, and the noise.
     pub fn finish(mut self) -> Yield {
-        let mut briefs = std::mem::take(&mut self.kept.briefs);
-        if !self.keep_noise {
-            let is_strange = |c: &Brief| c.addr().is_some_and(|ip| !self.networks.contains(&network(ip)));
-            let scanners: Vec<Brief> = briefs.extract_if(.., |c| sort(c) == Sort::Doubtful && is_strange(c)).collect();
-            scanners.iter().for_each(|c| self.count(c, Family::Scanner));
-        }
-        self.kept.briefs = briefs;
-        self.kept.sort();
-        let Harvest { kept, events, noise, resets, .. } = self;
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.sort(|c| {
+            let is_strange = || c.addr().is_some_and(|ip| !self.networks.contains(&network(ip)));
+            let is_scanner = !self.keep_noise && sort(c) == Sort::Doubtful && is_strange();
+            if is_scanner {
+                self.count(c, Family::Scanner);
+            }
+            !is_scanner
+        });
+        let Harvest { events, noise, resets, .. } = self;
         Yield { kept, events, noise: noise.finish(), resets }
     }
 

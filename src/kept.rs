@@ -1,116 +1,194 @@
-//! The connections worth a verdict: their briefs in memory, what else is known of them in a [`Spill`].
+//! The connections worth a verdict, in a [`Spill`]: who asks for one reads it.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::catalogue::causes;
-use crate::model::report::{id, namesakes};
+use crate::model::report::{id, id_key, namesakes};
 use crate::model::{
-    Brief, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Shelf, Trouble, Verdict,
+    Brief, Briefs, Connection, Connections, Counted, Ending, Family, Finding, Incident, Judged, Micros, NotChecked,
+    Place, SECOND, Shelf, Timestamp, Trouble, Verdict,
 };
-use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_details, unpack_details};
+use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 
 /// So many are kept in memory: some 20 MiB.
 const FEW: usize = 16_384;
 /// Connections that one thread reads at least.
 const TASK: usize = 256;
+/// Connections judged by one thread together.
+pub const BATCH: usize = 256;
 
 /// Connections, in the order in which they were added, or sorted.
 #[derive(Debug, Default)]
 pub struct Kept {
-    /// What neighbours need to know of each.
-    pub briefs: Vec<Brief>,
-    details: Records,
-    /// Details that could not be read back.
-    lost: AtomicU64,
-}
-
-/// Records, and what is needed to read them.
-#[derive(Debug, Default)]
-struct Records {
-    all: Spill,
+    records: Spill,
     packing: Packed,
-}
-
-impl Records {
-    /// Adds what this packs.
-    fn add(&mut self, pack: impl FnOnce(&mut Packed)) {
-        self.packing.bytes.clear();
-        pack(&mut self.packing);
-        self.all.push(&self.packing.bytes);
-    }
+    /// What only the whole log told of some: how they ended, and how the kernel's counters account for that.
+    endings: FxHashMap<u32, Ending>,
+    counted: FxHashMap<u32, Counted>,
+    /// Those that share an id with an earlier one: which it is.
+    namesakes: FxHashMap<u32, u32>,
+    /// Connections that could not be read back.
+    lost: AtomicU64,
 }
 
 impl Kept {
     /// Adds a connection.
     pub fn add(&mut self, c: &Connection) {
-        let details = self.details.all.len() as u32;
-        self.details.add(|packing| pack_details(c, packing));
-        self.briefs.push(Brief { details, ..c.brief.clone() });
+        self.packing.bytes.clear();
+        pack_connection(c, &mut self.packing);
+        self.records.push(&self.packing.bytes);
     }
 
-    /// In order of their first lines.
-    pub fn sort(&mut self) {
-        // Stable sorting would need half as much memory again.
-        self.briefs.par_sort_unstable_by_key(|c| (c.first, c.details));
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Puts those wanted in order of their first lines, and forgets the others.
+    pub fn sort(&mut self, mut wanted: impl FnMut(&Brief) -> bool) {
+        let mut order: Vec<(Place, u32)> = Vec::with_capacity(self.len());
+        order.extend(self.all().zip(0..).filter(|(c, _)| wanted(c)).map(|(c, number)| (c.first, number)));
+        order.sort_unstable();
+        let mut sorted = Spill::default();
+        let mut pages = self.records.pages();
+        // What cannot be read is said by whoever asks for it.
+        order.into_iter().for_each(|(_, number)| sorted.push(pages.get(number as usize).unwrap_or_default()));
+        self.records = sorted;
+    }
+
+    /// Now that the whole log is known: `learn` may write another ending into each.
+    pub fn settle(&mut self, mut learn: impl FnMut(usize, &mut Brief)) {
+        let mut endings = FxHashMap::default();
+        let mut ids = Vec::with_capacity(self.len());
+        for (index, mut c) in self.all().enumerate() {
+            let before = c.ending;
+            learn(index, &mut c);
+            if c.ending != before {
+                endings.insert(index as u32, c.ending);
+            }
+            ids.push(id_key(&c));
+        }
+        self.namesakes = namesakes(&ids);
+        self.endings = endings;
+    }
+
+    /// How the kernel's counters account for some, by index.
+    pub fn account(&mut self, counted: FxHashMap<u32, Counted>) {
+        self.counted = counted;
     }
 
     /// All of them.
     pub fn connections(&self) -> impl Iterator<Item = Connection> {
         let mut reading = self.reading();
-        (0..self.briefs.len()).map(move |index| reading.connection(index))
+        (0..self.len()).map(move |index| reading.connection(index))
     }
 
     /// Reads connections.
     pub fn reading(&self) -> Reading<'_> {
-        let Records { all, packing } = &self.details;
-        Reading { briefs: &self.briefs, pages: all.pages(), names: &packing.names, lost: &self.lost }
+        Reading { kept: self, pages: self.records.pages() }
     }
 
     /// What to say if the disk of the temporary file failed.
     pub fn trouble(&self) -> Option<Trouble> {
         let lost = self.lost.load(Ordering::Relaxed);
         let text = format!(
-            "{lost} times the details of a connection could not be read back from the temporary file: \
+            "{lost} times a connection could not be read back from the temporary file: \
              check the disk of TMPDIR, or point TMPDIR elsewhere, and run again"
         );
         (lost > 0).then_some(Trouble { text, fatal: true })
     }
 }
 
+impl Briefs for Kept {
+    fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
+        let mut reading = self.reading();
+        Box::new((0..self.len()).map(move |index| reading.brief(index)))
+    }
+}
+
 /// Reads connections, best in their order.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    briefs: &'a [Brief],
+    kept: &'a Kept,
     pages: Pages<'a>,
-    names: &'a Names,
-    lost: &'a AtomicU64,
 }
 
 impl Reading<'_> {
-    /// A connection. If what is known of it cannot be read back, it is its brief alone.
+    /// A connection. One that cannot be read back is nobody's.
     pub fn connection(&mut self, index: usize) -> Connection {
-        let brief = &self.briefs[index];
-        let record = self.pages.get(brief.details as usize).ok();
-        let known = record.and_then(|bytes| unpack_details(brief.clone(), &mut Reader::new(bytes, self.names)));
-        known.unwrap_or_else(|| {
-            self.lost.fetch_add(1, Ordering::Relaxed);
-            Connection::from(brief.clone())
-        })
+        let mut c = self.read(index, unpack_connection).unwrap_or_else(|| Connection::from(nobodys()));
+        self.complete(index, &mut c);
+        c
     }
+
+    /// The same without texts and marks.
+    pub fn brief(&mut self, index: usize) -> Brief {
+        let mut c = self.read(index, unpack_brief).unwrap_or_else(nobodys);
+        self.complete(index, &mut c);
+        c
+    }
+
+    fn read<T>(&mut self, index: usize, unpack: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+        let record = self.pages.get(index).ok();
+        let known = record.and_then(|bytes| unpack(&mut Reader::new(bytes, &self.kept.packing.names)));
+        if known.is_none() {
+            self.kept.lost.fetch_add(1, Ordering::Relaxed);
+        }
+        known
+    }
+
+    /// Adds what was learnt later.
+    fn complete(&self, index: usize, c: &mut Brief) {
+        let index = index as u32;
+        if let Some(ending) = self.kept.endings.get(&index) {
+            c.ending = *ending;
+        }
+        c.counted = self.kept.counted.get(&index).map(|counted| Box::new(*counted));
+    }
+}
+
+/// A connection of which nothing is known.
+fn nobodys() -> Brief {
+    Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND))
 }
 
 /// Findings, in the order of their connections.
 #[derive(Debug, Default)]
-pub struct Findings(Records);
+pub struct Findings {
+    all: Spill,
+    /// Of every batch.
+    names: Vec<Names>,
+}
 
-impl Findings {
+/// Findings of [`BATCH`] connections that follow each other, packed by the thread that judged them.
+#[derive(Debug, Default)]
+pub struct Batch {
+    packed: Packed,
+    ends: Vec<usize>,
+}
+
+impl Batch {
     /// Adds the next one.
     pub fn add(&mut self, finding: &Finding) {
-        self.0.add(|packing| finding.pack(packing));
+        finding.pack(&mut self.packed);
+        self.ends.push(self.packed.bytes.len());
+    }
+}
+
+impl Findings {
+    /// Adds the next batch; all but the last are full.
+    pub fn add(&mut self, Batch { packed, ends }: Batch) {
+        let mut start = 0;
+        for end in ends {
+            self.all.push(&packed.bytes[start..end]);
+            start = end;
+        }
+        self.names.push(packed.names);
     }
 }
 
@@ -121,7 +199,6 @@ struct Bookcase {
     findings: Findings,
     /// Incidents that findings belong to, by index.
     incidents: FxHashMap<u32, u32>,
-    namesakes: FxHashMap<u32, u32>,
     /// Those wanted, where not all are.
     wanted: Option<Vec<u32>>,
 }
@@ -132,8 +209,7 @@ pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connec
         incident.connections.iter().map(|index| (*index, number as u32)).collect()
     };
     let incidents = incidents.iter().enumerate().flat_map(members).collect();
-    let namesakes = namesakes(&kept.briefs);
-    let shelf = Bookcase { kept, findings, incidents, namesakes, wanted: None };
+    let shelf = Bookcase { kept, findings, incidents, wanted: None };
     match shelf.len() {
         ..=FEW => Connections::from(shelf.range(0..shelf.len())),
         _ => Connections::away(Box::new(shelf)),
@@ -143,12 +219,12 @@ pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connec
 impl Bookcase {
     fn judged(&self, index: usize, connections: &mut Reading<'_>, findings: &mut Pages<'_>) -> Judged {
         let place = self.place(index);
-        let record = findings.get(place).ok();
-        let known = record.and_then(|bytes| Finding::unpack(&mut Reader::new(bytes, &self.findings.0.packing.names)));
+        let record = findings.get(place).ok().zip(self.findings.names.get(place / BATCH));
+        let known = record.and_then(|(bytes, names)| Finding::unpack(&mut Reader::new(bytes, names)));
         let of_it = |map: &FxHashMap<u32, u32>| map.get(&(place as u32)).copied();
         let finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
         let connection = connections.connection(place);
-        let id = id(&connection, of_it(&self.namesakes).unwrap_or(1));
+        let id = id(&connection, of_it(&self.kept.namesakes).unwrap_or(1));
         Judged { connection, finding, id }
     }
 
@@ -159,13 +235,18 @@ impl Bookcase {
 
 impl Shelf for Bookcase {
     fn len(&self) -> usize {
-        self.wanted.as_ref().map_or(self.kept.briefs.len(), Vec::len)
+        self.wanted.as_ref().map_or(self.kept.len(), Vec::len)
     }
 
     fn range(&self, range: Range<usize>) -> Vec<Judged> {
-        let readers = || (self.kept.reading(), self.findings.0.all.pages());
+        let readers = || (self.kept.reading(), self.findings.all.pages());
         let tasks = range.into_par_iter().with_min_len(TASK);
         tasks.map_init(readers, |(connections, pages), index| self.judged(index, connections, pages)).collect()
+    }
+
+    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
+        let (mut connections, mut pages) = (self.kept.reading(), self.findings.all.pages());
+        range.for_each(|index| see(&mut self.judged(index, &mut connections, &mut pages)));
     }
 
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {
@@ -196,30 +277,58 @@ fn lost() -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::model::{Micros, Place, SECOND, Text, Timestamp};
+    use crate::model::{CountedAs, EndingKind, Meaning, Peer, Phase, Text};
 
-    fn brief() -> Brief {
-        Brief::new(Arc::from("edge01"), Place { source: 0, line: 7 }, Timestamp(5 * SECOND), Micros(SECOND))
+    /// Of every field something else than at first.
+    fn connection(line: u64) -> Connection {
+        let first = Place { source: 1, line };
+        let mut brief = Brief::new(Arc::from("edge01"), first, Timestamp(5 * SECOND), Micros(1));
+        brief.opened = Some(Timestamp(4 * SECOND));
+        brief.authenticated = Some(Timestamp(6 * SECOND));
+        (brief.closed, brief.heard) = (Some(Timestamp(9 * SECOND)), Timestamp(8 * SECOND));
+        brief.peer = Some(Peer { ip: [192, 0, 2, 7].into(), port: Some(40_122) });
+        (brief.user_key, brief.user_exists) = (Some(crate::model::user_key(b"alice")), Some(true));
+        (brief.attempts, brief.reached) = (3, Phase::Session);
+        brief.ending =
+            Ending { code: Some(11), ..Ending::of(EndingKind::ClientDisconnect, Some(Meaning::Disconnected)) };
+        brief.session_program = Some(false);
+        brief.said.insert(Meaning::Disconnected);
+        (brief.session_ended_first, brief.starts_before_log, brief.is_provisional) = (true, true, true);
+        Connection { user: Some(Text::from_slice(b"alice")), pids: vec![7, 8], ..Connection::from(brief) }
+    }
+
+    #[test]
+    fn a_connection_comes_back_as_it_was_in_order_and_with_what_was_learnt() {
+        let mut kept = Kept::default();
+        [9, 7, 8, 6].iter().for_each(|line| kept.add(&connection(*line)));
+        kept.sort(|c| c.first.line != 8);
+        let back: Vec<String> = kept.connections().map(|c| format!("{c:?}")).collect();
+        let expected: Vec<String> = [6, 7, 9].iter().map(|line| format!("{:?}", connection(*line))).collect();
+        assert_eq!(back, expected);
+        let counted = Counted {
+            how: CountedAs::Reset,
+            counted: 1,
+            sessions: 1,
+            from: Timestamp(1),
+            to: Timestamp(2),
+            chance: 0.5,
+        };
+        kept.settle(|index, c| c.ending.kind = if index == 1 { EndingKind::CutByLog } else { c.ending.kind });
+        kept.account([(2, counted)].into_iter().collect());
+        let learnt: Vec<(EndingKind, bool)> = kept.all().map(|c| (c.ending.kind, c.counted.is_some())).collect();
+        let said = EndingKind::ClientDisconnect;
+        assert_eq!(learnt, [(said, false), (EndingKind::CutByLog, false), (said, true)]);
+        assert_eq!(kept.namesakes.into_iter().collect::<std::collections::BTreeMap<_, _>>(), [(1, 2), (2, 3)].into());
+        assert_eq!(kept.lost.into_inner(), 0);
     }
 
     #[test]
     fn what_cannot_be_read_back_is_said() {
         let mut kept = Kept::default();
-        let user = Some(Text::from_slice(b"alice"));
-        kept.add(&Connection { user: user.clone(), pids: vec![7, 8], ..Connection::from(brief()) });
-        let back = kept.reading().connection(0);
-        assert_eq!((&back.user, &back.pids[..], back.first.line), (&user, &[7, 8][..], 7));
+        kept.add(&connection(7));
         assert_eq!(kept.trouble(), None);
-        kept.briefs[0].details = 99;
-        assert_eq!(kept.reading().connection(0).user, None);
+        assert_eq!(kept.reading().connection(1).user, None);
         assert!(kept.trouble().is_some_and(|t| t.fatal && t.text.starts_with("1 times")));
-    }
-
-    #[test]
-    fn briefs_are_small() {
-        assert!(size_of::<Brief>() <= 192, "{}: of a long log they stand in memory together", size_of::<Brief>());
     }
 }

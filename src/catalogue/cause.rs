@@ -5,30 +5,40 @@
 //! says a full sentence with its numbers in it: the evidence in the report *is* the rule's own words. A rule
 //! whose measure is missing does not fire, and its silence weighs nothing.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use crate::catalogue::advice::Ground;
 use crate::model::audit::Change;
-use crate::model::{Aspect, Case, EndingKind, Family, Place, Strength};
+use crate::model::{Aspect, Case, EndingKind, Family, Lines, Strength};
 
 /// What a rule that fired has to say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     /// A sentence with its numbers and units.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// The log lines it rests on.
-    pub lines: Vec<Place>,
+    pub lines: Lines,
 }
 
 impl Said {
     /// The same, resting on these lines.
-    pub fn at(mut self, lines: Vec<Place>) -> Said {
-        self.lines = lines;
-        self
+    pub fn at(self, lines: impl Into<Lines>) -> Said {
+        Said { lines: lines.into(), ..self }
+    }
+}
+
+impl From<fmt::Arguments<'_>> for Said {
+    /// A sentence without lines of its own. Most rules that fire say one without numbers: it is not copied.
+    fn from(text: fmt::Arguments<'_>) -> Said {
+        let text = text.as_str().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed);
+        Said { text, lines: Lines::new() }
     }
 }
 
 /// `said!("lasted {lasted}")`: a sentence without lines of its own.
 macro_rules! said {
-    ($($arg:tt)*) => { $crate::catalogue::cause::Said { text: format!($($arg)*), lines: Vec::new() } };
+    ($($arg:tt)*) => { $crate::catalogue::cause::Said::from(format_args!($($arg)*)) };
 }
 pub(crate) use said;
 

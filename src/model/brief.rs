@@ -1,6 +1,6 @@
 //! What the neighbours of a connection need to know of it: of fixed size, without texts.
 //!
-//! Of a long log the briefs of all its connections stand in memory together, their texts and marks do not.
+//! Neighbours look at all briefs of a log, one after the other, without the texts and marks of their connections.
 
 use std::hash::Hasher;
 use std::net::IpAddr;
@@ -54,8 +54,6 @@ pub struct Brief {
     pub said: MeaningSet,
     /// Was its session over before the client closed it? Told at VERBOSE only.
     pub session_ended_first: bool,
-    /// Number of the record that holds what else is known of it.
-    pub details: u32,
     /// Were its first lines missing (the log starts in the middle)?
     pub starts_before_log: bool,
     /// Was it handed over only because the log ended? Then later lines may still say more of it.
@@ -104,7 +102,6 @@ impl Brief {
             counted: None,
             said: MeaningSet::default(),
             session_ended_first: false,
-            details: 0,
             starts_before_log: false,
             is_provisional: false,
         }

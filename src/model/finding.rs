@@ -1,8 +1,15 @@
 //! What most likely ended a connection, and on what evidence.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::event::Place;
 use super::family::{Aspect, Family, Strength, Verdict};
 use super::time::Micros;
+
+/// Log lines: nearly always one, which stands in its place.
+pub type Lines = SmallVec<[Place; 1]>;
 
 /// One fired rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,9 +23,9 @@ pub struct Evidence {
     /// For, or against.
     pub favours: bool,
     /// A full sentence with its numbers and units.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// The log lines it rests on.
-    pub lines: Vec<Place>,
+    pub lines: Lines,
 }
 
 /// A setting that let the mechanism happen.

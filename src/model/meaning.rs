@@ -149,6 +149,16 @@ impl MeaningSet {
         self.0 & (1 << meaning as u8) != 0
     }
 
+    /// The set as bits, by the place of each meaning in [`Meaning::ALL`].
+    pub fn bits(self) -> u128 {
+        self.0
+    }
+
+    /// The set of these bits.
+    pub fn of_bits(bits: u128) -> MeaningSet {
+        MeaningSet(bits)
+    }
+
     /// Is any of these in the set?
     #[inline]
     pub fn has_any(self, meanings: &[Meaning]) -> bool {

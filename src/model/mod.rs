@@ -41,7 +41,7 @@ pub use counted::{Counted, CountedAs};
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
 pub use family::{Aspect, Family, Strength, Verdict};
-pub use finding::{Contributor, Evidence, Finding, NotChecked, Rival};
+pub use finding::{Contributor, Evidence, Finding, Lines, NotChecked, Rival};
 pub use gap::{Gap, GapKind};
 pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use login::{Login, LoginEnd};

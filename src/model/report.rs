@@ -129,18 +129,27 @@ fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
     keep.iter().map(place).collect()
 }
 
-/// Of those that would share an id, the second and later ones: index, and which it is.
-pub fn namesakes(connections: &[Brief]) -> FxHashMap<u32, u32> {
-    let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+/// Of those that would share an id, the second and later ones: index, and which it is. `ids` are what [`id_key`] tells
+/// of every connection.
+pub fn namesakes(ids: &[u64]) -> FxHashMap<u32, u32> {
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    let twins = sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| (pair[0], 0));
+    let mut times: FxHashMap<u64, u32> = twins.collect();
     let mut found = FxHashMap::default();
-    for (index, c) in connections.iter().enumerate() {
-        let hash = FxBuildHasher.hash_one((&c.host, c.began.epoch_seconds(), c.peer));
-        let times = seen.entry(hash).and_modify(|n| *n += 1).or_insert(1);
+    for (index, id) in ids.iter().enumerate() {
+        let Some(times) = times.get_mut(id) else { continue };
+        *times += 1;
         if *times > 1 {
             found.insert(index as u32, *times);
         }
     }
     found
+}
+
+/// Tells ids apart, but for their `~2`.
+pub fn id_key(c: &Brief) -> u64 {
+    FxBuildHasher.hash_one((&c.host, c.began.epoch_seconds(), c.peer))
 }
 
 /// The contract's id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.

@@ -20,12 +20,14 @@ pub trait Shelf: Send + Sync {
     }
     /// Some of them.
     fn range(&self, range: Range<usize>) -> Vec<Judged>;
+    /// Shows some of them, in order: each is read when its turn comes, and forgotten.
+    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged));
     /// Forgets those that are not wanted, and gives incidents their new numbers.
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]);
 }
 
-/// All connections of a report. Who needs to see each once takes them in [`Connections::waves`] or
-/// [`Connections::one_by_one`]; who needs a few of them, [`Connections::at`] their places.
+/// All connections of a report. Who needs to see each once takes them [`Connections::one_by_one`], or on all threads looks
+/// at [`Connections::each`] of many ranges; who needs a few of them, [`Connections::at`] their places.
 #[derive(Default)]
 pub struct Connections {
     here: OnceLock<Vec<Judged>>,
@@ -53,14 +55,21 @@ impl Connections {
         self.len() == 0
     }
 
-    /// So many at a time, in order: only those are in memory.
-    pub fn waves(&self, size: usize) -> impl Iterator<Item = Cow<'_, [Judged]>> {
-        (0..self.len()).step_by(size).map(move |from| self.range(from..self.len().min(from + size)))
+    /// Some of them, in order: only one is in memory at a time.
+    pub fn each(&self, range: Range<usize>, mut see: impl FnMut(&Judged)) {
+        match (&self.away, self.here.get()) {
+            (Some(shelf), None) => shelf.each(range, &mut |judged| {
+                self.alterations.iter().for_each(|alter| alter(judged));
+                see(judged);
+            }),
+            (_, here) => here.and_then(|all| all.get(range)).unwrap_or_default().iter().for_each(see),
+        }
     }
 
     /// All, in order; only a few of them are in memory at a time.
     pub fn one_by_one(&self) -> impl Iterator<Item = Cow<'_, Judged>> {
-        self.waves(WAVE).flat_map(|wave| -> Box<dyn Iterator<Item = Cow<'_, Judged>>> {
+        let waves = (0..self.len()).step_by(WAVE).map(|from| self.range(from..self.len().min(from + WAVE)));
+        waves.flat_map(|wave| -> Box<dyn Iterator<Item = Cow<'_, Judged>>> {
             match wave {
                 Cow::Borrowed(wave) => Box::new(wave.iter().map(Cow::Borrowed)),
                 Cow::Owned(wave) => Box::new(wave.into_iter().map(Cow::Owned)),

@@ -7,6 +7,7 @@ use super::connection::Connection;
 use super::counted::{Counted, CountedAs};
 use super::ending::{EndingKind, Phase};
 use super::event::Place;
+use super::finding::Lines;
 use super::meaning::Meaning;
 use super::metric::Metric;
 use super::probe::Socket;
@@ -342,7 +343,7 @@ impl Case<'_> {
     }
 
     /// Lines of the connection with this meaning.
-    pub fn lines(&self, meaning: Meaning) -> Vec<Place> {
+    pub fn lines(&self, meaning: Meaning) -> Lines {
         self.connection.marks.iter().filter(|m| m.meaning == meaning).map(|m| m.place).collect()
     }
 

@@ -43,11 +43,23 @@ impl Tally {
         *self.families.entry(finding.family).or_default() += 1;
         *self.resets.entry(c.resetness()).or_default() += 1;
         self.causes.entry(finding.cause).or_default().add(c, finding);
-        for contributor in &finding.contributors {
-            match self.contributors.iter_mut().find(|(c, _)| c == contributor) {
-                Some((_, n)) => *n += 1,
-                None => self.contributors.push((contributor.clone(), 1)),
-            }
+        finding.contributors.iter().for_each(|contributor| self.contributed(contributor, 1));
+    }
+
+    /// Those of another count, which come after these.
+    pub fn merge(&mut self, others: Tally) {
+        let Tally { endings, families, resets, causes, contributors } = others;
+        endings.into_iter().for_each(|(kind, n)| *self.endings.entry(kind).or_default() += n);
+        families.into_iter().for_each(|(family, n)| *self.families.entry(family).or_default() += n);
+        resets.into_iter().for_each(|(resetness, n)| *self.resets.entry(resetness).or_default() += n);
+        causes.into_iter().for_each(|(cause, ends)| self.causes.entry(cause).or_default().merge(ends));
+        contributors.into_iter().for_each(|(contributor, n)| self.contributed(&contributor, n));
+    }
+
+    fn contributed(&mut self, contributor: &Contributor, times: u64) {
+        match self.contributors.iter_mut().find(|(c, _)| c == contributor) {
+            Some((_, n)) => *n += times,
+            None => self.contributors.push((contributor.clone(), times)),
         }
     }
 
@@ -69,6 +81,13 @@ impl Tally {
 }
 
 impl Ends {
+    fn merge(&mut self, others: Ends) {
+        self.connections += others.connections;
+        self.bound = self.bound.into_iter().chain(others.bound).min();
+        others.texts.into_iter().for_each(|(text, n)| *self.texts.entry(text).or_default() += n);
+        self.ages.extend(others.ages);
+    }
+
     fn add(&mut self, c: &Brief, finding: &Finding) {
         self.connections += 1;
         self.bound = finding.contributors.iter().filter_map(|c| c.bound).chain(self.bound).min();

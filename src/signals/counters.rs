@@ -13,8 +13,10 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::matching::{self, Window};
-use crate::model::{Brief, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
+use crate::model::{Brief, Briefs, Counted, CountedAs, EndingKind, Load, Metric, Micros, SECOND, Sample, Timestamp};
 
 /// sshd's line comes this long after the kernel's doing at most.
 const LAG: i64 = SECOND / 4;
@@ -100,28 +102,53 @@ impl Counters {
         }
     }
 
-    /// Writes into every end that the counters account for how they do. `noise`: the moments of other connections
+    /// How the counters account for ends, by the index of their connections. `noise`: the moments of other connections
     /// that may have been reset; without them resets explain nothing. `shortest`: retransmission never gives up sooner.
-    pub fn account(mut self, connections: &mut [Brief], noise: Option<&[Moment]>, load: &Load, shortest: Micros) {
+    pub fn account(
+        mut self,
+        briefs: &dyn Briefs,
+        noise: Option<&[Moment]>,
+        load: &Load,
+        shortest: Micros,
+    ) -> FxHashMap<u32, Counted> {
         if self.given_up.is_empty() && self.received.is_empty() {
-            return;
+            return FxHashMap::default();
         }
         match noise {
             Some(noise) => noise.iter().for_each(|moment| self.excuse(*moment)),
             None => self.received.clear(),
         }
-        let others = connections.iter().filter(|c| load.is_of(&c.host) && may_be_reset(c));
-        others.filter_map(moment).for_each(|moment| self.excuse(moment));
-        let given_up = |c: &Brief| self.is_mixed && may_be_given_up(c, shortest, load);
-        let explained: Vec<Moment> = connections.iter().filter(|c| given_up(c)).filter_map(moment).collect();
-        let silent = |c: &Brief| c.ending.kind == EndingKind::Silent;
-        let reset: Vec<bool> = connections.iter().map(|c| silent(c) && !given_up(c)).collect();
-        explained.into_iter().for_each(|moment| self.excuse(moment));
-        let looks = self.looks;
-        assign(&mut self.given_up, looks, |_, c| c.ending.kind == EndingKind::TcpTimeout, connections, load);
-        assign(&mut self.given_up, looks, |_, c| silent(c), connections, load);
-        assign(&mut self.received, looks, |index, _| reset[index], connections, load);
+        let mut ends = Vec::new();
+        for (index, c) in briefs.all().enumerate().filter(|(_, c)| load.is_of(&c.host)) {
+            let Some(moment) = moment(&c) else { continue };
+            if may_be_reset(&c) {
+                self.excuse(moment);
+            }
+            let kind = c.ending.kind;
+            if c.is_session() && matches!(kind, EndingKind::Silent | EndingKind::TcpTimeout) {
+                let given_up = self.is_mixed && may_be_given_up(&c, shortest, load);
+                ends.push(End { index: index as u32, kind, moment, given_up });
+            }
+        }
+        ends.iter().filter(|end| end.given_up).for_each(|end| self.excuse(end.moment));
+        let silent = |end: &End| end.kind == EndingKind::Silent;
+        let (looks, mut counted) = (self.looks, FxHashMap::default());
+        assign(&mut self.given_up, looks, |end| end.kind == EndingKind::TcpTimeout, &ends, &mut counted);
+        assign(&mut self.given_up, looks, silent, &ends, &mut counted);
+        assign(&mut self.received, looks, |end| silent(end) && !end.given_up, &ends, &mut counted);
+        counted
     }
+}
+
+/// The end of a session that the kernel may have counted.
+#[derive(Debug)]
+struct End {
+    /// Of its connection.
+    index: u32,
+    kind: EndingKind,
+    moment: Moment,
+    /// May retransmission have given it up, where nobody counts that?
+    given_up: bool,
 }
 
 impl Counters {
@@ -138,19 +165,17 @@ impl Counters {
 fn assign(
     ticks: &mut [Tick],
     looks: usize,
-    these: impl Fn(usize, &Brief) -> bool,
-    connections: &mut [Brief],
-    load: &Load,
+    these: impl Fn(&End) -> bool,
+    ends: &[End],
+    counted: &mut FxHashMap<u32, Counted>,
 ) {
     let mut windows: Vec<Window> = Vec::new();
     let mut all = 0;
-    for (index, c) in connections.iter().enumerate() {
-        let open = c.is_session() && these(index, c) && c.counted.is_none() && load.is_of(&c.host);
-        let (true, Some(moment)) = (open, moment(c)) else { continue };
+    for end in ends.iter().filter(|end| these(end) && !counted.contains_key(&end.index)) {
         all += 1;
-        let range = range(ticks, moment);
+        let range = range(ticks, end.moment);
         if ticks[range.clone()].iter().any(|t| t.left > 0) {
-            windows.push(Window { index, range });
+            windows.push(Window { index: end.index as usize, range });
         }
     }
     let mut left: Vec<u32> = ticks.iter().map(|t| t.left).collect();
@@ -160,16 +185,15 @@ fn assign(
     let chance = coincidence(f64::from(matched), all as f64, (unexplained + 1) as f64 / (looks + 1) as f64);
     for knot in knots.iter().filter(|_| chance < COINCIDENCE) {
         let (first, last) = (ticks[knot.range.start], ticks[knot.range.end - 1]);
-        for index in &knot.certain {
-            connections[*index].counted = Some(Box::new(Counted {
-                how: first.how,
-                counted: knot.counts,
-                sessions: knot.windows,
-                from: Timestamp(first.from),
-                to: Timestamp(last.to),
-                chance,
-            }));
-        }
+        let how = Counted {
+            how: first.how,
+            counted: knot.counts,
+            sessions: knot.windows,
+            from: Timestamp(first.from),
+            to: Timestamp(last.to),
+            chance,
+        };
+        counted.extend(knot.certain.iter().map(|index| (*index as u32, how)));
     }
     ticks.iter_mut().zip(left).for_each(|(tick, left)| tick.left = left);
 }

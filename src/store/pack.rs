@@ -1,26 +1,44 @@
 //! Values as bytes and back: small, of no form anybody else reads.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::Text;
+use crate::model::{Lines, Place, Text};
 
-/// Names that stand in the program itself, by number: a record holds the number.
+/// What many records name, by number: a record holds the number.
 #[derive(Debug, Default)]
 pub struct Names {
-    all: Vec<&'static str>,
-    numbers: FxHashMap<&'static str, u64>,
+    /// Words of the program itself. For a few dozen of them: who packs many records begins anew now and then.
+    words: Vec<&'static str>,
+    hosts: Vec<Arc<str>>,
+    numbers: FxHashMap<Arc<str>, u64>,
+    last_host: u64,
 }
 
 impl Names {
     fn number(&mut self, name: &'static str) -> u64 {
-        let next = self.all.len() as u64;
-        let number = *self.numbers.entry(name).or_insert(next);
-        if number == next {
-            self.all.push(name);
+        // The same name in two places of the program may get two numbers: that costs less than to compare their letters.
+        let known = self.words.iter().position(|known| std::ptr::eq(*known, name));
+        let number = known.unwrap_or_else(|| {
+            self.words.push(name);
+            self.words.len() - 1
+        });
+        number as u64
+    }
+
+    fn host(&mut self, name: &Arc<str>) -> u64 {
+        if self.hosts.get(self.last_host as usize) != Some(name) {
+            let next = self.hosts.len() as u64;
+            self.last_host = *self.numbers.entry(Arc::clone(name)).or_insert(next);
+            if self.last_host == next {
+                self.hosts.push(Arc::clone(name));
+            }
         }
-        number
+        self.last_host
     }
 }
 
@@ -133,6 +151,16 @@ impl Pack for f64 {
     }
 }
 
+impl Pack for NonZeroU64 {
+    fn pack(&self, into: &mut Packed) {
+        into.bytes.extend_from_slice(&self.get().to_le_bytes());
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<NonZeroU64> {
+        NonZeroU64::new(u64::from_le_bytes(*from.take(8)?.first_chunk()?))
+    }
+}
+
 impl Pack for [u8; 16] {
     fn pack(&self, into: &mut Packed) {
         into.bytes.extend_from_slice(self);
@@ -174,7 +202,20 @@ impl Pack for &'static str {
 
     fn unpack(from: &mut Reader<'_>) -> Option<&'static str> {
         let number = usize::try_from(from.number()?).ok()?;
-        from.names.all.get(number).copied()
+        from.names.words.get(number).copied()
+    }
+}
+
+/// A host's name.
+impl Pack for Arc<str> {
+    fn pack(&self, into: &mut Packed) {
+        let number = into.names.host(self);
+        into.number(number);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Arc<str>> {
+        let number = usize::try_from(from.number()?).ok()?;
+        from.names.hosts.get(number).cloned()
     }
 }
 
@@ -187,6 +228,29 @@ impl Pack for String {
     fn unpack(from: &mut Reader<'_>) -> Option<String> {
         let len = usize::try_from(from.number()?).ok()?;
         String::from_utf8(from.take(len)?.to_vec()).ok()
+    }
+}
+
+/// A text of the program itself is a name.
+impl Pack for Cow<'static, str> {
+    fn pack(&self, into: &mut Packed) {
+        match self {
+            Cow::Borrowed(text) => {
+                true.pack(into);
+                text.pack(into);
+            }
+            Cow::Owned(text) => {
+                false.pack(into);
+                text.pack(into);
+            }
+        }
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Cow<'static, str>> {
+        match bool::unpack(from)? {
+            true => <&str>::unpack(from).map(Cow::Borrowed),
+            false => String::unpack(from).map(Cow::Owned),
+        }
     }
 }
 
@@ -233,6 +297,18 @@ impl<T: Pack> Pack for Vec<T> {
             all.push(T::unpack(from)?);
         }
         Some(all)
+    }
+}
+
+impl Pack for Lines {
+    fn pack(&self, into: &mut Packed) {
+        into.number(self.len() as u64);
+        self.iter().for_each(|place| place.pack(into));
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<Lines> {
+        let count = from.number()?;
+        (0..count).map(|_| Place::unpack(from)).collect()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::pack::{Pack, Packed, Reader};
 use crate::model::{
-    Aspect, Brief, Connection, Contributor, Evidence, Family, Finding, Mark, Meaning, Micros, NotChecked, Peer, Place,
-    Rival, Strength, Timestamp, Verdict,
+    Aspect, Brief, Connection, Contributor, Ending, EndingKind, Evidence, Family, Finding, Mark, Meaning, MeaningSet,
+    Micros, NotChecked, Peer, Phase, Place, Rival, Side, Strength, Timestamp, Verdict,
 };
 
 /// Words of a list: a byte says which.
@@ -20,7 +20,7 @@ macro_rules! pack_words {
         }
     )*};
 }
-pack_words! { Aspect Family Meaning Strength Verdict }
+pack_words! { Aspect EndingKind Family Meaning Phase Side Strength Verdict }
 
 /// Structs: one field after the other.
 macro_rules! pack_structs {
@@ -39,6 +39,7 @@ macro_rules! pack_structs {
 pack_structs! {
     Place { source line }
     Peer { ip port }
+    Ending { kind by code words }
     Evidence { rule aspect strength favours text lines }
     Contributor { id family text bound }
     Rival { id family score_db }
@@ -68,8 +69,81 @@ impl Pack for Micros {
     }
 }
 
-/// Packs all of a connection but its brief, which stays in memory.
-pub fn pack_details(c: &Connection, into: &mut Packed) {
+impl Pack for MeaningSet {
+    fn pack(&self, into: &mut Packed) {
+        self.bits().to_le_bytes().pack(into);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Option<MeaningSet> {
+        Pack::unpack(from).map(|bytes| MeaningSet::of_bits(u128::from_le_bytes(bytes)))
+    }
+}
+
+/// Packs a connection: its brief first, which can be read alone. What the kernel counted of it is known later.
+pub fn pack_connection(c: &Connection, into: &mut Packed) {
+    pack_brief(&c.brief, into);
+    pack_details(c, into);
+}
+
+fn pack_brief(c: &Brief, into: &mut Packed) {
+    c.host.pack(into);
+    c.first.pack(into);
+    c.began.pack(into);
+    // Near its beginning: that takes half the room.
+    let since = |at: Timestamp| Timestamp(at.0.wrapping_sub(c.began.0));
+    for at in [c.opened, c.authenticated, c.closed] {
+        at.map(since).pack(into);
+    }
+    since(c.heard).pack(into);
+    c.resolution.pack(into);
+    c.peer.pack(into);
+    c.user_key.pack(into);
+    c.user_exists.pack(into);
+    c.attempts.pack(into);
+    c.reached.pack(into);
+    c.ending.pack(into);
+    c.session_program.pack(into);
+    c.said.pack(into);
+    for is_so in [c.session_ended_first, c.starts_before_log, c.is_provisional] {
+        is_so.pack(into);
+    }
+}
+
+/// The brief of a packed connection.
+pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
+    let (host, first, began) = (Pack::unpack(from)?, Pack::unpack(from)?, Timestamp::unpack(from)?);
+    let at = |since: Timestamp| Timestamp(began.0.wrapping_add(since.0));
+    Some(Brief {
+        host,
+        first,
+        began,
+        opened: Option::unpack(from)?.map(at),
+        authenticated: Option::unpack(from)?.map(at),
+        closed: Option::unpack(from)?.map(at),
+        heard: at(Pack::unpack(from)?),
+        resolution: Pack::unpack(from)?,
+        peer: Pack::unpack(from)?,
+        user_key: Pack::unpack(from)?,
+        user_exists: Pack::unpack(from)?,
+        attempts: Pack::unpack(from)?,
+        reached: Pack::unpack(from)?,
+        ending: Pack::unpack(from)?,
+        session_program: Pack::unpack(from)?,
+        counted: None,
+        said: Pack::unpack(from)?,
+        session_ended_first: Pack::unpack(from)?,
+        starts_before_log: Pack::unpack(from)?,
+        is_provisional: Pack::unpack(from)?,
+    })
+}
+
+/// All of a packed connection.
+pub fn unpack_connection(from: &mut Reader<'_>) -> Option<Connection> {
+    let brief = unpack_brief(from)?;
+    unpack_details(brief, from)
+}
+
+fn pack_details(c: &Connection, into: &mut Packed) {
     c.last.source.pack(into);
     c.last.line.wrapping_sub(c.first.line).pack(into);
     c.lines.pack(into);
@@ -90,8 +164,7 @@ pub fn pack_details(c: &Connection, into: &mut Packed) {
     }
 }
 
-/// The connection of this brief.
-pub fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection> {
+fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection> {
     let last = Place { source: Pack::unpack(from)?, line: brief.first.line.wrapping_add(u64::unpack(from)?) };
     let lines = Pack::unpack(from)?;
     let (boot, server, pids) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);

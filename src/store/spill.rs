@@ -13,14 +13,20 @@ const BUDGET: usize = 4 << 20;
 const PAGE: usize = 1 << 12;
 /// Bytes that are written at once.
 const WRITTEN: usize = 1 << 16;
+/// Of so many records one is noted where it begins; from there one walks to the others, each of which says how long it is.
+const STRIDE: usize = 16;
+/// Bytes that say so.
+const LENGTH: u64 = size_of::<u32>() as u64;
 /// Pages a reader keeps: records are asked for in nearly the order in which they were added.
 const KEPT: usize = 64;
 
 /// Records of bytes.
 #[derive(Debug)]
 pub struct Spill {
-    /// Where each record ends; it begins where the one before does.
-    ends: Vec<u64>,
+    /// How many records there are.
+    len: usize,
+    /// Where every [`STRIDE`]th of them begins.
+    starts: Vec<u64>,
     budget: usize,
     /// The bytes up to the budget.
     head: Vec<u8>,
@@ -42,12 +48,26 @@ impl Default for Spill {
 impl Spill {
     /// Records of which so many bytes stand in memory.
     pub fn with_budget(budget: usize) -> Spill {
-        Spill { ends: Vec::new(), budget, head: Vec::new(), tail: Vec::new(), written: 0, file: None, is_full: false }
+        Spill {
+            len: 0,
+            starts: Vec::new(),
+            budget,
+            head: Vec::new(),
+            tail: Vec::new(),
+            written: 0,
+            file: None,
+            is_full: false,
+        }
     }
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.len
+    }
+
+    /// Where the next record will begin.
+    fn end(&self) -> u64 {
+        (self.head.len() + self.tail.len()) as u64 + self.written
     }
 
     /// Adds a record.
@@ -58,9 +78,13 @@ impl Spill {
             self.file = tempfile::tempfile().ok().map(Mutex::new);
             self.is_full = self.file.is_none();
         }
+        if self.len.is_multiple_of(STRIDE) {
+            self.starts.push(self.end());
+        }
+        self.len += 1;
         let memory = if self.file.is_some() { &mut self.tail } else { &mut self.head };
+        memory.extend_from_slice(&(record.len() as u32).to_le_bytes());
         memory.extend_from_slice(record);
-        self.ends.push((self.head.len() + self.tail.len()) as u64 + self.written);
         if self.tail.len() >= WRITTEN && !self.is_full {
             self.write();
         }
@@ -99,7 +123,7 @@ impl Spill {
 
     /// Reads records.
     pub fn pages(&self) -> Pages<'_> {
-        Pages { spill: self, pages: VecDeque::new(), record: Vec::new() }
+        Pages { spill: self, pages: VecDeque::new(), bytes: Vec::new(), next: (0, 0) }
     }
 }
 
@@ -109,7 +133,10 @@ pub struct Pages<'a> {
     spill: &'a Spill,
     /// Page numbers and their bytes, the oldest first.
     pages: VecDeque<(u64, Vec<u8>)>,
-    record: Vec<u8>,
+    /// What was asked for, where it does not stand in the head.
+    bytes: Vec<u8>,
+    /// The record after the last one that was asked for, and where it begins.
+    next: (usize, u64),
 }
 
 impl Pages<'_> {
@@ -118,25 +145,50 @@ impl Pages<'_> {
     /// # Errors
     /// If there is none, or the file cannot be read.
     pub fn get(&mut self, index: usize) -> io::Result<&[u8]> {
-        let end = *self.spill.ends.get(index).ok_or(io::ErrorKind::NotFound)?;
-        let start = index.checked_sub(1).map_or(0, |before| self.spill.ends[before]);
-        let head = self.spill.head.len() as u64;
-        if end <= head {
-            return Ok(&self.spill.head[start as usize..end as usize]);
+        let group = index / STRIDE;
+        let noted = self.spill.starts.get(group).filter(|_| index < self.spill.len).ok_or(io::ErrorKind::NotFound)?;
+        let (mut record, mut start) = self.next;
+        if index < record || group > record / STRIDE {
+            (record, start) = (group * STRIDE, *noted);
         }
-        self.record.clear();
-        let mut at = start;
-        while at < end {
+        let mut end = self.end_of(start)?;
+        while record < index {
+            (record, start) = (record + 1, end);
+            end = self.end_of(start)?;
+        }
+        self.next = (index + 1, end);
+        self.bytes(start + LENGTH..end)
+    }
+
+    /// Where the record that begins here ends.
+    fn end_of(&mut self, start: u64) -> io::Result<u64> {
+        let length = self.bytes(start..start + LENGTH)?.first_chunk().ok_or(io::ErrorKind::UnexpectedEof)?;
+        Ok(start + LENGTH + u64::from(u32::from_le_bytes(*length)))
+    }
+
+    /// These bytes of everything; they stand in the head, or none of them does.
+    fn bytes(&mut self, range: Range<u64>) -> io::Result<&[u8]> {
+        let head = self.spill.head.len() as u64;
+        if range.end <= head {
+            return self
+                .spill
+                .head
+                .get(range.start as usize..range.end as usize)
+                .ok_or(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.bytes.clear();
+        let mut at = range.start;
+        while at < range.end {
             let (number, offset) = ((at - head) / PAGE as u64, (at - head) % PAGE as u64);
             let place = self.page(number)?;
             let page = &self.pages[place].1;
-            let until = page.len().min((offset + end - at) as usize);
+            let until = page.len().min((offset + range.end - at) as usize);
             let part = page.get(offset as usize..until).filter(|part| !part.is_empty());
             let part = part.ok_or(io::ErrorKind::UnexpectedEof)?;
-            self.record.extend_from_slice(part);
+            self.bytes.extend_from_slice(part);
             at += part.len() as u64;
         }
-        Ok(&self.record)
+        Ok(&self.bytes)
     }
 
     /// The place of a page among those kept, read if it is not there.
@@ -147,9 +199,8 @@ impl Pages<'_> {
         let mut bytes =
             if self.pages.len() >= KEPT { self.pages.pop_front().unwrap_or_default().1 } else { Vec::new() };
         let head = self.spill.head.len() as u64;
-        let all = self.spill.ends.last().copied().unwrap_or(head);
         let from = head + number * PAGE as u64;
-        self.spill.read(from..all.min(from + PAGE as u64), &mut bytes)?;
+        self.spill.read(from..self.spill.end().min(from + PAGE as u64), &mut bytes)?;
         self.pages.push_back((number, bytes));
         Ok(self.pages.len() - 1)
     }

@@ -6,10 +6,10 @@ pub mod weigh;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::catalogue::cause::{Cause, Points};
+use crate::catalogue::cause::{Cause, Points, Rule, Said};
 use crate::catalogue::causes::{self, CONTRIBUTORS, NOT_CHECKED};
 use crate::model::{Case, Contributor, Evidence, Family, Finding, NotChecked, Rival, Strength, Verdict};
-use weigh::Weighed;
+use weigh::{Standing, Weighed};
 
 /// A cause that could explain an ending, with what speaks for it and against it.
 #[derive(Clone, Debug)]
@@ -24,22 +24,30 @@ pub struct Candidate {
 
 /// Judges one case.
 pub fn judge(case: &Case) -> Finding {
-    decide(case, examine(case))
+    let explaining = causes::explaining(case.connection.ended_as()).iter();
+    // Of a cause that is impossible nothing else matters.
+    let standing = explaining.filter(|cause| refutations(cause, case).next().is_none());
+    decide(case, standing.map(|cause| candidate(cause, case)).collect())
 }
 
-/// Asks the rules of every cause that can explain this ending, in the order of the catalogue.
+/// Asks the rules of every cause that can explain this ending, in the order of the catalogue; of those that are
+/// impossible only the rules that say so.
 pub fn examine(case: &Case) -> Vec<Candidate> {
-    causes::explaining(case.connection.ended_as()).map(|cause| candidate(cause, case)).collect()
+    let examined = |cause: &&'static Cause| {
+        let evidence: Vec<Evidence> = refutations(cause, case).collect();
+        if evidence.is_empty() { candidate(cause, case) } else { Candidate { cause, evidence, refuted: true } }
+    };
+    causes::explaining(case.connection.ended_as()).iter().map(examined).collect()
 }
 
 /// Weighs the candidates against each other. Calibration calls it with evidence of other strengths.
-pub fn decide(case: &Case, candidates: Vec<Candidate>) -> Finding {
+pub fn decide(case: &Case, mut candidates: Vec<Candidate>) -> Finding {
     let situation = weigh::situation(case);
-    let (standing, scores) = best_of_each_family(candidates, situation);
-    let weighed = weigh::rank(&scores, situation);
+    let standing = best_of_each_family(&candidates, situation);
+    let weighed = weigh::rank(standing, situation);
     match weighed.first() {
-        Some(best) if best.index.is_some() => found(case, standing, &weighed),
-        _ => undetermined(&standing, &weighed),
+        Some(Weighed { index: Some(best), .. }) => found(case, &mut candidates, *best, &weighed),
+        _ => undetermined(&candidates, &weighed),
     }
 }
 
@@ -71,61 +79,65 @@ impl fmt::Debug for Judge {
     }
 }
 
-/// Finer causes of one family do not compete for its prior: the best of them speaks for the family. With their scores.
-fn best_of_each_family(candidates: Vec<Candidate>, situation: weigh::Situation) -> (Vec<Candidate>, Vec<f64>) {
-    let (mut best, mut scores) = (Vec::<Candidate>::new(), Vec::new());
-    for candidate in candidates.into_iter().filter(|c| !c.refuted) {
+/// Finer causes of one family do not compete for its prior: the best of them speaks for the family. By index, with
+/// their scores.
+fn best_of_each_family(candidates: &[Candidate], situation: weigh::Situation) -> Standing {
+    let mut best = Standing::new();
+    for (index, candidate) in candidates.iter().enumerate().filter(|(_, c)| !c.refuted) {
         let score = weigh::score(candidate.cause.family, situation, &candidate.evidence);
-        match best.iter().position(|c| c.cause.family == candidate.cause.family) {
-            Some(i) if scores[i] >= score => {}
-            Some(i) => (best[i], scores[i]) = (candidate, score),
-            None => {
-                best.push(candidate);
-                scores.push(score);
-            }
+        let is_of_family = |(other, _): &&mut (usize, f64)| candidates[*other].cause.family == candidate.cause.family;
+        match best.iter_mut().find(is_of_family) {
+            Some((_, known)) if *known >= score => {}
+            Some(known) => *known = (index, score),
+            None => best.push((index, score)),
         }
     }
-    (best, scores)
+    best
 }
 
-/// Asks the rules of one cause.
+/// A cause that is possible, and what its rules say.
 fn candidate(cause: &'static Cause, case: &Case) -> Candidate {
-    let mut candidate = Candidate { cause, evidence: Vec::new(), refuted: false };
-    for rule in cause.rules {
-        let Some(said) = (rule.test)(case) else { continue };
-        candidate.refuted |= rule.points == Points::Refutes;
-        candidate.evidence.push(Evidence {
-            rule: (cause.id, rule.name),
-            aspect: rule.aspect,
-            strength: rule.strength,
-            favours: rule.points == Points::For,
-            text: said.text,
-            lines: said.lines,
-        });
-    }
+    let weighing = cause.rules.iter().filter(|rule| rule.points != Points::Refutes);
+    let mut evidence: Vec<Evidence> = weighing.filter_map(|rule| ask(cause, rule, case)).collect();
     // The strongest first; the order of the rules breaks ties.
-    candidate.evidence.sort_by_key(|e| e.strength);
-    candidate
+    evidence.sort_by_key(|e| e.strength);
+    Candidate { cause, evidence, refuted: false }
+}
+
+/// What makes a cause impossible.
+fn refutations(cause: &'static Cause, case: &Case) -> impl Iterator<Item = Evidence> {
+    let refuting = cause.rules.iter().filter(|rule| rule.points == Points::Refutes);
+    refuting.filter_map(move |rule| ask(cause, rule, case))
+}
+
+/// What a rule has to say, if it fires.
+fn ask(cause: &'static Cause, rule: &'static Rule, case: &Case) -> Option<Evidence> {
+    (rule.test)(case).map(|Said { text, lines }| Evidence {
+        rule: (cause.id, rule.name),
+        aspect: rule.aspect,
+        strength: rule.strength,
+        favours: rule.points == Points::For,
+        text,
+        lines,
+    })
 }
 
 /// The best candidate, if it is good enough to be named.
-fn found(case: &Case, mut standing: Vec<Candidate>, weighed: &[Weighed]) -> Finding {
-    let best = &weighed[0];
-    let Some(index) = best.index else { return undetermined(&standing, weighed) };
-    let candidate = &standing[index];
-    let margin = weigh::margin_db(weighed, standing.iter().map(|c| c.cause.family));
-    let verdict = weigh::verdict(best, margin, &candidate.evidence, case);
+fn found(case: &Case, candidates: &mut [Candidate], best: usize, weighed: &[Weighed]) -> Finding {
+    let Candidate { cause, ref evidence, .. } = candidates[best];
+    let margin = weigh::margin_db(weighed, |index| candidates[index].cause.family);
+    let verdict = weigh::verdict(&weighed[0], margin, evidence, case);
     if verdict == Verdict::Undetermined {
-        return undetermined(&standing, weighed);
+        return undetermined(candidates, weighed);
     }
-    let cause = candidate.cause;
-    let rivals = rivals(&standing, &weighed[1..], cause.family);
-    let (evidence, against) = by_side(std::mem::take(&mut standing[index].evidence));
+    let rivals = rivals(candidates, &weighed[1..], cause.family);
+    let mut evidence = std::mem::take(&mut candidates[best].evidence);
+    let against = evidence.extract_if(.., |e| !e.favours).collect();
     Finding {
         cause: cause.id,
         family: cause.family,
         verdict,
-        score_db: best.db(),
+        score_db: weighed[0].db(),
         margin_db: margin,
         evidence,
         against,
@@ -136,22 +148,12 @@ fn found(case: &Case, mut standing: Vec<Candidate>, weighed: &[Weighed]) -> Find
     }
 }
 
-/// What speaks for, and what against, in lists of just their size.
-fn by_side(evidence: Vec<Evidence>) -> (Vec<Evidence>, Vec<Evidence>) {
-    let favouring = evidence.iter().filter(|e| e.favours).count();
-    let (mut favours, mut against) = (Vec::with_capacity(favouring), Vec::with_capacity(evidence.len() - favouring));
-    for piece in evidence {
-        if piece.favours { &mut favours } else { &mut against }.push(piece);
-    }
-    (favours, against)
-}
-
 /// Nothing stands out: the best two candidates are its rivals.
-fn undetermined(standing: &[Candidate], weighed: &[Weighed]) -> Finding {
-    let rivals = rivals(standing, weighed, Family::Undetermined);
+fn undetermined(candidates: &[Candidate], weighed: &[Weighed]) -> Finding {
+    let rivals = rivals(candidates, weighed, Family::Undetermined);
     let named: Vec<Evidence> = weighed
         .iter()
-        .filter_map(|w| w.index.map(|i| &standing[i]))
+        .filter_map(|w| w.index.map(|i| &candidates[i]))
         .take(2)
         .flat_map(|c| c.evidence.iter().filter(|e| e.strength <= Strength::Fair).cloned())
         .collect();
@@ -172,10 +174,10 @@ fn undetermined(standing: &[Candidate], weighed: &[Weighed]) -> Finding {
 }
 
 /// The next best of other families, up to two.
-fn rivals(standing: &[Candidate], weighed: &[Weighed], chosen: Family) -> Vec<Rival> {
+fn rivals(candidates: &[Candidate], weighed: &[Weighed], chosen: Family) -> Vec<Rival> {
     let mut rivals: Vec<Rival> = Vec::new();
     for w in weighed {
-        let Some(cause) = w.index.map(|i| standing[i].cause) else { continue };
+        let Some(cause) = w.index.map(|i| candidates[i].cause) else { continue };
         let known = cause.family == chosen || rivals.iter().any(|r| r.family == cause.family);
         if !known && w.p >= 0.02 {
             rivals.push(Rival { id: cause.id, family: cause.family, score_db: w.db() });
@@ -184,13 +186,7 @@ fn rivals(standing: &[Candidate], weighed: &[Weighed], chosen: Family) -> Vec<Ri
             break;
         }
     }
-    fitted(rivals)
-}
-
-/// A list that will not grow, in no more memory than it needs: there is one per connection.
-fn fitted<T>(mut list: Vec<T>) -> Vec<T> {
-    list.shrink_to_fit();
-    list
+    rivals
 }
 
 /// Proof needs nothing more; everything else says what it did not look at.

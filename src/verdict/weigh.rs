@@ -4,6 +4,10 @@
 //! (diagnosis 5.2). "None of these" takes part with its own prior and no evidence, so that weak evidence
 //! cannot push it away.
 
+use std::f64::consts::LN_10;
+
+use smallvec::SmallVec;
+
 use crate::model::{Aspect, Case, EndingKind, Evidence, Family, Phase, Strength, Verdict};
 
 /// P from which a cause is named at all.
@@ -18,10 +22,10 @@ const PROVEN: f64 = 0.90;
 /// ln of the likelihood ratio a word stands for.
 pub fn ln_ratio(strength: Strength) -> f64 {
     match strength {
-        Strength::Decisive => 100f64.ln(),
-        Strength::Strong => 10f64.ln(),
-        Strength::Fair => 10f64.ln() / 2.0,
-        Strength::Weak => 10f64.ln() / 5.0,
+        Strength::Decisive => 2.0 * LN_10,
+        Strength::Strong => LN_10,
+        Strength::Fair => LN_10 / 2.0,
+        Strength::Weak => LN_10 / 5.0,
     }
 }
 
@@ -112,12 +116,16 @@ pub fn score(family: Family, situation: Situation, evidence: &[Evidence]) -> f64
 
 /// Σ over groups of weight · (best for − best against).
 pub fn gain(evidence: &[Evidence]) -> f64 {
-    let strongest = |aspect: Aspect, favours: bool| {
-        let of_group = evidence.iter().filter(|e| e.aspect == aspect && e.favours == favours);
-        of_group.map(|e| ln_ratio(e.strength)).fold(0.0, f64::max)
-    };
-    Aspect::ALL.iter().map(|a| group_weight(*a) * (strongest(*a, true) - strongest(*a, false))).sum()
+    let mut strongest = [[0.0f64; 2]; Aspect::ALL.len()];
+    for piece in evidence {
+        let best = &mut strongest[piece.aspect as usize][usize::from(piece.favours)];
+        *best = best.max(ln_ratio(piece.strength));
+    }
+    Aspect::ALL.iter().zip(strongest).map(|(a, [against, favours])| group_weight(*a) * (favours - against)).sum()
 }
+
+/// Candidates that are left, by index, with their scores. They are few: of most ends one or two.
+pub type Standing = SmallVec<[(usize, f64); 8]>;
 
 /// A candidate and its share.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,12 +144,12 @@ impl Weighed {
 }
 
 /// All candidates and "none of these", the most probable first; equals keep the order of the catalogue.
-pub fn rank(scores: &[f64], situation: Situation) -> Vec<Weighed> {
+pub fn rank(standing: Standing, situation: Situation) -> SmallVec<[Weighed; 8]> {
     let none = prior(Family::Undetermined, situation).ln();
-    let top = scores.iter().copied().fold(none, f64::max);
+    let top = standing.iter().map(|(_, score)| *score).fold(none, f64::max);
     let share = |(index, score): (Option<usize>, f64)| Weighed { index, p: (score - top).exp() };
-    let all = scores.iter().enumerate().map(|(i, score)| (Some(i), *score)).chain([(None, none)]);
-    let mut ranked: Vec<Weighed> = all.map(share).collect();
+    let all = standing.into_iter().map(|(index, score)| (Some(index), score)).chain([(None, none)]);
+    let mut ranked: SmallVec<[Weighed; 8]> = all.map(share).collect();
     let total: f64 = ranked.iter().map(|w| w.p).sum();
     ranked.iter_mut().for_each(|w| w.p /= total);
     ranked.sort_by(|a, b| b.p.total_cmp(&a.p));
@@ -149,9 +157,8 @@ pub fn rank(scores: &[f64], situation: Situation) -> Vec<Weighed> {
 }
 
 /// 10·log10(P1/P2), where the second is the best of another family (or "none of these").
-pub fn margin_db(ranked: &[Weighed], families: impl Iterator<Item = Family>) -> f64 {
-    let families: Vec<Family> = families.collect();
-    let family = |w: &Weighed| w.index.map_or(Family::Undetermined, |i| families[i]);
+pub fn margin_db(ranked: &[Weighed], family_of: impl Fn(usize) -> Family) -> f64 {
+    let family = |w: &Weighed| w.index.map_or(Family::Undetermined, &family_of);
     let Some(best) = ranked.first() else { return 0.0 };
     let next = ranked.iter().find(|w| family(w) != family(best)).map_or(1e-9, |w| w.p.max(1e-9));
     round(10.0 * (best.p / next).log10())
@@ -216,6 +223,7 @@ mod tests {
     }
 
     use super::*;
+    use crate::model::Lines;
 
     #[test]
     fn within_a_group_only_the_strongest_counts() {
@@ -224,8 +232,8 @@ mod tests {
             aspect,
             strength,
             favours,
-            text: String::new(),
-            lines: Vec::new(),
+            text: "".into(),
+            lines: Lines::new(),
         };
         let one = gain(&[piece(Aspect::Timing, Strength::Strong, true)]);
         let two = gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Fair, true)]);
@@ -237,8 +245,8 @@ mod tests {
 
     #[test]
     fn weak_evidence_does_not_push_the_unknown_away() {
-        let scores = [prior(Family::NatIdleTimeout, Situation::Broken).ln() + ln_ratio(Strength::Weak)];
-        let ranked = rank(&scores, Situation::Broken);
+        let score = prior(Family::NatIdleTimeout, Situation::Broken).ln() + ln_ratio(Strength::Weak);
+        let ranked = rank(Standing::from_elem((0, score), 1), Situation::Broken);
         assert!(ranked[0].p < 0.80);
     }
 }

@@ -13,13 +13,11 @@ use super::outline::outline;
 use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
 use super::surroundings::{self, LoginRow, ProbeRow};
-use crate::model::{
-    EndingKind, Family, Gap, Incident, Judged, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp,
-};
+use crate::model::{EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
 
 /// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
-const WAVE: usize = 2048;
-const TASK: usize = 256;
+const WAVE: usize = 4096;
+const TASK: usize = 128;
 /// Bytes that most rows fit in.
 const USUAL: usize = 1536;
 
@@ -317,30 +315,27 @@ pub fn connections(out: &mut (impl Write + Send), report: &Report) -> anyhow::Re
 
 /// All connections in compact form, with these bytes before the first and between two.
 fn rows(out: &mut (impl Write + Send), report: &Report, (before, between): (&[u8], &[u8])) -> anyhow::Result<()> {
-    let rows = Rows::new(report);
-    let text = |task: &[Judged]| -> Line {
-        let mut text = Line::with_room(task.len() * USUAL);
-        for judged in task {
+    let (rows, count) = (Rows::new(report), report.connections.len());
+    let make = |from: usize, text: &mut Line| {
+        text.clear();
+        report.connections.each(from..count.min(from + TASK), |judged| {
             text.put_slice(between);
-            rows.connection(judged).json(&mut text);
-        }
-        text
+            rows.connection(judged).json(text);
+        });
     };
     let mut skip = between.len();
-    out.write_all(if report.connections.is_empty() { b"" } else { before })?;
-    let mut waves = report.connections.waves(WAVE);
-    let mut made: Vec<Line> = Vec::new();
-    // One wave is written while the next is made.
-    loop {
+    out.write_all(if count == 0 { b"" } else { before })?;
+    let (mut made, mut next): (Vec<Line>, Vec<Line>) = (Vec::new(), Vec::new());
+    // One wave is written while the next is made, in the memory of the one before.
+    for wave in (0..count).step_by(WAVE).map(|from| from..count.min(from + WAVE)).chain(std::iter::once(count..count)) {
+        next.resize_with(wave.len().div_ceil(TASK), || Line::with_room(TASK * USUAL));
         let write = || made.iter().try_for_each(|text| out.write_all(&text.as_bytes()[std::mem::take(&mut skip)..]));
-        let make = || waves.next().map(|wave| wave.par_chunks(TASK).map(text).collect());
-        let (written, next) = rayon::join(write, make);
+        let tasks = next.par_iter_mut().with_max_len(1).enumerate();
+        let (written, ()) = rayon::join(write, || tasks.for_each(|(i, text)| make(wave.start + i * TASK, text)));
         written?;
-        match next {
-            Some(next) => made = next,
-            None => return Ok(()),
-        }
+        std::mem::swap(&mut made, &mut next);
     }
+    Ok(())
 }
 
 fn span(span: Option<(Timestamp, Timestamp)>, resolution: Micros) -> (Option<String>, Option<String>) {

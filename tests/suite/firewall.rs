@@ -30,7 +30,7 @@ fn told(report: &Report) -> Option<String> {
     let finding = &report.connections.load()[0].finding;
     let of_firewall = finding.evidence.iter().find(|e| e.rule.1 == "own-firewall-forgot-it")?;
     assert_eq!(finding.cause, "idle-state-lost");
-    Some(of_firewall.text.clone())
+    Some(of_firewall.text.to_string())
 }
 
 #[test]

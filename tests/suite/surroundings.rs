@@ -47,7 +47,7 @@ fn said(report: &Report) -> String {
         .load()
         .iter()
         .flat_map(|j| j.finding.evidence.iter().chain(&j.finding.against))
-        .map(|e| e.text.clone());
+        .map(|e| e.text.to_string());
     assumptions.chain(troubles).chain(evidence).collect::<Vec<_>>().join("\n")
 }
 
@@ -59,7 +59,7 @@ fn about_alice(sshd_config: &str) -> (Report, String) {
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
     let of_alice = report.connections.load().iter().find(|j| j.connection.user.as_deref() == Some(b"alice"));
     let finding = &of_alice.expect("her session").finding;
-    let texts: Vec<String> = finding.evidence.iter().chain(&finding.against).map(|e| e.text.clone()).collect();
+    let texts: Vec<String> = finding.evidence.iter().chain(&finding.against).map(|e| e.text.to_string()).collect();
     (report, texts.join("\n"))
 }
 

@@ -100,13 +100,13 @@ pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--pro
 pub const NOT_CHECKED: &[NotChecked] = &[LOAD, KERNEL_LOG, PATH];
 
 /// The causes that can explain this ending, in their order.
-pub fn explaining(ending: EndingKind) -> impl Iterator<Item = &'static Cause> {
+pub fn explaining(ending: EndingKind) -> &'static [&'static Cause] {
     // Asked for every connection, and of most causes the answer is no.
     static BY_ENDING: LazyLock<Vec<Vec<&'static Cause>>> = LazyLock::new(|| {
         let those = |ending| CAUSES.iter().copied().filter(|cause| cause.explains.contains(ending)).collect();
         EndingKind::ALL.iter().map(those).collect()
     });
-    BY_ENDING.get(ending as usize).into_iter().flatten().copied()
+    BY_ENDING.get(ending as usize).map_or(&[], Vec::as_slice)
 }
 
 /// The cause with this id.

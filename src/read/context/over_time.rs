@@ -4,11 +4,12 @@
 //! at once, since every connection gets a program from the disk.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::editions::Edition;
 use super::sshd::Conditional;
 use crate::catalogue::defaults::{self, ENDINGS_AT_INFO};
-use crate::model::{Brief, Known, LogLevel, Meaning, OpenSsh, ServerConfig, ServerEvent, Timestamp, Value};
+use crate::model::{Brief, Briefs, Known, LogLevel, Meaning, OpenSsh, ServerConfig, ServerEvent, Timestamp, Value};
 
 /// More combinations of settings and release than that are not told apart.
 const MOST_STAGES: usize = 64;
@@ -64,7 +65,7 @@ pub struct Told<'a> {
     /// What happened to the servers, in order of time.
     pub events: &'a [ServerEvent],
     /// In order of their beginning.
-    pub connections: &'a [Brief],
+    pub connections: &'a dyn Briefs,
     /// First and last line of the log.
     pub span: (Timestamp, Timestamp),
     /// Is a part of the log by OpenSSH 9.7 or before, and a part by 9.8 or later?
@@ -83,10 +84,10 @@ pub fn over_time(now: Stage, told: &Told, complete: impl Fn(&mut ServerConfig)) 
     let read = told.when_read(editions);
     let current = (editions.len().saturating_sub(1), stages.now.config.version.map(|v| v.value));
     let mut keys = vec![current];
-    for c in told.connections {
+    for c in told.connections.all() {
         let began = if c.starts_before_log { told.span.0 } else { c.began };
         let edition = read.get(&*c.host).map_or(0, |read| place(read, began));
-        let version = told.version_of(c, began, releases.get(&*c.host), stages.now.config.version);
+        let version = told.version_of(&c, began, releases.get(&*c.host), stages.now.config.version);
         let key = (edition, version.map(|v| v.value));
         let known = keys.iter().position(|k| *k == key);
         let place = known.or_else(|| {
@@ -113,7 +114,7 @@ pub fn over_time(now: Stage, told: &Told, complete: impl Fn(&mut ServerConfig)) 
 }
 
 /// When each host read each edition but the oldest; `None` where it never did.
-type Read<'a> = BTreeMap<&'a str, Vec<Option<Timestamp>>>;
+type Read = BTreeMap<Arc<str>, Vec<Option<Timestamp>>>;
 /// Upgrades of each host: when, from what if that is known, to what.
 type Releases<'a> = BTreeMap<&'a str, Vec<(Timestamp, Option<OpenSsh>, OpenSsh)>>;
 
@@ -130,14 +131,14 @@ impl Told<'_> {
         if is_known { self.editions } else { &self.editions[newest..] }
     }
 
-    fn when_read(&self, editions: &[Edition]) -> Read<'_> {
+    fn when_read(&self, editions: &[Edition]) -> Read {
         let mut read = Read::new();
-        for c in self.connections {
-            if read.contains_key(&*c.host) {
+        for c in self.connections.all() {
+            if read.contains_key(&c.host) {
                 continue;
             }
             let each = editions.windows(2).map(|pair| self.read_at(&c.host, pair)).collect();
-            read.insert(&c.host, each);
+            read.insert(c.host, each);
         }
         read
     }
@@ -214,7 +215,7 @@ impl Told<'_> {
         }
     }
 
-    fn changes(&self, editions: &[Edition], read: &Read<'_>) -> Vec<String> {
+    fn changes(&self, editions: &[Edition], read: &Read) -> Vec<String> {
         let mut notes = Vec::new();
         for (i, pair) in editions.windows(2).enumerate() {
             let [before, after] = pair else { continue };
@@ -257,8 +258,8 @@ impl Told<'_> {
 
     /// Who lived across a change.
     fn across(&self, host: &str, at: Timestamp) -> String {
-        let lived = |c: &&Brief| &*c.host == host && c.began < at && c.closed.is_none_or(|end| end > at);
-        match self.connections.iter().filter(lived).count() {
+        let lived = |c: &Brief| &*c.host == host && c.began < at && c.closed.is_none_or(|end| end > at);
+        match self.connections.all().filter(lived).count() {
             0 => String::new(),
             1 => "; one connection lived across, and is judged by what held when it began".to_owned(),
             n => format!("; {n} connections lived across, and are judged by what held when they began"),

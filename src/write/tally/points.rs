@@ -1,5 +1,6 @@
 //! The evidence of many connections: each rule once, in the words that most of them have for it.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub struct Points(BTreeMap<(Strength, (&'static str, &'static str)), Rule>);
 struct Rule {
     aspect: Aspect,
     connections: usize,
-    wordings: BTreeMap<String, usize>,
+    wordings: BTreeMap<Cow<'static, str>, usize>,
 }
 
 impl Points {
@@ -70,11 +71,12 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Lines;
 
     fn said(text: &str) -> [Evidence; 1] {
         let rule = ("path-outage", "fell-together");
         let (aspect, strength) = (Aspect::Neighbours, Strength::Fair);
-        [Evidence { rule, aspect, strength, favours: true, text: text.to_owned(), lines: Vec::new() }]
+        [Evidence { rule, aspect, strength, favours: true, text: text.to_owned().into(), lines: Lines::new() }]
     }
 
     #[test]
