@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_tag_without_a_pid_is_known_with_its_colon_and_blank() {
-        let mut writers = kept(&[" web1 kernel: x", " web1 sudo: x", " web1 sshd[1]: x"]);
+        let writers = kept(&[" web1 kernel: x", " web1 sudo: x", " web1 sshd[1]: x"]);
         assert_eq!(found(&writers, " web1 kernel: y: z"), Some("web1|kernel|0|y: z".into()));
         for strange in [" web1 kernel:", " web1 kernel:y", " web1 kernel[1]: y", " web1 kernel x", " web1 sudo: x"] {
             assert_eq!(found(&writers, strange), None, "{strange}");
