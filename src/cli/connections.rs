@@ -1,7 +1,5 @@
 //! One row per connection.
 
-use std::io::Write;
-
 use anyhow::Result;
 
 use super::analyze::all_connections;
@@ -34,8 +32,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
                 again: request::again(&judging.input, &judging.context),
                 ..output::look(&judging.output, false)
             };
-            let all: Vec<_> = report.connections.load().iter().collect();
-            out.write_all(terminal::connections(&report, &all, &look).as_bytes())?;
+            terminal::connections(&mut out, &report, || report.connections.one_by_one(), &look)?;
         }
         TableFormat::Json => json::report(&mut out, &report, &privacy::made(&request))?,
         TableFormat::Ndjson => json::connections(&mut out, &report)?,

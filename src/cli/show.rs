@@ -48,7 +48,7 @@ pub fn run(args: &Show) -> Result<Exit> {
         ..output::look(&args.output, args.verbose)
     };
     if found.len() > 1 {
-        out.write_all(terminal::connections(&report, &found, &look).as_bytes())?;
+        terminal::connections(&mut out, &report, || found.iter().map(|judged| Cow::Borrowed(*judged)), &look)?;
         out.write_all(b"\n")?;
     }
     if found.len() <= STORIES {

@@ -233,8 +233,9 @@ proptest! {
         prop_assert!(mail.lines().all(|l| l.width() <= 72));
         let numbers = prometheus::report(&report, Timestamp(0));
         series(&numbers);
-        let all: Vec<_> = report.connections.load().iter().collect();
-        let rows = terminal::connections(&report, &all, &Look::default());
+        let look = Look::default();
+        let rows = |out: &mut Vec<u8>, report: &Report| Ok(terminal::connections(out, report, || report.connections.one_by_one(), &look)?);
+        let rows = written(rows, &report);
         for text in [&page, &markdown, &table, &mail, &numbers, &rows] {
             prop_assert!(!text.contains(steers), "{:?}", text.chars().find(|c| steers(*c)));
         }

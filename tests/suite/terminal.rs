@@ -1,9 +1,11 @@
 //! What people read: reports of the whole pipeline over the examples of the catalogue, looked at.
 
+use std::borrow::Cow;
+
 use sshlogs::catalogue::cause::{Cause, Example};
 use sshlogs::catalogue::causes::{self, CAUSES, UNDETERMINED};
 use sshlogs::catalogue::messages;
-use sshlogs::model::{Place, Report};
+use sshlogs::model::{Judged, Place, Report};
 use sshlogs::write::terminal::{self as terminal, Look};
 use unicode_width::UnicodeWidthStr;
 
@@ -25,10 +27,16 @@ fn lines(report: &Report, index: usize, log: &str) -> Vec<(Place, String)> {
     marks.iter().map(|m| (m.place, all[m.place.line as usize - 1].to_owned())).collect()
 }
 
+/// The table of these connections.
+fn table(report: &Report, rows: &[Judged], look: &Look) -> String {
+    let mut out = Vec::new();
+    terminal::connections(&mut out, report, || rows.iter().map(Cow::Borrowed), look).expect("memory can be written");
+    String::from_utf8(out).expect("text")
+}
+
 /// Everything that can be shown of a report.
 fn everything(report: &Report, log: &str, look: &Look) -> Vec<String> {
-    let all: Vec<_> = report.connections.load().iter().collect();
-    let mut shown = vec![terminal::report(report, look), terminal::connections(report, &all, look)];
+    let mut shown = vec![terminal::report(report, look), table(report, report.connections.load(), look)];
     for (i, judged) in report.connections.load().iter().enumerate() {
         shown.push(terminal::story(report, judged, &lines(report, i, log), look));
     }
@@ -70,11 +78,10 @@ fn reports_of_different_days() {
 #[test]
 fn a_table_at_three_widths() {
     let (report, _) = example("path-outage");
-    let all: Vec<_> = report.connections.load().iter().collect();
     for width in [60, 80, 120, 160] {
-        snapshot(&format!("table-{width}"), &terminal::connections(&report, &all, &look(width)));
+        snapshot(&format!("table-{width}"), &table(&report, report.connections.load(), &look(width)));
     }
-    assert_eq!(terminal::connections(&report, &[], &look(80)), "None of 5 connections fits.\n");
+    assert_eq!(table(&report, &[], &look(80)), "None of 5 connections fits.\n");
 }
 
 #[test]
@@ -174,7 +181,7 @@ fn no_name_steers_the_terminal() {
             let look = Look { unicode, ..look(80) };
             for shown in [
                 terminal::story(&report, judged, &lines, &look),
-                terminal::connections(&report, &[judged], &look),
+                table(&report, std::slice::from_ref(judged), &look),
                 terminal::report(&report, &look),
             ] {
                 let steers =
@@ -183,8 +190,7 @@ fn no_name_steers_the_terminal() {
             }
         }
     }
-    let all: Vec<_> = report.connections.load().iter().collect();
-    let table = terminal::connections(&report, &all, &look(120));
+    let table = table(&report, report.connections.load(), &look(120));
     for shown in
         ["\\x1b[2Jx", "\\x9b31mx", "\\u{202e}moc.live", "\\x1b]0;x\\x07", "a\\u{200b}b", "x\\x7f", "\\xff\\xfe"]
     {

@@ -1,5 +1,7 @@
 //! Paper and ink: text with meaning goes in, wrapped lines come out. Whatever is put on a page is made safe here.
 
+use std::io::{self, Write};
+
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -105,6 +107,15 @@ impl<'a> Page<'a> {
     /// An empty page.
     pub fn new(look: &'a Look) -> Page<'a> {
         Page { look, out: String::new(), room: look.columns().min(PROSE) }
+    }
+
+    /// Writes what stands on the page, if that is more than so many bytes; the last line may be followed by a blank one.
+    pub fn pass_on(&mut self, more_than: usize, out: &mut impl Write) -> io::Result<()> {
+        if self.out.len() > more_than {
+            out.write_all(self.out.as_bytes())?;
+            self.out.clear();
+        }
+        Ok(())
     }
 
     /// What was written.

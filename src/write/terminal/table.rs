@@ -1,8 +1,9 @@
 //! The table of `connections`: a row each, and what does not fit the width left out in a sensible order.
+//!
+//! There may be millions of rows: they are looked at twice, once for the widths of the columns, and kept never.
 
-use std::collections::BTreeSet;
-
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 use super::Look;
 use super::page::{Ink, Page, Text, fit, width};
@@ -14,6 +15,8 @@ use crate::write::safe::safe_bytes;
 const GAP: usize = 2;
 /// The least a column is cut down to.
 const LEAST: usize = 6;
+/// Bytes of rows that are written together.
+const TOGETHER: usize = 1 << 16;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +32,30 @@ enum Of {
     Id,
 }
 
-/// One column, all its cells written.
+/// One column.
 struct Column {
     of: Of,
     title: &'static str,
     right: bool,
-    cells: Vec<String>,
+    /// The widest text in it.
+    widest: String,
+    /// Its texts are cut down to this.
+    cut: usize,
+    /// So wide it is drawn.
+    width: usize,
 }
+
+const COLUMNS: [(Of, &str); 9] = [
+    (Of::Began, "began"),
+    (Of::Ended, "ended"),
+    (Of::Lasted, "lasted"),
+    (Of::Host, "host"),
+    (Of::User, "user"),
+    (Of::Client, "client"),
+    (Of::Ending, "ending"),
+    (Of::Cause, "cause"),
+    (Of::Id, "id"),
+];
 
 /// What is given up for a narrow terminal, first things first.
 #[derive(Clone, Copy)]
@@ -62,60 +82,221 @@ const GIVE_UP: [GiveUp; 12] = [
     GiveUp::Width(Of::Cause, LEAST),
 ];
 
-/// The table of these connections, in their order.
-pub fn connections(report: &Report, judged: &[&Judged], look: &Look) -> String {
+/// Writes the table of these connections, in their order; `rows` gives all of them as often as it is asked to.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn connections<'a, I>(out: &mut impl Write, report: &Report, rows: impl Fn() -> I, look: &Look) -> io::Result<()>
+where
+    I: Iterator<Item = Cow<'a, Judged>>,
+{
     let mut page = Page::new(look);
-    if judged.is_empty() {
+    let mut table = Table::new(look);
+    rows().for_each(|judged| table.measure(&judged));
+    if table.rows == 0 {
         let text = match report.connections.is_empty() {
             true => "No connections.".to_owned(),
             false => format!("None of {} fits.", count(report.connections.len(), "connection")),
         };
         page.put(0, &Text::plain(&text));
-        return page.finish();
+        return out.write_all(page.finish().as_bytes());
     }
-    let one_year = years(judged, look).len() == 1;
-    let columns = fitting(columns(judged, look, one_year), judged, look);
-    draw(&mut page, &columns, judged);
-    legend(&mut page, judged, one_year);
-    page.finish()
+    table.fit();
+    page.raw(&table.header(&page));
+    for judged in rows() {
+        page.pass_on(TOGETHER, out)?;
+        page.raw(&table.row(&judged, &page));
+    }
+    table.legend(&mut page);
+    out.write_all(page.finish().as_bytes())
 }
 
-fn years(judged: &[&Judged], look: &Look) -> BTreeSet<String> {
-    let stamps = |j: &&&Judged| has_time(j.connection.resolution);
-    let of = |at: Timestamp| look.local.day(at)[..4].to_owned();
-    judged
-        .iter()
-        .filter(stamps)
-        .flat_map(|j| [of(j.connection.began), of(j.connection.closed.unwrap_or(j.connection.began))])
-        .collect()
+/// The columns, and what else is known once all rows were looked at.
+struct Table<'a> {
+    look: &'a Look,
+    columns: Vec<Column>,
+    /// The widest address without its port.
+    widest_address: String,
+    rows: usize,
+    /// The first and the last time.
+    span: Option<(Timestamp, Timestamp)>,
+    host: Option<Box<str>>,
+    one_host: bool,
+    verdicts: [bool; Verdict::ALL.len()],
+    /// Times go without their year, which is the same for all; clients with their port.
+    one_year: bool,
+    ports: bool,
 }
 
-fn columns(judged: &[&Judged], look: &Look, one_year: bool) -> Vec<Column> {
-    let stamp = |at: Timestamp| if one_year { syslog(&look.local.second(at)) } else { look.local.second(at) };
-    let time = |j: &Judged, at: Option<Timestamp>| {
-        at.filter(|_| has_time(j.connection.resolution)).map_or("-".to_owned(), stamp)
-    };
-    let column = |of, title, right, cell: &dyn Fn(&Judged) -> String| Column {
-        of,
-        title,
-        right,
-        cells: judged.iter().map(|j| look.letters(&cell(j))).collect(),
-    };
-    let or_none = |text: Option<String>| text.unwrap_or("-".to_owned());
-    let hosts: BTreeSet<&str> = judged.iter().map(|j| &*j.connection.host).collect();
-    let mut columns = vec![
-        column(Of::Began, "began", false, &|j| time(j, Some(j.connection.start()))),
-        column(Of::Ended, "ended", false, &|j| time(j, j.connection.closed)),
-        column(Of::Lasted, "lasted", true, &|j| or_none(lasted(j).map(|l| l.to_string()))),
-        column(Of::Host, "host", false, &|j| j.connection.host.to_string()),
-        column(Of::User, "user", false, &|j| or_none(j.connection.user.as_deref().map(safe_bytes))),
-        column(Of::Client, "client", false, &|j| or_none(j.connection.peer.map(|p| p.to_string()))),
-        column(Of::Ending, "ending", false, &|j| j.connection.ending.kind.id().to_owned()),
-        column(Of::Cause, "cause", false, &|j| format!("{} {}", mark(j.finding.verdict, look), j.finding.cause)),
-        column(Of::Id, "id", false, &|j| j.id.clone()),
-    ];
-    columns.retain(|c| c.of != Of::Host || hosts.len() > 1);
-    columns
+impl<'a> Table<'a> {
+    fn new(look: &'a Look) -> Table<'a> {
+        let column = |(of, title)| Column {
+            of,
+            title,
+            right: of == Of::Lasted,
+            widest: String::new(),
+            cut: usize::MAX,
+            width: 0,
+        };
+        Table {
+            look,
+            columns: COLUMNS.map(column).into(),
+            widest_address: String::new(),
+            rows: 0,
+            span: None,
+            host: None,
+            one_host: true,
+            verdicts: [false; Verdict::ALL.len()],
+            one_year: false,
+            ports: true,
+        }
+    }
+
+    /// Looks at a row.
+    fn measure(&mut self, judged: &Judged) {
+        let c = &judged.connection;
+        self.rows += 1;
+        self.verdicts[judged.finding.verdict as usize] = true;
+        self.one_host &= **self.host.get_or_insert_with(|| (*c.host).into()) == *c.host;
+        if has_time(c.resolution) {
+            let (began, ended) = (c.began, c.closed.unwrap_or(c.began));
+            let (first, last) = self.span.unwrap_or((began, began));
+            self.span = Some((first.min(began).min(ended), last.max(began).max(ended)));
+        }
+        for at in 0..self.columns.len() {
+            let text = self.text(self.columns[at].of, judged);
+            widen(&mut self.columns[at].widest, text);
+        }
+        widen(&mut self.widest_address, address(judged));
+    }
+
+    /// What a column shows of a row, uncut.
+    fn text(&self, of: Of, judged: &Judged) -> String {
+        let c = &judged.connection;
+        let time = |at: Option<Timestamp>| at.filter(|_| has_time(c.resolution)).map(|at| self.time(at));
+        let text = match of {
+            Of::Began => time(Some(c.start())),
+            Of::Ended => time(c.closed),
+            Of::Lasted => lasted(judged).map(|lasted| lasted.to_string()),
+            Of::Host => Some(c.host.to_string()),
+            Of::User => c.user.as_deref().map(safe_bytes),
+            Of::Client if self.ports => c.peer.map(|peer| peer.to_string()),
+            Of::Client => Some(address(judged)),
+            Of::Ending => Some(c.ending.kind.id().to_owned()),
+            Of::Cause => Some(format!("{} {}", mark(judged.finding.verdict, self.look), judged.finding.cause)),
+            Of::Id => Some(judged.id.clone()),
+        };
+        text.map_or("-".to_owned(), |text| self.look.letters(&text))
+    }
+
+    fn time(&self, at: Timestamp) -> String {
+        let second = self.look.local.second(at);
+        if self.one_year { syslog(&second) } else { second }
+    }
+
+    /// The year of all times, if they have but one.
+    fn year(&self) -> Option<String> {
+        let of = |at: Timestamp| self.look.local.day(at)[..4].to_owned();
+        self.span.map(|(first, last)| (of(first), of(last))).filter(|(first, last)| first == last).map(|(year, _)| year)
+    }
+
+    /// All rows were looked at: gives things up until the rest fits.
+    fn fit(&mut self) {
+        self.one_year = self.year().is_some();
+        if self.one_year {
+            let times = self.columns.iter_mut().filter(|c| matches!(c.of, Of::Began | Of::Ended));
+            times.for_each(|c| c.widest = syslog(&c.widest));
+        }
+        if self.one_host {
+            self.columns.retain(|c| c.of != Of::Host);
+        }
+        let room = self.look.columns();
+        for step in GIVE_UP {
+            let total = self.total();
+            if total <= room {
+                break;
+            }
+            match step {
+                GiveUp::Column(of) => self.columns.retain(|c| c.of != of),
+                GiveUp::Port => {
+                    self.ports = false;
+                    let address = std::mem::take(&mut self.widest_address);
+                    self.columns.iter_mut().filter(|c| c.of == Of::Client).for_each(|c| c.widest.clone_from(&address));
+                }
+                GiveUp::Width(of, least) => {
+                    if let Some(column) = self.columns.iter_mut().find(|c| c.of == of) {
+                        column.cut = column.needs().saturating_sub(total - room).max(least);
+                    }
+                }
+            }
+        }
+        self.columns.iter_mut().for_each(|c| c.width = c.needs());
+    }
+
+    fn total(&self) -> usize {
+        self.columns.iter().map(Column::needs).sum::<usize>() + GAP * self.columns.len().saturating_sub(1)
+    }
+
+    fn header(&self, page: &Page<'_>) -> String {
+        let titles: String = self.columns.iter().map(|c| self.padded(c, c.title)).collect();
+        let mut painted = String::new();
+        page.render(Ink::Strong, titles.trim_end(), &mut painted);
+        painted
+    }
+
+    /// A row: dim of a benign end, else from the cause on as sure as that is.
+    fn row(&self, judged: &Judged, page: &Page<'_>) -> String {
+        let cells =
+            self.columns.iter().map(|c| (c.of, self.padded(c, &fit(&self.text(c.of, judged), c.cut, self.look))));
+        let finding = &judged.finding;
+        let (mut plain, mut inked) = (String::new(), String::new());
+        for (of, cell) in cells {
+            let is_inked = finding.family.is_benign() || of == Of::Cause || !inked.is_empty();
+            if is_inked { &mut inked } else { &mut plain }.push_str(&cell);
+        }
+        let ink = if finding.family.is_benign() { Ink::Dim } else { Ink::Sure(finding.verdict) };
+        page.render(ink, inked.trim_end(), &mut plain);
+        plain
+    }
+
+    /// A text in its column, with the gap behind it.
+    fn padded(&self, column: &Column, text: &str) -> String {
+        let blanks = " ".repeat(column.width.saturating_sub(width(text)));
+        let gap = " ".repeat(GAP);
+        if column.right { format!("{blanks}{text}{gap}") } else { format!("{text}{blanks}{gap}") }
+    }
+
+    /// What the marks mean, whose time it is, and where to go from here.
+    fn legend(&self, page: &mut Page<'_>) {
+        let look = self.look;
+        page.blank();
+        let mut text = Text::plain(&format!("{}. ", count(self.rows, "connection")));
+        for verdict in Verdict::ALL.iter().filter(|v| self.verdicts[**v as usize]) {
+            text = text.ink(Ink::Sure(*verdict), &format!("{} {}", mark(*verdict, look), verdict.id())).and("  ");
+        }
+        let year = self.year().map(|y| format!(", {y}")).unwrap_or_default();
+        page.put(0, &text.ink(Ink::Dim, &format!("Times: {}{year}.", look.local.name)));
+        let story = Text::of(Ink::Code, &look.command("show ADDRESS:PORT"));
+        page.put(0, &story.ink(Ink::Dim, " tells the story of one."));
+    }
+}
+
+impl Column {
+    fn needs(&self) -> usize {
+        width(&self.widest).min(self.cut).max(width(self.title))
+    }
+}
+
+/// The wider of two texts.
+fn widen(widest: &mut String, text: String) {
+    if width(&text) > width(widest) {
+        *widest = text;
+    }
+}
+
+/// A client without its port.
+fn address(judged: &Judged) -> String {
+    judged.connection.addr().map_or("-".to_owned(), |ip| Peer { ip, port: None }.to_string())
 }
 
 fn lasted(judged: &Judged) -> Option<Micros> {
@@ -144,99 +325,4 @@ fn mark(verdict: Verdict, look: &Look) -> &'static str {
         (Verdict::Possible, false) => "~",
         (Verdict::Undetermined, _) => "?",
     }
-}
-
-/// Gives things up until the rest fits.
-fn fitting(mut columns: Vec<Column>, judged: &[&Judged], look: &Look) -> Vec<Column> {
-    let room = look.columns();
-    for step in GIVE_UP {
-        if total(&columns) <= room {
-            break;
-        }
-        match step {
-            GiveUp::Column(of) => columns.retain(|c| c.of != of),
-            GiveUp::Port => {
-                let ip = |j: &&Judged| j.connection.addr().map(|ip| Peer { ip, port: None }.to_string());
-                if let Some(column) = columns.iter_mut().find(|c| c.of == Of::Client) {
-                    column.cells = judged.iter().map(|j| ip(j).unwrap_or("-".to_owned())).collect();
-                }
-            }
-            GiveUp::Width(of, least) => {
-                let over = total(&columns).saturating_sub(room);
-                if let Some(column) = columns.iter_mut().find(|c| c.of == of) {
-                    let to = column.width().saturating_sub(over).max(least);
-                    column.cells.iter_mut().for_each(|cell| *cell = fit(cell, to, look));
-                }
-            }
-        }
-    }
-    columns
-}
-
-impl Column {
-    fn width(&self) -> usize {
-        self.cells.iter().map(|c| width(c)).max().unwrap_or(0).max(width(self.title))
-    }
-}
-
-fn total(columns: &[Column]) -> usize {
-    columns.iter().map(Column::width).sum::<usize>() + GAP * columns.len().saturating_sub(1)
-}
-
-fn draw(page: &mut Page, columns: &[Column], judged: &[&Judged]) {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(columns.iter().map(|c| c.title));
-    for row in 0..judged.len() {
-        table.add_row(columns.iter().map(|c| c.cells[row].as_str()));
-    }
-    for (i, column) in columns.iter().enumerate() {
-        if let Some(drawn) = table.column_mut(i) {
-            drawn.set_padding((0, if i + 1 < columns.len() { GAP as u16 } else { 0 }));
-            if column.right {
-                drawn.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-    }
-    let before = columns.iter().take_while(|c| c.of != Of::Cause);
-    let cause: usize = before.map(|c| c.width() + GAP).sum();
-    for (i, line) in table.lines().enumerate() {
-        let mut painted = String::new();
-        match i.checked_sub(1).map(|row| &judged[row].finding) {
-            None => page.render(Ink::Strong, line.trim_end(), &mut painted),
-            Some(f) if f.family.is_benign() => page.render(Ink::Dim, line.trim_end(), &mut painted),
-            Some(f) => {
-                let (head, tail) = line.split_at(byte_at(&line, cause));
-                painted.push_str(head);
-                page.render(Ink::Sure(f.verdict), tail.trim_end(), &mut painted);
-            }
-        }
-        page.raw(&painted);
-    }
-}
-
-/// The byte at which this column of the screen begins.
-fn byte_at(line: &str, column: usize) -> usize {
-    let mut used = 0;
-    for (at, c) in line.char_indices() {
-        if used >= column {
-            return at;
-        }
-        used += width(c.encode_utf8(&mut [0; 4]));
-    }
-    line.len()
-}
-
-/// What the marks mean, whose time it is, and where to go from here.
-fn legend(page: &mut Page, judged: &[&Judged], one_year: bool) {
-    let look = page.look;
-    page.blank();
-    let mut text = Text::plain(&format!("{}. ", count(judged.len(), "connection")));
-    for verdict in Verdict::ALL.iter().filter(|v| judged.iter().any(|j| j.finding.verdict == **v)) {
-        text = text.ink(Ink::Sure(*verdict), &format!("{} {}", mark(*verdict, look), verdict.id())).and("  ");
-    }
-    let year =
-        years(judged, look).into_iter().next().filter(|_| one_year).map(|y| format!(", {y}")).unwrap_or_default();
-    page.put(0, &text.ink(Ink::Dim, &format!("Times: {}{year}.", look.local.name)));
-    page.put(0, &Text::of(Ink::Code, &look.command("show ADDRESS:PORT")).ink(Ink::Dim, " tells the story of one."));
 }
