@@ -22,6 +22,8 @@ const FEW: usize = 16_384;
 /// Connections read together, and by one thread at least.
 const WAVE: usize = 4096;
 const TASK: usize = 256;
+/// Briefs that are read on all threads before they are looked at one after the other.
+const WAVE: usize = 4096;
 /// Connections judged by one thread together.
 pub const BATCH: usize = 256;
 
@@ -117,8 +119,11 @@ impl Kept {
 
 impl Briefs for Kept {
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
-        let mut reading = self.reading();
-        Box::new((0..self.len()).map(move |index| reading.brief(index)))
+        let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
+        Box::new(waves.flat_map(|wave| -> Vec<Brief> {
+            let tasks = wave.into_par_iter().with_min_len(TASK);
+            tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
+        }))
     }
 
     /// While some are looked at, the next are read.
@@ -190,8 +195,9 @@ pub fn nobodys() -> Connection {
 #[derive(Debug, Default)]
 pub struct Findings {
     all: Spill,
-    /// Of every batch.
-    names: Vec<Names>,
+    /// Of every batch. Soon no new name comes up, and all share one list.
+    names: Vec<Arc<Names>>,
+    common: Arc<Names>,
 }
 
 /// Findings of [`BATCH`] connections that follow each other, packed by the thread that judged them.
@@ -210,6 +216,11 @@ impl Batch {
 }
 
 impl Findings {
+    /// A batch to be filled, which knows the names of those before.
+    pub fn batch(&self) -> Batch {
+        Batch { packed: Packed { names: Names::clone(&self.common), ..Packed::default() }, ends: Vec::new() }
+    }
+
     /// Adds the next batch; all but the last are full.
     pub fn add(&mut self, Batch { packed, ends }: Batch) {
         let mut start = 0;
@@ -217,7 +228,12 @@ impl Findings {
             self.all.push(&packed.bytes[start..end]);
             start = end;
         }
-        self.names.push(packed.names);
+        let names = packed.names;
+        if !self.common.begins_with(&names) {
+            Arc::make_mut(&mut self.common).learn(&names);
+        }
+        let is_common = self.common.begins_with(&names);
+        self.names.push(if is_common { Arc::clone(&self.common) } else { Arc::new(names) });
     }
 }
 

@@ -14,6 +14,7 @@ macro_rules! pack_words {
                 into.bytes.push(*self as u8);
             }
 
+            #[inline]
             fn unpack(from: &mut Reader<'_>) -> Option<$word> {
                 <$word>::ALL.get(usize::from(u8::unpack(from)?)).copied()
             }
@@ -54,6 +55,7 @@ impl Pack for Timestamp {
         self.0.pack(into);
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<Timestamp> {
         i64::unpack(from).map(Timestamp)
     }
@@ -64,6 +66,7 @@ impl Pack for Micros {
         self.0.pack(into);
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<Micros> {
         i64::unpack(from).map(Micros)
     }
