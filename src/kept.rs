@@ -22,8 +22,6 @@ const FEW: usize = 16_384;
 /// Connections read together, and by one thread at least.
 const WAVE: usize = 4096;
 const TASK: usize = 256;
-/// Briefs that are read on all threads before they are looked at one after the other.
-const WAVE: usize = 4096;
 /// Connections judged by one thread together.
 pub const BATCH: usize = 256;
 
@@ -96,6 +94,7 @@ impl Kept {
         (0..self.len()).map(move |index| reading.connection(index))
     }
 
+    /// Some briefs, read on all threads.
     fn briefs(&self, range: Range<usize>) -> Vec<Brief> {
         let tasks = range.into_par_iter().with_min_len(TASK);
         tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
@@ -120,10 +119,7 @@ impl Kept {
 impl Briefs for Kept {
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
         let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
-        Box::new(waves.flat_map(|wave| -> Vec<Brief> {
-            let tasks = wave.into_par_iter().with_min_len(TASK);
-            tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
-        }))
+        Box::new(waves.flat_map(|wave| self.briefs(wave)))
     }
 
     /// While some are looked at, the next are read.
