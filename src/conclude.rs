@@ -109,7 +109,7 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     let mut floors = Floors::default();
     let batches: Vec<usize> = (0..kept.len()).step_by(BATCH).collect();
     for wave in batches.chunks(WAVE) {
-        let judge = |from: &usize| case.judge_batch(*from, &kept, &measures, report);
+        let judge = |from: &usize| case.judge_batch(*from, findings.batch(), &kept, &measures, report);
         let judged: Vec<Batched> = wave.par_iter().with_max_len(1).map(judge).collect();
         for batch in judged {
             tally.merge(batch.tally);
@@ -137,11 +137,18 @@ struct Batched {
 
 impl CaseOf<'_> {
     /// Judges a batch. Findings go as they come: what one thread makes and frees at once costs the allocator least.
-    fn judge_batch(&self, from: usize, kept: &Kept, measures: &Measures<'_>, report: &Report) -> Batched {
-        let mut batch = Batched::default();
-        let mut reading = kept.reading();
+    fn judge_batch(
+        &self,
+        from: usize,
+        findings: Batch,
+        kept: &Kept,
+        measures: &Measures<'_>,
+        report: &Report,
+    ) -> Batched {
+        let mut batch = Batched { findings, ..Batched::default() };
+        let (mut reading, mut c) = (kept.reading(), kept::nobodys());
         for index in from..kept.len().min(from + BATCH) {
-            let c = reading.connection(index);
+            reading.read(index, &mut c);
             let (finding, floor, fallen) = self.judge(index, &c, measures, report);
             batch.tally.add(&c, &finding);
             batch.floors.add(floor);

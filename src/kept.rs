@@ -19,6 +19,8 @@ use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_connection, u
 const FEW: usize = 16_384;
 /// Connections that one thread reads at least.
 const TASK: usize = 256;
+/// Briefs that are read on all threads before they are looked at one after the other.
+const WAVE: usize = 4096;
 /// Connections judged by one thread together.
 pub const BATCH: usize = 256;
 
@@ -106,8 +108,11 @@ impl Kept {
 
 impl Briefs for Kept {
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
-        let mut reading = self.reading();
-        Box::new((0..self.len()).map(move |index| reading.brief(index)))
+        let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
+        Box::new(waves.flat_map(|wave| -> Vec<Brief> {
+            let tasks = wave.into_par_iter().with_min_len(TASK);
+            tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
+        }))
     }
 }
 
@@ -121,19 +126,27 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// A connection. One that cannot be read back is nobody's.
     pub fn connection(&mut self, index: usize) -> Connection {
-        let mut c = self.read(index, unpack_connection).unwrap_or_else(|| Connection::from(nobodys()));
-        self.complete(index, &mut c);
+        let mut c = nobodys();
+        self.read(index, &mut c);
         c
+    }
+
+    /// The same, in the memory of another.
+    pub fn read(&mut self, index: usize, c: &mut Connection) {
+        if self.record(index, |from| unpack_connection(c, from)).is_none() {
+            *c = nobodys();
+        }
+        self.complete(index, c);
     }
 
     /// The same without texts and marks.
     pub fn brief(&mut self, index: usize) -> Brief {
-        let mut c = self.read(index, unpack_brief).unwrap_or_else(nobodys);
+        let mut c = self.record(index, unpack_brief).unwrap_or_else(|| nobodys().brief);
         self.complete(index, &mut c);
         c
     }
 
-    fn read<T>(&mut self, index: usize, unpack: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    fn record<T>(&mut self, index: usize, unpack: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
         let record = self.pages.get(index).ok();
         let known = record.and_then(|bytes| unpack(&mut Reader::new(bytes, &self.kept.packing.names)));
         if known.is_none() {
@@ -153,16 +166,17 @@ impl Reading<'_> {
 }
 
 /// A connection of which nothing is known.
-fn nobodys() -> Brief {
-    Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND))
+pub fn nobodys() -> Connection {
+    Connection::from(Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND)))
 }
 
 /// Findings, in the order of their connections.
 #[derive(Debug, Default)]
 pub struct Findings {
     all: Spill,
-    /// Of every batch.
-    names: Vec<Names>,
+    /// Of every batch. Soon no new name comes up, and all share one list.
+    names: Vec<Arc<Names>>,
+    common: Arc<Names>,
 }
 
 /// Findings of [`BATCH`] connections that follow each other, packed by the thread that judged them.
@@ -181,6 +195,11 @@ impl Batch {
 }
 
 impl Findings {
+    /// A batch to be filled, which knows the names of those before.
+    pub fn batch(&self) -> Batch {
+        Batch { packed: Packed { names: Names::clone(&self.common), ..Packed::default() }, ends: Vec::new() }
+    }
+
     /// Adds the next batch; all but the last are full.
     pub fn add(&mut self, Batch { packed, ends }: Batch) {
         let mut start = 0;
@@ -188,7 +207,12 @@ impl Findings {
             self.all.push(&packed.bytes[start..end]);
             start = end;
         }
-        self.names.push(packed.names);
+        let names = packed.names;
+        if !self.common.begins_with(&names) {
+            Arc::make_mut(&mut self.common).learn(&names);
+        }
+        let is_common = self.common.begins_with(&names);
+        self.names.push(if is_common { Arc::clone(&self.common) } else { Arc::new(names) });
     }
 }
 
@@ -218,14 +242,20 @@ pub fn shelved(kept: Kept, findings: Findings, incidents: &[Incident]) -> Connec
 
 impl Bookcase {
     fn judged(&self, index: usize, connections: &mut Reading<'_>, findings: &mut Pages<'_>) -> Judged {
+        let mut judged = Judged { connection: nobodys(), finding: lost(), id: String::new() };
+        self.read(index, &mut judged, connections, findings);
+        judged
+    }
+
+    /// The same, in the memory of another.
+    fn read(&self, index: usize, judged: &mut Judged, connections: &mut Reading<'_>, findings: &mut Pages<'_>) {
         let place = self.place(index);
         let record = findings.get(place).ok().zip(self.findings.names.get(place / BATCH));
         let known = record.and_then(|(bytes, names)| Finding::unpack(&mut Reader::new(bytes, names)));
         let of_it = |map: &FxHashMap<u32, u32>| map.get(&(place as u32)).copied();
-        let finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
-        let connection = connections.connection(place);
-        let id = id(&connection, of_it(&self.kept.namesakes).unwrap_or(1));
-        Judged { connection, finding, id }
+        judged.finding = Finding { incident: of_it(&self.incidents), ..known.unwrap_or_else(lost) };
+        connections.read(place, &mut judged.connection);
+        id(&judged.connection, of_it(&self.kept.namesakes).unwrap_or(1), &mut judged.id);
     }
 
     fn place(&self, index: usize) -> usize {
@@ -244,9 +274,15 @@ impl Shelf for Bookcase {
         tasks.map_init(readers, |(connections, pages), index| self.judged(index, connections, pages)).collect()
     }
 
-    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
+    fn each(&self, mut range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
         let (mut connections, mut pages) = (self.kept.reading(), self.findings.all.pages());
-        range.for_each(|index| see(&mut self.judged(index, &mut connections, &mut pages)));
+        let Some(first) = range.next() else { return };
+        let mut judged = self.judged(first, &mut connections, &mut pages);
+        see(&mut judged);
+        for index in range {
+            self.read(index, &mut judged, &mut connections, &mut pages);
+            see(&mut judged);
+        }
     }
 
     fn narrow(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {

@@ -9,6 +9,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::brief::Brief;
 use super::connection::Connection;
+use super::dotted::Dotted;
 use super::ending::EndingKind;
 use super::event::{Peer, Place};
 use super::family::Family;
@@ -152,42 +153,32 @@ pub fn id_key(c: &Brief) -> u64 {
     FxBuildHasher.hash_one((&c.host, c.began.epoch_seconds(), c.peer))
 }
 
-/// The contract's id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique.
-pub fn id(c: &Brief, nth: u32) -> String {
-    let mut id = plain_id(c);
-    if nth > 1 {
-        id += &format!("~{nth}");
-    }
-    id
-}
-
-/// The id but for its `~2`. `format!` takes ten times as long, and every connection has one.
-fn plain_id(c: &Brief) -> String {
+/// The contract's id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique. It
+/// stands in place of another.
+pub fn id(c: &Brief, nth: u32, id: &mut String) {
+    // `format!` takes ten times as long, and every connection has one.
     let mut number = itoa::Buffer::new();
-    let mut id = String::with_capacity(c.host.len() + "/1794301200/255.255.255.255:65535".len());
-    id += if c.host.is_empty() { "?" } else { &c.host };
-    id.push('/');
-    id += number.format(c.began.epoch_seconds());
-    id.push('/');
+    id.clear();
+    *id += if c.host.is_empty() { "?" } else { &c.host };
+    *id += "/";
+    *id += number.format(c.began.epoch_seconds());
+    *id += "/";
     match c.peer.map(|p| p.ip) {
-        Some(IpAddr::V4(ip)) => {
-            for (i, octet) in ip.octets().into_iter().enumerate() {
-                id += if i > 0 { "." } else { "" };
-                id += number.format(octet);
-            }
-        }
-        Some(IpAddr::V6(ip)) => id += &format!("[{ip}]"),
+        Some(IpAddr::V4(ip)) => *id += &Dotted::from(ip),
+        Some(IpAddr::V6(ip)) => *id += &format!("[{ip}]"),
         None => {}
     }
     match c.peer {
         Some(Peer { port: Some(port), .. }) => {
-            id.push(':');
-            id += number.format(port);
+            *id += ":";
+            *id += number.format(port);
         }
-        Some(_) => id += ":?",
-        None => id.push('?'),
+        Some(_) => *id += ":?",
+        None => *id += "?",
     }
-    id
+    if nth > 1 {
+        *id += &format!("~{nth}");
+    }
 }
 
 /// Lines by what became of them: `lines` = recognised + unrecognised + foreign + damaged.

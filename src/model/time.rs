@@ -73,29 +73,24 @@ impl Timestamp {
         let (seconds, micros) = (self.0.div_euclid(SECOND), self.0.rem_euclid(SECOND) as u32);
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
         let (year, month, day) = civil_from_days(days);
-        let mut text = TimeText { bytes: [0; 32], len: 0 };
-        match u32::try_from(year) {
-            Ok(year @ 0..10_000) => text.put(four(year)),
-            _ => year.to_string().bytes().for_each(|digit| text.put([digit])),
-        }
-        text.two(b'-', month);
-        text.two(b'-', day);
-        text.two(b'T', second / 3600);
-        text.two(b':', second / 60 % 60);
-        text.two(b':', second % 60);
-        match resolution.0 {
-            SECOND.. => {}
-            1000.. => {
-                text.two(b'.', micros / 10_000);
-                text.put([digit(micros / 1000)]);
-            }
-            _ => {
-                text.two(b'.', micros / 10_000);
-                text.put(four(micros % 10_000));
-            }
-        }
-        text.put(*b"Z");
-        text
+        let mut text = TimeText { bytes: *b"0000-00-00T00:00:00.000000Z     ", len: 27 };
+        let mut put = |place: usize, number: u32| [text.bytes[place], text.bytes[place + 1]] = two_digits(number);
+        put(0, year as u32 / 100);
+        put(2, year as u32);
+        put(5, month);
+        put(8, day);
+        put(11, second / 3600);
+        put(14, second / 60 % 60);
+        put(17, second % 60);
+        put(20, micros / 10_000);
+        put(22, micros / 100);
+        put(24, micros);
+        text.end_after(match resolution.0 {
+            SECOND.. => 19,
+            1000.. => 23,
+            _ => 26,
+        });
+        if (0..10_000).contains(&year) { text } else { text.in_year(year) }
     }
 
     /// `2026-11-22 13:09`, for headings.
@@ -184,27 +179,27 @@ impl TimeText {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    fn put<const N: usize>(&mut self, piece: [u8; N]) {
-        if let Some(place) = self.bytes.get_mut(self.len..self.len + N) {
-            place.copy_from_slice(&piece);
-            self.len += N;
+    fn end_after(&mut self, digits: usize) {
+        self.bytes[digits] = b'Z';
+        self.len = digits + 1;
+    }
+
+    /// The same time of another year, which has more than four digits, or a sign.
+    #[cold]
+    fn in_year(self, year: i64) -> TimeText {
+        let mut text = TimeText { bytes: [0; 32], len: 0 };
+        for byte in year.to_string().bytes().chain(self.as_bytes().iter().copied().skip(4)) {
+            text.bytes[text.len] = byte;
+            text.len += 1;
         }
-    }
-
-    /// A separator, and a number in two digits.
-    fn two(&mut self, before: u8, number: u32) {
-        self.put([before, digit(number / 10), digit(number)]);
+        text
     }
 }
 
-/// A number in four digits.
-fn four(number: u32) -> [u8; 4] {
-    [digit(number / 1000), digit(number / 100), digit(number / 10), digit(number)]
-}
-
-/// The last digit of a number.
-fn digit(number: u32) -> u8 {
-    b'0' + (number % 10) as u8
+/// The last two digits of a number.
+fn two_digits(number: u32) -> [u8; 2] {
+    let digit = |number: u32| b'0' + (number % 10) as u8;
+    [digit(number / 10), digit(number)]
 }
 
 impl Deref for TimeText {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::binomial::at_risk;
 use super::comings::Comings;
-use super::lists::Lists;
+use super::lists::{Lists, Marks};
 use super::sessions::{Session, Sessions};
 use super::windows::{Stretch, fullest};
 use crate::model::{Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
@@ -23,19 +23,28 @@ const ENOUGH: usize = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.
 const MANY: usize = 512;
 
-/// Those who said goodbye, in order of their beginnings and of their ends, so that counting them costs no walk.
-struct Goodbyes {
-    by_start: Lists,
-    by_end: Lists,
+/// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
+struct Times {
+    lists: Lists,
+    goodbyes: Marks,
 }
 
-/// Sessions by what they have in common: an address, a network, or a server. Each list by time.
+/// The list of one scope.
+#[derive(Clone, Copy)]
+struct Course<'a> {
+    sessions: &'a Sessions,
+    places: &'a [u32],
+    /// Where it begins among all lists.
+    first: usize,
+    goodbyes: &'a Marks,
+}
+
+/// Sessions by what they have in common: an address, a network, or a server.
 struct Orders {
-    by_end: Lists,
-    by_start: Lists,
+    by_start: Times,
+    by_end: Times,
     /// Of those by end: the abrupt ones.
     abrupt: Lists,
-    goodbyes: Goodbyes,
     /// Time the sessions of each scope were open (s), for the background hazard, and when the first began and the last
     /// ended.
     open: Vec<(f64, (i64, i64))>,
@@ -45,10 +54,9 @@ struct Orders {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     sessions: &'a Sessions,
-    by_end: &'a [u32],
-    by_start: &'a [u32],
+    by_start: Course<'a>,
+    by_end: Course<'a>,
     abrupt: &'a [u32],
-    goodbyes: (&'a [u32], &'a [u32]),
     exposure: f64,
     span: (i64, i64),
 }
@@ -59,25 +67,32 @@ pub struct Neighbours {
     by_network: Orders,
     everyone: Orders,
     comings: Comings,
-    /// Of every client.
-    goodbyes: Goodbyes,
+    /// Of every client: who said goodbye, by start and by end.
+    goodbyes: [Lists; 2],
 }
 
 impl Neighbours {
     /// Sorts the sessions of a log, which stands on so many hosts.
     pub fn new(sessions: &Sessions, hosts: usize) -> Neighbours {
-        let mut by_start: Vec<u32> = sessions.places().collect();
-        let mut by_end = by_start.clone();
-        by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
-        by_end.par_sort_unstable_by_key(|place| (sessions.at(*place).end, *place));
-        let by_time = Times { sessions, by_start: &by_start, by_end: &by_end };
         let client = |place: u32| sessions.client_of(sessions.at(place));
+        let mut by_start: Vec<u32> = sessions.places().collect();
+        by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
+        let mut by_end = by_start.clone();
+        by_end.par_sort_unstable_by_key(|place| (sessions.at(*place).end, *place));
+        let everyone = Orders::new(sessions, (&by_start, &by_end), hosts, |place| client(place).host);
+        // Whatever else sessions have in common is of one server: in order within that will do.
+        drop((by_start, by_end));
+        let sorted = (everyone.by_start.lists.all(), everyone.by_end.lists.all());
+        let orderly = |places: &[u32]| {
+            let orderly = places.iter().copied().filter(|place| sessions.at(*place).orderly);
+            Lists::new(orderly, sessions.clients(), |place| sessions.at(place).client)
+        };
         Neighbours {
-            by_address: by_time.orders(sessions.addresses(), |place| client(place).address),
-            by_network: by_time.orders(sessions.networks().len(), |place| client(place).network),
-            everyone: by_time.orders(hosts, |place| client(place).host),
-            comings: Comings::new(sessions, &by_start),
-            goodbyes: by_time.goodbyes(sessions.clients(), |place| sessions.at(place).client),
+            by_address: Orders::new(sessions, sorted, sessions.addresses(), |place| client(place).address),
+            by_network: Orders::new(sessions, sorted, sessions.networks().len(), |place| client(place).network),
+            comings: Comings::new(sessions, sorted.0),
+            goodbyes: [orderly(sorted.0), orderly(sorted.1)],
+            everyone,
         }
     }
 
@@ -124,63 +139,61 @@ impl Neighbours {
 
     /// Was another session of this client open then that said goodbye later?
     fn lived_on(&self, sessions: &Sessions, client: u32, at: i64) -> bool {
-        let began = self.goodbyes.by_start.of(client).partition_point(|place| sessions.at(*place).start <= at);
-        began > self.goodbyes.by_end.of(client).partition_point(|place| sessions.at(*place).end <= at)
-    }
-}
-
-/// Sessions whose address is known, in the order of their beginnings and of their ends.
-struct Times<'a> {
-    sessions: &'a Sessions,
-    by_start: &'a [u32],
-    by_end: &'a [u32],
-}
-
-impl Times<'_> {
-    /// The lists of so many scopes.
-    fn orders(&self, scopes: usize, scope_of: impl Fn(u32) -> u32) -> Orders {
-        let of_each = |places: &[u32]| Lists::new(places.iter().copied(), scopes, &scope_of);
-        let (by_start, by_end) = (of_each(self.by_start), of_each(self.by_end));
-        let abrupt = self.by_end.iter().copied().filter(|place| self.sessions.at(*place).abrupt);
-        let open = (0..by_end.len()).map(|scope| self.open(by_start.of(scope), by_end.of(scope))).collect();
-        Orders {
-            abrupt: Lists::new(abrupt, scopes, &scope_of),
-            goodbyes: self.goodbyes(scopes, &scope_of),
-            open,
-            by_start,
-            by_end,
-        }
-    }
-
-    fn goodbyes(&self, scopes: usize, scope_of: impl Fn(u32) -> u32) -> Goodbyes {
-        let orderly = |places: &[u32]| {
-            let orderly = places.iter().copied().filter(|place| self.sessions.at(*place).orderly);
-            Lists::new(orderly, scopes, &scope_of)
-        };
-        Goodbyes { by_start: orderly(self.by_start), by_end: orderly(self.by_end) }
-    }
-
-    /// How long the sessions of a scope were open together (s), and when the first began and the last ended.
-    fn open(&self, by_start: &[u32], by_end: &[u32]) -> (f64, (i64, i64)) {
-        let sessions = || by_end.iter().map(|place| self.sessions.at(*place));
-        let last = sessions().map(|s| s.closed().unwrap_or(s.start)).max().unwrap_or(0);
-        let exposure = sessions().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
-        (exposure, (by_start.first().map_or(0, |place| self.sessions.at(*place).start), last))
+        let [by_start, by_end] = &self.goodbyes;
+        let began = by_start.of(client).partition_point(|place| sessions.at(*place).start <= at);
+        began > by_end.of(client).partition_point(|place| sessions.at(*place).end <= at)
     }
 }
 
 impl Orders {
+    /// The lists of so many scopes, of places in order of their starts and of their ends.
+    fn new(
+        sessions: &Sessions,
+        (by_start, by_end): (&[u32], &[u32]),
+        scopes: usize,
+        scope_of: impl Fn(u32) -> u32,
+    ) -> Orders {
+        let times = |places: &[u32]| {
+            let lists = Lists::new(places.iter().copied(), scopes, &scope_of);
+            Times { goodbyes: Marks::new(lists.all(), |place| sessions.at(place).orderly), lists }
+        };
+        let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
+        let abrupt = Lists::new(abrupt, scopes, &scope_of);
+        let (by_start, by_end) = (times(by_start), times(by_end));
+        let open = (0..scopes as u32).map(|scope| open(sessions, by_start.lists.of(scope), by_end.lists.of(scope)));
+        Orders { abrupt, open: open.collect(), by_start, by_end }
+    }
+
     fn scope<'a>(&'a self, sessions: &'a Sessions, scope: u32) -> Scope<'a> {
-        let (exposure, span) = self.open[scope as usize];
-        Scope {
+        let course = |times: &'a Times| Course {
             sessions,
-            by_end: self.by_end.of(scope),
-            by_start: self.by_start.of(scope),
-            abrupt: self.abrupt.of(scope),
-            goodbyes: (self.goodbyes.by_start.of(scope), self.goodbyes.by_end.of(scope)),
-            exposure,
-            span,
-        }
+            places: times.lists.of(scope),
+            first: times.lists.range(scope).start,
+            goodbyes: &times.goodbyes,
+        };
+        let (exposure, span) = self.open[scope as usize];
+        let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
+        Scope { sessions, by_start, by_end, abrupt: self.abrupt.of(scope), exposure, span }
+    }
+}
+
+/// How long the sessions of a scope were open together (s), and when the first began and the last ended.
+fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> (f64, (i64, i64)) {
+    let all = || by_end.iter().map(|place| sessions.at(*place));
+    let last = all().map(|s| s.closed().unwrap_or(s.start)).max().unwrap_or(0);
+    let exposure = all().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
+    (exposure, (by_start.first().map_or(0, |place| sessions.at(*place).start), last))
+}
+
+impl Course<'_> {
+    /// How many come before the first that is not so.
+    fn before(&self, is_so: impl Fn(&Session) -> bool) -> usize {
+        self.places.partition_point(|place| is_so(self.sessions.at(*place)))
+    }
+
+    /// How many of so many said goodbye.
+    fn goodbyes(&self, of: usize) -> usize {
+        self.goodbyes.within(self.first..self.first + of)
     }
 }
 
@@ -269,11 +282,11 @@ impl<'a> Scope<'a> {
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
         let opened = if end.silence.is_some() { cut_off } else { end.at - MOMENT };
-        let (by_start, by_end) = self.goodbyes;
-        let began = by_start.partition_point(|p| self.of(*p).start < opened);
-        let over = by_end.partition_point(|p| self.of(*p).end <= cut_off);
-        let late = by_start[began..].iter().map(|p| self.of(*p)).take_while(|s| s.start <= cut_off);
-        let began_late = late.filter(|s| s.end <= cut_off).count();
+        let first = self.by_start.before(|s| s.start < opened);
+        let began = self.by_start.goodbyes(first);
+        let over = self.by_end.goodbyes(self.by_end.before(|s| s.end <= cut_off));
+        let late = self.by_start.places[first..].iter().map(|p| self.of(*p)).take_while(|s| s.start <= cut_off);
+        let began_late = late.filter(|s| s.orderly && s.end <= cut_off).count();
         (began + began_late).saturating_sub(over).min(ENOUGH) as u32
     }
 
@@ -283,13 +296,11 @@ impl<'a> Scope<'a> {
         if until < cut_off {
             return 0;
         }
-        let places = self.by_start;
-        let logins = places.partition_point(|p| self.of(*p).start <= until)
-            - places.partition_point(|p| self.of(*p).start < cut_off);
+        let by_end = &self.by_end;
+        let logins = self.by_start.before(|s| s.start <= until) - self.by_start.before(|s| s.start < cut_off);
         let own = usize::from((cut_off..=until).contains(&end.start));
-        let goodbyes = self.goodbyes.1;
-        let goodbyes = goodbyes.partition_point(|p| self.of(*p).end <= until)
-            - goodbyes.partition_point(|p| self.of(*p).end < cut_off);
+        let goodbyes =
+            by_end.goodbyes(by_end.before(|s| s.end <= until)) - by_end.goodbyes(by_end.before(|s| s.end < cut_off));
         ((logins - own).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
     }
 
@@ -297,8 +308,8 @@ impl<'a> Scope<'a> {
     fn chance(&self, end: &End, died: u32) -> f64 {
         let window = end.window as f64 / 1e6;
         let Scope { by_start, by_end, abrupt, exposure, span, .. } = self;
-        let open = by_start.partition_point(|p| self.of(*p).start < end.at - end.window)
-            - by_end.partition_point(|p| self.of(*p).end < end.at - end.window);
+        let began = end.at - end.window;
+        let open = by_start.before(|s| s.start < began) - by_end.before(|s| s.end < began);
         let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;
         let hazard = others / exposure.max(1.0);
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);

@@ -1,5 +1,7 @@
 //! Lists of places, one for each scope, all in one piece of memory: four bytes a place, and nothing for a list that
-//! might still grow.
+//! might still grow; and marks beside them, of a bit each, that can be counted without a walk.
+
+use std::ops::Range;
 
 /// Places of sessions by the number of what they have in common.
 #[derive(Default)]
@@ -39,7 +41,7 @@ impl Lists {
     }
 
     /// Where the list of a scope begins and ends among all.
-    fn range(&self, scope: u32) -> std::ops::Range<usize> {
+    pub fn range(&self, scope: u32) -> Range<usize> {
         let start = scope.checked_sub(1).and_then(|before| self.ends.get(before as usize)).copied().unwrap_or(0);
         let end = self.ends.get(scope as usize).copied().unwrap_or(start);
         start as usize..end as usize
@@ -56,6 +58,37 @@ impl Lists {
     }
 }
 
+/// Which of the places in lists are marked.
+pub struct Marks {
+    /// A bit for each place.
+    bits: Vec<u64>,
+    /// How many are marked before each 64 of them.
+    before: Vec<u32>,
+}
+
+impl Marks {
+    /// Marks some of these places.
+    pub fn new(places: &[u32], is_marked: impl Fn(u32) -> bool) -> Marks {
+        let mut marks = Marks { bits: Vec::new(), before: Vec::new() };
+        let mut count = 0;
+        // One more than needed, so that each place has one to its right.
+        for from in (0..=places.len()).step_by(64) {
+            let some = places[from..].iter().take(64).enumerate();
+            let bits = some.fold(0, |bits, (i, place)| bits | u64::from(is_marked(*place)) << i);
+            marks.before.push(count);
+            marks.bits.push(bits);
+            count += bits.count_ones();
+        }
+        marks
+    }
+
+    /// How many are marked in a part of all lists.
+    pub fn within(&self, part: Range<usize>) -> usize {
+        let before = |i: usize| self.before[i / 64] + (self.bits[i / 64] & ((1 << (i % 64)) - 1)).count_ones();
+        (before(part.end) - before(part.start)) as usize
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +100,20 @@ mod tests {
         assert_eq!(found, [&[2][..], &[], &[], &[5, 1, 3]]);
         assert_eq!(lists.beside(&['a', 'b', 'c', 'd'], 3), ['b', 'c', 'd']);
         assert!(lists.of(4).is_empty());
+    }
+
+    #[test]
+    fn marks_are_counted_as_by_a_walk() {
+        for len in [0, 1, 63, 64, 65, 200] {
+            let places: Vec<u32> = (0..len).map(|i| i * 7919 % 1000).collect();
+            let is_marked = |place: u32| place.is_multiple_of(3);
+            let marks = Marks::new(&places, is_marked);
+            for from in 0..=places.len() {
+                for to in from..=places.len() {
+                    let walked = places[from..to].iter().filter(|place| is_marked(**place)).count();
+                    assert_eq!(marks.within(from..to), walked, "{from}..{to} of {len}");
+                }
+            }
+        }
     }
 }

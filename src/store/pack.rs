@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use crate::model::{Lines, Place, Text};
 
 /// What many records name, by number: a record holds the number.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Words of the program itself. For a few dozen of them: who packs many records begins anew now and then.
+    /// Words of the program itself, of which there are not many; the most frequent come up first.
     words: Vec<&'static str>,
     hosts: Vec<Arc<str>>,
     numbers: FxHashMap<Arc<str>, u64>,
@@ -28,6 +28,18 @@ impl Names {
             self.words.len() - 1
         });
         number as u64
+    }
+
+    /// Are the words of another list the first of this one, with the same numbers?
+    pub fn begins_with(&self, other: &Names) -> bool {
+        self.words.starts_with(&other.words)
+    }
+
+    /// Adds the words of another list that this one does not know.
+    pub fn learn(&mut self, other: &Names) {
+        other.words.iter().for_each(|word| {
+            self.number(word);
+        });
     }
 
     fn host(&mut self, name: &Arc<str>) -> u64 {
@@ -51,14 +63,20 @@ pub struct Packed {
     pub names: Names,
 }
 
+/// Numbers up to this one are a byte; of a larger one a byte above it says how many bytes follow.
+const SMALL: u8 = u8::MAX - size_of::<u64>() as u8;
+
 impl Packed {
     /// Little numbers take little room.
-    fn number(&mut self, mut n: u64) {
-        while n >= 0x80 {
-            self.bytes.push(n as u8 | 0x80);
-            n >>= 7;
+    #[inline]
+    fn number(&mut self, n: u64) {
+        if n <= u64::from(SMALL) {
+            self.bytes.push(n as u8);
+            return;
         }
-        self.bytes.push(n as u8);
+        let len = size_of::<u64>() - n.leading_zeros() as usize / 8;
+        self.bytes.push(SMALL + len as u8);
+        self.bytes.extend_from_slice(&n.to_le_bytes()[..len]);
     }
 }
 
@@ -75,19 +93,39 @@ impl<'a> Reader<'a> {
         Reader { bytes, names }
     }
 
-    fn number(&mut self) -> Option<u64> {
-        let mut n = 0;
-        for shift in (0..64).step_by(7) {
-            let (first, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            n |= u64::from(first & 0x7f) << shift;
-            if first & 0x80 == 0 {
-                return Some(n);
-            }
-        }
-        None
+    #[inline]
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.bytes.split_first()?;
+        self.bytes = rest;
+        Some(*first)
     }
 
+    #[inline]
+    fn number(&mut self) -> Option<u64> {
+        match self.byte()? {
+            small @ ..=SMALL => Some(u64::from(small)),
+            long => self.long(usize::from(long - SMALL)),
+        }
+    }
+
+    /// A number of so many bytes, of which there are one to eight.
+    fn long(&mut self, len: usize) -> Option<u64> {
+        // Eight bytes at once, where so many are left: what is beyond the number is cut off.
+        let Some(eight) = self.bytes.first_chunk() else {
+            return Some(self.take(len)?.iter().rev().fold(0, |n, byte| n << 8 | u64::from(*byte)));
+        };
+        let n = u64::from_le_bytes(*eight) & (u64::MAX >> (64 - 8 * len));
+        self.bytes = &self.bytes[len..];
+        Some(n)
+    }
+
+    /// What may be there, and whether it is.
+    #[inline]
+    pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
+        if is_there { T::unpack(self).map(Some) } else { Some(None) }
+    }
+
+    #[inline]
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(len)?;
         self.bytes = rest;
@@ -111,6 +149,7 @@ macro_rules! pack_numbers {
                 into.number(u64::from(*self));
             }
 
+            #[inline]
             fn unpack(from: &mut Reader<'_>) -> Option<$number> {
                 <$number>::try_from(from.number()?).ok()
             }
@@ -121,11 +160,12 @@ pack_numbers! { u8 u16 u32 u64 }
 
 impl Pack for bool {
     fn pack(&self, into: &mut Packed) {
-        into.number(u64::from(*self));
+        into.bytes.push(u8::from(*self));
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<bool> {
-        Some(from.number()? != 0)
+        Some(from.byte()? != 0)
     }
 }
 
@@ -135,6 +175,7 @@ impl Pack for i64 {
         into.number(((self << 1) ^ (self >> 63)) as u64);
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<i64> {
         let n = from.number()?;
         Some((n >> 1) as i64 ^ -((n & 1) as i64))
@@ -161,13 +202,13 @@ impl Pack for NonZeroU64 {
     }
 }
 
-impl Pack for [u8; 16] {
+impl<const N: usize> Pack for [u8; N] {
     fn pack(&self, into: &mut Packed) {
         into.bytes.extend_from_slice(self);
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<[u8; 16]> {
-        from.take(16)?.first_chunk().copied()
+    fn unpack(from: &mut Reader<'_>) -> Option<[u8; N]> {
+        from.take(N)?.first_chunk().copied()
     }
 }
 
@@ -274,6 +315,7 @@ impl<T: Pack> Pack for Option<T> {
         }
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<Option<T>> {
         match bool::unpack(from)? {
             true => T::unpack(from).map(Some),
@@ -320,5 +362,31 @@ impl<A: Pack, B: Pack> Pack for (A, B) {
 
     fn unpack(from: &mut Reader<'_>) -> Option<(A, B)> {
         Some((A::unpack(from)?, B::unpack(from)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_comes_back_whatever_follows() {
+        let edges = (0..64).flat_map(|bit| [(1u64 << bit) - 1, 1 << bit, (1 << bit) + 1]).chain([247, 248, u64::MAX]);
+        let edges: Vec<u64> = edges.collect();
+        let mut packed = Packed::default();
+        for n in &edges {
+            n.pack(&mut packed);
+            (*n as i64).pack(&mut packed);
+        }
+        let mut reader = Reader::new(&packed.bytes, &packed.names);
+        for n in &edges {
+            assert_eq!(u64::unpack(&mut reader), Some(*n));
+            assert_eq!(i64::unpack(&mut reader), Some(*n as i64));
+        }
+        assert_eq!(u8::unpack(&mut reader), None);
+        for cut in 1..9 {
+            let bytes = [&[SMALL + 8][..], &[1; 8][..cut - 1]].concat();
+            assert_eq!(u64::unpack(&mut Reader::new(&bytes, &packed.names)), None, "cut after {cut}");
+        }
     }
 }

@@ -14,6 +14,7 @@ macro_rules! pack_words {
                 into.bytes.push(*self as u8);
             }
 
+            #[inline]
             fn unpack(from: &mut Reader<'_>) -> Option<$word> {
                 <$word>::ALL.get(usize::from(u8::unpack(from)?)).copied()
             }
@@ -54,6 +55,7 @@ impl Pack for Timestamp {
         self.0.pack(into);
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<Timestamp> {
         i64::unpack(from).map(Timestamp)
     }
@@ -64,6 +66,7 @@ impl Pack for Micros {
         self.0.pack(into);
     }
 
+    #[inline]
     fn unpack(from: &mut Reader<'_>) -> Option<Micros> {
         i64::unpack(from).map(Micros)
     }
@@ -79,6 +82,35 @@ impl Pack for MeaningSet {
     }
 }
 
+/// What of a brief is there, and what of it is no more than a yes or a no: a bit for each.
+const OPENED: u16 = 1;
+const AUTHENTICATED: u16 = 1 << 1;
+const CLOSED: u16 = 1 << 2;
+const PEER: u16 = 1 << 3;
+const USER: u16 = 1 << 4;
+const IS_USER_KNOWN: u16 = 1 << 5;
+const USER_EXISTS: u16 = 1 << 6;
+const IS_PROGRAM_KNOWN: u16 = 1 << 7;
+const SESSION_PROGRAM: u16 = 1 << 8;
+const SESSION_ENDED_FIRST: u16 = 1 << 9;
+const STARTS_BEFORE_LOG: u16 = 1 << 10;
+const IS_PROVISIONAL: u16 = 1 << 11;
+
+/// The same of what else is known of a connection.
+const BOOT: u16 = 1;
+const SERVER: u16 = 1 << 1;
+/// The first of its texts; the others follow.
+const TEXT: u16 = 1 << 2;
+
+/// The same of a mark: its source, where that is not the connection's own, and its number.
+const ELSEWHERE: u16 = 1;
+const NUMBER: u16 = 1 << 1;
+
+/// The bits of those that are so.
+fn bits<const N: usize>(all: [(u16, bool); N]) -> u16 {
+    all.into_iter().filter(|(_, is_so)| *is_so).fold(0, |bits, (bit, _)| bits | bit)
+}
+
 /// Packs a connection: its brief first, which can be read alone. What the kernel counted of it is known later.
 pub fn pack_connection(c: &Connection, into: &mut Packed) {
     pack_brief(&c.brief, into);
@@ -86,102 +118,189 @@ pub fn pack_connection(c: &Connection, into: &mut Packed) {
 }
 
 fn pack_brief(c: &Brief, into: &mut Packed) {
+    let bits = bits([
+        (OPENED, c.opened.is_some()),
+        (AUTHENTICATED, c.authenticated.is_some()),
+        (CLOSED, c.closed.is_some()),
+        (PEER, c.peer.is_some()),
+        (USER, c.user_key.is_some()),
+        (IS_USER_KNOWN, c.user_exists.is_some()),
+        (USER_EXISTS, c.user_exists == Some(true)),
+        (IS_PROGRAM_KNOWN, c.session_program.is_some()),
+        (SESSION_PROGRAM, c.session_program == Some(true)),
+        (SESSION_ENDED_FIRST, c.session_ended_first),
+        (STARTS_BEFORE_LOG, c.starts_before_log),
+        (IS_PROVISIONAL, c.is_provisional),
+    ]);
+    bits.to_le_bytes().pack(into);
     c.host.pack(into);
     c.first.pack(into);
-    c.began.pack(into);
+    c.began.0.to_le_bytes().pack(into);
     // Near its beginning: that takes half the room.
     let since = |at: Timestamp| Timestamp(at.0.wrapping_sub(c.began.0));
-    for at in [c.opened, c.authenticated, c.closed] {
-        at.map(since).pack(into);
+    for at in [c.opened, c.authenticated, c.closed].into_iter().flatten() {
+        since(at).pack(into);
     }
     since(c.heard).pack(into);
     c.resolution.pack(into);
-    c.peer.pack(into);
-    c.user_key.pack(into);
-    c.user_exists.pack(into);
+    c.peer.iter().for_each(|peer| peer.pack(into));
+    c.user_key.iter().for_each(|user| user.pack(into));
     c.attempts.pack(into);
     c.reached.pack(into);
     c.ending.pack(into);
-    c.session_program.pack(into);
     c.said.pack(into);
-    for is_so in [c.session_ended_first, c.starts_before_log, c.is_provisional] {
-        is_so.pack(into);
-    }
 }
 
 /// The brief of a packed connection.
 pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
-    let (host, first, began) = (Pack::unpack(from)?, Pack::unpack(from)?, Timestamp::unpack(from)?);
+    let bits = u16::from_le_bytes(Pack::unpack(from)?);
+    let is = |bit: u16| bits & bit != 0;
+    let (host, first) = (Pack::unpack(from)?, Pack::unpack(from)?);
+    let began = Timestamp(i64::from_le_bytes(Pack::unpack(from)?));
     let at = |since: Timestamp| Timestamp(began.0.wrapping_add(since.0));
     Some(Brief {
         host,
         first,
         began,
-        opened: Option::unpack(from)?.map(at),
-        authenticated: Option::unpack(from)?.map(at),
-        closed: Option::unpack(from)?.map(at),
+        opened: from.optional(is(OPENED))?.map(at),
+        authenticated: from.optional(is(AUTHENTICATED))?.map(at),
+        closed: from.optional(is(CLOSED))?.map(at),
         heard: at(Pack::unpack(from)?),
         resolution: Pack::unpack(from)?,
-        peer: Pack::unpack(from)?,
-        user_key: Pack::unpack(from)?,
-        user_exists: Pack::unpack(from)?,
+        peer: from.optional(is(PEER))?,
+        user_key: from.optional(is(USER))?,
+        user_exists: is(IS_USER_KNOWN).then_some(is(USER_EXISTS)),
         attempts: Pack::unpack(from)?,
         reached: Pack::unpack(from)?,
         ending: Pack::unpack(from)?,
-        session_program: Pack::unpack(from)?,
+        session_program: is(IS_PROGRAM_KNOWN).then_some(is(SESSION_PROGRAM)),
         counted: None,
         said: Pack::unpack(from)?,
-        session_ended_first: Pack::unpack(from)?,
-        starts_before_log: Pack::unpack(from)?,
-        is_provisional: Pack::unpack(from)?,
+        session_ended_first: is(SESSION_ENDED_FIRST),
+        starts_before_log: is(STARTS_BEFORE_LOG),
+        is_provisional: is(IS_PROVISIONAL),
     })
 }
 
-/// All of a packed connection.
-pub fn unpack_connection(from: &mut Reader<'_>) -> Option<Connection> {
-    let brief = unpack_brief(from)?;
-    unpack_details(brief, from)
+/// All of a packed connection, in the memory of another; `None` where the bytes are not those that were written.
+pub fn unpack_connection(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
+    c.begin(unpack_brief(from)?);
+    unpack_details(c, from)
 }
 
 fn pack_details(c: &Connection, into: &mut Packed) {
+    let texts = [&c.user, &c.method, &c.key, &c.client_version, &c.reason];
+    let present = (0..).zip(texts).map(|(place, text)| (TEXT << place, text.is_some()));
+    let texts_there = present.filter(|(_, is_there)| *is_there).fold(0, |bits, (bit, _)| bits | bit);
+    (texts_there | bits([(BOOT, c.boot.is_some()), (SERVER, c.server.is_some())])).pack(into);
+    c.boot.iter().for_each(|boot| boot.pack(into));
+    c.server.iter().for_each(|server| server.pack(into));
+    texts.into_iter().flatten().for_each(|text| text.pack(into));
     c.last.source.pack(into);
     c.last.line.wrapping_sub(c.first.line).pack(into);
     c.lines.pack(into);
-    c.boot.pack(into);
-    c.server.pack(into);
     c.pids.pack(into);
-    for text in [&c.user, &c.method, &c.key, &c.client_version, &c.reason] {
-        text.pack(into);
-    }
     (c.marks.len() as u64).pack(into);
+    let (mut at, mut line) = (c.began, c.first.line);
     for mark in &c.marks {
+        let elsewhere = mark.place.source != c.first.source;
+        bits([(ELSEWHERE, elsewhere), (NUMBER, mark.number.is_some())]).pack(into);
         mark.meaning.pack(into);
-        // Near the connection's beginning: that takes half the room.
-        (mark.at.0.wrapping_sub(c.began.0)).pack(into);
-        mark.place.source.pack(into);
-        (mark.place.line.wrapping_sub(c.first.line) as i64).pack(into);
-        mark.number.pack(into);
+        // From one mark to the next it is not far: small numbers take little room.
+        mark.at.0.wrapping_sub(at.0).pack(into);
+        (mark.place.line.wrapping_sub(line) as i64).pack(into);
+        if elsewhere {
+            mark.place.source.pack(into);
+        }
+        mark.number.iter().for_each(|number| number.pack(into));
+        (at, line) = (mark.at, mark.place.line);
     }
 }
 
-fn unpack_details(brief: Brief, from: &mut Reader<'_>) -> Option<Connection> {
-    let last = Place { source: Pack::unpack(from)?, line: brief.first.line.wrapping_add(u64::unpack(from)?) };
-    let lines = Pack::unpack(from)?;
-    let (boot, server, pids) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
-    let (user, method, key) = (Pack::unpack(from)?, Pack::unpack(from)?, Pack::unpack(from)?);
-    let (client_version, reason) = (Pack::unpack(from)?, Pack::unpack(from)?);
-    let count = u64::unpack(from)?;
-    let mut marks = Vec::with_capacity(count.min(64) as usize);
-    for _ in 0..count {
-        marks.push(mark(&brief, from)?);
+/// Adds what else was packed to a connection of which only the brief is known.
+fn unpack_details(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
+    let bits = u16::unpack(from)?;
+    c.boot = from.optional(bits & BOOT != 0)?;
+    c.server = from.optional(bits & SERVER != 0)?;
+    let texts = [&mut c.user, &mut c.method, &mut c.key, &mut c.client_version, &mut c.reason];
+    for (place, text) in (0..).zip(texts) {
+        if bits & TEXT << place != 0 {
+            *text = Some(Pack::unpack(from)?);
+        }
     }
-    Some(Connection { brief, last, lines, boot, server, pids, user, method, key, client_version, reason, marks })
+    c.last = Place { source: Pack::unpack(from)?, line: c.first.line.wrapping_add(u64::unpack(from)?) };
+    c.lines = Pack::unpack(from)?;
+    for _ in 0..u64::unpack(from)? {
+        c.pids.push(Pack::unpack(from)?);
+    }
+    let (mut at, mut line) = (c.began, c.first.line);
+    for _ in 0..u64::unpack(from)? {
+        let bits = u16::unpack(from)?;
+        let meaning = Meaning::unpack(from)?;
+        at = Timestamp(at.0.wrapping_add(i64::unpack(from)?));
+        line = line.wrapping_add(i64::unpack(from)? as u64);
+        let source = if bits & ELSEWHERE != 0 { Pack::unpack(from)? } else { c.first.source };
+        let number = from.optional(bits & NUMBER != 0)?;
+        c.marks.push(Mark { meaning, at, place: Place { source, line }, number });
+    }
+    Some(())
 }
 
-fn mark(brief: &Brief, from: &mut Reader<'_>) -> Option<Mark> {
-    let meaning = Meaning::unpack(from)?;
-    let at = Timestamp(brief.began.0.wrapping_add(i64::unpack(from)?));
-    let source = u16::unpack(from)?;
-    let line = brief.first.line.wrapping_add(i64::unpack(from)? as u64);
-    Some(Mark { meaning, at, place: Place { source, line }, number: Pack::unpack(from)? })
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{SECOND, Text, user_key};
+
+    #[test]
+    fn whatever_is_known_of_a_connection_comes_back() {
+        let first = Place { source: 1, line: 70 };
+        let text = |is: bool, text: &str| is.then(|| Text::from_slice(text.as_bytes()));
+        let mark = |at: i64, source, line, number| Mark {
+            meaning: Meaning::SessionOpened,
+            at: Timestamp(at),
+            place: Place { source, line },
+            number,
+        };
+        let blank = || Brief::new(Arc::from("edge01"), first, Timestamp(5 * SECOND), Micros(SECOND));
+        for bits in 0..4096 {
+            let is = |bit: u32| bits & 1 << bit != 0;
+            let brief = Brief {
+                opened: is(0).then_some(Timestamp(5 * SECOND)),
+                authenticated: is(1).then_some(Timestamp(i64::MAX)),
+                closed: is(2).then_some(Timestamp(i64::MIN)),
+                peer: is(3).then_some(Peer { ip: "203.0.113.7".parse().unwrap(), port: is(0).then_some(u16::MAX) }),
+                user_key: is(4).then_some(user_key(b"alice")),
+                user_exists: is(5).then_some(is(6)),
+                session_program: is(7).then_some(is(8)),
+                session_ended_first: is(9),
+                starts_before_log: is(10),
+                is_provisional: is(11),
+                ..blank()
+            };
+            let c = Connection {
+                last: Place { source: 2, line: 3 },
+                lines: bits,
+                boot: is(0).then_some([7; 16]),
+                server: is(1).then_some(Peer { ip: "2001:db8::1".parse().unwrap(), port: None }),
+                pids: (0..bits % 3).collect(),
+                user: text(is(2), ""),
+                method: text(is(3), "publickey"),
+                key: text(is(4), "a text that is longer than what stands in its place"),
+                client_version: text(is(5), "\u{202e}"),
+                reason: text(is(6), "x"),
+                marks: vec![mark(0, 1, 70, None), mark(9, 2, u64::MAX, Some(-1)), mark(i64::MIN, 1, 0, Some(i64::MAX))],
+                ..Connection::from(brief)
+            };
+            let mut packed = Packed::default();
+            pack_connection(&c, &mut packed);
+            let mut back = Connection { pids: vec![1], marks: c.marks.clone(), ..Connection::from(blank()) };
+            unpack_connection(&mut back, &mut Reader::new(&packed.bytes, &packed.names)).unwrap();
+            assert_eq!(format!("{back:?}"), format!("{c:?}"));
+            let (mut cut, less) = (Connection::from(blank()), &packed.bytes[..packed.bytes.len() - 1]);
+            assert!(unpack_connection(&mut cut, &mut Reader::new(less, &packed.names)).is_none());
+        }
+    }
 }

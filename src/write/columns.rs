@@ -4,10 +4,10 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::ops::Deref;
 
-use crate::model::TimeText;
+use crate::model::{Dotted, TimeText};
 
 /// A line as it is written. A `Vec` would do, but the pieces are so short and so many that its calls cost a third of a row.
 #[derive(Default)]
@@ -47,14 +47,28 @@ impl Line {
 
     /// Appends any bytes.
     pub fn put_slice(&mut self, piece: &[u8]) {
-        let end = self.len + piece.len();
+        if let Some(place) = self.room(piece.len()) {
+            place.copy_from_slice(piece);
+            self.len += piece.len();
+        }
+    }
+
+    /// Appends a string of JSON in which nothing needs escaping.
+    pub fn put_quoted(&mut self, text: &[u8]) {
+        if let Some([first, place @ .., last]) = self.room(text.len() + 2) {
+            (*first, *last) = (b'"', b'"');
+            place.copy_from_slice(text);
+            self.len += text.len() + 2;
+        }
+    }
+
+    /// So many bytes behind what is written.
+    fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
+        let end = self.len + bytes;
         if self.bytes.len() < end {
             self.bytes.resize(end.next_power_of_two().max(1024), 0);
         }
-        if let Some(place) = self.bytes.get_mut(self.len..end) {
-            place.copy_from_slice(piece);
-            self.len = end;
-        }
+        self.bytes.get_mut(self.len..end)
     }
 }
 
@@ -160,12 +174,12 @@ pub(crate) use put;
 
 impl Json for str {
     fn json(&self, out: &mut Line) {
-        out.put(b"\"");
         if is_plain(self.as_bytes()) {
-            out.put_slice(self.as_bytes());
-        } else {
-            self.bytes().for_each(|byte| escape(byte, out));
+            out.put_quoted(self.as_bytes());
+            return;
         }
+        out.put(b"\"");
+        self.bytes().for_each(|byte| escape(byte, out));
         out.put(b"\"");
     }
 
@@ -236,9 +250,7 @@ impl Deref for Id {
 
 impl Json for Id {
     fn json(&self, out: &mut Line) {
-        out.put(b"\"");
-        out.put_slice(self.0.as_bytes());
-        out.put(b"\"");
+        out.put_quoted(self.0.as_bytes());
     }
 
     fn cell(&self) -> Option<Cell<'_>> {
@@ -248,9 +260,7 @@ impl Json for Id {
 
 impl Json for TimeText {
     fn json(&self, out: &mut Line) {
-        out.put(b"\"");
-        out.put_slice(self.as_bytes());
-        out.put(b"\"");
+        out.put_quoted(self.as_bytes());
     }
 
     fn cell(&self) -> Option<Cell<'_>> {
@@ -324,11 +334,12 @@ whole_numbers!(u8, u16, u32, u64, i64);
 
 impl Json for f64 {
     fn json(&self, out: &mut Line) {
-        let tenths = (self * 10.0).round();
-        if tenths != 0.0 && tenths / 10.0 == *self && tenths.abs() < 1e9 {
+        let tenths = (self.abs() * 10.0 + 0.5) as u64;
+        if (1..10_000_000_000).contains(&tenths) && tenths as f64 / 10.0 == self.abs() {
             // Decibans and seconds: the shortest text of such a number has one digit behind the point.
-            let (sign, tenths): (&[u8], _) = if *self < 0.0 { (b"-", -tenths as u64) } else { (b"", tenths as u64) };
-            out.put_slice(sign);
+            if *self < 0.0 {
+                out.put(b"-");
+            }
             (tenths / 10).json(out);
             out.put(&[b'.', b'0' + (tenths % 10) as u8]);
         } else {
@@ -340,45 +351,15 @@ impl Json for f64 {
 
 impl Json for IpAddr {
     fn json(&self, out: &mut Line) {
-        out.put(b"\"");
         match self {
-            IpAddr::V4(ip) => dotted(*ip, out),
-            IpAddr::V6(ip) => _ = write!(out, "{ip}"),
+            IpAddr::V4(ip) => out.put_quoted(Dotted::from(*ip).as_bytes()),
+            IpAddr::V6(ip) => _ = write!(out, "\"{ip}\""),
         }
-        out.put(b"\"");
     }
 
     fn cell(&self) -> Option<Cell<'_>> {
         Some(Cell::Text(self.to_string().into()))
     }
-}
-
-/// Every octet with the point behind it, and how many bytes both take.
-const OCTETS: [([u8; 4], usize); 256] = {
-    let mut all = [([0; 4], 0); 256];
-    let mut n = 0;
-    while n < all.len() {
-        let digits = [b'0' + (n / 100) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
-        all[n] = match digits {
-            [b'0', b'0', c] => ([c, b'.', 0, 0], 2),
-            [b'0', b, c] => ([b, c, b'.', 0], 3),
-            [a, b, c] => ([a, b, c, b'.'], 4),
-        };
-        n += 1;
-    }
-    all
-};
-
-/// `203.0.113.7`
-fn dotted(ip: Ipv4Addr, out: &mut Line) {
-    let (mut text, mut len) = ([0; 16], 0);
-    for octet in ip.octets() {
-        let (bytes, size) = OCTETS[usize::from(octet)];
-        text[len..len + 4].copy_from_slice(&bytes);
-        len += size;
-    }
-    // Without the last point.
-    out.put_slice(&text[..len - 1]);
 }
 
 #[cfg(test)]
