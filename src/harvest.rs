@@ -7,6 +7,7 @@
 use std::net::IpAddr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::kept::Kept;
 use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
@@ -27,8 +28,8 @@ pub struct Harvest {
     keep_noise: bool,
     kept: Kept,
     events: Vec<ServerEvent>,
-    /// Doubtful connections kept, by network.
-    doubtful: FxHashMap<IpAddr, usize>,
+    /// Numbers of the doubtful connections kept, by network.
+    doubtful: FxHashMap<IpAddr, SmallVec<[u32; 2]>>,
     networks: FxHashSet<IpAddr>,
     noise: Counts,
     /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
@@ -56,14 +57,13 @@ impl Harvest {
     /// Everything kept, and the noise.
     pub fn finish(mut self) -> Yield {
         let mut kept = std::mem::take(&mut self.kept);
-        kept.sort(|c| {
-            let is_strange = || c.addr().is_some_and(|ip| !self.networks.contains(&network(ip)));
-            let is_scanner = !self.keep_noise && sort(c) == Sort::Doubtful && is_strange();
-            if is_scanner {
-                self.count(c, Family::Scanner);
-            }
-            !is_scanner
-        });
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let strange = doubtful.into_iter().filter(|(network, _)| !self.networks.contains(network));
+        let mut scanners: Vec<u32> = strange.flat_map(|(_, waiting)| waiting).collect();
+        scanners.sort_unstable();
+        let mut reading = kept.reading();
+        scanners.iter().for_each(|number| self.count(&reading.brief(*number as usize), Family::Scanner));
+        kept.sort(&scanners.into_iter().collect());
         let Harvest { events, noise, resets, .. } = self;
         Yield { kept, events, noise: noise.finish(), resets }
     }
@@ -92,8 +92,8 @@ impl Sink for Harvest {
             (Sort::FailedLogin, _) => self.count(c, Family::AuthFailure),
             (Sort::Doubtful, Some(ip)) => {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
-                if *waiting < DOUBTFUL {
-                    *waiting += 1;
+                if waiting.len() < DOUBTFUL {
+                    waiting.push(self.kept.len() as u32);
                     self.kept.add(c);
                 } else {
                     self.count(c, Family::Scanner);
