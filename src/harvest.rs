@@ -27,8 +27,9 @@ pub struct Harvest {
     keep_noise: bool,
     kept: Kept,
     events: Vec<ServerEvent>,
-    /// Doubtful connections kept, by network.
+    /// Doubtful connections kept: how many, by network, and all of them by their numbers.
     doubtful: FxHashMap<IpAddr, usize>,
+    waiting: Vec<(IpAddr, u32)>,
     networks: FxHashSet<IpAddr>,
     noise: Counts,
     /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
@@ -56,14 +57,12 @@ impl Harvest {
     /// Everything kept, and the noise.
     pub fn finish(mut self) -> Yield {
         let mut kept = std::mem::take(&mut self.kept);
-        kept.sort(|c| {
-            let is_strange = || c.addr().is_some_and(|ip| !self.networks.contains(&network(ip)));
-            let is_scanner = !self.keep_noise && sort(c) == Sort::Doubtful && is_strange();
-            if is_scanner {
-                self.count(c, Family::Scanner);
-            }
-            !is_scanner
-        });
+        let is_strange = |(network, _): &(IpAddr, u32)| !self.networks.contains(network);
+        let scanners: Vec<u32> =
+            std::mem::take(&mut self.waiting).into_iter().filter(is_strange).map(|(_, number)| number).collect();
+        let mut reading = kept.reading();
+        scanners.iter().for_each(|number| self.count(&reading.brief(*number as usize), Family::Scanner));
+        kept.sort(&scanners.into_iter().collect());
         let Harvest { events, noise, resets, .. } = self;
         Yield { kept, events, noise: noise.finish(), resets }
     }
@@ -94,12 +93,15 @@ impl Sink for Harvest {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
                 if *waiting < DOUBTFUL {
                     *waiting += 1;
-                    self.kept.add(c);
+                    let number = self.kept.add(c);
+                    self.waiting.push((network(ip), number));
                 } else {
                     self.count(c, Family::Scanner);
                 }
             }
-            _ => self.kept.add(c),
+            _ => {
+                self.kept.add(c);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalogue::causes;
 use crate::model::report::{id, id_key, namesakes};
@@ -27,6 +27,8 @@ pub const BATCH: usize = 256;
 pub struct Kept {
     records: Spill,
     packing: Packed,
+    /// Until they are sorted: where the first line of each stands, and its number.
+    order: Vec<(Place, u32)>,
     /// What only the whole log told of some: how they ended, and how the kernel's counters account for that.
     endings: FxHashMap<u32, Ending>,
     counted: FxHashMap<u32, Counted>,
@@ -37,11 +39,14 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Adds a connection.
-    pub fn add(&mut self, c: &Connection) {
+    /// Adds a connection; its number is its place until they are sorted.
+    pub fn add(&mut self, c: &Connection) -> u32 {
+        let number = self.records.len() as u32;
         self.packing.bytes.clear();
         pack_connection(c, &mut self.packing);
         self.records.push(&self.packing.bytes);
+        self.order.push((c.first, number));
+        number
     }
 
     /// How many there are.
@@ -49,10 +54,10 @@ impl Kept {
         self.records.len()
     }
 
-    /// Puts those wanted in order of their first lines, and forgets the others.
-    pub fn sort(&mut self, mut wanted: impl FnMut(&Brief) -> bool) {
-        let mut order: Vec<(Place, u32)> = Vec::with_capacity(self.len());
-        order.extend(self.all().zip(0..).filter(|(c, _)| wanted(c)).map(|(c, number)| (c.first, number)));
+    /// Puts them in order of their first lines; those of these numbers are forgotten.
+    pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
+        let mut order = std::mem::take(&mut self.order);
+        order.retain(|(_, number)| !unwanted.contains(number));
         order.sort_unstable();
         let mut sorted = Spill::default();
         let mut pages = self.records.pages();
@@ -332,8 +337,9 @@ mod tests {
     #[test]
     fn a_connection_comes_back_as_it_was_in_order_and_with_what_was_learnt() {
         let mut kept = Kept::default();
-        [9, 7, 8, 6].iter().for_each(|line| kept.add(&connection(*line)));
-        kept.sort(|c| c.first.line != 8);
+        let numbers: Vec<u32> = [9, 7, 8, 6].iter().map(|line| kept.add(&connection(*line))).collect();
+        assert_eq!(numbers, [0, 1, 2, 3]);
+        kept.sort(&[2].into_iter().collect());
         let back: Vec<String> = kept.connections().map(|c| format!("{c:?}")).collect();
         let expected: Vec<String> = [6, 7, 9].iter().map(|line| format!("{:?}", connection(*line))).collect();
         assert_eq!(back, expected);
