@@ -19,6 +19,8 @@ use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_connection, u
 const FEW: usize = 16_384;
 /// Connections that one thread reads at least.
 const TASK: usize = 256;
+/// Briefs that are read on all threads before they are looked at one after the other.
+const WAVE: usize = 4096;
 /// Connections judged by one thread together.
 pub const BATCH: usize = 256;
 
@@ -111,8 +113,11 @@ impl Kept {
 
 impl Briefs for Kept {
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
-        let mut reading = self.reading();
-        Box::new((0..self.len()).map(move |index| reading.brief(index)))
+        let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
+        Box::new(waves.flat_map(|wave| -> Vec<Brief> {
+            let tasks = wave.into_par_iter().with_min_len(TASK);
+            tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
+        }))
     }
 }
 

@@ -64,7 +64,7 @@
 //!
 //! Small helpers of the pipeline are private: `beside` fits what lies beside the log to it, `gaps` knows where lines
 //! are missing, `harvest` folds noise as it is met, `kept` holds what is worth a verdict (in `store`, beyond a budget on
-//! disk), `inferred` tells the server's release and LogLevel from its own log.
+//! disk), `inferred` tells the server's release and LogLevel from its own log, `reread` fetches the lines that a page shows.
 
 pub mod catalogue;
 pub mod model;
@@ -83,6 +83,7 @@ mod harvest;
 mod inferred;
 mod kept;
 pub mod pipeline;
+mod reread;
 mod store;
 
 pub mod cli;

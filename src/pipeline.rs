@@ -174,7 +174,7 @@ fn around(request: &Request, zone: Zone, near: Option<Timestamp>) -> Context {
 }
 
 /// Looks at every source and puts them in the order of their first stamps, whatever their names.
-fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Vec<(Survey, Option<i64>)> {
+pub(crate) fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Vec<(Survey, Option<i64>)> {
     let gathered = source::gather(&request.paths);
     let mut trouble = |e: &SourceError| report.troubles.push(Trouble { text: e.to_string(), fatal: true });
     gathered.errors.iter().for_each(&mut trouble);

@@ -13,6 +13,7 @@ use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Family, Report, Verdict};
 use crate::pipeline::{self, Request, Watch};
+use crate::reread;
 use crate::write::frame::{self, Frame};
 use crate::write::terminal::{self, Look};
 use crate::write::{csv, html, json, markdown, prometheus, rows};
@@ -94,7 +95,7 @@ pub fn is_for_sharing(format: ReportFormat) -> bool {
 
 /// What surrounds the report in a file.
 fn frame(judging: &Judging, request: &Request, report: &Report) -> Frame {
-    let mut lines = again::lines(request, frame::places(report));
+    let mut lines = reread::lines(request, &frame::places(report));
     privacy::hide_lines(report, &mut lines);
     Frame {
         local: request::local(request.zone),

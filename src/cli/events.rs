@@ -1,8 +1,11 @@
 //! One row per recognised line, written as it is read.
 //!
-//! Which connection a line belongs to is known in order; rows are made of whole blocks, on all threads.
+//! Which connection a line belongs to is known in order; rows are made of whole blocks, on all threads, while the next
+//! block is read.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -31,38 +34,56 @@ pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
     tell(note.as_deref(), args.input.quiet);
     let mut out = Out::open(&args.output)?;
-    let mut printer = Printer {
-        names: Vec::new(),
-        sink: Sink::of(&mut out, args.format)?,
-        all: args.all,
-        since: request.since,
-        until: request.until,
-        waiting: Vec::new(),
-        written: 0,
-        failure: None,
-        progress: Progress::new(args.input.quiet || args.output.output.is_none()),
-    };
+    let sink = Sink::of(&mut out, args.format)?;
     let request = Request { only_events: true, keep_unknown: args.all, block: BLOCK, ..request };
-    let report = pipeline::run(&request, &mut printer);
-    let Printer { sink, failure, written, .. } = printer;
-    if let Some(e) = failure {
-        return Err(e);
-    }
-    sink.finish(written)?;
+    let (pages, filled) = channel();
+    let (used, empty) = channel();
+    // One page per thread: with one thread, its rows are made before the next block is read.
+    (0..rayon::current_num_threads()).try_for_each(|_| used.send(Page::default()))?;
+    let report = std::thread::scope(|scope| {
+        let writer = scope.spawn(move || sink.write_all(&filled, &used));
+        let mut printer = Printer {
+            all: args.all,
+            since: request.since,
+            until: request.until,
+            names: Arc::default(),
+            page: empty.recv().ok(),
+            pages,
+            empty,
+            progress: Progress::new(args.input.quiet || args.output.output.is_none()),
+        };
+        let report = pipeline::run(&request, &mut printer);
+        drop(printer);
+        match writer.join() {
+            Ok(written) => written.map(|()| report),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
     out.finish()?;
     Ok(tell_troubles(&report, args.input.quiet))
 }
 
-struct Printer<'a> {
-    names: Vec<String>,
-    sink: Sink<'a>,
+/// Collects the events of a block, and hands them on.
+struct Printer {
     all: bool,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    waiting: Vec<Waiting>,
-    written: usize,
-    failure: Option<anyhow::Error>,
+    names: Arc<[String]>,
+    /// What is being filled; `None` once nothing can be written any more.
+    page: Option<Page>,
+    pages: Sender<Page>,
+    empty: Receiver<Page>,
     progress: Progress,
+}
+
+/// The events of a block, whose rows have not been made yet.
+#[derive(Default)]
+struct Page {
+    waiting: Vec<Waiting>,
+    /// What the events point into.
+    bytes: Vec<u8>,
+    /// Of the sources.
+    names: Arc<[String]>,
 }
 
 /// An event whose row has not been made yet.
@@ -82,7 +103,7 @@ impl Waiting {
 /// Where rows go.
 enum Sink<'a> {
     /// Text.
-    Text { out: &'a mut Out, format: TableFormat },
+    Text { out: &'a mut Out, format: TableFormat, lines: Vec<Line> },
     /// A binary table, batch by batch.
     #[cfg(feature = "tables")]
     Table(tables::Events<&'a mut Out>),
@@ -97,24 +118,43 @@ impl Sink<'_> {
             TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
             #[cfg(not(feature = "tables"))]
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
-            _ => Sink::Text { out, format },
+            _ => Sink::Text { out, format, lines: Vec::new() },
         })
     }
 
-    /// More rows, of events that point into `bytes`; so many were written before.
-    fn write(&mut self, waiting: &[Waiting], bytes: &[u8], names: &[String], written: usize) -> Result<()> {
+    /// Writes the rows of all pages as they come, and hands them back.
+    fn write_all(mut self, filled: &Receiver<Page>, used: &Sender<Page>) -> Result<()> {
+        let mut written = 0;
+        for mut page in filled {
+            self.write(&page, written)?;
+            written += page.waiting.len();
+            page.waiting.clear();
+            page.bytes.clear();
+            // Behind the last block nobody waits for it.
+            let _ = used.send(page);
+        }
+        self.finish(written)
+    }
+
+    /// More rows; so many were written before.
+    fn write(&mut self, page: &Page, written: usize) -> Result<()> {
+        let Page { waiting, bytes, names } = page;
         match self {
-            Sink::Text { out, format } => {
-                let text = |(chunk, events): (usize, &[Waiting])| -> Result<Line> {
-                    let (mut line, mut times) = (Line::with_room(events.len() * USUAL), Times::default());
+            Sink::Text { out, format, lines } => {
+                let tasks = waiting.len().div_ceil(TASK);
+                lines.resize_with(lines.len().max(tasks), || Line::with_room(TASK * USUAL));
+                let lines = &mut lines[..tasks];
+                let text = |(chunk, (line, events)): (usize, (&mut Line, &[Waiting]))| -> Result<()> {
+                    let mut times = Times::default();
+                    line.clear();
                     for (index, event) in events.iter().enumerate() {
                         let is_first = written + chunk + index == 0;
-                        print(&mut line, *format, &event.row(bytes, names, &mut times), &event.event, is_first)?;
+                        print(line, *format, &event.row(bytes, names, &mut times), &event.event, is_first)?;
                     }
-                    Ok(line)
+                    Ok(())
                 };
-                let texts: Vec<Result<Line>> = waiting.par_chunks(TASK).enumerate().map(text).collect();
-                texts.into_iter().try_for_each(|text| Ok(out.write_all(text?.as_bytes())?))
+                lines.par_iter_mut().zip(waiting.par_chunks(TASK)).enumerate().try_for_each(text)?;
+                lines.iter().try_for_each(|line| Ok(out.write_all(line.as_bytes())?))
             }
             #[cfg(feature = "tables")]
             Sink::Table(table) => {
@@ -126,7 +166,7 @@ impl Sink<'_> {
 
     fn finish(self, written: usize) -> Result<()> {
         match self {
-            Sink::Text { out, format: TableFormat::Json } => {
+            Sink::Text { out, format: TableFormat::Json, .. } => {
                 out.write_all(if written == 0 { b"[]\n" } else { b"\n]\n" })?
             }
             Sink::Text { .. } => {}
@@ -166,9 +206,9 @@ fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event,
     Ok(())
 }
 
-impl Watch for Printer<'_> {
+impl Watch for Printer {
     fn sources(&mut self, names: &[String], bytes: Option<u64>) {
-        self.names = names.to_vec();
+        self.names = names.into();
         self.progress.length(bytes);
     }
 
@@ -177,16 +217,19 @@ impl Watch for Printer<'_> {
         let wanted = (seen.event.message.is_some() || self.all)
             && self.since.is_none_or(|t| at >= t)
             && self.until.is_none_or(|t| at <= t);
-        if wanted && self.failure.is_none() {
+        if let (true, Some(page)) = (wanted, &mut self.page) {
             let whose = seen.connection.map(Whose::of).unwrap_or_default();
-            self.waiting.push(Waiting { event: *seen.event, source: seen.source, whose });
+            page.waiting.push(Waiting { event: *seen.event, source: seen.source, whose });
         }
     }
 
     fn block(&mut self, bytes: &[u8]) {
-        self.failure = self.sink.write(&self.waiting, bytes, &self.names, self.written).err().or(self.failure.take());
-        self.written += self.waiting.len();
-        self.waiting.clear();
+        if let Some(mut page) = self.page.take_if(|page| !page.waiting.is_empty()) {
+            page.bytes.extend_from_slice(bytes);
+            page.names = Arc::clone(&self.names);
+            // Whoever writes has failed, and tells why, if there is nobody to take it or to hand one back.
+            self.page = self.pages.send(page).ok().and_then(|()| self.empty.recv().ok());
+        }
     }
 
     fn progress(&mut self, bytes: u64) {

@@ -15,6 +15,7 @@ use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Judged, Place};
 use crate::pipeline::{self, Request, Seen, Watch};
+use crate::reread;
 use crate::write::terminal::{self, Look};
 
 /// Stories told in full; of more, the table tells.
@@ -90,6 +91,6 @@ impl Watch for Collector {
     fn event(&mut self, seen: &Seen<'_>) {
         let Some(own) = seen.connection.and_then(|c| self.lines.get_mut(&c.first)) else { return };
         let place = Place { source: seen.source, line: seen.event.line };
-        own.push((place, again::whole_line(seen)));
+        own.push((place, reread::whole_line(seen.bytes, seen.event.body)));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::digits;
+
 /// The length of the word `here` begins with. It ends at a space or at the punctuation that templates put behind words.
 pub(super) fn word(here: &[u8]) -> usize {
     let mut len = here.iter().position(|b| *b == b' ').unwrap_or(here.len());
@@ -14,12 +16,8 @@ pub(super) fn word(here: &[u8]) -> usize {
 /// A number of at most eighteen digits, and how many those are.
 #[inline]
 pub(super) fn digits(here: &[u8]) -> Option<(i64, usize)> {
-    let (mut value, mut len) = (0i64, 0);
-    for digit in here.iter().take(18).map(|b| b.wrapping_sub(b'0')).take_while(|digit| *digit <= 9) {
-        value = value * 10 + i64::from(digit);
-        len += 1;
-    }
-    (len > 0).then_some((value, len))
+    let (value, len) = digits::leading(here);
+    (len > 0).then_some((value as i64, len))
 }
 
 /// A port, and how many digits it has.
@@ -58,10 +56,11 @@ pub(super) fn address(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
 }
 
 fn ipv6(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
-    let len = here.iter().take(64).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
-    if !here[..len].contains(&b':') {
+    // Many a word begins like a number of four digits at most, but goes on otherwise.
+    if here.iter().take(5).find(|b| !b.is_ascii_hexdigit()) != Some(&b':') {
         return None;
     }
+    let len = here.iter().take(64).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
     for end in [len, len.saturating_sub(1)] {
         let text = std::str::from_utf8(&here[..end]).ok()?;
         if let Ok(ip) = text.parse::<Ipv6Addr>() {

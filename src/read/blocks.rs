@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::journal::rows::Rows;
 
@@ -25,6 +25,15 @@ pub struct Block {
     pub cut: u64,
     /// Entries of a journal, whose texts stand in `bytes`.
     pub rows: Option<Rows>,
+}
+
+impl Block {
+    /// How many lines it holds; the last may have no end.
+    pub fn lines(&self) -> u64 {
+        let is_open = self.bytes.last().is_some_and(|b| *b != b'\n');
+        let ends = || memchr_iter(b'\n', &self.bytes).count() as u64;
+        self.rows.as_ref().map_or_else(|| ends() + u64::from(is_open), |rows| rows.entries)
+    }
 }
 
 /// Cuts a stream into blocks.

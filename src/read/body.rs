@@ -16,14 +16,19 @@ pub(super) struct Body<'a> {
 }
 
 /// Takes off what surrounds a message of `program`.
-#[inline(always)]
 pub(super) fn unwrap(program: Program, pid: u32, text: &[u8]) -> Body<'_> {
-    let text = unblank(text);
-    match text.first() {
-        Some(b'm' | b'[') => wrapped(program, pid, text),
-        _ if pid == 0 && program == Program::Sshd => wrapped(program, pid, text),
-        _ => Body { text, pid, repeats: 1 },
+    match plain(program, pid, text) {
+        Some(text) => Body { text, pid, repeats: 1 },
+        None => wrapped(program, pid, unblank(text)),
     }
+}
+
+/// A message that, as most, has nothing around it but blanks before it.
+#[inline(always)]
+pub(super) fn plain(program: Program, pid: u32, text: &[u8]) -> Option<&[u8]> {
+    let text = unblank(text);
+    let is_plain = !matches!(text.first(), Some(b'm' | b'[')) && (pid != 0 || program != Program::Sshd);
+    is_plain.then_some(text)
 }
 
 #[inline(never)]

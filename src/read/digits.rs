@@ -1,7 +1,7 @@
 //! Digits → a number, eight at once.
 
-/// So many digits are read; what has more is no number of a header.
-const MOST: usize = 12;
+/// So many digits are read; what has more is no number of a log line.
+const MOST: usize = 18;
 
 /// The number `text` begins with, and how many digits it has, [`MOST`] at most; 0 of 0 digits where it begins with
 /// none.
@@ -39,16 +39,17 @@ mod tests {
 
     #[test]
     fn eight_at_once_are_read_as_one_by_one() {
-        for digits in 0..14 {
+        for digits in 0..20 {
             for byte in 0..=u8::MAX {
                 for behind in [&b""[..], b"\xff\x80]: 99999", b"0000000000"] {
-                    let mut text = b"98765432109876"[..digits].to_vec();
+                    let mut text = b"98765432109876543210"[..digits].to_vec();
                     text.push(byte);
                     text.extend(behind);
                     assert_eq!(leading(&text), long(&text), "{}", text.escape_ascii());
                 }
             }
         }
+        assert_eq!(leading(b"1234567890123456789"), (123_456_789_012_345_678, 18));
         assert_eq!(leading(b"0000007]"), (7, 7));
         assert_eq!(leading(b""), (0, 0));
     }

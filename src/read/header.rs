@@ -4,7 +4,7 @@
 //! looked at to find one, so that a user name like `x sshd[1]: Accepted …` stays a user name. Rare layouts are in
 //! `layout`; years and zones are completed elsewhere; the wording is the matcher's business.
 
-use super::body;
+use super::body::{self, Body};
 use super::layout;
 use super::program;
 use super::stamp::{self, Stamp, StampCache};
@@ -141,24 +141,38 @@ fn prioritised<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 }
 
 fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    let Some((stamp, len)) = cache.stamp(line) else { return layout::unstamped(line, cache) };
-    let text = &line[len..];
-    match layout::is_dmesg(line, &stamp) {
-        true => layout::dmesg(stamp, unblank(text)),
-        false => headed(stamp, text, cache),
+    // Most lines begin as the one before them did, and are of a writer known by now.
+    let opened = cache.opening.as_ref().and_then(|opening| opening.split(line));
+    if let Some((stamp, host, text)) = opened.or_else(|| open(line, cache))
+        && let Some(Known { tag, program, pid, rest }) = cache.writers.of(text)
+    {
+        return written(Some(stamp), host, tag, program, pid, rest);
     }
+    unknown(line, cache)
 }
 
-/// ` host sshd[123]: …`: all but a few lines pass here and are done, and most of those are of a writer known by now.
-#[inline(always)]
-fn headed<'a>(stamp: Stamp, text: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    match cache.writers.of(text) {
-        Some(Known { host, tag, program, pid, rest }) => written(Some(stamp), host, tag, program, pid, rest),
-        None => word_by_word(stamp, text, &mut cache.writers),
-    }
-}
-
+/// Stamp, host and what follows them, of a line whose host is known.
 #[inline(never)]
+fn open<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<(Stamp, &'a [u8], &'a [u8])> {
+    let (stamp, len) = cache.stamp(line)?;
+    let host = cache.writers.host(&line[len..])?;
+    if layout::is_dmesg(line, &stamp) {
+        return None;
+    }
+    cache.keep_opening(line, stamp, len, host);
+    Some((stamp, line.get(len + 1..len + host - 1)?, line.get(len + host..)?))
+}
+
+/// A line whose host or writer is not known.
+#[inline(never)]
+fn unknown<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    let Some((stamp, len)) = cache.stamp(line) else { return layout::unstamped(line, cache) };
+    match layout::is_dmesg(line, &stamp) {
+        true => layout::dmesg(stamp, unblank(&line[len..])),
+        false => word_by_word(stamp, &line[len..], &mut cache.writers),
+    }
+}
+
 fn word_by_word<'a>(stamp: Stamp, text: &'a [u8], writers: &mut Writers) -> Line<'a> {
     let words = unblank(text);
     if let Piece::Word(len) = piece(words) {
@@ -167,10 +181,7 @@ fn word_by_word<'a>(stamp: Stamp, text: &'a [u8], writers: &mut Writers) -> Line
             && layout::is_header(host, &tag, rest)
         {
             let program = program::of(&rest[..tag.name]);
-            if tag.bracketed {
-                let start = text.len() - rest.len();
-                writers.keep(text, start, start + tag.name, program);
-            }
+            writers.keep(text, text.len() - rest.len(), &tag, program);
             return written(Some(stamp), host, &rest[..tag.name], program, tag.pid, &rest[tag.len..]);
         }
     }
@@ -213,8 +224,25 @@ pub(super) fn log<'a>(
     pid: u32,
     rest: &'a [u8],
 ) -> Line<'a> {
-    let body = body::unwrap(program, pid, rest);
-    Line::Log(Header { stamp, host, tag, program, pid: body.pid, body: body.text, repeats: body.repeats, bare: false })
+    match body::plain(program, pid, rest) {
+        Some(body) => Line::Log(Header { stamp, host, tag, program, pid, body, repeats: 1, bare: false }),
+        None => wrapped(stamp, host, tag, program, pid, rest),
+    }
+}
+
+/// The same of a message with something around it. Apart, so that the parts of a plain one are written but once, where
+/// they are to stand.
+#[inline(never)]
+fn wrapped<'a>(
+    stamp: Option<Stamp>,
+    host: &'a [u8],
+    tag: &'a [u8],
+    program: Program,
+    pid: u32,
+    rest: &'a [u8],
+) -> Line<'a> {
+    let Body { text: body, pid, repeats } = body::unwrap(program, pid, rest);
+    Line::Log(Header { stamp, host, tag, program, pid, body, repeats, bare: false })
 }
 
 /// Text that names no writer.

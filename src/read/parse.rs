@@ -10,8 +10,8 @@ use super::header::{self, Header, Line, Peeled};
 use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
-use super::matcher::{Match, matcher, speaker};
-use super::slots::Captures;
+use super::matcher::{Match, speaker};
+use super::recent::Recent;
 use super::stamp::{Kind, Stamp, StampCache};
 use crate::catalogue::message::Speaker;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
@@ -93,6 +93,7 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
         trust: Trust::Unknown,
         boot: Boot::default(),
         edges: None,
+        recent: Recent::default(),
     };
     match &block.rows {
         Some(rows) => parser.rows(rows),
@@ -116,6 +117,7 @@ struct Parser<'a> {
     trust: Trust,
     boot: Boot,
     edges: Option<Edges>,
+    recent: Recent,
 }
 
 /// The first stamp of the block, the last so far, and the last of those that lie a month apart.
@@ -215,8 +217,10 @@ impl Parser<'_> {
         }
         let peeled = header::peel(header.body);
         let who = speaker(header.program);
-        let mut caught = Captures::default();
-        let found = matcher().find(who, peeled.body, &mut caught);
+        let body = self.span(peeled.body);
+        let words = words(peeled.body);
+        let (found, caught) = self.recent.find(who, body, words, self.bytes);
+        let mut caught = *caught;
         if header.bare && !self.believes(header, found.is_some()) {
             return;
         }
@@ -233,7 +237,6 @@ impl Parser<'_> {
                 }
                 let start = event.body.start;
                 let Match { meaning, process, message, .. } = found;
-                let words = words(peeled.body);
                 let event = self.weighed(Event { meaning, process, message: Some(message), words, ..event });
                 if let Some(event) = self.push(event, header.stamp) {
                     caught.fill(event, start);

@@ -286,8 +286,8 @@ fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usi
             return Some(len);
         }
         Slot::N => {
-            let len = here.iter().take(18).take_while(|b| b.is_ascii_digit()).count();
-            return (len > 0).then_some(len);
+            let (_, len) = digits(here)?;
+            return Some(len);
         }
         Slot::Hex => {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();

@@ -8,6 +8,7 @@
 
 use super::calendar::{self, Time};
 use super::digits;
+use super::opening::Opening;
 use super::start::Start;
 use super::writers::Writers;
 use super::zone::{self, Zone};
@@ -63,6 +64,8 @@ pub fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
 #[derive(Clone, Debug, Default)]
 pub struct StampCache {
     hour: Option<Hour>,
+    /// How the last line began whose host is known.
+    pub(super) opening: Option<Opening>,
     /// Who wrote the lines before.
     pub(super) writers: Writers,
 }
@@ -100,6 +103,17 @@ impl StampCache {
             return Some(found);
         }
         self.read(line)
+    }
+
+    /// Keeps how a line begins: its stamp, which is so long, and its host, so long with a blank on either side. Other
+    /// lines are of the same second only where it is written without a fraction, and nothing behind the stamp tells
+    /// how it is meant.
+    #[inline(always)]
+    pub(super) fn keep_opening(&mut self, line: &[u8], stamp: Stamp, len: usize, host: usize) {
+        let told = |hour: &Hour| hour.ending.is_some() && hour.start.begins(line);
+        if stamp.resolution == Resolution::Second && self.hour.as_ref().is_some_and(told) {
+            self.opening = Opening::of(line, stamp, len, host);
+        }
     }
 
     #[inline(never)]

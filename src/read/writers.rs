@@ -1,11 +1,14 @@
 //! Who wrote the lines before: most lines have the host and one of a handful of writers that others had.
 
 use super::start::Start;
-use super::tag::pid_and_end;
+use super::tag::{Tag, pid_and_end};
 use crate::model::Program;
 
 /// Hosts remembered; a log collected from more is read word by word.
 const HOSTS: usize = 8;
+
+/// So many bytes of a tag tell where its writer is kept.
+const PLACED: usize = 8;
 
 /// What lines had between their stamp and a pid.
 #[derive(Clone, Debug, Default)]
@@ -19,15 +22,26 @@ pub(super) struct Writers {
 
 #[derive(Clone, Copy, Debug)]
 struct Writer {
-    /// `sshd[`.
+    /// `sshd[`, or of one without a pid `kernel: `.
     start: Start<2>,
+    has_pid: bool,
     program: Option<Program>,
 }
 
-/// What stands behind a stamp and is known.
+impl Writer {
+    /// A tag without a pid is kept if its place is told by nothing behind it.
+    fn of(text: &[u8], tag: &Tag, program: Option<Program>) -> Option<Writer> {
+        let start = match tag.bracketed {
+            true => text.get(..tag.name + 1)?,
+            false => text.get(..tag.len + 1).filter(|start| start.len() >= PLACED && start.ends_with(b": "))?,
+        };
+        Some(Writer { start: Start::of(start)?, has_pid: tag.bracketed, program })
+    }
+}
+
+/// A writer that is known.
 pub(super) struct Known<'a> {
-    pub host: &'a [u8],
-    /// The writer's name as written.
+    /// The name as written.
     pub tag: &'a [u8],
     pub program: Option<Program>,
     pub pid: u32,
@@ -36,26 +50,39 @@ pub(super) struct Known<'a> {
 }
 
 impl Writers {
-    /// Who wrote the line that has `text` behind its stamp, if that is known. To read it word by word would find the
-    /// same: all that is looked at before a pid is what it was when host and writer were kept.
+    /// How long host and blanks are in front of the tag of a line that has `text` behind its stamp, if that host is
+    /// known.
     #[inline(always)]
-    pub(super) fn of<'a>(&self, text: &'a [u8]) -> Option<Known<'a>> {
-        let host = self.hosts.iter().find(|host| host.begins(text))?;
-        let (host, text) = text.split_at_checked(host.len())?;
-        let Writer { start, program } = self.tags[place(text)?].as_ref().filter(|writer| writer.start.begins(text))?;
-        let (tag, text) = text.split_at_checked(start.len())?;
-        let (pid, len) = pid_and_end(text)?;
-        let (host, tag) = (host.get(1..host.len() - 1)?, tag.get(..tag.len() - 1)?);
-        Some(Known { host, tag, program: *program, pid, rest: &text[len..] })
+    pub(super) fn host(&self, text: &[u8]) -> Option<usize> {
+        self.hosts.iter().find(|host| host.begins(text)).map(Start::len)
     }
 
-    /// Keeps host and writer of a line that has `text` behind its stamp: its tag begins at `tag`, and the bracket before
-    /// its pid is at `bracket`. Only a host with one blank before and behind it is kept.
+    /// Who wrote the line that has `text` behind stamp and host, if that is known. To read it word by word would find
+    /// the same: all that is looked at before a pid, or the end of a tag without one, is what it was when host and
+    /// writer were kept.
+    #[inline(always)]
+    pub(super) fn of<'a>(&self, text: &'a [u8]) -> Option<Known<'a>> {
+        let Writer { start, program, has_pid } = self.tags[place(text)?].as_ref()?;
+        if !start.begins(text) {
+            return None;
+        }
+        let (tag, behind) = text.split_at_checked(start.len())?;
+        if !has_pid {
+            return Some(Known { tag: tag.strip_suffix(b": ")?, program: *program, pid: 0, rest: behind });
+        }
+        let (pid, len) = pid_and_end(behind)?;
+        Some(Known { tag: tag.get(..tag.len() - 1)?, program: *program, pid, rest: &behind[len..] })
+    }
+
+    /// Keeps host and writer of a line that has `text` behind its stamp, and its tag at `at`. Only a host with one blank
+    /// before and behind it is kept.
     #[inline(never)]
-    pub(super) fn keep(&mut self, text: &[u8], tag: usize, bracket: usize, program: Option<Program>) {
-        let (host, tag, text) = (&text[..tag], &text[tag..=bracket], &text[tag..]);
-        if let (Some(start), Some(place)) = (Start::of(tag), place(text)) {
-            self.tags[place] = Some(Writer { start, program });
+    pub(super) fn keep(&mut self, text: &[u8], at: usize, tag: &Tag, program: Option<Program>) {
+        let (host, text) = text.split_at(at);
+        if let Some(place) = place(text)
+            && let Some(writer) = Writer::of(text, tag, program)
+        {
+            self.tags[place] = Some(writer);
         }
         let [b' ', first, .., last, b' '] = host else { return };
         if *first == b' ' || *last == b' ' || self.hosts.iter().any(|known| known.begins(host)) {
@@ -73,7 +100,7 @@ impl Writers {
 /// Where a writer is kept. A pid may stand in the first bytes of its tag: only letters and brackets tell.
 #[inline(always)]
 fn place(text: &[u8]) -> Option<usize> {
-    let word = u64::from_le_bytes(*text.first_chunk()?);
+    let word = u64::from_le_bytes(*text.first_chunk::<PLACED>()?);
     let letters = word & 0x4040_4040_4040_4040;
     let told = word & (letters | (letters - (letters >> 6)));
     Some((told.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) as usize)
@@ -83,12 +110,12 @@ fn place(text: &[u8]) -> Option<usize> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::read::tag::{Piece, Tag, piece};
+    use crate::read::tag::{Piece, piece};
 
     fn keep(writers: &mut Writers, text: &str) {
         let tag = 1 + text[1..].find(' ').unwrap() + 1;
-        let Piece::Tag(Tag { name, .. }) = piece(&text.as_bytes()[tag..]) else { panic!("{text}") };
-        writers.keep(text.as_bytes(), tag, tag + name, Some(Program::Sshd));
+        let Piece::Tag(read) = piece(&text.as_bytes()[tag..]) else { panic!("{text}") };
+        writers.keep(text.as_bytes(), tag, &read, Some(Program::Sshd));
     }
 
     fn kept(texts: &[&str]) -> Writers {
@@ -99,7 +126,9 @@ mod tests {
 
     /// `host|tag|pid|rest`
     fn found(writers: &Writers, text: &str) -> Option<String> {
-        let Known { host, tag, pid, rest, .. } = writers.of(text.as_bytes())?;
+        let (host, text) = text.as_bytes().split_at(writers.host(text.as_bytes())?);
+        let Known { tag, pid, rest, .. } = writers.of(text)?;
+        let host = &host[1..host.len() - 1];
         let [host, tag, rest] = [host, tag, rest].map(String::from_utf8_lossy);
         Some(format!("{host}|{tag}|{pid}|{rest}"))
     }
@@ -138,6 +167,15 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_without_a_pid_is_known_with_its_colon_and_blank() {
+        let writers = kept(&[" web1 kernel: x", " web1 sudo: x", " web1 sshd[1]: x"]);
+        assert_eq!(found(&writers, " web1 kernel: y: z"), Some("web1|kernel|0|y: z".into()));
+        for strange in [" web1 kernel:", " web1 kernel:y", " web1 kernel[1]: y", " web1 kernel x", " web1 sudo: x"] {
+            assert_eq!(found(&writers, strange), None, "{strange}");
+        }
+    }
+
+    #[test]
     fn hosts_are_told_apart_and_the_oldest_is_forgotten() {
         let hosts: Vec<String> = (0..=HOSTS).map(|n| format!(" web{n}.example.org sshd[1]: x")).collect();
         let mut writers = kept(&hosts.iter().map(String::as_str).collect::<Vec<_>>());
@@ -160,7 +198,8 @@ mod tests {
             assert_eq!(found(&writers, &text), None);
         }
         for text in ["\tweb1  sshd[1]: x", "  web1 sshd[1]: x", " web1  sshd[1]: x"] {
-            writers.keep(text.as_bytes(), 7, 11, Some(Program::Sshd));
+            let tag = Tag { name: 4, pid: 1, bracketed: true, len: 8 };
+            writers.keep(text.as_bytes(), 7, &tag, Some(Program::Sshd));
             assert_eq!(found(&writers, text), None);
         }
     }

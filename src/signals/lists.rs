@@ -106,7 +106,7 @@ mod tests {
     fn marks_are_counted_as_by_a_walk() {
         for len in [0, 1, 63, 64, 65, 200] {
             let places: Vec<u32> = (0..len).map(|i| i * 7919 % 1000).collect();
-            let is_marked = |place: u32| place % 3 == 0;
+            let is_marked = |place: u32| place.is_multiple_of(3);
             let marks = Marks::new(&places, is_marked);
             for from in 0..=places.len() {
                 for to in from..=places.len() {

@@ -1,6 +1,6 @@
 //! Ends and load over the time of the log, in steps of one length: what a chart of either shows.
 
-use crate::model::{Judged, Load, Metric, Micros, Report, SECOND, Timestamp};
+use crate::model::{Judged, Load, Metric, Micros, Report, Resetness, SECOND, Timestamp};
 
 /// Lengths of a step that people can count in (s).
 const STEPS: [i64; 22] = [
@@ -24,8 +24,10 @@ pub struct Course {
     pub to: Timestamp,
     /// How long each is.
     pub step: Micros,
-    /// Sessions that were cut off in each.
+    /// Sessions that ended in each without a goodbye, and with a finding that is no benign one.
     pub ends: Vec<u32>,
+    /// Of all these: their last words do not tell whether they were cut off.
+    pub unclear: u32,
     /// What was measured in each, and the mean of it; `None` where nothing was.
     pub load: Vec<(Metric, Vec<Option<f64>>)>,
 }
@@ -39,16 +41,25 @@ impl Course {
         let from = first.0.div_euclid(step) * step;
         let count = usize::try_from((last.0 - from) / step + 1).ok()?;
         let edge = |i: usize| Timestamp(from + i as i64 * step);
-        Some(Course { from: edge(0), to: edge(count), step: Micros(step), ends: vec![0; count], load: Vec::new() })
+        Some(Course {
+            from: edge(0),
+            to: edge(count),
+            step: Micros(step),
+            ends: vec![0; count],
+            unclear: 0,
+            load: Vec::new(),
+        })
     }
 
     /// One more connection.
     pub fn add(&mut self, judged: &Judged) {
-        let cut_off = judged.connection.is_abrupt() && !judged.finding.family.is_benign();
+        let c = &judged.connection;
+        let counts = c.is_abrupt() && !judged.finding.family.is_benign();
         let step = |at: Timestamp| usize::try_from((at.0 - self.from.0).div_euclid(self.step.0)).ok();
-        let end = judged.connection.closed.filter(|_| cut_off).and_then(step);
+        let end = c.closed.filter(|_| counts).and_then(step);
         if let Some(end) = end.and_then(|i| self.ends.get_mut(i)) {
             *end += 1;
+            self.unclear += u32::from(c.resetness() != Resetness::Strict);
         }
     }
 

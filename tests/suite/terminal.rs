@@ -201,3 +201,17 @@ fn an_answer_for_a_fine_day_is_plain() {
         "{text}"
     );
 }
+
+#[test]
+fn ends_that_may_be_goodbyes_are_not_called_cut_off() {
+    for (log, title) in [
+        (include_str!("../../testdata/lab/mixed_day/auth.log"), "When 12 sessions were cut off ─"),
+        (
+            include_str!("../../testdata/lab/outage_clientalive/auth.log"),
+            "When 10 sessions were cut off, or may have been ─",
+        ),
+    ] {
+        let text = terminal::report(&read(log), &look(100));
+        assert!(text.contains(title), "{text}");
+    }
+}

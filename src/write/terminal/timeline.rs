@@ -1,4 +1,4 @@
-//! When sessions were cut off, and what the server measured meanwhile: one line each, under one another.
+//! When sessions were cut off, or may have been, and what the server measured meanwhile: one line each, under one another.
 
 use super::page::{Ink, Page, Text};
 use super::words::{count, list, number};
@@ -36,7 +36,9 @@ pub fn write(page: &mut Page, course: Option<Course>, load: &Load) {
     if total < ENDS || (moments < 2 && course.load.is_empty()) {
         return;
     }
-    page.heading(&format!("When {} were cut off", count(total as usize, "session")));
+    // Where a log cannot show resets, an end without a goodbye may be one.
+    let doubt = if course.unclear > 0 { ", or may have been" } else { "" };
+    page.heading(&format!("When {} were cut off{doubt}", count(total as usize, "session")));
     let ends: Vec<Option<f64>> = course.ends.iter().map(|n| Some(f64::from(*n))).collect();
     line(page, "cut off", &ends, 0.0, true);
     for (metric, values) in &course.load {
@@ -49,7 +51,7 @@ pub fn write(page: &mut Page, course: Option<Course>, load: &Load) {
     let begins = clock(page, &course, Timestamp(course.from.0 + at as i64 * course.step.0));
     let mut text = format!("Each column is {}.", course.step);
     if most > 1 {
-        text += &format!(" The most, {}, were cut off from {begins}.", number(u64::from(most)));
+        text += &format!(" The most, {}, ended from {begins}.", number(u64::from(most)));
     }
     let ranges: Vec<String> = course.load.iter().map(|(metric, values)| range(*metric, values)).collect();
     if !ranges.is_empty() {

@@ -1,0 +1,72 @@
+//! What was said lately: whoever tries passwords makes sshd and its neighbours say the same again and again.
+
+use super::matcher::{Match, matcher};
+use super::slots::Captures;
+use crate::catalogue::message::Speaker;
+use crate::model::Span;
+
+/// Messages remembered, by the hash of their words.
+const MESSAGES: usize = 128;
+
+/// The last messages of a block, and what they matched.
+pub(super) struct Recent {
+    said: Vec<Said>,
+}
+
+/// A message and the row it matched, if any.
+#[derive(Clone, Copy)]
+struct Said {
+    /// Who says so, and where in the block it says what.
+    by: Speaker,
+    body: Span,
+    words: u64,
+    found: Option<Match>,
+    caught: Captures,
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        let nothing =
+            Said { by: Speaker::Sshd, body: Span::default(), words: 0, found: None, caught: Captures::default() };
+        Recent { said: vec![nothing; MESSAGES] }
+    }
+}
+
+impl Recent {
+    /// The row that the text at `body` of a block's `bytes` matches, and what its slots hold. `words` is its hash.
+    #[inline]
+    pub(super) fn find(&mut self, by: Speaker, body: Span, words: u64, bytes: &[u8]) -> (Option<Match>, &Captures) {
+        // The highest bits tell most.
+        let said = &mut self.said[(words >> 57) as usize % MESSAGES];
+        let text = body.of(bytes);
+        if said.words != words || said.by != by || said.body.of(bytes) != text {
+            (said.by, said.body, said.words) = (by, body, words);
+            said.found = matcher().find(by, text, &mut said.caught);
+        }
+        (said.found, &said.caught)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_before_means_the_same_of_the_same_speaker_alone() {
+        let bytes = b"Invalid user bob from 192.0.2.1 port 22|Invalid user bob from 192.0.2.1 port 22|Invalid user eve";
+        let (first, again, other) =
+            (Span { start: 0, len: 39 }, Span { start: 40, len: 39 }, Span { start: 80, len: 16 });
+        let mut recent = Recent::default();
+        for (by, body) in
+            [(Speaker::Sshd, first), (Speaker::Sshd, again), (Speaker::Kernel, again), (Speaker::Sshd, other)]
+        {
+            // All have the same hash: what was said tells, not that.
+            let (found, caught) = recent.find(by, body, 7, bytes);
+            let mut plain = Captures::default();
+            let expected = matcher().find(by, body.of(bytes), &mut plain);
+            assert_eq!(found.map(|found| found.message), expected.map(|found| found.message));
+            assert!(found.is_none() || (caught.port, caught.user) == (plain.port, plain.user));
+        }
+        assert_eq!(recent.find(Speaker::Sshd, first, 7, bytes).1.user.of(bytes), b"bob");
+    }
+}

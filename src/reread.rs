@@ -1,0 +1,70 @@
+//! The log, read a second time for lines that are to be shown: the report knows where they stand, not what they say.
+//!
+//! Blocks without such a line are counted, not parsed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Batch, Place, Report, Span};
+use crate::pipeline::{self, Request};
+use crate::read::anonymise;
+use crate::read::clock::Zone;
+use crate::read::feed::Feed;
+use crate::read::parse::{Manner, parse};
+use crate::read::survey::Survey;
+
+/// The recognised lines that stand at these places.
+pub fn lines(request: &Request, wanted: &BTreeSet<Place>) -> BTreeMap<Place, String> {
+    let mut found = BTreeMap::new();
+    if wanted.is_empty() {
+        return found;
+    }
+    let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
+    // What is wrong with a source was told when it was read in earnest.
+    let surveys = pipeline::open_all(request, zone, &mut Report::default());
+    for (source, (mut survey, _)) in (0..).zip(surveys) {
+        let of_source = |line: u64| Place { source, line };
+        let own: BTreeSet<u64> = wanted.range(of_source(0)..=of_source(u64::MAX)).map(|place| place.line).collect();
+        if let Some(last) = own.last() {
+            of(request, &mut survey, &own, *last, |line, text| _ = found.insert(of_source(line), text));
+        }
+    }
+    found
+}
+
+/// The lines of one source that bear these numbers, of which `last` is the highest.
+fn of(request: &Request, survey: &mut Survey, wanted: &BTreeSet<u64>, last: u64, mut keep: impl FnMut(u64, String)) {
+    let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
+    let Ok(mut feed) = Feed::open(survey, request.block) else { return };
+    let (mut before, mut spare) = (0, Vec::new());
+    while before < last
+        && let Some(block) = feed.next(std::mem::take(&mut spare))
+    {
+        let behind = before + block.lines();
+        if wanted.range(before + 1..=behind).next().is_none() {
+            (before, spare) = (behind, block.bytes);
+            continue;
+        }
+        let mut parsed = parse(block, manner);
+        if let Some(pseudonyms) = &request.pseudonyms {
+            anonymise::cover(&mut parsed, pseudonyms);
+        }
+        let Batch { bytes, events, .. } = parsed.batch;
+        for event in &events {
+            let line = before + event.line;
+            if wanted.contains(&line) {
+                // `last message repeated` has no message of its own.
+                let part = if event.body.is_empty() { event.host } else { event.body };
+                keep(line, whole_line(&bytes, part));
+            }
+        }
+        (before, spare) = (behind, bytes);
+    }
+}
+
+/// The line that a part of it stands in.
+pub fn whole_line(bytes: &[u8], part: Span) -> String {
+    let at = part.start as usize;
+    let start = memchr::memrchr(b'\n', &bytes[..at.min(bytes.len())]).map_or(0, |i| i + 1);
+    let len = memchr::memchr(b'\n', &bytes[start..]).unwrap_or(bytes.len() - start);
+    String::from_utf8_lossy(&bytes[start..start + len]).trim_end().to_owned()
+}
