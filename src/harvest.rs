@@ -7,6 +7,7 @@
 use std::net::IpAddr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::kept::Kept;
 use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
@@ -27,9 +28,8 @@ pub struct Harvest {
     keep_noise: bool,
     kept: Kept,
     events: Vec<ServerEvent>,
-    /// Doubtful connections kept: how many, by network, and all of them by their numbers.
-    doubtful: FxHashMap<IpAddr, usize>,
-    waiting: Vec<(IpAddr, u32)>,
+    /// Numbers of the doubtful connections kept, by network.
+    doubtful: FxHashMap<IpAddr, SmallVec<[u32; 2]>>,
     networks: FxHashSet<IpAddr>,
     noise: Counts,
     /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
@@ -57,9 +57,10 @@ impl Harvest {
     /// Everything kept, and the noise.
     pub fn finish(mut self) -> Yield {
         let mut kept = std::mem::take(&mut self.kept);
-        let is_strange = |(network, _): &(IpAddr, u32)| !self.networks.contains(network);
-        let scanners: Vec<u32> =
-            std::mem::take(&mut self.waiting).into_iter().filter(is_strange).map(|(_, number)| number).collect();
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let strange = doubtful.into_iter().filter(|(network, _)| !self.networks.contains(network));
+        let mut scanners: Vec<u32> = strange.flat_map(|(_, waiting)| waiting).collect();
+        scanners.sort_unstable();
         let mut reading = kept.reading();
         scanners.iter().for_each(|number| self.count(&reading.brief(*number as usize), Family::Scanner));
         kept.sort(&scanners.into_iter().collect());
@@ -91,17 +92,14 @@ impl Sink for Harvest {
             (Sort::FailedLogin, _) => self.count(c, Family::AuthFailure),
             (Sort::Doubtful, Some(ip)) => {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
-                if *waiting < DOUBTFUL {
-                    *waiting += 1;
-                    let number = self.kept.add(c);
-                    self.waiting.push((network(ip), number));
+                if waiting.len() < DOUBTFUL {
+                    waiting.push(self.kept.len() as u32);
+                    self.kept.add(c);
                 } else {
                     self.count(c, Family::Scanner);
                 }
             }
-            _ => {
-                self.kept.add(c);
-            }
+            _ => self.kept.add(c),
         }
     }
 

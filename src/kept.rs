@@ -13,14 +13,15 @@ use crate::model::{
     Brief, Briefs, Connection, Connections, Counted, Ending, Family, Finding, Incident, Judged, Micros, NotChecked,
     Place, SECOND, Shelf, Timestamp, Trouble, Verdict,
 };
-use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
+use crate::store::{
+    Names, Pack, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection, unpack_first,
+};
 
 /// So many are kept in memory: some 20 MiB.
 const FEW: usize = 16_384;
-/// Connections that one thread reads at least.
-const TASK: usize = 256;
-/// Briefs that are read on all threads before they are looked at one after the other.
+/// Connections read together, and by one thread at least.
 const WAVE: usize = 4096;
+const TASK: usize = 256;
 /// Connections judged by one thread together.
 pub const BATCH: usize = 256;
 
@@ -29,8 +30,6 @@ pub const BATCH: usize = 256;
 pub struct Kept {
     records: Spill,
     packing: Packed,
-    /// Until they are sorted: where the first line of each stands, and its number.
-    order: Vec<(Place, u32)>,
     /// What only the whole log told of some: how they ended, and how the kernel's counters account for that.
     endings: FxHashMap<u32, Ending>,
     counted: FxHashMap<u32, Counted>,
@@ -41,14 +40,11 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Adds a connection; its number is its place until they are sorted.
-    pub fn add(&mut self, c: &Connection) -> u32 {
-        let number = self.records.len() as u32;
+    /// Adds a connection.
+    pub fn add(&mut self, c: &Connection) {
         self.packing.bytes.clear();
         pack_connection(c, &mut self.packing);
         self.records.push(&self.packing.bytes);
-        self.order.push((c.first, number));
-        number
     }
 
     /// How many there are.
@@ -56,30 +52,33 @@ impl Kept {
         self.records.len()
     }
 
-    /// Puts them in order of their first lines; those of these numbers are forgotten.
+    /// Puts them in order of their first lines, and forgets those that are not wanted, whose numbers count from 0 in the
+    /// order in which they were added.
     pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
-        let mut order = std::mem::take(&mut self.order);
-        order.retain(|(_, number)| !unwanted.contains(number));
+        let mut order: Vec<(Place, u32)> = Vec::with_capacity(self.len());
+        let mut reading = self.reading();
+        // What cannot be read is said by whoever asks for it.
+        let first = |number: u32| (reading.record(number as usize, unpack_first).unwrap_or_default(), number);
+        order.extend((0..self.len() as u32).filter(|number| !unwanted.contains(number)).map(first));
         order.sort_unstable();
         let mut sorted = Spill::default();
         let mut pages = self.records.pages();
-        // What cannot be read is said by whoever asks for it.
         order.into_iter().for_each(|(_, number)| sorted.push(pages.get(number as usize).unwrap_or_default()));
         self.records = sorted;
     }
 
     /// Now that the whole log is known: `learn` may write another ending into each.
-    pub fn settle(&mut self, mut learn: impl FnMut(usize, &mut Brief)) {
+    pub fn settle(&mut self, mut learn: impl FnMut(usize, &mut Brief) + Send) {
         let mut endings = FxHashMap::default();
         let mut ids = Vec::with_capacity(self.len());
-        for (index, mut c) in self.all().enumerate() {
+        self.each(&mut |index, mut c| {
             let before = c.ending;
             learn(index, &mut c);
             if c.ending != before {
                 endings.insert(index as u32, c.ending);
             }
             ids.push(id_key(&c));
-        }
+        });
         self.namesakes = namesakes(&ids);
         self.endings = endings;
     }
@@ -93,6 +92,12 @@ impl Kept {
     pub fn connections(&self) -> impl Iterator<Item = Connection> {
         let mut reading = self.reading();
         (0..self.len()).map(move |index| reading.connection(index))
+    }
+
+    /// Some briefs, read on all threads.
+    fn briefs(&self, range: Range<usize>) -> Vec<Brief> {
+        let tasks = range.into_par_iter().with_min_len(TASK);
+        tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
     }
 
     /// Reads connections.
@@ -114,10 +119,17 @@ impl Kept {
 impl Briefs for Kept {
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
         let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
-        Box::new(waves.flat_map(|wave| -> Vec<Brief> {
-            let tasks = wave.into_par_iter().with_min_len(TASK);
-            tasks.map_init(|| self.reading(), |reading, index| reading.brief(index)).collect()
-        }))
+        Box::new(waves.flat_map(|wave| self.briefs(wave)))
+    }
+
+    /// While some are looked at, the next are read.
+    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
+        let (mut from, mut read): (usize, Vec<Brief>) = (0, Vec::new());
+        for next in (0..self.len()).step_by(WAVE).chain(std::iter::once(self.len())) {
+            let show = || (from..).zip(read).for_each(|(index, c)| see(index, c));
+            ((), read) = rayon::join(show, || self.briefs(next..self.len().min(next + WAVE)));
+            from = next;
+        }
     }
 }
 
@@ -342,8 +354,7 @@ mod tests {
     #[test]
     fn a_connection_comes_back_as_it_was_in_order_and_with_what_was_learnt() {
         let mut kept = Kept::default();
-        let numbers: Vec<u32> = [9, 7, 8, 6].iter().map(|line| kept.add(&connection(*line))).collect();
-        assert_eq!(numbers, [0, 1, 2, 3]);
+        [9, 7, 8, 6].iter().for_each(|line| kept.add(&connection(*line)));
         kept.sort(&[2].into_iter().collect());
         let back: Vec<String> = kept.connections().map(|c| format!("{c:?}")).collect();
         let expected: Vec<String> = [6, 7, 9].iter().map(|line| format!("{:?}", connection(*line))).collect();

@@ -64,6 +64,11 @@ pub struct Brief {
 pub trait Briefs {
     /// All of them, in order of their first lines.
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_>;
+
+    /// Shows all of them with their index, in the same order: the better way where every one is looked at.
+    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
+        self.all().enumerate().for_each(|(index, c)| see(index, c));
+    }
 }
 
 impl Briefs for Vec<Brief> {

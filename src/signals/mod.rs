@@ -102,14 +102,14 @@ impl<'a> Surroundings<'a> {
     ) -> Surroundings<'a> {
         let (mut hosts, mut sessions, mut histories) = (Hosts::default(), Sessions::default(), Histories::default());
         let (mut stops, mut refusals, mut idle_limits_seen) = (stops::Stops::new(events), Vec::new(), false);
-        for (index, c) in briefs.all().enumerate() {
+        briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
             sessions.take(index as u32, &c, host);
             histories.take(&c, host);
             stops.take(&c);
             idle_limits_seen |= c.ending.kind == EndingKind::IdlePolicy;
             refusals.extend(c.said.has(Meaning::StartupsDropped).then_some(c.began.0));
-        }
+        });
         histories.complete();
         refusals.sort_unstable();
         // One after the other: what the first needs meanwhile is as much as what the second keeps.

@@ -111,7 +111,7 @@ fn bits<const N: usize>(all: [(u16, bool); N]) -> u16 {
     all.into_iter().filter(|(_, is_so)| *is_so).fold(0, |bits, (bit, _)| bits | bit)
 }
 
-/// Packs a connection: its brief first, which can be read alone. What the kernel counted of it is known later.
+/// Packs a connection: first where it begins, then its brief, either of which can be read alone. What the kernel counted of it is known later.
 pub fn pack_connection(c: &Connection, into: &mut Packed) {
     pack_brief(&c.brief, into);
     pack_details(c, into);
@@ -132,9 +132,9 @@ fn pack_brief(c: &Brief, into: &mut Packed) {
         (STARTS_BEFORE_LOG, c.starts_before_log),
         (IS_PROVISIONAL, c.is_provisional),
     ]);
+    c.first.pack(into);
     bits.to_le_bytes().pack(into);
     c.host.pack(into);
-    c.first.pack(into);
     c.began.0.to_le_bytes().pack(into);
     // Near its beginning: that takes half the room.
     let since = |at: Timestamp| Timestamp(at.0.wrapping_sub(c.began.0));
@@ -151,11 +151,17 @@ fn pack_brief(c: &Brief, into: &mut Packed) {
     c.said.pack(into);
 }
 
+/// Where a packed connection begins.
+pub fn unpack_first(from: &mut Reader<'_>) -> Option<Place> {
+    Pack::unpack(from)
+}
+
 /// The brief of a packed connection.
 pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
+    let first = unpack_first(from)?;
     let bits = u16::from_le_bytes(Pack::unpack(from)?);
     let is = |bit: u16| bits & bit != 0;
-    let (host, first) = (Pack::unpack(from)?, Pack::unpack(from)?);
+    let host = Pack::unpack(from)?;
     let began = Timestamp(i64::from_le_bytes(Pack::unpack(from)?));
     let at = |since: Timestamp| Timestamp(began.0.wrapping_add(since.0));
     Some(Brief {
