@@ -55,12 +55,14 @@ impl Kept {
     /// Puts them in order of their first lines, and forgets those that are not wanted, whose numbers count from 0 in the
     /// order in which they were added.
     pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
-        let mut order: Vec<(Place, u32)> = Vec::with_capacity(self.len());
-        let mut reading = self.reading();
         // What cannot be read is said by whoever asks for it.
-        let first = |number: u32| (reading.record(number as usize, unpack_first).unwrap_or_default(), number);
-        order.extend((0..self.len() as u32).filter(|number| !unwanted.contains(number)).map(first));
-        order.sort_unstable();
+        let first = |reading: &mut Reading<'_>, number: u32| {
+            (reading.record(number as usize, unpack_first).unwrap_or_default(), number)
+        };
+        let all = (0..self.len() as u32).into_par_iter().with_min_len(TASK);
+        let mut order: Vec<(Place, u32)> = all.map_init(|| self.reading(), first).collect();
+        order.retain(|(_, number)| !unwanted.contains(number));
+        order.par_sort_unstable();
         let mut sorted = Spill::default();
         let mut pages = self.records.pages();
         order.into_iter().for_each(|(_, number)| sorted.push(pages.get(number as usize).unwrap_or_default()));

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::literal::Ending;
-use super::pairs::{self, Pairs};
+use super::pairs::Pairs;
 use super::prefixes::Prefixes;
 use super::slots::{self, Captures};
 use super::steps::{self, Step};
@@ -14,6 +14,11 @@ use super::template::{self, Piece};
 use crate::catalogue::message::{Message, Rank, Speaker};
 use crate::catalogue::messages::{self, TABLES};
 use crate::model::{Errno, Meaning, MessageId, Process, Program};
+
+/// Rows of more steps than these, and rows behind so many that did not match, are first told by the words of the body:
+/// to read it once more for that pays then.
+const STEPS: usize = 16;
+const TRIED: usize = 2;
 
 /// A compiled row.
 struct Row {
@@ -28,8 +33,10 @@ struct Row {
     tail: Ending,
     /// So long are its literals together.
     length: usize,
-    /// Of a row without a head, how the words in its literals begin.
-    pairs: Vec<u8>,
+    /// How the words in its literals begin.
+    words: Pairs,
+    /// It has many steps, or no head: so many rows have none that most bodies would be tried in vain.
+    is_long: bool,
     /// An address stands behind text that the client chose.
     late: bool,
 }
@@ -44,31 +51,24 @@ impl Row {
             Some(Piece::Literal(text)) => *text,
             _ => &[],
         };
-        let (mut pairs, mut length) = (Vec::new(), head.len());
+        let (mut words, mut length) = (Pairs::default(), head.len());
         for piece in rest {
             let Piece::Literal(text) = piece else { continue };
             length += text.len();
-            if head.is_empty() {
-                pairs.extend(pairs::places(text));
-            }
+            words.add(text);
         }
         let Message { rank, means, process, .. } = *row;
         let (id, late) = (MessageId(number as u16), template::is_late(pieces));
-        let (steps, tail) = (steps::steps(rest), Ending::new(tail));
-        Row { id, rank, means, process, head, steps, tail, length, pairs, late }
+        let example = row.example.as_bytes().strip_prefix(head).unwrap_or_default();
+        let (steps, tail) = (steps::steps(rest, example), Ending::new(tail));
+        let is_long = head.is_empty() || steps.len() > STEPS;
+        Row { id, rank, means, process, head, steps, tail, length, words, is_long, late }
     }
 
     /// Rows of the same rank are tried in this order: those that say how a body begins, of those the ones that say how
     /// it ends, and of those the longest.
     fn order(&self) -> (usize, bool, bool, std::cmp::Reverse<usize>) {
         (self.rank as usize, self.head.len() < 4, self.tail.len() == 0, std::cmp::Reverse(self.length))
-    }
-
-    /// Tells at a glance that it cannot match. Rows without a head are many: for those the body is read once.
-    #[inline]
-    fn may_match(&self, body: &[u8], pairs: &mut Option<Pairs>) -> bool {
-        let has_pairs = |pairs: &mut Option<Pairs>| pairs.get_or_insert_with(|| Pairs::of(body)).hold(&self.pairs);
-        self.tail.ends(body) && (!self.head.is_empty() || has_pairs(pairs))
     }
 
     /// Does a body that begins with its head match? `caught` is then what its slots hold.
@@ -128,7 +128,7 @@ pub fn speaker(program: Program) -> Speaker {
 
 impl Matcher {
     /// The row that `body` (prefix and `[preauth]` peeled) matches, if any. `caught` is then what its slots hold.
-    #[inline]
+    #[inline(never)]
     pub fn find(&self, speaker: Speaker, body: &[u8], caught: &mut Captures) -> Option<Match> {
         let known = self.known(speaker).find(body, caught);
         let row = known.or_else(|| self.generated(speaker).find(body, caught))?;
@@ -172,11 +172,20 @@ impl Rows {
     /// The first row that matches.
     fn find(&self, body: &[u8], caught: &mut Captures) -> Option<&Row> {
         let rows = self.prefixes.rows(body);
-        let mut pairs = None;
-        rows.iter().map(|row| &self.rows[usize::from(*row)]).find(|row| {
+        let (mut tried, mut words) = (0, None);
+        for row in rows.iter().map(|row| &self.rows[usize::from(*row)]) {
             // To match the only row there is costs no more than a glance.
-            (rows.len() == 1 || row.may_match(body, &mut pairs)) && row.matches(body, caught)
-        })
+            let may_match = rows.len() == 1
+                || row.tail.ends(body)
+                    && (!row.is_long && tried < TRIED || words.get_or_insert_with(|| Pairs::of(body)).hold(&row.words));
+            if may_match {
+                if row.matches(body, caught) {
+                    return Some(row);
+                }
+                tried += 1;
+            }
+        }
+        None
     }
 }
 

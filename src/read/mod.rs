@@ -37,6 +37,7 @@ pub mod survey;
 mod tag;
 pub mod template;
 pub mod unpack;
+mod usual;
 pub mod wording;
 mod writers;
 mod zone;

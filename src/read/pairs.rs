@@ -1,25 +1,31 @@
 //! How the words of a text begin, folded into 256 places: if one of a literal's is missing, the literal is missing. A
 //! long line is read once instead of once for each of many literals.
 
-pub(super) struct Pairs([bool; 256]);
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pairs([u64; 4]);
 
 impl Pairs {
     pub(super) fn of(text: &[u8]) -> Pairs {
-        let mut pairs = Pairs([false; 256]);
-        places(text).for_each(|place| pairs.0[usize::from(place)] = true);
+        let mut pairs = Pairs::default();
+        pairs.add(text);
         pairs
     }
 
-    /// Are all of these places among its own?
-    pub(super) fn hold(&self, places: &[u8]) -> bool {
-        places.iter().all(|place| self.0[usize::from(*place)])
+    /// Those of the words behind a space, by their first two bytes.
+    pub(super) fn add(&mut self, text: &[u8]) {
+        let words = text.array_windows().filter(|[before, _, _]| *before == b' ');
+        for [_, first, second] in words {
+            // The upper bits of a product depend on all of what was multiplied.
+            let place = u16::from_le_bytes([*first, *second]).wrapping_mul(0x9e37) >> 8;
+            self.0[usize::from(place >> 6)] |= 1 << (place & 63);
+        }
     }
-}
 
-/// The places of the words behind a space, by their first two bytes.
-pub(super) fn places(text: &[u8]) -> impl Iterator<Item = u8> {
-    let words = text.array_windows().filter(|[before, _, _]| *before == b' ');
-    words.map(|[_, first, second]| first.wrapping_mul(5) ^ second)
+    /// Are all of these among its own?
+    #[inline]
+    pub(super) fn hold(&self, others: &Pairs) -> bool {
+        self.0.iter().zip(others.0).all(|(own, other)| own & other == other)
+    }
 }
 
 #[cfg(test)]
@@ -31,9 +37,9 @@ mod tests {
         let body = b"[UFW BLOCK] IN=eth0 OUT= SRC=203.0.113.7";
         for start in 0..body.len() {
             for end in start..body.len() {
-                assert!(Pairs::of(body).hold(&places(&body[start..end]).collect::<Vec<_>>()));
+                assert!(Pairs::of(body).hold(&Pairs::of(&body[start..end])));
             }
         }
-        assert!(!Pairs::of(body).hold(&places(b": NIC Link is Up").collect::<Vec<_>>()));
+        assert!(!Pairs::of(body).hold(&Pairs::of(b": NIC Link is Up")));
     }
 }

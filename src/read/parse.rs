@@ -41,6 +41,11 @@ fn words(body: &[u8]) -> u64 {
     hasher.finish()
 }
 
+/// Forgets who it was and where from.
+fn disbelieve(event: &mut Event) {
+    (event.addr, event.port, event.has_user, event.user) = (None, 0, false, Span::default());
+}
+
 /// What one block held. Line numbers count from 1 within the block; stamps are not completed yet.
 #[derive(Debug, Default)]
 pub struct Parsed {
@@ -204,23 +209,21 @@ impl Parser<'_> {
     /// A line that may matter; `end` is where it ends in the block, blanks and all.
     fn log(&mut self, header: &Header<'_>, end: usize) {
         self.saw(header.stamp);
-        let attributed;
-        let header = match header.bare {
-            true => {
-                attributed = self.attributed(*header);
-                &attributed
-            }
-            false => header,
-        };
+        match header.bare {
+            true => self.message(&self.attributed(*header), end),
+            false => self.message(header, end),
+        }
+    }
+
+    #[inline(always)]
+    fn message(&mut self, header: &Header<'_>, end: usize) {
         if header.program == Program::Kernel && self.out.kernels.last().is_none_or(|host| **host != *header.host) {
             self.out.kernels.push(header.host.into());
         }
         let peeled = header::peel(header.body);
         let who = speaker(header.program);
-        let body = self.span(peeled.body);
         let words = words(peeled.body);
-        let (found, caught) = self.recent.find(who, body, words, self.bytes);
-        let mut caught = *caught;
+        let (found, place) = self.recent.find(who, self.span(peeled.body), words, self.bytes);
         if header.bare && !self.believes(header, found.is_some()) {
             return;
         }
@@ -230,16 +233,18 @@ impl Parser<'_> {
         match found {
             Some(found) => {
                 self.out.coverage.recognised += 1;
-                // So much of what sshd wrote stands before the end of the line.
-                let length = || end - self.span(header.body).start as usize;
-                if found.late && found.meaning != Meaning::AuthAccepted && length() >= CUT {
-                    caught.disbelieve();
-                }
-                let start = event.body.start;
                 let Match { meaning, process, message, .. } = found;
                 let event = self.weighed(Event { meaning, process, message: Some(message), words, ..event });
-                if let Some(event) = self.push(event, header.stamp) {
-                    caught.fill(event, start);
+                // So much of what sshd wrote stands before the end of the line.
+                let length = || end - self.span(header.body).start as usize;
+                let forged = found.late && meaning != Meaning::AuthAccepted && length() >= CUT;
+                if self.push(event, header.stamp)
+                    && let Some(event) = self.out.batch.events.last_mut()
+                {
+                    self.recent.caught(place).fill(event);
+                    if forged {
+                        disbelieve(event);
+                    }
                 }
             }
             // Debug lines are for the people who write sshd; they are foreign to the catalogue.
@@ -287,16 +292,16 @@ impl Parser<'_> {
         }
     }
 
-    /// The event as it stands in the batch, unless it has no place there.
+    /// Puts an event into the batch, unless it has no place there.
     #[inline(always)]
-    fn push(&mut self, event: Event, stamp: Option<Stamp>) -> Option<&mut Event> {
+    fn push(&mut self, event: Event, stamp: Option<Stamp>) -> bool {
         if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
-            return None;
+            return false;
         }
         let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
         self.out.stamps.push(stamp);
         self.out.batch.events.push(Event { resolution, ..event });
-        self.out.batch.events.last_mut()
+        true
     }
 
     /// With a word on whether its writer is who it says it is.

@@ -45,21 +45,25 @@ impl Prefixes {
 struct Tree {
     /// The bytes that lead here from the place before; none to the root.
     label: Literal,
-    /// The places behind this one, by first byte.
+    /// The places behind this one in the order of their first bytes, and those bytes.
     next: Vec<Tree>,
+    firsts: Vec<u8>,
     /// Rows whose first literal ends here or before, in ascending order.
     rows: Vec<u16>,
 }
 
 impl Tree {
     fn leaf(label: &'static [u8], row: u16) -> Tree {
-        Tree { label: Literal::new(label), next: Vec::new(), rows: vec![row] }
+        Tree { label: Literal::new(label), rows: vec![row], ..Tree::default() }
     }
 
     fn insert(&mut self, text: &'static [u8], row: u16) {
         let Some(first) = text.first() else { return self.rows.push(row) };
-        match self.next.binary_search_by_key(first, |place| place.label.first()) {
-            Err(at) => self.next.insert(at, Tree::leaf(text, row)),
+        match self.firsts.binary_search(first) {
+            Err(at) => {
+                self.firsts.insert(at, *first);
+                self.next.insert(at, Tree::leaf(text, row));
+            }
             Ok(at) => {
                 let place = &mut self.next[at];
                 let shared = place.label.text().iter().zip(text).take_while(|(a, b)| a == b).count();
@@ -77,6 +81,7 @@ impl Tree {
         let behind = Tree {
             label: Literal::new(rest),
             next: std::mem::take(&mut self.next),
+            firsts: std::mem::replace(&mut self.firsts, rest.iter().take(1).copied().collect()),
             rows: std::mem::take(&mut self.rows),
         };
         self.next.push(behind);
@@ -94,10 +99,11 @@ impl Tree {
     fn rows(&self, body: &[u8]) -> &[u16] {
         let (mut place, mut rest) = (self, body);
         while let Some(first) = rest.first()
-            && let Some(behind) = place.next.iter().find(|place| place.label.first() == *first)
-            && behind.label.begins(rest)
+            && let Some(at) = place.firsts.iter().position(|byte| byte == first)
+            && let Some(behind) = place.next.get(at)
+            && let Some(after) = behind.label.strip(rest)
         {
-            (place, rest) = (behind, &rest[behind.label.len()..]);
+            (place, rest) = (behind, after);
         }
         &place.rows
     }

@@ -33,17 +33,25 @@ impl Default for Recent {
 }
 
 impl Recent {
-    /// The row that the text at `body` of a block's `bytes` matches, and what its slots hold. `words` is its hash.
+    /// The row that the text at `body` of a block's `bytes` matches, and where is kept what its slots hold. `words` is
+    /// the hash of that text.
     #[inline]
-    pub(super) fn find(&mut self, by: Speaker, body: Span, words: u64, bytes: &[u8]) -> (Option<Match>, &Captures) {
+    pub(super) fn find(&mut self, by: Speaker, body: Span, words: u64, bytes: &[u8]) -> (Option<Match>, usize) {
         // The highest bits tell most.
-        let said = &mut self.said[(words >> 57) as usize % MESSAGES];
+        let place = (words >> 57) as usize % MESSAGES;
+        let said = &mut self.said[place];
         let text = body.of(bytes);
         if said.words != words || said.by != by || said.body.of(bytes) != text {
             (said.by, said.body, said.words) = (by, body, words);
             said.found = matcher().find(by, text, &mut said.caught);
         }
-        (said.found, &said.caught)
+        (said.found, place)
+    }
+
+    /// What the slots of a message hold that was found last.
+    #[inline]
+    pub(super) fn caught(&self, place: usize) -> &Captures {
+        &self.said[place].caught
     }
 }
 
@@ -61,12 +69,14 @@ mod tests {
             [(Speaker::Sshd, first), (Speaker::Sshd, again), (Speaker::Kernel, again), (Speaker::Sshd, other)]
         {
             // All have the same hash: what was said tells, not that.
-            let (found, caught) = recent.find(by, body, 7, bytes);
+            let (found, place) = recent.find(by, body, 7, bytes);
+            let caught = recent.caught(place);
             let mut plain = Captures::default();
             let expected = matcher().find(by, body.of(bytes), &mut plain);
             assert_eq!(found.map(|found| found.message), expected.map(|found| found.message));
             assert!(found.is_none() || (caught.port, caught.user) == (plain.port, plain.user));
         }
-        assert_eq!(recent.find(Speaker::Sshd, first, 7, bytes).1.user.of(bytes), b"bob");
+        let (_, place) = recent.find(Speaker::Sshd, first, 7, bytes);
+        assert_eq!(recent.caught(place).user.of(bytes), b"bob");
     }
 }

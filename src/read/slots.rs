@@ -42,14 +42,10 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// Forgets who it was and where from.
-    pub fn disbelieve(&mut self) {
-        *self = Captures { addr: None, port: 0, has_user: false, user: Span::default(), ..*self };
-    }
-
-    /// Puts what was captured into an event whose body starts at `base` in the batch.
+    /// Puts what was captured into an event whose body is the one they were captured in.
     #[inline]
-    pub fn fill(&self, event: &mut Event, base: u32) {
+    pub fn fill(&self, event: &mut Event) {
+        let base = event.body.start;
         let at = |s: Span| if s.is_empty() { s } else { Span { start: s.start + base, len: s.len } };
         event.addr = self.addr;
         event.port = self.port;
@@ -80,6 +76,11 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
             Then::Slot(slot) => fill(*slot, at, here, caught),
             Then::PeerLast(last) if last.matches(body, at, caught) => return true,
             Then::PeerLast(_) => Some(0),
+            Then::Usual(text, slots) if text.begins(here) => {
+                rest = rest.get(*slots..).unwrap_or_default();
+                Some(text.len() - 1)
+            }
+            Then::Usual(..) => Some(0),
             Then::Optional(text, next) => match (text.strip(here), next) {
                 (None, _) => Some(0),
                 (Some(_), Next::Sure) => Some(text.len()),
@@ -214,8 +215,8 @@ pub(super) fn keep(slot: Slot, at: usize, text: &[u8], caught: &mut Captures) {
 }
 
 /// Fills a slot that itself tells where it ends, or that ends the row: its length, or `None` if it does not fit.
-#[inline]
-fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usize> {
+#[inline(always)]
+pub(super) fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usize> {
     let len = match slot {
         Slot::Ip => {
             let (ip, len) = address(here)?;
@@ -320,7 +321,7 @@ mod tests {
     fn read(text: &'static str, body: &str) -> Option<Captures> {
         let pieces = pieces(&Message { id: "test", text, ..Message::ROW }).expect("the template is sound");
         let mut caught = Captures::default();
-        run(&steps(&pieces), body.as_bytes(), 0, &mut caught).then_some(caught)
+        run(&steps(&pieces, b""), body.as_bytes(), 0, &mut caught).then_some(caught)
     }
 
     #[test]

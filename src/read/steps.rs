@@ -3,20 +3,23 @@
 use super::literal::{Ending, Literal};
 use super::peer_last::PeerLast;
 use super::template::{Piece, Slot};
+use super::usual::with_usual;
 
 /// One step of matching a message body: a literal, perhaps empty, and what stands behind it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Step {
     pub literal: Literal,
     pub then: Then,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Then {
     /// The end.
     End,
     /// A slot whose own bytes tell where it ends, or that ends the row.
     Slot(Slot),
+    /// If it is this text, what so many steps behind this one match, and a blank.
+    Usual(Literal, usize),
     /// A literal, or nothing.
     Optional(Literal, Next),
     /// A word, which may also end where the next literal begins inside it.
@@ -89,8 +92,8 @@ impl Needle {
     }
 }
 
-/// The steps of a template.
-pub(super) fn steps(pieces: &[Piece]) -> Vec<Step> {
+/// The steps of a template, of which `example` is an example.
+pub(super) fn steps(pieces: &[Piece], example: &'static [u8]) -> Vec<Step> {
     let mut steps = Vec::with_capacity(pieces.len());
     let mut literal = Literal::default();
     for (at, piece) in pieces.iter().enumerate() {
@@ -106,7 +109,7 @@ pub(super) fn steps(pieces: &[Piece]) -> Vec<Step> {
     if literal.len() > 0 {
         steps.push(Step { literal, then: Then::End });
     }
-    steps
+    with_usual(steps, example)
 }
 
 fn then(piece: Piece, rest: &[Piece]) -> Then {

@@ -335,9 +335,9 @@ whole_numbers!(u8, u16, u32, u64, i64);
 impl Json for f64 {
     fn json(&self, out: &mut Line) {
         let tenths = (self.abs() * 10.0 + 0.5) as u64;
-        if (1..10_000_000_000).contains(&tenths) && tenths as f64 / 10.0 == self.abs() {
+        if tenths < 10_000_000_000 && tenths as f64 / 10.0 == self.abs() {
             // Decibans and seconds: the shortest text of such a number has one digit behind the point.
-            if *self < 0.0 {
+            if self.is_sign_negative() {
                 out.put(b"-");
             }
             (tenths / 10).json(out);

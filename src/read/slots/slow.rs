@@ -132,7 +132,7 @@ fn the_quick_way_is_the_plain_way() {
     let mut matched = 0;
     for (index, row) in rows.iter().enumerate() {
         let pieces = pieces(row).expect("the template is sound");
-        let steps = steps(&pieces);
+        let steps = steps(&pieces, row.example.as_bytes());
         for line in variants(&example(index), &example(index + 1)) {
             let body = crate::read::header::peel(&line).body;
             let mut quick = Captures::default();

@@ -1,0 +1,53 @@
+//! What stands in slots of which nothing is kept is mostly the same: `uid=0 euid=0 tty=ssh ruser=`. Where several such
+//! slots follow each other, the row's example tells what is usual there, and a look at all of it at once comes first.
+
+use super::literal::Literal;
+use super::slots::{Captures, fill};
+use super::steps::{Step, Then};
+use super::template::Slot;
+
+/// These steps, with a look at the usual text before each stretch of such slots. They match what they matched.
+pub(super) fn with_usual(steps: Vec<Step>, example: &'static [u8]) -> Vec<Step> {
+    let mut with = Vec::with_capacity(steps.len());
+    let (mut steps, mut here) = (&steps[..], Some(example));
+    while let Some((step, rest)) = steps.split_first() {
+        let slots = steps.iter().zip(rest).take_while(|(slot, next)| is_of_stretch(slot, next)).count();
+        if slots > 1
+            && let Some(text) = here.and_then(|here| usual(steps.get(..slots)?, here))
+        {
+            with.push(Step { literal: step.literal, then: Then::Usual(Literal::new(text), slots) });
+            with.push(Step { literal: Literal::default(), then: step.then.clone() });
+            with.extend_from_slice(&steps[1..slots]);
+            here = here.and_then(|here| steps[..slots].iter().try_fold(here, |here, step| behind(step, here)));
+            steps = &steps[slots..];
+        } else {
+            with.push(step.clone());
+            here = here.and_then(|here| behind(step, here));
+            steps = rest;
+        }
+    }
+    with
+}
+
+/// Is nothing kept of this step's slot, and where it ends told by the blank that the next literal begins with?
+fn is_of_stretch(step: &Step, next: &Step) -> bool {
+    matches!(step.then, Then::Slot(Slot::Token | Slot::Word | Slot::N | Slot::Hex)) && next.literal.first() == b' '
+}
+
+/// What these steps match in an example, without the first literal and with the blank behind the last slot.
+fn usual(stretch: &[Step], here: &'static [u8]) -> Option<&'static [u8]> {
+    let from = stretch.first()?.literal.strip(here)?;
+    let behind = stretch.iter().try_fold(here, |here, step| behind(step, here))?;
+    from.get(..from.len() - behind.len() + 1).filter(|text| text.last() == Some(&b' '))
+}
+
+/// What stands behind all that a step matches, if that is told by the step alone.
+fn behind(step: &Step, here: &'static [u8]) -> Option<&'static [u8]> {
+    let here = step.literal.strip(here)?;
+    let len = match &step.then {
+        Then::Slot(slot) => fill(*slot, 0, here, &mut Captures::default())?,
+        Then::Optional(text, _) => text.strip(here).map_or(0, |_| text.len()),
+        _ => return None,
+    };
+    here.get(len..)
+}
