@@ -104,6 +104,10 @@ pub trait Watch {
     fn block(&mut self, _bytes: &[u8]) {}
     /// Bytes read so far.
     fn progress(&mut self, _bytes: u64) {}
+    /// Is there any use in reading on? Asked after each block.
+    fn wants_more(&self) -> bool {
+        true
+    }
 }
 
 /// Watches nothing.
@@ -145,7 +149,9 @@ pub fn run(request: &Request, watch: &mut impl Watch) -> Report {
         watch,
     };
     for (index, (survey, year)) in surveys.into_iter().enumerate() {
-        reading.source(request, zone, index as u16, survey, year, &mut report);
+        if reading.watch.wants_more() {
+            reading.source(request, zone, index as u16, survey, year, &mut report);
+        }
     }
     if reading.overlap.is_full() {
         let text = "too many lines lie where sources overlap: some may have been counted twice".to_owned();
@@ -290,8 +296,10 @@ impl<W: Watch> Reading<'_, W> {
         (self.last, self.reached) = (None, 0);
         let width = rayon::current_num_threads();
         let mut progress = SourceProgress { index, clock, undated, read: &mut read, heard: None, cut: 0 };
-        let Outcome { failure, damaged, troubles, missing, gaps } =
-            Parser::run(feed, width, manner, |parsed| self.take(parsed, &mut progress));
+        let Outcome { failure, damaged, troubles, missing, gaps } = Parser::run(feed, width, manner, |parsed| {
+            self.take(parsed, &mut progress);
+            self.watch.wants_more()
+        });
         let (cut, no_leap_year) = (progress.cut, progress.clock.no_leap_year());
         report.troubles.extend(troubles);
         read.missing = missing;

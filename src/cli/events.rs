@@ -235,4 +235,9 @@ impl Watch for Printer {
     fn progress(&mut self, bytes: u64) {
         self.progress.at(bytes);
     }
+
+    /// Nobody reads what `| head` has left.
+    fn wants_more(&self) -> bool {
+        self.page.is_some()
+    }
 }

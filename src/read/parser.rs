@@ -36,8 +36,8 @@ struct Queue {
 }
 
 impl Parser {
-    /// Parses all blocks on so many threads, of which this is one, and has each taken here.
-    pub fn run(feed: Feed, threads: usize, manner: Manner, mut take: impl FnMut(&mut Parsed)) -> Outcome {
+    /// Parses blocks on so many threads, of which this is one, and has each taken here, while `take` wants more.
+    pub fn run(feed: Feed, threads: usize, manner: Manner, mut take: impl FnMut(&mut Parsed) -> bool) -> Outcome {
         let (queue, limit) = (Mutex::default(), AHEAD * threads.max(1));
         let parser = Parser { feed: Mutex::new(feed), queue, room: Condvar::new(), limit, manner };
         std::thread::scope(|scope| {
@@ -45,8 +45,9 @@ impl Parser {
             for _ in 1..threads {
                 scope.spawn(|| parser.work());
             }
-            while let Some(mut parsed) = parser.next() {
-                take(&mut parsed);
+            while let Some(mut parsed) = parser.next()
+                && take(&mut parsed)
+            {
                 parser.queue().spare.push(parsed);
             }
             drop(closing);
@@ -159,6 +160,7 @@ mod tests {
             let outcome = Parser::run(feed(std::io::Cursor::new(text.clone())), threads, Manner::default(), |parsed| {
                 bytes.extend_from_slice(&parsed.batch.bytes);
                 (lines, blocks) = (lines + parsed.coverage.lines, blocks + 1);
+                true
             });
             assert!(bytes == text && outcome.failure.is_none());
             assert!(lines == 100_000 && blocks > 40, "{lines} {blocks}");
@@ -174,8 +176,21 @@ mod tests {
             assert_eq!(p.stamps.len(), p.batch.events.len());
             events.push(p.batch.events.len() as u64);
             assert_eq!(p.coverage.recognised, p.batch.events.len() as u64);
+            true
         });
         assert_eq!((events.iter().sum::<u64>(), events.last()), (1500, Some(&0)));
+    }
+
+    #[test]
+    fn it_ends_when_whoever_takes_blocks_wants_no_more() {
+        for threads in [1, 3] {
+            let mut taken = 0;
+            Parser::run(feed(std::io::repeat(b'\n')), threads, Manner::default(), |_| {
+                taken += 1;
+                taken < 20
+            });
+            assert_eq!(taken, 20);
+        }
     }
 
     #[test]
@@ -199,7 +214,7 @@ mod tests {
         }
         for threads in [1, 3] {
             let broken = feed(Broken(50));
-            let run = || Parser::run(broken, threads, Manner::default(), |_| {});
+            let run = || Parser::run(broken, threads, Manner::default(), |_| true);
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }
