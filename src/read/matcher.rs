@@ -5,8 +5,8 @@
 
 use std::sync::OnceLock;
 
+use super::initials::Initials;
 use super::literal::Ending;
-use super::pairs::Pairs;
 use super::prefixes::Prefixes;
 use super::slots::{self, Captures};
 use super::steps::{self, Step};
@@ -34,7 +34,7 @@ struct Row {
     /// So long are its literals together.
     length: usize,
     /// How the words in its literals begin.
-    words: Pairs,
+    words: Initials,
     /// It has many steps, or no head: so many rows have none that most bodies would be tried in vain.
     is_long: bool,
     /// An address stands behind text that the client chose.
@@ -51,7 +51,7 @@ impl Row {
             Some(Piece::Literal(text)) => *text,
             _ => &[],
         };
-        let (mut words, mut length) = (Pairs::default(), head.len());
+        let (mut words, mut length) = (Initials::default(), head.len());
         for piece in rest {
             let Piece::Literal(text) = piece else { continue };
             length += text.len();
@@ -177,7 +177,8 @@ impl Rows {
             // To match the only row there is costs no more than a glance.
             let may_match = rows.len() == 1
                 || row.tail.ends(body)
-                    && (!row.is_long && tried < TRIED || words.get_or_insert_with(|| Pairs::of(body)).hold(&row.words));
+                    && (!row.is_long && tried < TRIED
+                        || words.get_or_insert_with(|| Initials::of(body)).hold(&row.words));
             if may_match {
                 if row.matches(body, caught) {
                     return Some(row);

@@ -2,13 +2,13 @@
 //! long line is read once instead of once for each of many literals.
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Pairs([u64; 4]);
+pub(super) struct Initials([u64; 4]);
 
-impl Pairs {
-    pub(super) fn of(text: &[u8]) -> Pairs {
-        let mut pairs = Pairs::default();
-        pairs.add(text);
-        pairs
+impl Initials {
+    pub(super) fn of(text: &[u8]) -> Initials {
+        let mut initials = Initials::default();
+        initials.add(text);
+        initials
     }
 
     /// Those of the words behind a space, by their first two bytes.
@@ -23,7 +23,7 @@ impl Pairs {
 
     /// Are all of these among its own?
     #[inline]
-    pub(super) fn hold(&self, others: &Pairs) -> bool {
+    pub(super) fn hold(&self, others: &Initials) -> bool {
         self.0.iter().zip(others.0).all(|(own, other)| own & other == other)
     }
 }
@@ -33,13 +33,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_holds_the_pairs_of_its_parts() {
+    fn a_text_holds_the_initials_of_its_parts() {
         let body = b"[UFW BLOCK] IN=eth0 OUT= SRC=203.0.113.7";
         for start in 0..body.len() {
             for end in start..body.len() {
-                assert!(Pairs::of(body).hold(&Pairs::of(&body[start..end])));
+                assert!(Initials::of(body).hold(&Initials::of(&body[start..end])));
             }
         }
-        assert!(!Pairs::of(body).hold(&Pairs::of(b": NIC Link is Up")));
+        assert!(!Initials::of(body).hold(&Initials::of(b": NIC Link is Up")));
     }
 }
