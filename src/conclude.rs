@@ -38,7 +38,8 @@ pub(crate) fn conclude(
     let Yield { mut kept, mut events, noise, resets } = harvest.finish();
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
-    let client = context.client_for(kept.all().next().as_ref().map(|c| &*c.host));
+    let first = (kept.len() > 0).then(|| kept.reading().brief(0));
+    let client = context.client_for(first.as_ref().map(|c| &*c.host));
     let stages = stages(request, &context, &server, inferred, (&events, &kept), &report);
     let (settings, notes) = applied::apply(&stages, &context.kernel, kept.connections());
     let notes = stages.notes.into_iter().chain(notes);

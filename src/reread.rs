@@ -68,3 +68,38 @@ pub fn whole_line(bytes: &[u8], part: Span) -> String {
     let len = memchr::memchr(b'\n', &bytes[start..]).unwrap_or(bytes.len() - start);
     String::from_utf8_lossy(&bytes[start..start + len]).trim_end().to_owned()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn lines_of_all_blocks_are_fetched_as_they_stand() {
+        let said = |n| format!("Nov 22 10:00:00 web1 sshd[{n}]: Failed password for root from 192.0.2.1 port 22 ssh2");
+        let mut log: Vec<String> = (1..=5000).map(said).collect();
+        log[2999] = "rubbish".to_owned();
+        log[3500] = "Nov 22 10:00:00 web1 last message repeated 3 times".to_owned();
+        for packed in [false, true] {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            let text = log.join("\n");
+            if packed {
+                let mut zipped = flate2::write::GzEncoder::new(&mut file, flate2::Compression::fast());
+                zipped.write_all(text.as_bytes()).unwrap();
+                zipped.finish().unwrap();
+            } else {
+                file.write_all(text.as_bytes()).unwrap();
+            }
+            let paths = vec![file.path().to_string_lossy().into_owned()];
+            let request = Request { paths, zone: Zone::parse("UTC"), block: 0, ..Request::default() };
+            let place = |line| Place { source: 0, line };
+            let wanted: BTreeSet<Place> = [1, 2500, 3000, 3501, 5000, 5001].map(place).into();
+            let expected = [1, 2500, 3501, 5000].map(|line| (place(line), log[line as usize - 1].clone()));
+            assert_eq!(lines(&request, &wanted), BTreeMap::from(expected));
+            let elsewhere = BTreeSet::from([Place { source: 1, line: 1 }]);
+            assert_eq!(lines(&request, &elsewhere), BTreeMap::new());
+        }
+    }
+}

@@ -12,8 +12,9 @@ use super::feed::Feed;
 use super::journal::Outcome;
 use super::parse::{Manner, Parsed, parse_into};
 
-/// Blocks per thread that were begun and not taken yet.
-const AHEAD: usize = 4;
+/// So many blocks more than there are threads may have been begun and not been taken. Of many threads most wait for the
+/// one that puts together: more blocks would be memory, and no time.
+const AHEAD: usize = 6;
 
 /// Parses a source.
 pub struct Parser {
@@ -38,7 +39,7 @@ struct Queue {
 impl Parser {
     /// Parses blocks on so many threads, of which this is one, and has each taken here, while `take` wants more.
     pub fn run(feed: Feed, threads: usize, manner: Manner, mut take: impl FnMut(&mut Parsed) -> bool) -> Outcome {
-        let (queue, limit) = (Mutex::default(), AHEAD * threads.max(1));
+        let (queue, limit) = (Mutex::default(), threads + AHEAD);
         let parser = Parser { feed: Mutex::new(feed), queue, room: Condvar::new(), limit, manner };
         std::thread::scope(|scope| {
             let closing = Closing(&parser);
