@@ -15,11 +15,11 @@ use super::typed;
     propagate_version = true,
     disable_help_subcommand = true,
     after_help = "Examples:\n  \
-        sshlogs /var/log/auth.log                         the report\n  \
-        sshlogs analyze --context /etc/ssh /var/log       with the server's settings, all rotated logs of a folder\n  \
-        sshlogs connections --user alice --reset likely auth.log\n  \
-        sshlogs show 203.0.113.7:40122 auth.log           the story of one connection, with its log lines\n  \
-        journalctl -u ssh -o short-iso | sshlogs -        from a pipe\n\n\
+        sshlogs /var/log/auth.log                     the report\n  \
+        sshlogs analyze --context /etc/ssh /var/log   a folder's logs, and the server's settings\n  \
+        sshlogs connections --reset likely auth.log   what did not end well, row by row\n  \
+        sshlogs show 203.0.113.7:40122 auth.log       one connection, with its log lines\n  \
+        journalctl -u ssh -o short-iso | sshlogs -    from a pipe\n\n\
         Exit status: 0 done; 1 done, and something at or above --fail-on was found; 2 an input could not be used; 130 interrupted."
 )]
 pub struct Cli {

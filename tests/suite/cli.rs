@@ -95,7 +95,46 @@ fn a_log_without_sshd_is_an_answer_and_no_error() {
     let (_folder, path) = file("cron.log", b"Nov 10 09:00:00 edge01 CRON[1]: (root) CMD (true)\n");
     assert!(output(&["analyze", &path]).contains("no sshd lines in 1 line"));
     let (_folder, path) = file("auth.log", b"");
-    assert!(output(&["analyze", &path]).contains("no sshd lines in 0 lines"));
+    assert!(output(&["analyze", &path]).contains("The log is empty."));
+}
+
+#[test]
+fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
+    let (_folder, path) =
+        file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
+    let report = output(&["analyze", &path]);
+    assert!(report.starts_with("None of 1 line looks like a line of a log.\n"), "{report}");
+    assert!(report.contains("docker logs -t NAME | sshlogs -"), "{report}");
+}
+
+#[test]
+fn where_nothing_can_be_written_the_place_and_a_cure_are_named() {
+    let sample = "testdata/lab/benign_mix/auth.log";
+    let words = failure(&["analyze", "-o", "/no/such/folder/report", sample]);
+    assert!(words.contains("/no/such/folder/report cannot be written"), "{words}");
+    assert!(words.contains("choose a folder") && !words.contains(".tmp"), "{words}");
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let words = failure(&["connections", "-o", "/dev/full", sample]);
+    assert!(words.contains("/dev/full could not be written") && words.contains("make room there"), "{words}");
+    for args in [vec!["events", sample], vec!["schema"], vec!["explain-line", "x"], vec!["config", "--example"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = std::process::Command::new(assert_cmd::cargo::cargo_bin("sshlogs")).args(&args).stdout(full).output();
+        let run = run.unwrap();
+        let words = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{args:?}: {words}");
+        assert!(words.contains("standard output could not be written"), "{args:?}: {words}");
+    }
+}
+
+#[test]
+fn explain_line_goes_on_behind_bytes_that_are_no_text() {
+    let lines = b"Connection closed by 203.0.113.7 port 40122\nFailed password for \xff from 203.0.113.7 port 1 ssh2\n\
+        Timeout, client not responding from user bob 203.0.113.7 port 40122\n";
+    let run = sshlogs(&["explain-line"]).write_stdin(lines).assert().success();
+    let text = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert_eq!(text.matches("\n  message ").count(), 3, "{text}");
 }
 
 #[test]
