@@ -152,15 +152,9 @@ pub struct Context {
 /// Which connections to show.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Filter {
-    /// Only of this host
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub host: Option<String>,
-    /// Only of this user
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub user: Option<String>,
-    /// Only from this address or network (CIDR)
-    #[arg(long, value_name = "ADDR", value_parser = typed::addr(), help_heading = "Filters")]
-    pub addr: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub who: Who,
     /// Only with this ending (see `sshlogs schema connection`)
     #[arg(long, value_name = "ENDING", value_parser = typed::ending(), help_heading = "Filters")]
     pub ending: Option<String>,
@@ -170,6 +164,20 @@ pub struct Filter {
     /// Only resets: strict, or also the likely ones (ended without an SSH goodbye)
     #[arg(long, value_name = "SET", help_heading = "Filters")]
     pub reset: Option<ResetSet>,
+}
+
+/// Whose connections or lines to show.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Who {
+    /// Only of this host
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub host: Option<String>,
+    /// Only of this user
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub user: Option<String>,
+    /// Only from this address or network (CIDR)
+    #[arg(long, value_name = "ADDR", value_parser = typed::addr(), help_heading = "Filters")]
+    pub addr: Option<String>,
 }
 
 /// The sets of resets.
@@ -270,6 +278,9 @@ pub struct Events {
     /// text, json, ndjson, csv, ecs, timesketch, parquet or arrow
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub who: Who,
     /// Also the lines of sshd that no message matches
     #[arg(long, help_heading = "Filters")]
     pub all: bool,

@@ -43,8 +43,12 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
         };
         return vec![strong(&found), Text::plain(hint)];
     }
+    let lines = count(coverage.sshd as usize, "line");
+    if connections == 0 && facts.report.left_out > 0 {
+        let all = count(facts.report.left_out as usize, "connection");
+        return vec![strong(&format!("None of {all} is what was asked for: {lines} of sshd{from_to}."))];
+    }
     if connections == 0 {
-        let lines = count(coverage.sshd as usize, "line");
         return vec![strong(&format!("No connections: {lines} of sshd{from_to}, none of them about a connection."))];
     }
     if facts.sessions == 0 {

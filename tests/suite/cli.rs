@@ -129,6 +129,44 @@ fn where_nothing_can_be_written_the_place_and_a_cure_are_named() {
 }
 
 #[test]
+fn where_the_filters_leave_nothing_it_does_not_say_that_there_is_nothing() {
+    let log = "testdata/lab/benign_mix/auth.log";
+    for filter in [["--user", "nobody"], ["--since", "2036-01-01"], ["--addr", "10.9.8.7"]] {
+        let report = output(&["analyze", log, "--year", "2026", "--timezone", "UTC", filter[0], filter[1]]);
+        assert!(report.starts_with("None of ") && report.contains(" is what was asked for"), "{report}");
+        let table = output(&["connections", log, "--year", "2026", "--timezone", "UTC", filter[0], filter[1]]);
+        assert!(table.starts_with("None of ") && table.contains(" is what was asked for."), "{table}");
+    }
+    let words = failure(&["analyze", log, "--since", "2026-03-03", "--until", "2026-03-02"]);
+    assert!(words.contains("--since is later than --until"), "{words}");
+}
+
+#[test]
+fn events_can_be_narrowed_to_a_user_an_address_or_a_host() {
+    let events = |filter: [&str; 2]| -> Vec<Value> {
+        let text = output(&["events", "--format", "ndjson", filter[0], filter[1], "testdata/lab/mixed_day/auth.log"]);
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    for (filter, column, value) in [
+        (["--user", "frank"], "user", "frank"),
+        (["--addr", "203.0.113.11"], "addr", "203.0.113.11"),
+        (["--host", "web01"], "host", "web01"),
+    ] {
+        let found = events(filter);
+        assert!(found.len() > 5 && found.iter().all(|event| event[column] == value), "{filter:?}: {found:?}");
+    }
+    let closed = |event: &Value| event["message"] == "pam-session-closed" || event["meaning"] == "session-closed";
+    assert!(events(["--addr", "203.0.113.11"]).iter().any(closed), "a line without an address has its connection's");
+    assert!(events(["--host", "elsewhere"]).is_empty());
+}
+
+#[test]
+fn show_with_a_log_and_nothing_to_show_says_what_is_missing() {
+    let words = failure(&["show", "testdata/lab/mixed_day/auth.log"]);
+    assert!(words.contains("say what to show of testdata/lab/mixed_day/auth.log"), "{words}");
+}
+
+#[test]
 fn explain_line_goes_on_behind_bytes_that_are_no_text() {
     let lines = b"Connection closed by 203.0.113.7 port 40122\nFailed password for \xff from 203.0.113.7 port 1 ssh2\n\
         Timeout, client not responding from user bob 203.0.113.7 port 40122\n";
