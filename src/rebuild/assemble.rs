@@ -6,6 +6,7 @@ use super::NEAR_PID;
 use super::client::Client;
 use super::ending::{last_words, phase};
 use super::line::Line;
+use super::recent::Recent;
 use crate::model::{
     Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, Peer, Program, SECOND, Span, Text, Timestamp, user_key,
 };
@@ -29,8 +30,7 @@ pub struct Open {
     weight: u8,
     /// Time of the last event.
     pub last_at: Timestamp,
-    /// Hashes of the last lines (pid, stamp, body).
-    recent: [u64; RECENT],
+    recent: Recent<RECENT>,
     /// logind's number of its session.
     pub login_session: Option<Box<[u8]>>,
     /// The newest pid of the log when it logged in: its child got one of the next.
@@ -50,7 +50,7 @@ impl Open {
             birth,
             weight: 0,
             last_at: line.at,
-            recent: [0; RECENT],
+            recent: Recent::default(),
             login_session: None,
             forked_after: 0,
             lingering: false,
@@ -58,14 +58,14 @@ impl Open {
         }
     }
 
-    /// Takes the place of a connection that was handed over, and what memory it took up. The name of the other's host
-    /// is handed back: to count anew who shares it costs more than all the rest.
+    /// Takes the place of a connection to the same host that was handed over, and what memory it took up.
     #[inline]
-    pub fn begin(&mut self, host: Arc<str>, own_birth: u64, line: &Line<'_>) -> Arc<str> {
+    pub fn begin(&mut self, own_birth: u64, line: &Line<'_>) {
         let Open { connection, birth, weight, last_at, recent, login_session, forked_after, lingering, client } = self;
-        (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, [0; RECENT]);
+        (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, Recent::default());
         (*login_session, *forked_after, *lingering, *client) = (None, 0, false, None);
-        connection.begin(Brief::new(host, line.place(), line.at, line.resolution.width())).host
+        connection.brief.begin(line.place(), line.at, line.resolution.width());
+        connection.forget_all_but_brief();
     }
 
     /// Is it still followed?
@@ -99,15 +99,11 @@ impl Open {
     /// Is this a line we have just seen, written twice?
     #[inline]
     pub fn repeats(&mut self, hash: u64) -> bool {
-        if self.recent.contains(&hash) {
-            return true;
-        }
-        self.recent.copy_within(..RECENT - 1, 1);
-        self.recent[0] = hash;
-        false
+        self.recent.repeats(hash)
     }
 
     /// Takes one line in.
+    #[inline]
     pub fn take(&mut self, line: &Line<'_>) {
         let c = &mut self.connection;
         c.last = line.place();
