@@ -352,25 +352,31 @@ impl<W: Watch> Reading<'_, W> {
         progress.read.bytes += coverage.bytes;
         progress.cut += *cut;
         self.coverage.add(coverage);
-        let (mut months, mut repeats) = (months.iter().peekable(), repeats.iter().peekable());
+        let (mut months, mut repeats) = (months.as_slice(), repeats.as_slice());
         let mut said = None;
         // Each event is completed and handed on at once: another thread wrote it, and to fetch it takes time.
         for (index, stamp) in stamps.iter().enumerate() {
-            while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
+            while let [(before, stamp), later @ ..] = months
+                && *before <= index
+            {
                 progress.clock.pass(*stamp);
+                months = later;
             }
             let event = &mut batch.events[index];
             event.line += first_line;
             progress.date(event, *stamp);
             let event = &batch.events[index];
-            if repeats.next_if_eq(&&index).is_some() {
+            if let [first, later @ ..] = repeats
+                && *first == index
+            {
+                repeats = later;
                 self.repeat(event, said.map(|i: usize| &batch.events[i]), batch);
                 continue;
             }
             (said, self.reached) = (Some(index), event.line);
             self.push(event, &batch.bytes, batch.source);
         }
-        months.for_each(|(_, stamp)| progress.clock.pass(*stamp));
+        months.iter().for_each(|(_, stamp)| progress.clock.pass(*stamp));
         if let Some((first, last)) = edges_at {
             let last = progress.clock.clone().at(last);
             progress.read.widen(first.min(last), last.max(first));
@@ -387,6 +393,7 @@ impl<W: Watch> Reading<'_, W> {
 
     /// `last message repeated N times`: the message before it once more, if that was one of ours; several such lines
     /// in a row repeat the same one.
+    #[inline(never)]
     fn repeat(&mut self, line: &Event, said: Option<&Event>, batch: &Batch) {
         if self.reached + 1 != line.line {
             return;
@@ -410,6 +417,7 @@ impl<W: Watch> Reading<'_, W> {
         self.last = last;
     }
 
+    #[inline]
     fn push(&mut self, event: &Event, bytes: &[u8], source: u16) {
         if event.message.is_none() && event.meaning == Meaning::Note {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
@@ -469,7 +477,10 @@ impl SourceProgress<'_> {
             return;
         };
         event.at = self.clock.at(stamp);
-        if let Some(last) = self.heard.replace(event.at) {
+        // Most lines are of the same second as the one before.
+        if let Some(last) = self.heard.replace(event.at)
+            && last < event.at
+        {
             self.read.silence = self.read.silence.max(Micros(event.at.0.saturating_sub(last.0)));
         }
     }

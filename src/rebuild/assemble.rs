@@ -44,7 +44,8 @@ pub struct Open {
 impl Open {
     /// A connection whose first line this is.
     pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>) -> Open {
-        let brief = Brief::new(host, line.place(), line.at, line.resolution.width());
+        let mut brief = Brief::new(host, line.place(), line.at, line.resolution.width());
+        brief.starts_before_log = starts_late(line.meaning);
         Open {
             connection: Connection::from(brief),
             birth,
@@ -66,6 +67,7 @@ impl Open {
         (*login_session, *forked_after, *lingering, *client) = (None, 0, false, None);
         connection.brief.begin(line.place(), line.at, line.resolution.width());
         connection.forget_all_but_brief();
+        connection.starts_before_log = starts_late(line.meaning);
     }
 
     /// Is it still followed?
@@ -78,7 +80,39 @@ impl Open {
         self.weight > 0
     }
 
-    /// Does the event name another client?
+    /// May a line of one of its processes be taken for its own, without a look at others? Then it names the same
+    /// client or contradicts nothing that is known, and nothing new begins with it.
+    #[inline]
+    pub fn goes_on_with(&self, line: &Line<'_>) -> bool {
+        let is_same = match Client::of(line.peer()) {
+            Some(client) => self.client == Some(client),
+            None => !self.contradicts(line),
+        };
+        is_same && !self.is_over_for(line)
+    }
+
+    /// Does the line show that the pid (or port) belongs to a new connection by now?
+    #[inline]
+    pub fn is_over_for(&self, line: &Line<'_>) -> bool {
+        let c = &self.connection;
+        match line.meaning {
+            // The same login cannot be accepted twice, except in the doubled line told elsewhere.
+            Meaning::AuthAccepted => {
+                c.is_session() && (self.is_over() || c.authenticated.is_some_and(|at| at != line.at))
+            }
+            Meaning::Connected => c.is_session() || self.is_over(),
+            Meaning::NoIdentification
+            | Meaning::BadIdentification
+            | Meaning::UserUnknown
+            | Meaning::AuthFailed
+            | Meaning::PamAuthFailed
+            | Meaning::NegotiationFailed => c.is_session(),
+            _ => false,
+        }
+    }
+
+    /// Does the event name another client? `rhost=` is the only address without a port that modern lines carry; it
+    /// must fit.
     #[inline]
     pub fn contradicts(&self, line: &Line<'_>) -> bool {
         let (Some(peer), Some(ip)) = (self.connection.peer, line.addr) else { return false };
@@ -102,7 +136,12 @@ impl Open {
         self.recent.repeats(hash)
     }
 
-    /// Takes one line in.
+    /// This process speaks for it.
+    pub fn learn_pid(&mut self, pid: u32) {
+        learn_pid(&mut self.connection, pid);
+    }
+
+    /// Takes one line in. Of its pid whoever follows pids takes note.
     #[inline]
     pub fn take(&mut self, line: &Line<'_>) {
         let c = &mut self.connection;
@@ -113,26 +152,18 @@ impl Open {
             c.boot = Some(line.boot);
         }
         self.last_at = self.last_at.max(line.at);
-        // Most lines are of the first.
-        if c.pids.first() != Some(&line.pid) {
-            learn_pid(c, line.pid);
-        }
-        if c.lines == 1 {
-            c.starts_before_log = starts_late(line.meaning);
-        }
         learn_program(c, line);
-        learn_peer(c, line);
+        // Where the client is known, so is all of the peer.
+        if self.client.is_none() {
+            learn_peer(c, line);
+        }
+        learn_server(c, line);
         if let Some(name) = line.user() {
             learn_user(c, line, name);
         }
         learn_more(c, line);
         if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
-        }
-        match line.meaning {
-            Meaning::SessionEnded => c.session_ended_first = false,
-            Meaning::ClosedByPeer => c.session_ended_first = c.said.has(Meaning::SessionEnded),
-            _ => {}
         }
         c.said.insert(line.meaning);
         if is_worth_a_mark(line.meaning) && c.marks.len() < MARKS {
@@ -223,6 +254,10 @@ fn learn_peer(c: &mut Connection, event: &Event) {
             Some(_) => {}
         }
     }
+}
+
+#[inline]
+fn learn_server(c: &mut Connection, event: &Event) {
     if let (Some(ip), None) = (event.server_addr, c.server) {
         c.server = Some(Peer { ip, port: (event.server_port != 0).then_some(event.server_port) });
     }
@@ -239,14 +274,15 @@ fn learn_user(c: &mut Connection, event: &Event, name: &[u8]) {
         c.user_key = Some(user_key(name));
         c.user_exists = None;
     }
+    if c.user_exists == Some(false) {
+        return;
+    }
     let exists = match event.meaning {
         Meaning::AuthAccepted | Meaning::SessionOpened | Meaning::SessionClosed => Some(true),
         Meaning::UserUnknown => Some(false),
         _ => event.user_exists,
     };
-    if exists.is_some() && c.user_exists != Some(false) {
-        c.user_exists = exists;
-    }
+    c.user_exists = exists.or(c.user_exists);
 }
 
 /// What only lines of some meanings tell.
@@ -276,6 +312,8 @@ fn learn_more(c: &mut Connection, line: &Line<'_>) {
             set(&mut c.reason, line.text);
         }
         Meaning::ChildAnnounced => learn_pid(c, line.other_pid),
+        Meaning::SessionEnded => c.session_ended_first = false,
+        Meaning::ClosedByPeer => c.session_ended_first = c.said.has(Meaning::SessionEnded),
         _ => {}
     }
 }

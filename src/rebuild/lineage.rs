@@ -242,24 +242,40 @@ impl Host {
     #[inline]
     fn connection(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Result<usize, Routed<'static>> {
         let mut known = self.by_pid.get(&line.pid).copied();
-        let index = match self.find(line, &mut known, sink) {
-            Some(index) => index,
-            None if !creates(line) || self.closes_late(line) => return Err(Routed::Loose),
-            None => {
-                if !starts_late(line.meaning) {
-                    self.pids.born(line.pid);
-                }
-                self.insert(line)
-            }
+        let index = match known {
+            // Most lines go on with what their process said before.
+            Some(index) if self.slots[index].goes_on_with(line) => index,
+            _ => self.find_or_begin(line, &mut known, sink)?,
         };
         self.pids.saw(line.pid);
-        if self.slots[index].repeats(fingerprint(line)) {
+        let open = &mut self.slots[index];
+        if open.repeats(fingerprint(line)) {
             return Err(Routed::Duplicate);
         }
         if line.pid != 0 && known != Some(index) {
+            open.learn_pid(line.pid);
             self.by_pid.insert(line.pid, index);
         }
         Ok(index)
+    }
+
+    #[inline(never)]
+    fn find_or_begin(
+        &mut self,
+        line: &Line<'_>,
+        known: &mut Option<usize>,
+        sink: &mut impl Sink,
+    ) -> Result<usize, Routed<'static>> {
+        if let Some(index) = self.find(line, known, sink) {
+            return Ok(index);
+        }
+        if !creates(line) || self.closes_late(line) {
+            return Err(Routed::Loose);
+        }
+        if !starts_late(line.meaning) {
+            self.pids.born(line.pid);
+        }
+        Ok(self.insert(line))
     }
 
     /// Lets a connection take a line in, and keeps the look-ups true.
@@ -300,15 +316,15 @@ impl Host {
     fn find(&mut self, line: &Line<'_>, known: &mut Option<usize>, sink: &mut impl Sink) -> Option<usize> {
         if let Some(index) = self.same_peer(line, *known) {
             // Its client is the same: the two cannot contradict each other.
-            if !self.begins_anew(index, line) {
+            if !self.slots[index].is_over_for(line) {
                 return Some(index);
             }
             self.retire(index, sink);
             *known = known.filter(|known| *known != index);
         }
         if let Some(index) = *known {
-            // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-            if !self.slots[index].contradicts(line) && !self.begins_anew(index, line) {
+            let open = &self.slots[index];
+            if !open.contradicts(line) && !open.is_over_for(line) {
                 return Some(index);
             }
             *known = None;
@@ -328,27 +344,6 @@ impl Host {
         match known {
             Some(index) if self.slots[index].client == Some(client) => known,
             _ => self.by_peer.get(&client).copied(),
-        }
-    }
-
-    /// Does the line show that the pid (or port) belongs to a new connection by now?
-    #[inline]
-    fn begins_anew(&self, index: usize, line: &Line<'_>) -> bool {
-        let open = &self.slots[index];
-        let c = &open.connection;
-        match line.meaning {
-            // The same login cannot be accepted twice, except in the doubled line told elsewhere.
-            Meaning::AuthAccepted => {
-                c.is_session() && (open.is_over() || c.authenticated.is_some_and(|at| at != line.at))
-            }
-            Meaning::Connected => c.is_session() || open.is_over(),
-            Meaning::NoIdentification
-            | Meaning::BadIdentification
-            | Meaning::UserUnknown
-            | Meaning::AuthFailed
-            | Meaning::PamAuthFailed
-            | Meaning::NegotiationFailed => c.is_session(),
-            _ => false,
         }
     }
 

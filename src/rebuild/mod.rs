@@ -63,7 +63,7 @@ pub struct Rebuilder {
 
 impl Rebuilder {
     /// Takes the next event. Events of one host come in the order of the log.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
             return self.boot(event, bytes, source, sink);
