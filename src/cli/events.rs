@@ -30,6 +30,9 @@ const USUAL: usize = 400;
 /// Bytes of a block: larger than where rows are few, so that threads are not woken for less than that costs.
 const BLOCK: usize = 512 << 10;
 
+/// So many blocks more than there are threads may wait for their rows.
+const AHEAD: usize = 6;
+
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
     tell(note.as_deref(), args.input.quiet);
@@ -38,8 +41,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     let request = Request { only_events: true, keep_unknown: args.all, block: BLOCK, ..request };
     let (pages, filled) = channel();
     let (used, empty) = channel();
-    // One page per thread: with one thread, its rows are made before the next block is read.
-    (0..rayon::current_num_threads()).try_for_each(|_| used.send(Page::default()))?;
+    (0..pages_of(rayon::current_num_threads())).try_for_each(|_| used.send(Page::default()))?;
     let report = std::thread::scope(|scope| {
         let writer = scope.spawn(move || sink.write_all(&filled, &used));
         let mut printer = Printer {
@@ -61,6 +63,15 @@ pub fn run(args: &Events) -> Result<Exit> {
     })?;
     out.finish()?;
     Ok(tell_troubles(&report, args.input.quiet))
+}
+
+/// How many pages are filled, made into rows and written at a time. One thread makes its rows before it reads on; of
+/// several none should wait for one that is slow for a moment.
+fn pages_of(threads: usize) -> usize {
+    match threads {
+        1 => 1,
+        _ => threads + AHEAD,
+    }
 }
 
 /// Collects the events of a block, and hands them on.

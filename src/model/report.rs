@@ -159,6 +159,8 @@ pub fn id(c: &Brief, nth: u32, id: &mut String) {
     // `format!` takes ten times as long, and every connection has one.
     let mut number = itoa::Buffer::new();
     id.clear();
+    // To grow piece by piece would cost as much again.
+    id.reserve(c.host.len() + 32);
     *id += if c.host.is_empty() { "?" } else { &c.host };
     *id += "/";
     *id += number.format(c.began.epoch_seconds());

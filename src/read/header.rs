@@ -94,6 +94,17 @@ pub enum Line<'a> {
     },
 }
 
+/// What [`split`] tells of a line that, as most do, begins as the last one whose host was known, is of a writer known by
+/// now, and has nothing around its message. Of others it is not told here.
+#[inline(always)]
+pub fn split_like_last<'a>(line: &'a [u8], cache: &StampCache) -> Option<Header<'a>> {
+    let (stamp, host, text) = cache.opening.as_ref()?.split(line.trim_ascii_end())?;
+    let Known { tag, program, pid, rest } = cache.writers.of(text)?;
+    let program = program?;
+    let body = body::plain(program, pid, rest)?;
+    Some(Header { stamp: Some(stamp), host, tag, program, pid, body, repeats: 1, bare: false })
+}
+
 /// Splits a line, without its newline. `cache` carries the last line's stamp over to the next line.
 ///
 /// A carriage return and blanks at the end, and a byte-order mark or NUL bytes (left by a crash) at the start, are
@@ -141,9 +152,7 @@ fn prioritised<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 }
 
 fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    // Most lines begin as the one before them did, and are of a writer known by now.
-    let opened = cache.opening.as_ref().and_then(|opening| opening.split(line));
-    if let Some((stamp, host, text)) = opened.or_else(|| open(line, cache))
+    if let Some((stamp, host, text)) = open(line, cache)
         && let Some(Known { tag, program, pid, rest }) = cache.writers.of(text)
     {
         return written(Some(stamp), host, tag, program, pid, rest);
