@@ -11,7 +11,7 @@ use super::privacy;
 use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_troubles};
-use crate::model::{Family, Report, Verdict};
+use crate::model::{Assumption, Family, Report, Verdict};
 use crate::pipeline::{self, Request, Watch};
 use crate::reread;
 use crate::write::frame::{self, Frame};
@@ -29,6 +29,7 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     let request = Request { keep_noise: args.all, ..request };
     let mut report = pipeline::run(&request, &mut Quiet(Progress::new(judging.input.quiet)));
     wish.narrow(&mut report);
+    say_what_was_left_out(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
     privacy::cover(&mut report, &request);
     if is_for_sharing(args.format) && !args.show_unknown_users {
@@ -42,6 +43,16 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     drop(spool);
     let found = fail_on.is_some_and(|wanted| has(&report, wanted));
     Ok(if exit == Exit::Done && found { Exit::Found } else { exit })
+}
+
+/// Whoever reads the report later did not type the filters.
+fn say_what_was_left_out(report: &mut Report) {
+    if report.left_out > 0 {
+        let left_out = report.left_out;
+        let were = if left_out == 1 { "connection was" } else { "connections were" };
+        let text = format!("{left_out} other {were} left out, as --since, --until and the filters ask");
+        report.assumptions.insert(0, Assumption { text, limits: false });
+    }
 }
 
 /// Writes a report in the form asked for.

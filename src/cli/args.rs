@@ -115,7 +115,7 @@ pub struct Input {
 /// What surrounds the log.
 #[derive(Args, Clone, Debug)]
 pub struct Context {
-    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log …
+    /// Folder with sshd-T.txt or sshd_config, sshd-version.txt, ssh_config, sysctl.txt, load.csv, sa*, kernel.log and the like
     #[arg(long, value_name = "DIR", help_heading = "Context")]
     pub context: Option<PathBuf>,
     /// Output of `sshd -T`, or an sshd_config; given several times: its versions, by when each was last written

@@ -142,6 +142,19 @@ fn where_the_filters_leave_nothing_it_does_not_say_that_there_is_nothing() {
 }
 
 #[test]
+fn a_report_of_a_part_says_so_in_every_form() {
+    let log = "testdata/lab/mixed_day/auth.log";
+    for format in ["text", "mail", "html", "markdown", "json"] {
+        let whole = ["analyze", log, "--year", "2026", "--timezone", "UTC", "--format", format];
+        let part = [&whole[..], &["--user", "frank"]].concat();
+        let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ").replace("&#45;", "-");
+        let words = if format == "markdown" { "**Left out:** " } else { "other connections were left out, as --since" };
+        assert!(flat(output(&part)).contains(words), "{format}");
+        assert!(!flat(output(&whole)).contains(words), "{format}");
+    }
+}
+
+#[test]
 fn events_can_be_narrowed_to_a_user_an_address_or_a_host() {
     let events = |filter: [&str; 2]| -> Vec<Value> {
         let text = output(&["events", "--format", "ndjson", filter[0], filter[1], "testdata/lab/mixed_day/auth.log"]);

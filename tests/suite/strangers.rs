@@ -75,6 +75,22 @@ fn silent_ends_of_several_networks_in_one_second_are_no_outage_of_a_path() {
 }
 
 #[test]
+fn a_script_broken_off_shows_no_habit_of_its_client() {
+    let mut log = usual_days("sshd-session");
+    let all = (0..20).map(|i| (4000 + 10 * i, format!("203.0.113.50 port {}", 42_000 + i)));
+    for (pid, peer) in all.clone() {
+        writeln!(log, "Mar  5 09:00:00 srv sshd-session[{pid}]: Accepted publickey for w from {peer} ssh2").unwrap();
+    }
+    for (pid, peer) in all {
+        writeln!(log, "Mar  5 09:05:00 srv sshd-session[{}]: Connection closed by {peer}", pid + 2).unwrap();
+    }
+    let report = read(log);
+    let broken_off = report.connections.load().iter().filter(|j| j.connection.user.as_deref() == Some(b"w"));
+    let sure: Vec<&Judged> = broken_off.clone().filter(|j| is_sure(j)).collect();
+    assert!(broken_off.count() == 20 && sure.is_empty(), "all at once, and never before: {:?}", sure.first());
+}
+
+#[test]
 fn a_jump_host_that_stops_is_no_outage_of_a_path() {
     let closed = |peer: &str, pid: u32| vec![format!("sshd-session[{}]: Connection closed by {peer}", pid + 2)];
     let log = usual_days("sshd-session") + &all_at_once("sshd-session", |_| "203.0.113.1".to_owned(), closed);

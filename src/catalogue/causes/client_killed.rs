@@ -45,7 +45,7 @@ pub const CAUSE: Cause = Cause {
             Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
         }),
         against::fair(Neighbours, "leaves-quietly", |c| {
-            c.signals.habit.leaves_quietly().then(|| said!("this user's client never says goodbye"))
+            leaves_quietly(c).map(|_| said!("this user's client never says goodbye"))
         }),
         against::fair(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;

@@ -7,8 +7,8 @@ pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
-    Around, Busy, Case, CountedAs, EndingKind, Family, Interval, Meaning, Micros, Phase, Retransmissions, SECOND,
-    Socket,
+    Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, Phase, Retransmissions,
+    SECOND, Socket,
 };
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.
@@ -102,6 +102,15 @@ pub fn silent_in_one_moment<'a>(c: &'a Case) -> Option<&'a Around> {
     let stamp = c.connection.resolution.0.max(SECOND);
     let at_once = e.died_networks >= 2 && e.spread.0 <= stamp;
     (c.ended(&[EndingKind::Silent]) && at_once && matches!(fell_together(c)?.1, Scope::Server)).then_some(e)
+}
+
+/// Does this user's client never say goodbye? Those that ended beside this one, at one address in one moment, show no
+/// habit: a script that is broken off and a host that goes down end many at once.
+pub fn leaves_quietly(c: &Case) -> Option<Habit> {
+    let beside = c.signals.address.died.saturating_sub(1);
+    let habit = c.signals.habit;
+    let elsewhere = Habit { quiet: habit.quiet.saturating_sub(beside), ..habit };
+    elsewhere.leaves_quietly().then_some(elsewhere)
 }
 
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.

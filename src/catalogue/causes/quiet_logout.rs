@@ -33,14 +33,12 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         strong(Neighbours, "leaves-quietly", |c| {
-            let habit = c.signals.habit;
-            habit.leaves_quietly().then(|| {
-                said!(
-                    "this user's client always leaves so: {} of {} other times",
-                    habit.quiet,
-                    habit.quiet + habit.goodbyes
-                )
-            })
+            let habit = leaves_quietly(c)?;
+            Some(said!(
+                "this user's client always leaves so: {} of {} other times",
+                habit.quiet,
+                habit.quiet + habit.goodbyes
+            ))
         }),
         // The lab deals its faults one by one, so that this points the wrong way there. Elsewhere outages and restarts take
         // several at once, and people leave alone.

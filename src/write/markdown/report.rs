@@ -288,6 +288,10 @@ fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
         let all: Vec<String> = unchecked.iter().map(|n| format!("{} ({})", n.what, code(n.how))).collect();
         put(page, &format!("**Not checked:** {}.", all.join("; ")));
     }
+    if report.left_out > 0 && report.period.is_none() {
+        let left_out = count(report.left_out as usize, "other connection");
+        put(page, &format!("**Left out:** {left_out}, as `--since`, `--until` and the filters ask."));
+    }
     let span = c
         .span
         .filter(|_| has_time(report.resolution))
