@@ -96,7 +96,8 @@ pub fn reset_together<'a>(c: &'a Case) -> Option<&'a Around> {
 }
 
 /// Did sessions of several networks end in one moment, without a word of sshd? ClientAlive would have said so, and the
-/// kernel gives up each connection in its own time: whatever ends all of them at once stands on the server.
+/// kernel gives up each connection in its own time, but for a next hop that is gone (`No route to host`, all at once):
+/// whatever ended them stands on the server, or right before it. Within one network the two cannot be told apart.
 pub fn silent_in_one_moment<'a>(c: &'a Case) -> Option<&'a Around> {
     let e = &c.signals.everyone;
     let stamp = c.connection.resolution.0.max(SECOND);
