@@ -10,7 +10,7 @@ use super::journal::{self, Form, Origin};
 use super::source::{self, Content, Source, SourceError};
 use super::stamp::{Kind, Stamp, StampCache};
 use super::unpack::Packing;
-use crate::model::{Resolution, Timestamp};
+use crate::model::{SECOND, Timestamp};
 
 /// Bytes looked at for the sort of content.
 const HEAD: usize = 64 << 10;
@@ -18,6 +18,10 @@ const HEAD: usize = 64 << 10;
 const SMALL: u64 = 16 << 20;
 /// The same for packed ones.
 const SMALL_PACKED: u64 = 1 << 20;
+/// Bytes of lines that are looked at together then: some dozens of lines.
+const STRETCH: usize = 4 << 10;
+/// µs.
+const DAY: i64 = 86_400 * SECOND;
 
 /// What was seen.
 pub struct Survey {
@@ -177,50 +181,73 @@ fn stamp_of(line: &[u8], cache: &mut StampCache) -> Option<Stamp> {
 /// Reads everything once and counts falls by more than half a year, as the clock will; also how many there were
 /// before the first 29 February. What cannot be read now will be reported when it is read in earnest.
 fn count_new_years(reader: impl Read) -> (Option<u32>, Option<Stamp>, Option<u32>) {
-    let (mut cache, mut turns, mut last, mut leap_day) = (StampCache::default(), 0, None::<Stamp>, None);
-    let mut hear = |stamp: Stamp| {
-        if let Some(before) = last {
-            turns += u32::from(clock::is_new_year(before.micros, stamp.micros));
+    let mut years = Years::default();
+    for block in Blocks::new(reader, BLOCK) {
+        let mut rest = &block.bytes[..];
+        while !rest.is_empty() {
+            let behind = rest.get(STRETCH..).and_then(|behind| memchr::memchr(b'\n', behind));
+            let (stretch, after) = rest.split_at(behind.map_or(rest.len(), |at| STRETCH + at + 1));
+            years.hear_all(stretch);
+            rest = after;
+        }
+    }
+    (Some(years.turns), years.last, years.leap_day)
+}
+
+/// The New Years of a log so far.
+#[derive(Default)]
+struct Years {
+    turns: u32,
+    last: Option<Stamp>,
+    /// How many there were before the first 29 February.
+    leap_day: Option<u32>,
+    cache: StampCache,
+}
+
+impl Years {
+    /// Hears some lines one after the other, which end with a newline. Those that begin and end within a day need not
+    /// be looked at: nobody logs so little that there could be a year between.
+    fn hear_all(&mut self, lines: &[u8]) {
+        let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+        let first = memchr::memchr(b'\n', lines).unwrap_or(lines.len());
+        let last = memchr::memrchr(b'\n', lines).map_or(0, |end| end + 1);
+        if let (Some(first), Some(last)) = (self.stamp(&lines[..first]), self.stamp(&lines[last..]))
+            && (0..DAY).contains(&(last.micros - first.micros))
+        {
+            self.hear(first);
+            self.hear(last);
+            return;
+        }
+        for line in lines.split(|byte| *byte == b'\n') {
+            if let Some(stamp) = self.stamp(line) {
+                self.hear(stamp);
+            }
+        }
+    }
+
+    fn stamp(&mut self, line: &[u8]) -> Option<Stamp> {
+        let stamp = self.cache.stamp(line).map(|(stamp, _)| stamp);
+        stamp.or_else(|| stamp_of(line, &mut self.cache))
+    }
+
+    fn hear(&mut self, stamp: Stamp) {
+        if let Some(before) = self.last {
+            self.turns += u32::from(clock::is_new_year(before.micros, stamp.micros));
             if clock::is_new_year(stamp.micros, before.micros) {
                 return;
             }
         }
-        if leap_day.is_none() && stamp.kind == Kind::Yearless && clock::is_leap_day(stamp.micros) {
-            leap_day = Some(turns);
+        if self.leap_day.is_none() && stamp.kind == Kind::Yearless && clock::is_leap_day(stamp.micros) {
+            self.leap_day = Some(self.turns);
         }
-        last = Some(stamp);
-    };
-    for block in Blocks::new(reader, BLOCK) {
-        let (mut start, mut heard, mut ends) = (0, None, memchr::memchr_iter(b'\n', &block.bytes));
-        while start < block.bytes.len() {
-            let end = ends.next().unwrap_or(block.bytes.len());
-            let line = &block.bytes[std::mem::replace(&mut start, end + 1)..end];
-            if heard.is_some() && heard == line.first_chunk() {
-                continue;
-            }
-            heard = match cache.stamp(line) {
-                Some((stamp, len)) => {
-                    hear(stamp);
-                    if is_plain(&stamp, len) { line.first_chunk::<16>() } else { None }
-                }
-                None => {
-                    stamp_of(line, &mut cache).into_iter().for_each(&mut hear);
-                    None
-                }
-            };
-        }
+        self.last = Some(stamp);
     }
-    (Some(turns), last, leap_day)
-}
-
-/// Is it `Nov  3 10:11:12` and no more? Whatever begins with the same and a blank has the same stamp.
-fn is_plain(stamp: &Stamp, len: usize) -> bool {
-    len == 15 && stamp.kind == Kind::Yearless && stamp.resolution == Resolution::Second
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::time::civil_from_days;
 
     /// How often the year turns, the last stamp without its date, and whether a 29 February was seen.
     fn counted(lines: &[&str]) -> (Option<u32>, Option<i64>, Option<u32>) {
@@ -243,5 +270,29 @@ mod tests {
         assert_eq!(counted(&["Nov  3 10:11:12", "Nov  3 10:11:12", "Nov  3 10:11:1"]).1, Some(36_672));
         assert_eq!(counted(&["Nov  3 10:11:12 a", "Nov  3 10:11:12.5 a", "Nov  3 10:11:13 a"]).1, Some(36_673));
         assert_eq!(counted(&[]), (Some(0), None, None));
+    }
+
+    #[test]
+    fn years_turn_anywhere_in_a_log_however_much_it_says_in_a_day() {
+        let of = |days: std::ops::Range<i64>, lines: usize| {
+            let said = days.flat_map(move |day| {
+                let (_, month, of_month) = civil_from_days(11_000 + day);
+                let month = "JanFebMarAprMayJunJulAugSepOctNovDec".get(3 * (month as usize - 1)..).unwrap();
+                let line = format!("{} {of_month:2} 10:00:00 web1 sshd[7]: Bye", &month[..3]);
+                std::iter::repeat_n(line, lines)
+            });
+            said.collect::<Vec<String>>()
+        };
+        for lines in [1, 7, 200] {
+            for begin in [0, 50, 300] {
+                let log = of(begin..begin + 800, lines);
+                let log: Vec<&str> = log.iter().map(String::as_str).collect();
+                let turns = (begin..begin + 799)
+                    .filter(|day| civil_from_days(11_000 + day).0 < civil_from_days(11_001 + day).0);
+                let (counted, _, leap_day) = counted(&log);
+                assert_eq!(leap_day, (begin == 0).then_some(0));
+                assert_eq!(counted, Some(turns.count() as u32), "{lines} lines a day, from {begin} on");
+            }
+        }
     }
 }
