@@ -112,6 +112,40 @@ impl Brief {
         }
     }
 
+    /// Becomes another connection to the same host, of which its first line alone is known. (To make it anew would move
+    /// it, and count once more who shares the host's name.)
+    #[inline]
+    pub fn begin(&mut self, first: Place, began: Timestamp, resolution: Micros) {
+        let Brief {
+            host: _,
+            first: own_first,
+            began: own_began,
+            opened,
+            authenticated,
+            closed,
+            heard,
+            resolution: own_resolution,
+            peer,
+            user_key,
+            user_exists,
+            attempts,
+            reached,
+            ending,
+            session_program,
+            counted,
+            said,
+            session_ended_first,
+            starts_before_log,
+            is_provisional,
+        } = self;
+        (*own_first, *own_began, *heard, *own_resolution) = (first, began, began, resolution);
+        (*opened, *authenticated, *closed) = (None, None, None);
+        (*peer, *user_key, *user_exists, *session_program, *counted) = (None, None, None, None, None);
+        (*attempts, *reached, *said) = (0, Phase::Accepted, MeaningSet::default());
+        *ending = Ending::of(EndingKind::StillOpen, None);
+        (*session_ended_first, *starts_before_log, *is_provisional) = (false, false, false);
+    }
+
     /// Logged in?
     #[inline]
     pub fn is_session(&self) -> bool {

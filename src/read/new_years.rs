@@ -123,8 +123,9 @@ impl<F: Read + Seek> Sample<F> {
 
 /// Shows the stamps of lines, of those that begin alike once.
 fn stamps(lines: &[u8], cache: &mut StampCache, mut hear: impl FnMut(Stamp)) {
-    let (mut start, mut heard) = (0, None);
-    for end in memchr::memchr_iter(b'\n', lines).chain([lines.len()]) {
+    let (mut start, mut heard, mut ends) = (0, None, memchr::memchr_iter(b'\n', lines));
+    while start < lines.len() {
+        let end = ends.next().unwrap_or(lines.len());
         let line = &lines[std::mem::replace(&mut start, end + 1)..end];
         if heard.is_some() && heard == line.first_chunk() {
             continue;
