@@ -6,6 +6,7 @@
 
 mod address;
 pub mod anonymise;
+mod blanks;
 pub mod blocks;
 mod body;
 mod calendar;
