@@ -63,9 +63,20 @@ impl Kept {
         let mut order: Vec<(Place, u32)> = all.map_init(|| self.reading(), first).collect();
         order.retain(|(_, number)| !unwanted.contains(number));
         order.par_sort_unstable();
+        let copy = |pages: &mut Pages<'_>, part: &[(Place, u32)]| {
+            let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(part.len()));
+            for (_, number) in part {
+                bytes.extend_from_slice(pages.get(*number as usize).unwrap_or_default());
+                ends.push(bytes.len());
+            }
+            (bytes, ends)
+        };
         let mut sorted = Spill::default();
-        let mut pages = self.records.pages();
-        order.into_iter().for_each(|(_, number)| sorted.push(pages.get(number as usize).unwrap_or_default()));
+        for wave in order.chunks(WAVE) {
+            let parts = wave.par_chunks(TASK).map_init(|| self.records.pages(), copy);
+            let copied: Vec<(Vec<u8>, Vec<usize>)> = parts.collect();
+            copied.into_iter().for_each(|(bytes, ends)| sorted.push_all(&bytes, &ends));
+        }
         self.records = sorted;
     }
 
@@ -221,11 +232,7 @@ impl Findings {
 
     /// Adds the next batch; all but the last are full.
     pub fn add(&mut self, Batch { packed, ends }: Batch) {
-        let mut start = 0;
-        for end in ends {
-            self.all.push(&packed.bytes[start..end]);
-            start = end;
-        }
+        self.all.push_all(&packed.bytes, &ends);
         let names = packed.names;
         if !self.common.begins_with(&names) {
             Arc::make_mut(&mut self.common).learn(&names);

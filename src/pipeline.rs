@@ -24,6 +24,7 @@ use crate::read::journal::Outcome;
 use crate::read::parse::{Manner, Parsed};
 use crate::read::parser::Parser;
 use crate::read::source::{self, Content, SourceError};
+use crate::read::stamp::Stamp;
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Overlap, Rebuilder, Routed};
 use crate::verdict::Judge;
@@ -347,46 +348,38 @@ impl<W: Watch> Reading<'_, W> {
             progress.clock.pass(first);
             (clock.at(first), last)
         });
-        let mut months = months.iter();
-        for (index, (event, stamp)) in batch.events.iter_mut().zip(&*stamps).enumerate() {
-            while let Some((before, stamp)) = months.as_slice().first()
-                && *before <= index
-            {
-                progress.clock.pass(*stamp);
-                months.next();
-            }
-            event.line += first_line;
-            match stamp {
-                Some(stamp) => {
-                    event.at = progress.clock.at(*stamp);
-                    let silence = progress.heard.replace(event.at).map_or(0, |last| event.at.0.saturating_sub(last.0));
-                    progress.read.silence = progress.read.silence.max(Micros(silence));
-                }
-                None => {
-                    event.at = progress.undated;
-                    event.resolution = Resolution::Unknown;
-                }
-            }
-        }
-        months.for_each(|(_, stamp)| progress.clock.pass(*stamp));
-        if let Some((first, last)) = edges_at {
-            let last = progress.clock.clone().at(last);
-            progress.read.widen(first.min(last), last.max(first));
-        }
         progress.read.lines += coverage.lines;
         progress.read.bytes += coverage.bytes;
         progress.cut += *cut;
         self.coverage.add(coverage);
-        let mut repeats = repeats.iter();
+        let (mut months, mut repeats) = (months.as_slice(), repeats.as_slice());
         let mut said = None;
-        for (index, event) in batch.events.iter().enumerate() {
-            if repeats.as_slice().first() == Some(&index) {
-                repeats.next();
+        // Each event is completed and handed on at once: another thread wrote it, and to fetch it takes time.
+        for (index, stamp) in stamps.iter().enumerate() {
+            while let [(before, stamp), later @ ..] = months
+                && *before <= index
+            {
+                progress.clock.pass(*stamp);
+                months = later;
+            }
+            let event = &mut batch.events[index];
+            event.line += first_line;
+            progress.date(event, *stamp);
+            let event = &batch.events[index];
+            if let [first, later @ ..] = repeats
+                && *first == index
+            {
+                repeats = later;
                 self.repeat(event, said.map(|i: usize| &batch.events[i]), batch);
                 continue;
             }
             (said, self.reached) = (Some(index), event.line);
             self.push(event, &batch.bytes, batch.source);
+        }
+        months.iter().for_each(|(_, stamp)| progress.clock.pass(*stamp));
+        if let Some((first, last)) = edges_at {
+            let last = progress.clock.clone().at(last);
+            progress.read.widen(first.min(last), last.max(first));
         }
         self.watch.block(&batch.bytes);
         if let Some(index) = said {
@@ -400,6 +393,7 @@ impl<W: Watch> Reading<'_, W> {
 
     /// `last message repeated N times`: the message before it once more, if that was one of ours; several such lines
     /// in a row repeat the same one.
+    #[inline(never)]
     fn repeat(&mut self, line: &Event, said: Option<&Event>, batch: &Batch) {
         if self.reached + 1 != line.line {
             return;
@@ -423,6 +417,7 @@ impl<W: Watch> Reading<'_, W> {
         self.last = last;
     }
 
+    #[inline]
     fn push(&mut self, event: &Event, bytes: &[u8], source: u16) {
         if event.message.is_none() && event.meaning == Meaning::Note {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
@@ -471,4 +466,22 @@ struct SourceProgress<'a> {
     /// Time of the last event.
     heard: Option<Timestamp>,
     cut: u64,
+}
+
+impl SourceProgress<'_> {
+    /// Completes the time of an event.
+    #[inline]
+    fn date(&mut self, event: &mut Event, stamp: Option<Stamp>) {
+        let Some(stamp) = stamp else {
+            (event.at, event.resolution) = (self.undated, Resolution::Unknown);
+            return;
+        };
+        event.at = self.clock.at(stamp);
+        // Most lines are of the same second as the one before.
+        if let Some(last) = self.heard.replace(event.at)
+            && last < event.at
+        {
+            self.read.silence = self.read.silence.max(Micros(event.at.0.saturating_sub(last.0)));
+        }
+    }
 }

@@ -30,20 +30,24 @@ const USUAL: usize = 400;
 /// Bytes of a block: larger than where rows are few, so that threads are not woken for less than that costs.
 const BLOCK: usize = 512 << 10;
 
+/// So many blocks more than there are threads may wait for their rows.
+const AHEAD: usize = 6;
+
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
+    let wanted = request::Whose::new(&args.who)?.in_terms_of(request.pseudonyms.as_deref());
     tell(note.as_deref(), args.input.quiet);
     let mut out = Out::open(&args.output)?;
     let sink = Sink::of(&mut out, args.format)?;
     let request = Request { only_events: true, keep_unknown: args.all, block: BLOCK, ..request };
     let (pages, filled) = channel();
     let (used, empty) = channel();
-    // One page per thread: with one thread, its rows are made before the next block is read.
-    (0..rayon::current_num_threads()).try_for_each(|_| used.send(Page::default()))?;
+    (0..pages_of(rayon::current_num_threads())).try_for_each(|_| used.send(Page::default()))?;
     let report = std::thread::scope(|scope| {
         let writer = scope.spawn(move || sink.write_all(&filled, &used));
         let mut printer = Printer {
             all: args.all,
+            wanted,
             since: request.since,
             until: request.until,
             names: Arc::default(),
@@ -63,9 +67,19 @@ pub fn run(args: &Events) -> Result<Exit> {
     Ok(tell_troubles(&report, args.input.quiet))
 }
 
+/// How many pages are filled, made into rows and written at a time. One thread makes its rows before it reads on; of
+/// several none should wait for one that is slow for a moment.
+fn pages_of(threads: usize) -> usize {
+    match threads {
+        1 => 1,
+        _ => threads + AHEAD,
+    }
+}
+
 /// Collects the events of a block, and hands them on.
 struct Printer {
     all: bool,
+    wanted: request::Whose,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
     names: Arc<[String]>,
@@ -206,6 +220,17 @@ fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event,
     Ok(())
 }
 
+impl Printer {
+    /// By what the line says, else by what its connection has said so far, as the row prints it.
+    fn is_wanted(&self, seen: &Seen<'_>) -> bool {
+        let Seen { event, bytes, connection, .. } = *seen;
+        let of_connection = connection.and_then(|c| c.user.as_deref());
+        let user = if event.has_user { Some(event.user.of(bytes)) } else { of_connection };
+        let addr = event.addr.or_else(|| connection.and_then(|c| c.addr()));
+        self.wanted.wants(event.host.of(bytes), user, addr)
+    }
+}
+
 impl Watch for Printer {
     fn sources(&mut self, names: &[String], bytes: Option<u64>) {
         self.names = names.into();
@@ -216,7 +241,8 @@ impl Watch for Printer {
         let at = seen.event.at;
         let wanted = (seen.event.message.is_some() || self.all)
             && self.since.is_none_or(|t| at >= t)
-            && self.until.is_none_or(|t| at <= t);
+            && self.until.is_none_or(|t| at <= t)
+            && (self.wanted.is_everybody() || self.is_wanted(seen));
         if let (true, Some(page)) = (wanted, &mut self.page) {
             let whose = seen.connection.map(Whose::of).unwrap_or_default();
             page.waiting.push(Waiting { event: *seen.event, source: seen.source, whose });

@@ -112,6 +112,40 @@ impl Brief {
         }
     }
 
+    /// Becomes another connection to the same host, of which its first line alone is known. (To make it anew would move
+    /// it, and count once more who shares the host's name.)
+    #[inline]
+    pub fn begin(&mut self, first: Place, began: Timestamp, resolution: Micros) {
+        let Brief {
+            host: _,
+            first: own_first,
+            began: own_began,
+            opened,
+            authenticated,
+            closed,
+            heard,
+            resolution: own_resolution,
+            peer,
+            user_key,
+            user_exists,
+            attempts,
+            reached,
+            ending,
+            session_program,
+            counted,
+            said,
+            session_ended_first,
+            starts_before_log,
+            is_provisional,
+        } = self;
+        (*own_first, *own_began, *heard, *own_resolution) = (first, began, began, resolution);
+        (*opened, *authenticated, *closed) = (None, None, None);
+        (*peer, *user_key, *user_exists, *session_program, *counted) = (None, None, None, None, None);
+        (*attempts, *reached, *said) = (0, Phase::Accepted, MeaningSet::default());
+        *ending = Ending::of(EndingKind::StillOpen, None);
+        (*session_ended_first, *starts_before_log, *is_provisional) = (false, false, false);
+    }
+
     /// Logged in?
     #[inline]
     pub fn is_session(&self) -> bool {
@@ -129,9 +163,14 @@ impl Brief {
         self.opened.or(self.authenticated).unwrap_or(self.began)
     }
 
-    /// From start to end, as exactly as the stamps allow.
+    /// From start to end, as exactly as the stamps allow. Where the clock was set back in between, nobody knows.
     pub fn lasted(&self) -> Option<Interval> {
-        self.closed.map(|end| end.since(self.start(), self.resolution))
+        self.closed.map(|end| end.since(self.start(), self.resolution)).filter(|lasted| lasted.hi >= 0)
+    }
+
+    /// The same as one number, for people and for data.
+    pub fn duration(&self) -> Option<Micros> {
+        self.lasted().map(|lasted| Micros(lasted.middle().0.max(0)))
     }
 
     /// How it ended, as far as anybody tells: sshd, or the kernel's counters where sshd was silent.

@@ -77,28 +77,15 @@ impl From<Brief> for Connection {
 }
 
 impl Connection {
-    /// Becomes one of which nothing else is known; its lists keep their memory. The brief it had is handed back.
+    /// Becomes one of which the brief alone is known; its lists keep their memory.
     #[inline]
-    pub fn begin(&mut self, brief: Brief) -> Brief {
-        let Connection {
-            brief: own,
-            last,
-            lines,
-            boot,
-            server,
-            pids,
-            user,
-            method,
-            key,
-            client_version,
-            reason,
-            marks,
-        } = self;
+    pub fn forget_all_but_brief(&mut self) {
+        let Connection { brief, last, lines, boot, server, pids, user, method, key, client_version, reason, marks } =
+            self;
         (*last, *lines, *boot, *server) = (brief.first, 0, None, None);
         [user, method, key, client_version, reason].into_iter().for_each(|text| *text = None);
         pids.clear();
         marks.clear();
-        std::mem::replace(own, brief)
     }
 }
 

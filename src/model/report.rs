@@ -104,6 +104,7 @@ impl Report {
         if keep.iter().all(|k| *k) {
             return;
         }
+        self.left_out += keep.iter().filter(|k| !**k).count() as u64 + self.noise.connections;
         let places = renumbered(&keep);
         for incident in &mut self.incidents {
             incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
@@ -159,6 +160,8 @@ pub fn id(c: &Brief, nth: u32, id: &mut String) {
     // `format!` takes ten times as long, and every connection has one.
     let mut number = itoa::Buffer::new();
     id.clear();
+    // To grow piece by piece would cost as much again.
+    id.reserve(c.host.len() + 32);
     *id += if c.host.is_empty() { "?" } else { &c.host };
     *id += "/";
     *id += number.format(c.began.epoch_seconds());
@@ -365,6 +368,8 @@ pub struct Report {
     pub tally: Tally,
     /// Noise that was counted and not kept.
     pub noise: Noise,
+    /// How many connections were left out because nobody asked for them.
+    pub left_out: u64,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
     /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.

@@ -34,6 +34,14 @@ pub struct Manner {
     pub kernel: bool,
 }
 
+impl Manner {
+    /// Is a line of this writer to become an event?
+    #[inline]
+    fn hears(self, program: Program) -> bool {
+        !self.kernel || !program.is_sshd() && program != Program::Dropbear
+    }
+}
+
 /// A message as copies of a line are told by: hashed here, where it was just read and many threads do it.
 fn words(body: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
@@ -42,6 +50,7 @@ fn words(body: &[u8]) -> u64 {
 }
 
 /// Forgets who it was and where from.
+#[inline]
 fn disbelieve(event: &mut Event) {
     (event.addr, event.port, event.has_user, event.user) = (None, 0, false, Span::default());
 }
@@ -79,6 +88,14 @@ impl Parsed {
         events.reserve(bytes / 100);
         stamps.reserve(bytes / 100);
         *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, ..Parsed::default() };
+    }
+
+    /// Puts an event behind the others.
+    #[inline(always)]
+    fn push(&mut self, event: Event, stamp: Option<Stamp>) -> &mut Event {
+        let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
+        self.stamps.push(stamp);
+        self.batch.events.push_mut(Event { resolution, ..event })
     }
 }
 
@@ -134,13 +151,11 @@ struct Edges {
 
 impl Parser<'_> {
     fn lines(&mut self) {
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', self.bytes) {
+        let (mut start, mut ends) = (0, memchr::memchr_iter(b'\n', self.bytes));
+        while start < self.bytes.len() {
+            let end = ends.next().unwrap_or(self.bytes.len());
             self.line(start, end);
             start = end + 1;
-        }
-        if start < self.bytes.len() {
-            self.line(start, self.bytes.len());
         }
         self.out.edges = self.edges.as_ref().map(|edges| (edges.first, edges.last));
     }
@@ -164,7 +179,7 @@ impl Parser<'_> {
             };
             let (body, words) = (row.body, words(row.body.of(self.bytes)));
             let event = Event { meaning, number, body, words, program: Program::Kernel, ..self.event(host, 1) };
-            self.push(event, row.stamp);
+            self.out.push(event, row.stamp);
         }
         let coverage = &mut self.out.coverage;
         coverage.lines = rows.entries;
@@ -174,14 +189,31 @@ impl Parser<'_> {
         self.out.edges = rows.edges;
     }
 
+    /// Most lines go straight through; what others need stands apart, so that these do without.
+    #[inline(always)]
     fn line(&mut self, start: usize, end: usize) {
         self.out.coverage.lines += 1;
-        let mut line = &self.bytes[start..end];
+        let line = &self.bytes[start..end];
         if line.len() > LONGEST {
-            line = &line[..LONGEST];
-            self.out.cut += 1;
+            return self.unknown(line, end);
         }
-        match header::split(line, &mut self.cache) {
+        match header::split_known(line, &mut self.cache) {
+            Some(Line::Log(header)) => {
+                self.saw(header.stamp);
+                self.message(&header, end);
+            }
+            Some(Line::Foreign { stamp }) => {
+                self.saw(stamp);
+                self.out.coverage.foreign += 1;
+            }
+            _ => self.unknown(line, end),
+        }
+    }
+
+    #[inline(never)]
+    fn unknown(&mut self, line: &[u8], end: usize) {
+        self.out.cut += u64::from(line.len() > LONGEST);
+        match header::split(&line[..line.len().min(LONGEST)], &mut self.cache) {
             Line::Log(header) => self.log(&header, end),
             Line::Foreign { stamp } => {
                 self.saw(stamp);
@@ -194,13 +226,15 @@ impl Parser<'_> {
                 self.out.coverage.foreign += 1;
                 let event = self.event(host, times);
                 self.out.repeats.push(self.out.batch.events.len());
-                self.push(event, stamp);
+                if self.manner.hears(event.program) {
+                    self.out.push(event, stamp);
+                }
             }
             Line::Marker { boot } => {
                 self.out.coverage.foreign += 1;
                 if boot {
                     let event = Event { meaning: Meaning::Booted, program: Program::Kernel, ..self.event(&[], 1) };
-                    self.push(event, None);
+                    self.out.push(event, None);
                 }
             }
         }
@@ -220,39 +254,38 @@ impl Parser<'_> {
         if header.program == Program::Kernel && self.out.kernels.last().is_none_or(|host| **host != *header.host) {
             self.out.kernels.push(header.host.into());
         }
-        let peeled = header::peel(header.body);
+        let Peeled { prefix, preauth, body: text } = header::peel(header.body);
         let who = speaker(header.program);
-        let words = words(peeled.body);
-        let (found, place) = self.recent.find(who, self.span(peeled.body), words, self.bytes);
+        let (body, words) = (self.span(text), words(text));
+        let (found, place) = self.recent.find(who, text, body, words, self.bytes);
         if header.bare && !self.believes(header, found.is_some()) {
             return;
         }
         let is_sshd = header.program.is_sshd();
         self.out.coverage.sshd += u64::from(is_sshd);
-        let event = self.written(header, &peeled);
+        let event = Event { prefix, preauth, body, ..self.written(header) };
         match found {
-            Some(found) => {
+            Some(Match { meaning, process, message, late }) => {
                 self.out.coverage.recognised += 1;
-                let Match { meaning, process, message, .. } = found;
-                let event = self.weighed(Event { meaning, process, message: Some(message), words, ..event });
+                let trusted = self.weigh(meaning, process, preauth);
+                if !self.manner.hears(header.program) {
+                    return;
+                }
+                let event = Event { meaning, process, message: Some(message), words, trusted, ..event };
+                let event = self.out.push(event, header.stamp);
+                self.recent.caught(place).fill(event);
                 // So much of what sshd wrote stands before the end of the line.
-                let length = || end - self.span(header.body).start as usize;
-                let forged = found.late && meaning != Meaning::AuthAccepted && length() >= CUT;
-                if self.push(event, header.stamp)
-                    && let Some(event) = self.out.batch.events.last_mut()
-                {
-                    self.recent.caught(place).fill(event);
-                    if forged {
-                        disbelieve(event);
-                    }
+                let length = || end - span(self.bytes, header.body).start as usize;
+                if late && meaning != Meaning::AuthAccepted && length() >= CUT {
+                    disbelieve(event);
                 }
             }
             // Debug lines are for the people who write sshd; they are foreign to the catalogue.
-            None if (is_sshd || who == Speaker::Dropbear) && peeled.prefix != Prefix::Debug => {
+            None if (is_sshd || who == Speaker::Dropbear) && prefix != Prefix::Debug => {
                 self.out.coverage.unrecognised += 1;
-                let event = self.weighed(event);
-                if self.manner.keep_unknown {
-                    self.push(event, header.stamp);
+                let trusted = self.weigh(event.meaning, event.process, preauth);
+                if self.manner.keep_unknown && self.manner.hears(header.program) {
+                    self.out.push(Event { trusted, ..event }, header.stamp);
                 }
             }
             None => self.out.coverage.foreign += 1,
@@ -282,8 +315,17 @@ impl Parser<'_> {
         Header { program: Program::Kernel, bare: false, body, ..header }
     }
 
+    #[inline(always)]
     fn saw(&mut self, stamp: Option<Stamp>) {
-        let Some(stamp) = stamp else { return };
+        if let Some(stamp) = stamp
+            && self.edges.as_ref().is_none_or(|edges| edges.last != stamp)
+        {
+            self.saw_another(stamp);
+        }
+    }
+
+    #[inline(never)]
+    fn saw_another(&mut self, stamp: Stamp) {
         let Edges { last, noted, .. } = self.edges.get_or_insert(Edges { first: stamp, last: stamp, noted: stamp });
         *last = stamp;
         if stamp.kind == Kind::Yearless && noted.micros.abs_diff(stamp.micros) > MONTH {
@@ -292,33 +334,19 @@ impl Parser<'_> {
         }
     }
 
-    /// Puts an event into the batch, unless it has no place there.
+    /// Is the writer of such a line who it says it is?
     #[inline(always)]
-    fn push(&mut self, event: Event, stamp: Option<Stamp>) -> bool {
-        if self.manner.kernel && (event.program.is_sshd() || event.program == Program::Dropbear) {
-            return false;
-        }
-        let resolution = stamp.map_or(Resolution::Second, |s| s.resolution);
-        self.out.stamps.push(stamp);
-        self.out.batch.events.push(Event { resolution, ..event });
-        true
-    }
-
-    /// With a word on whether its writer is who it says it is.
-    #[inline(always)]
-    fn weighed(&mut self, event: Event) -> Event {
-        let trusted = self.trust.of(&event);
+    fn weigh(&mut self, meaning: Meaning, process: Process, preauth: bool) -> Option<bool> {
+        let trusted = self.trust.of(meaning, process, preauth);
         self.out.coverage.untrusted += u64::from(trusted == Some(false));
-        Event { trusted, ..event }
+        trusted
     }
 
-    /// A line that is not understood yet.
+    /// A line of which only the header is understood yet.
     #[inline(always)]
-    fn written(&self, header: &Header<'_>, peeled: &Peeled<'_>) -> Event {
+    fn written(&self, header: &Header<'_>) -> Event {
         let Header { host, repeats, program, pid, tag, .. } = *header;
-        let Peeled { prefix, preauth, body } = *peeled;
-        let (tag, body) = (self.span(tag), self.span(body));
-        Event { program, prefix, preauth, pid, tag, body, ..self.event(host, repeats) }
+        Event { program, pid, tag: self.span(tag), ..self.event(host, repeats) }
     }
 
     /// An event that says nothing yet.
@@ -357,13 +385,18 @@ impl Parser<'_> {
         }
     }
 
-    /// Where a slice of the block lies within it; what is no part of it is empty.
     #[inline(always)]
     fn span(&self, part: &[u8]) -> Span {
-        let start = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
-        if part.is_empty() || start > self.bytes.len() {
-            return Span::default();
-        }
-        Span { start: start as u32, len: part.len() as u32 }
+        span(self.bytes, part)
     }
+}
+
+/// Where a slice of a block lies within it; what is no part of it is empty.
+#[inline(always)]
+fn span(bytes: &[u8], part: &[u8]) -> Span {
+    let start = (part.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+    if part.is_empty() || start > bytes.len() {
+        return Span::default();
+    }
+    Span { start: start as u32, len: part.len() as u32 }
 }

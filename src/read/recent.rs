@@ -10,7 +10,7 @@ const MESSAGES: usize = 128;
 
 /// The last messages of a block, and what they matched.
 pub(super) struct Recent {
-    said: Vec<Said>,
+    said: Box<[Said; MESSAGES]>,
 }
 
 /// A message and the row it matched, if any.
@@ -28,19 +28,25 @@ impl Default for Recent {
     fn default() -> Recent {
         let nothing =
             Said { by: Speaker::Sshd, body: Span::default(), words: 0, found: None, caught: Captures::default() };
-        Recent { said: vec![nothing; MESSAGES] }
+        Recent { said: Box::new([nothing; MESSAGES]) }
     }
 }
 
 impl Recent {
-    /// The row that the text at `body` of a block's `bytes` matches, and where is kept what its slots hold. `words` is
-    /// the hash of that text.
+    /// The row that `text` matches, which stands at `body` of a block's `bytes`, and where is kept what its slots hold.
+    /// `words` is its hash.
     #[inline]
-    pub(super) fn find(&mut self, by: Speaker, body: Span, words: u64, bytes: &[u8]) -> (Option<Match>, usize) {
+    pub(super) fn find(
+        &mut self,
+        by: Speaker,
+        text: &[u8],
+        body: Span,
+        words: u64,
+        bytes: &[u8],
+    ) -> (Option<Match>, usize) {
         // The highest bits tell most.
         let place = (words >> 57) as usize % MESSAGES;
         let said = &mut self.said[place];
-        let text = body.of(bytes);
         if said.words != words || said.by != by || said.body.of(bytes) != text {
             (said.by, said.body, said.words) = (by, body, words);
             said.found = matcher().find(by, text, &mut said.caught);
@@ -69,14 +75,14 @@ mod tests {
             [(Speaker::Sshd, first), (Speaker::Sshd, again), (Speaker::Kernel, again), (Speaker::Sshd, other)]
         {
             // All have the same hash: what was said tells, not that.
-            let (found, place) = recent.find(by, body, 7, bytes);
+            let (found, place) = recent.find(by, body.of(bytes), body, 7, bytes);
             let caught = recent.caught(place);
             let mut plain = Captures::default();
             let expected = matcher().find(by, body.of(bytes), &mut plain);
             assert_eq!(found.map(|found| found.message), expected.map(|found| found.message));
             assert!(found.is_none() || (caught.port, caught.user) == (plain.port, plain.user));
         }
-        let (_, place) = recent.find(Speaker::Sshd, first, 7, bytes);
+        let (_, place) = recent.find(Speaker::Sshd, first.of(bytes), first, 7, bytes);
         assert_eq!(recent.caught(place).user.of(bytes), b"bob");
     }
 }

@@ -6,6 +6,7 @@ use super::NEAR_PID;
 use super::client::Client;
 use super::ending::{last_words, phase};
 use super::line::Line;
+use super::recent::Recent;
 use crate::model::{
     Brief, Connection, Ending, EndingKind, Event, Mark, Meaning, Peer, Program, SECOND, Span, Text, Timestamp, user_key,
 };
@@ -29,8 +30,7 @@ pub struct Open {
     weight: u8,
     /// Time of the last event.
     pub last_at: Timestamp,
-    /// Hashes of the last lines (pid, stamp, body).
-    recent: [u64; RECENT],
+    recent: Recent<RECENT>,
     /// logind's number of its session.
     pub login_session: Option<Box<[u8]>>,
     /// The newest pid of the log when it logged in: its child got one of the next.
@@ -44,13 +44,14 @@ pub struct Open {
 impl Open {
     /// A connection whose first line this is.
     pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>) -> Open {
-        let brief = Brief::new(host, line.place(), line.at, line.resolution.width());
+        let mut brief = Brief::new(host, line.place(), line.at, line.resolution.width());
+        brief.starts_before_log = starts_late(line.meaning);
         Open {
             connection: Connection::from(brief),
             birth,
             weight: 0,
             last_at: line.at,
-            recent: [0; RECENT],
+            recent: Recent::default(),
             login_session: None,
             forked_after: 0,
             lingering: false,
@@ -58,14 +59,15 @@ impl Open {
         }
     }
 
-    /// Takes the place of a connection that was handed over, and what memory it took up. The name of the other's host
-    /// is handed back: to count anew who shares it costs more than all the rest.
+    /// Takes the place of a connection to the same host that was handed over, and what memory it took up.
     #[inline]
-    pub fn begin(&mut self, host: Arc<str>, own_birth: u64, line: &Line<'_>) -> Arc<str> {
+    pub fn begin(&mut self, own_birth: u64, line: &Line<'_>) {
         let Open { connection, birth, weight, last_at, recent, login_session, forked_after, lingering, client } = self;
-        (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, [0; RECENT]);
+        (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, Recent::default());
         (*login_session, *forked_after, *lingering, *client) = (None, 0, false, None);
-        connection.begin(Brief::new(host, line.place(), line.at, line.resolution.width())).host
+        connection.brief.begin(line.place(), line.at, line.resolution.width());
+        connection.forget_all_but_brief();
+        connection.starts_before_log = starts_late(line.meaning);
     }
 
     /// Is it still followed?
@@ -78,7 +80,39 @@ impl Open {
         self.weight > 0
     }
 
-    /// Does the event name another client?
+    /// May a line of one of its processes be taken for its own, without a look at others? Then it names the same
+    /// client or contradicts nothing that is known, and nothing new begins with it.
+    #[inline]
+    pub fn goes_on_with(&self, line: &Line<'_>) -> bool {
+        let is_same = match Client::of(line.peer()) {
+            Some(client) => self.client == Some(client),
+            None => !self.contradicts(line),
+        };
+        is_same && !self.is_over_for(line)
+    }
+
+    /// Does the line show that the pid (or port) belongs to a new connection by now?
+    #[inline]
+    pub fn is_over_for(&self, line: &Line<'_>) -> bool {
+        let c = &self.connection;
+        match line.meaning {
+            // The same login cannot be accepted twice, except in the doubled line told elsewhere.
+            Meaning::AuthAccepted => {
+                c.is_session() && (self.is_over() || c.authenticated.is_some_and(|at| at != line.at))
+            }
+            Meaning::Connected => c.is_session() || self.is_over(),
+            Meaning::NoIdentification
+            | Meaning::BadIdentification
+            | Meaning::UserUnknown
+            | Meaning::AuthFailed
+            | Meaning::PamAuthFailed
+            | Meaning::NegotiationFailed => c.is_session(),
+            _ => false,
+        }
+    }
+
+    /// Does the event name another client? `rhost=` is the only address without a port that modern lines carry; it
+    /// must fit.
     #[inline]
     pub fn contradicts(&self, line: &Line<'_>) -> bool {
         let (Some(peer), Some(ip)) = (self.connection.peer, line.addr) else { return false };
@@ -99,15 +133,16 @@ impl Open {
     /// Is this a line we have just seen, written twice?
     #[inline]
     pub fn repeats(&mut self, hash: u64) -> bool {
-        if self.recent.contains(&hash) {
-            return true;
-        }
-        self.recent.copy_within(..RECENT - 1, 1);
-        self.recent[0] = hash;
-        false
+        self.recent.repeats(hash)
     }
 
-    /// Takes one line in.
+    /// This process speaks for it.
+    pub fn learn_pid(&mut self, pid: u32) {
+        learn_pid(&mut self.connection, pid);
+    }
+
+    /// Takes one line in. Of its pid whoever follows pids takes note.
+    #[inline]
     pub fn take(&mut self, line: &Line<'_>) {
         let c = &mut self.connection;
         c.last = line.place();
@@ -117,26 +152,18 @@ impl Open {
             c.boot = Some(line.boot);
         }
         self.last_at = self.last_at.max(line.at);
-        // Most lines are of the first.
-        if c.pids.first() != Some(&line.pid) {
-            learn_pid(c, line.pid);
-        }
-        if c.lines == 1 {
-            c.starts_before_log = starts_late(line.meaning);
-        }
         learn_program(c, line);
-        learn_peer(c, line);
+        // Where the client is known, so is all of the peer.
+        if self.client.is_none() {
+            learn_peer(c, line);
+        }
+        learn_server(c, line);
         if let Some(name) = line.user() {
             learn_user(c, line, name);
         }
         learn_more(c, line);
         if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
-        }
-        match line.meaning {
-            Meaning::SessionEnded => c.session_ended_first = false,
-            Meaning::ClosedByPeer => c.session_ended_first = c.said.has(Meaning::SessionEnded),
-            _ => {}
         }
         c.said.insert(line.meaning);
         if is_worth_a_mark(line.meaning) && c.marks.len() < MARKS {
@@ -213,7 +240,9 @@ fn learn_pid(c: &mut Connection, pid: u32) {
 fn learn_program(c: &mut Connection, event: &Event) {
     match event.program {
         Program::SshdSession | Program::SshdAuth => c.session_program = Some(true),
-        Program::Sshd if event.meaning == Meaning::AuthAccepted => c.session_program = Some(false),
+        Program::Sshd if event.meaning == Meaning::AuthAccepted && !event.tag.is_empty() => {
+            c.session_program = Some(false);
+        }
         _ => {}
     }
 }
@@ -227,6 +256,10 @@ fn learn_peer(c: &mut Connection, event: &Event) {
             Some(_) => {}
         }
     }
+}
+
+#[inline]
+fn learn_server(c: &mut Connection, event: &Event) {
     if let (Some(ip), None) = (event.server_addr, c.server) {
         c.server = Some(Peer { ip, port: (event.server_port != 0).then_some(event.server_port) });
     }
@@ -243,14 +276,15 @@ fn learn_user(c: &mut Connection, event: &Event, name: &[u8]) {
         c.user_key = Some(user_key(name));
         c.user_exists = None;
     }
+    if c.user_exists == Some(false) {
+        return;
+    }
     let exists = match event.meaning {
         Meaning::AuthAccepted | Meaning::SessionOpened | Meaning::SessionClosed => Some(true),
         Meaning::UserUnknown => Some(false),
         _ => event.user_exists,
     };
-    if exists.is_some() && c.user_exists != Some(false) {
-        c.user_exists = exists;
-    }
+    c.user_exists = exists.or(c.user_exists);
 }
 
 /// What only lines of some meanings tell.
@@ -280,6 +314,8 @@ fn learn_more(c: &mut Connection, line: &Line<'_>) {
             set(&mut c.reason, line.text);
         }
         Meaning::ChildAnnounced => learn_pid(c, line.other_pid),
+        Meaning::SessionEnded => c.session_ended_first = false,
+        Meaning::ClosedByPeer => c.session_ended_first = c.said.has(Meaning::SessionEnded),
         _ => {}
     }
 }

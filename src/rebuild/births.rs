@@ -25,9 +25,9 @@ impl Default for Births {
 }
 
 impl Births {
-    /// What stands in this slot is the youngest now.
+    /// What stands in this slot, which is not listed, is the youngest now.
+    #[inline]
     pub fn add(&mut self, slot: usize) {
-        self.remove(slot);
         if self.links.len() <= slot {
             self.links.resize(slot + 1, Link { older: NONE, younger: NONE, listed: false });
         }
@@ -39,6 +39,7 @@ impl Births {
     }
 
     /// It is gone, if it was there.
+    #[inline]
     pub fn remove(&mut self, slot: usize) {
         let Some(link) = self.links.get_mut(slot).filter(|link| link.listed) else { return };
         link.listed = false;

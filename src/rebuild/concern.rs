@@ -76,10 +76,10 @@ pub fn creates(line: &Line<'_>) -> bool {
 /// What two copies of one line share, and hardly two different lines: writer, time, words, and how often they stand
 /// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
 #[inline]
-pub fn fingerprint(line: &Line<'_>) -> u64 {
+pub fn fingerprint(event: &Event) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write_u64(u64::from(line.pid) << 32 | u64::from(line.repeats));
-    hasher.write_i64(line.at.0);
-    hasher.write_u64(line.words);
+    hasher.write_u64(u64::from(event.pid) << 32 | u64::from(event.repeats));
+    hasher.write_i64(event.at.0);
+    hasher.write_u64(event.words);
     hasher.finish().max(1)
 }

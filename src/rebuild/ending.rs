@@ -69,14 +69,22 @@ fn killed(event: &Event) -> Ending {
 /// What a line shows about how far the connection came.
 #[inline]
 pub fn phase(event: &Event) -> Option<Phase> {
-    Some(match event.meaning {
-        Meaning::StartupsDropped | Meaning::PenaltyDropped => Phase::Refused,
-        Meaning::Connected | Meaning::RefusedByPolicy => Phase::Accepted,
-        Meaning::NoIdentification | Meaning::BadIdentification | Meaning::Scanned | Meaning::ClientVersion => {
-            Phase::Banner
-        }
-        Meaning::ProtocolMismatch => Phase::Banner,
-        Meaning::NegotiationFailed => Phase::Kex,
+    // `[preauth]` is written once keys are being exchanged; a named user means authentication began.
+    let of_preauth = || event.preauth.then_some(if event.has_user { Phase::Auth } else { Phase::Kex });
+    phase_of(event.meaning).or_else(of_preauth)
+}
+
+/// Apart from the rest, it is looked up in a table.
+fn phase_of(meaning: Meaning) -> Option<Phase> {
+    match meaning {
+        Meaning::StartupsDropped | Meaning::PenaltyDropped => Some(Phase::Refused),
+        Meaning::Connected | Meaning::RefusedByPolicy => Some(Phase::Accepted),
+        Meaning::NoIdentification
+        | Meaning::BadIdentification
+        | Meaning::Scanned
+        | Meaning::ClientVersion
+        | Meaning::ProtocolMismatch => Some(Phase::Banner),
+        Meaning::NegotiationFailed => Some(Phase::Kex),
         Meaning::UserUnknown
         | Meaning::AuthFailed
         | Meaning::AuthPartial
@@ -84,7 +92,7 @@ pub fn phase(event: &Event) -> Option<Phase> {
         | Meaning::AuthLimit
         | Meaning::PamAuthFailed
         | Meaning::LoginDenied
-        | Meaning::AlgorithmRefused => Phase::Auth,
+        | Meaning::AlgorithmRefused => Some(Phase::Auth),
         Meaning::AuthAccepted
         | Meaning::SessionOpened
         | Meaning::SessionClosed
@@ -93,10 +101,7 @@ pub fn phase(event: &Event) -> Option<Phase> {
         | Meaning::SessionEnded
         | Meaning::AliveExpired
         | Meaning::IdleClosed
-        | Meaning::ChannelRefused => Phase::Session,
-        // `[preauth]` is written once keys are being exchanged; a named user means authentication began.
-        _ if event.preauth && event.has_user => Phase::Auth,
-        _ if event.preauth => Phase::Kex,
-        _ => return None,
-    })
+        | Meaning::ChannelRefused => Some(Phase::Session),
+        _ => None,
+    }
 }

@@ -13,7 +13,7 @@ pub struct Line<'a> {
     pub bytes: &'a [u8],
     /// Index of its source.
     pub source: u16,
-    /// Whose line it is: the writer's pid, unless it speaks of another process; 0 for nobody's.
+    /// Whose connection it is of: the writer's pid, unless it speaks of another process; 0 for nobody's.
     pub pid: u32,
 }
 
@@ -21,9 +21,17 @@ impl<'a> Line<'a> {
     /// The line an event was read from.
     #[inline]
     pub fn new(event: &'a Event, bytes: &'a [u8], source: u16) -> Line<'a> {
-        // From 9.8 on the listener says whose time ran out; its own pid is nobody's connection.
-        let is_of_another = event.meaning == Meaning::GraceExpired && event.other_pid != 0;
-        Line { event, bytes, source, pid: if is_of_another { event.other_pid } else { event.pid } }
+        let pid = match event.meaning {
+            // From 9.8 on the listener says whose time ran out.
+            Meaning::GraceExpired if event.other_pid != 0 => event.other_pid,
+            // The listener's pid, and logind's, is nobody's connection.
+            Meaning::StartupsDropped
+            | Meaning::PenaltyDropped
+            | Meaning::LoginSessionNew
+            | Meaning::LoginSessionRemoved => 0,
+            _ => event.pid,
+        };
+        Line { event, bytes, source, pid }
     }
 
     /// Where it stands.

@@ -18,6 +18,7 @@ use super::client::Client;
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::line::Line;
 use super::pids::Pids;
+use super::recent::Recent;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
 use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
@@ -39,8 +40,6 @@ const RECENT: usize = 16;
 #[derive(Debug)]
 pub struct Host {
     name: Arc<str>,
-    /// The same, for the next connection.
-    spare_name: Option<Arc<str>>,
     /// Open connections, and in the free ones memory for the next.
     slots: Vec<Open>,
     free: Vec<usize>,
@@ -64,8 +63,7 @@ pub struct Host {
     going_down: bool,
     /// The boot whose beginning was seen; all zero where none was.
     boot_id: [u8; 16],
-    recent: [u64; RECENT],
-    next_recent: usize,
+    recent: Recent<RECENT>,
     episodes: Episodes,
 }
 
@@ -74,7 +72,6 @@ impl Host {
     pub fn new(name: Arc<str>) -> Host {
         Host {
             name,
-            spare_name: None,
             slots: Vec::new(),
             free: Vec::new(),
             by_pid: FxHashMap::default(),
@@ -93,8 +90,7 @@ impl Host {
             gone_at: FxHashMap::default(),
             going_down: false,
             boot_id: [0; 16],
-            recent: [0; RECENT],
-            next_recent: 0,
+            recent: Recent::default(),
             episodes: Episodes::default(),
         }
     }
@@ -114,12 +110,16 @@ impl Host {
         if line.program.is_sshd() {
             self.heard = Some(self.now);
         }
-        match concerns(line) {
-            Concern::Nothing => Routed::Loose,
-            Concern::Server => self.server(line, sink),
+        let found = match concerns(line) {
+            Concern::Nothing => Err(Routed::Loose),
+            Concern::Server => Err(self.server(line, sink)),
             Concern::Refusal => self.refusal(line, sink),
             Concern::LoginSession => self.login_session(line),
             Concern::Connection => self.connection(line, sink),
+        };
+        match found {
+            Ok(index) => self.advance(index, line),
+            Err(routed) => routed,
         }
     }
 
@@ -142,7 +142,8 @@ impl Host {
 
     // -- the server ----------------------------------------------------------------------------
 
-    fn server(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
+    #[inline(never)]
+    fn server(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'static> {
         if self.seen_before(line) {
             return Routed::Duplicate;
         }
@@ -175,7 +176,7 @@ impl Host {
             since: self.heard.filter(|_| line.meaning == Meaning::LinesSuppressed),
             meaning: line.meaning,
             number: line.number,
-            pid: if line.other_pid != 0 { line.other_pid } else { line.pid },
+            pid: if line.other_pid != 0 { line.other_pid } else { line.event.pid },
             name: String::from_utf8_lossy(line.name.of(line.bytes)).into_owned(),
             before: String::from_utf8_lossy(before.of(line.bytes)).into_owned(),
             addr: line.addr,
@@ -222,43 +223,59 @@ impl Host {
     // -- connections ---------------------------------------------------------------------------
 
     /// A connection that sshd refused at accept: one line is all there is.
-    fn refusal(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
+    #[inline(never)]
+    fn refusal(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Result<usize, Routed<'static>> {
         if self.seen_before(line) {
-            return Routed::Duplicate;
+            return Err(Routed::Duplicate);
         }
         if line.meaning == Meaning::StartupsDropped {
             self.episodes.take(&self.name, line, line.place());
         }
         if line.addr.is_none() {
             sink.server_event(self.server_event(line));
-            return Routed::Server;
+            return Err(Routed::Server);
         }
-        // The listener's pid is nobody's connection.
-        let line = Line { pid: 0, ..*line };
-        let index = self.insert(&line);
-        self.advance(index, &line)
+        Ok(self.insert(line))
     }
 
-    fn connection(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
+    /// The connection of a line, an old one or a new.
+    #[inline]
+    fn connection(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Result<usize, Routed<'static>> {
         let mut known = self.by_pid.get(&line.pid).copied();
-        let index = match self.find(line, &mut known, sink) {
-            Some(index) => index,
-            None if !creates(line) || self.closes_late(line) => return Routed::Loose,
-            None => {
-                if !starts_late(line.meaning) {
-                    self.pids.born(line.pid);
-                }
-                self.insert(line)
-            }
+        let index = match known {
+            // Most lines go on with what their process said before.
+            Some(index) if self.slots[index].goes_on_with(line) => index,
+            _ => self.find_or_begin(line, &mut known, sink)?,
         };
         self.pids.saw(line.pid);
-        if self.slots[index].repeats(fingerprint(line)) {
-            return Routed::Duplicate;
+        let open = &mut self.slots[index];
+        if open.repeats(fingerprint(line)) {
+            return Err(Routed::Duplicate);
         }
         if line.pid != 0 && known != Some(index) {
+            open.learn_pid(line.pid);
             self.by_pid.insert(line.pid, index);
         }
-        self.advance(index, line)
+        Ok(index)
+    }
+
+    #[inline(never)]
+    fn find_or_begin(
+        &mut self,
+        line: &Line<'_>,
+        known: &mut Option<usize>,
+        sink: &mut impl Sink,
+    ) -> Result<usize, Routed<'static>> {
+        if let Some(index) = self.find(line, known, sink) {
+            return Ok(index);
+        }
+        if !creates(line) || self.closes_late(line) {
+            return Err(Routed::Loose);
+        }
+        if !starts_late(line.meaning) {
+            self.pids.born(line.pid);
+        }
+        Ok(self.insert(line))
     }
 
     /// Lets a connection take a line in, and keeps the look-ups true.
@@ -298,14 +315,16 @@ impl Host {
     /// closes the old one.
     fn find(&mut self, line: &Line<'_>, known: &mut Option<usize>, sink: &mut impl Sink) -> Option<usize> {
         if let Some(index) = self.same_peer(line, *known) {
-            if !self.is_reused(index, line) {
+            // Its client is the same: the two cannot contradict each other.
+            if !self.slots[index].is_over_for(line) {
                 return Some(index);
             }
             self.retire(index, sink);
             *known = known.filter(|known| *known != index);
         }
         if let Some(index) = *known {
-            if !self.is_reused(index, line) {
+            let open = &self.slots[index];
+            if !open.contradicts(line) && !open.is_over_for(line) {
                 return Some(index);
             }
             *known = None;
@@ -328,31 +347,6 @@ impl Host {
         }
     }
 
-    /// Does the line show that the pid (or port) belongs to a new connection by now?
-    #[inline]
-    fn is_reused(&self, index: usize, line: &Line<'_>) -> bool {
-        let open = &self.slots[index];
-        // rhost= is the only address without a port that modern lines carry; it must fit the connection.
-        if open.contradicts(line) {
-            return true;
-        }
-        let c = &open.connection;
-        match line.meaning {
-            // The same login cannot be accepted twice, except in the doubled line told elsewhere.
-            Meaning::AuthAccepted => {
-                c.is_session() && (open.is_over() || c.authenticated.is_some_and(|at| at != line.at))
-            }
-            Meaning::Connected => c.is_session() || open.is_over(),
-            Meaning::NoIdentification
-            | Meaning::BadIdentification
-            | Meaning::UserUnknown
-            | Meaning::AuthFailed
-            | Meaning::PamAuthFailed
-            | Meaning::NegotiationFailed => c.is_session(),
-            _ => false,
-        }
-    }
-
     /// The youngest open connection that fits.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
         self.youngest(LOOKED_AT).find(|(_, open)| fits(open)).map(|(index, _)| index)
@@ -364,10 +358,11 @@ impl Host {
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
-    fn login_session(&mut self, line: &Line<'_>) -> Routed<'_> {
+    #[inline(never)]
+    fn login_session(&mut self, line: &Line<'_>) -> Result<usize, Routed<'static>> {
         // Told before anything else: written twice, `New session` would be given to a second connection.
         if self.seen_before(line) {
-            return Routed::Duplicate;
+            return Err(Routed::Duplicate);
         }
         let number = line.name.of(line.bytes);
         let found = match line.meaning {
@@ -383,13 +378,13 @@ impl Host {
             }
             _ => self.by_login_session.get(number).copied(),
         };
-        let Some(index) = found else { return Routed::Loose };
+        let index = found.ok_or(Routed::Loose)?;
         let open = &mut self.slots[index];
         if open.login_session.is_none() {
             open.login_session = Some(number.into());
             self.by_login_session.insert(number.into(), index);
         }
-        self.advance(index, &Line { pid: 0, ..*line })
+        Ok(index)
     }
 
     // -- housekeeping --------------------------------------------------------------------------
@@ -397,14 +392,13 @@ impl Host {
     /// A slot for a connection that begins with this line.
     fn insert(&mut self, line: &Line<'_>) -> usize {
         self.births += 1;
-        let host = self.spare_name.take().unwrap_or_else(|| Arc::clone(&self.name));
         let index = match self.free.pop() {
             Some(index) => {
-                self.spare_name = Some(self.slots[index].begin(host, self.births, line));
+                self.slots[index].begin(self.births, line);
                 index
             }
             None => {
-                self.slots.push(Open::new(host, self.births, line));
+                self.slots.push(Open::new(Arc::clone(&self.name), self.births, line));
                 self.slots.len() - 1
             }
         };
@@ -484,12 +478,6 @@ impl Host {
 
     /// Was this line of the listener or a neighbour logged twice?
     fn seen_before(&mut self, line: &Line<'_>) -> bool {
-        let hash = fingerprint(line);
-        if self.recent.contains(&hash) {
-            return true;
-        }
-        self.recent[self.next_recent] = hash;
-        self.next_recent = (self.next_recent + 1) % RECENT;
-        false
+        self.recent.repeats(fingerprint(line))
     }
 }

@@ -13,6 +13,7 @@ mod line;
 pub mod lineage;
 mod overlap;
 mod pids;
+mod recent;
 mod throttle;
 
 use std::sync::Arc;
@@ -62,7 +63,7 @@ pub struct Rebuilder {
 
 impl Rebuilder {
     /// Takes the next event. Events of one host come in the order of the log.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
             return self.boot(event, bytes, source, sink);
@@ -72,6 +73,7 @@ impl Rebuilder {
     }
 
     /// A boot marker names neither host nor time: it stands where the last boot's lines end.
+    #[cold]
     fn boot(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
         let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
         let event = Event { at: host.now(), ..*event };
@@ -114,6 +116,7 @@ impl Rebuilder {
     }
 
     /// In a log collected from several machines nearly every line is of another one than the line before.
+    #[inline(never)]
     fn another_host(&mut self, name: &[u8]) -> usize {
         let index = self.hosts.get(name).copied().unwrap_or_else(|| self.new_host(name));
         let (last, at) = &mut self.last_host;

@@ -8,7 +8,9 @@ use rayon::prelude::*;
 use super::binomial::at_risk;
 use super::comings::Comings;
 use super::lists::{Lists, Marks};
+use super::outages;
 use super::sessions::{Session, Sessions};
+use super::shared::{AT_ONCE, Shared};
 use super::windows::{Stretch, fullest};
 use crate::model::{Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
@@ -118,23 +120,39 @@ impl Neighbours {
         if !session.abrupt {
             return;
         }
-        let end = End {
-            place,
-            start: session.start,
-            at: closed,
-            silence: signals.silence,
-            window: window(session.kind, budgets),
-            is_alive: session.kind == EndingKind::AliveTimeout,
-        };
-        signals.client_awake = signals.silence.is_some_and(|s| {
-            let silent = (closed - s.lo + end.window, closed);
-            let comings = self.comings.of_client(sessions, session.client, silent).len();
-            comings > usize::from((silent.0..=silent.1).contains(&session.start))
-                || self.lived_on(sessions, session.client, silent.0)
-        });
+        let end = End::of(sessions, place, signals.silence, budgets);
+        signals.client_awake = self.is_awake(sessions, &end);
         signals.address = self.by_address.scope(sessions, client.address).around(&end);
         signals.network = self.by_network.scope(sessions, client.network).around(&end);
         signals.everyone = self.everyone.scope(sessions, client.host).around(&end);
+    }
+
+    /// What an abrupt end, which came after such a silence, tells the others: less than half of all that is measured.
+    pub fn shared(&self, sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> Shared {
+        let session = sessions.at(place);
+        let client = sessions.client_of(session);
+        if client.ip.is_none() {
+            return Shared::default();
+        }
+        let end = End::of(sessions, place, silence, budgets);
+        let back = self.comings.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
+        Shared {
+            client_awake: self.is_awake(sessions, &end),
+            back_at_once: !back.is_empty(),
+            path_was_up: self.by_address.scope(sessions, client.address).lived_on(&end),
+            network_fell: self.by_network.scope(sessions, client.network).fell(&end),
+        }
+    }
+
+    /// Did its client come, or say goodbye in another session, while nothing was heard of this one?
+    fn is_awake(&self, sessions: &Sessions, end: &End) -> bool {
+        let client = sessions.at(end.place).client;
+        end.silence.is_some_and(|s| {
+            let silent = (end.at - s.lo + end.window, end.at);
+            let comings = self.comings.of_client(sessions, client, silent).len();
+            comings > usize::from((silent.0..=silent.1).contains(&end.start))
+                || self.lived_on(sessions, client, silent.0)
+        })
     }
 
     /// Was another session of this client open then that said goodbye later?
@@ -228,6 +246,26 @@ struct End {
     is_alive: bool,
 }
 
+impl End {
+    /// That of a session which ended, after such a silence.
+    fn of(sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> End {
+        let Session { start, end, kind, .. } = *sessions.at(place);
+        let is_alive = kind == EndingKind::AliveTimeout;
+        End { place, start, at: end, silence, window: window(kind, budgets), is_alive }
+    }
+
+    /// When what cut it off began, if this one fell together with others, of which the first ended then: it was last
+    /// heard `silence` before, and what cut it off began one probe later at the latest.
+    fn cut_off(&self, first: Option<&&Session>) -> i64 {
+        match self.silence {
+            // ClientAlive asks every idle session of the path, so one victim speaks for all.
+            Some(s) if self.is_alive => first.map_or(self.at, |s| s.end) - s.lo + self.window,
+            Some(s) => self.at - s.lo + SECOND,
+            None => self.at + MOMENT,
+        }
+    }
+}
+
 impl<'a> Scope<'a> {
     fn of(&self, place: u32) -> &'a Session {
         self.sessions.at(place)
@@ -236,14 +274,7 @@ impl<'a> Scope<'a> {
     fn around(&self, end: &End) -> Around {
         let dead = self.dead(end);
         let ages = dead.iter().map(|s| s.end - s.start);
-        // The first to die was last heard `silence` before; what cut it off began one probe later at the latest.
-        let first_end = dead.first().map_or(end.at, |s| s.end);
-        let cut_off = match end.silence {
-            // ClientAlive asks every idle session of the path, so one victim speaks for all.
-            Some(s) if end.is_alive => first_end - s.lo + end.window,
-            Some(s) => end.at - s.lo + SECOND,
-            None => end.at + MOMENT,
-        };
+        let cut_off = end.cut_off(dead.first());
         Around {
             died: dead.len() as u32,
             died_addresses: distinct(&dead, |s| self.sessions.client_of(s).address),
@@ -255,6 +286,17 @@ impl<'a> Scope<'a> {
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
             chance: (dead.len() >= 3).then(|| self.chance(end, dead.len() as u32)),
         }
+    }
+
+    /// Did others live on when this one was cut off?
+    fn lived_on(&self, end: &End) -> bool {
+        let dead = if end.is_alive { self.dead(end) } else { Vec::new() };
+        self.survivors(end.cut_off(dead.first()), end) > 0
+    }
+
+    /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
+    fn fell(&self, end: &End) -> bool {
+        self.dead(end).len() >= outages::FELL as usize && outages::fell(&self.around(end))
     }
 
     /// The abrupt ends of the fullest window that holds this one, in order of time; of a larger drop those around it.

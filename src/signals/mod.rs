@@ -75,7 +75,8 @@ const KERNEL: [Meaning; 10] = [
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
     hosts: Hosts,
-    events: &'a [ServerEvent],
+    /// Those that may say something of one end, in order of time.
+    events: Vec<&'a ServerEvent>,
     settings: &'a Applied,
     load: &'a Load,
     gaps: &'a [Gap],
@@ -117,7 +118,7 @@ impl<'a> Surroundings<'a> {
         let neighbours = Neighbours::new(&sessions, hosts.names().len());
         Surroundings {
             hosts,
-            events,
+            events: events.iter().filter(|e| !IN_FLOODS.contains(&e.meaning)).collect(),
             settings,
             load,
             gaps: &[],
@@ -153,7 +154,10 @@ impl<'a> Surroundings<'a> {
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
         let shared = |place: u32| match self.sessions.at(place) {
-            s if s.abrupt => Shared::of(&self.around(place, silence((s.kind, s.how), self.budgets(s.index as usize)))),
+            s if s.abrupt => {
+                let budgets = self.budgets(s.index as usize);
+                self.neighbours.shared(&self.sessions, place, silence((s.kind, s.how), budgets), budgets)
+            }
             _ => Shared::default(),
         };
         let shared: Vec<Shared> = (0..self.sessions.rows().len() as u32).into_par_iter().map(shared).collect();
@@ -226,12 +230,12 @@ impl<'a> Surroundings<'a> {
             Some(_) => (end.0 - NEAR, end.0 + NEAR),
             None => (c.began.0, i64::MAX),
         };
-        let place = |at: i64| self.events.partition_point(|e| e.at.0 < at);
-        let (first, middle, last) = (place(from), place(end.0), place(to.saturating_add(1)));
-        let is_here = |e: &&ServerEvent| e.host == c.host && !IN_FLOODS.contains(&e.meaning);
+        let middle = self.events.partition_point(|e| e.at.0 < end.0);
+        let (earlier, later) = self.events.split_at(middle);
+        let is_here = |e: &&ServerEvent| e.host == c.host;
         // The nearest on either side.
-        let before = self.events[first..middle].iter().rev().filter(is_here).take(ENOUGH);
-        let after = self.events[middle..last].iter().filter(is_here).take(ENOUGH);
+        let before = earlier.iter().copied().rev().take_while(|e| e.at.0 >= from).filter(is_here).take(ENOUGH);
+        let after = later.iter().copied().take_while(|e| e.at.0 <= to).filter(is_here).take(ENOUGH);
         let mut here: Vec<&ServerEvent> = before.chain(after).collect();
         here.sort_by_key(|e| (e.at, e.place));
         let found = here.iter().map(|e| NearEvent {

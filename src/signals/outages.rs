@@ -11,7 +11,7 @@ use super::shared::Shared;
 use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
 /// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
-const FELL: u32 = 3;
+pub const FELL: u32 = 3;
 const CHANCE: f64 = 0.01;
 
 /// Did a network fall as a whole, and not by chance?

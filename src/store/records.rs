@@ -190,7 +190,8 @@ pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
 
 /// All of a packed connection, in the memory of another; `None` where the bytes are not those that were written.
 pub fn unpack_connection(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
-    c.begin(unpack_brief(from)?);
+    c.brief = unpack_brief(from)?;
+    c.forget_all_but_brief();
     unpack_details(c, from)
 }
 

@@ -90,6 +90,15 @@ impl Spill {
         }
     }
 
+    /// Adds records that follow each other, of each of which it is told where it ends.
+    pub fn push_all(&mut self, bytes: &[u8], ends: &[usize]) {
+        let mut start = 0;
+        for end in ends {
+            self.push(bytes.get(start..*end).unwrap_or_default());
+            start = *end;
+        }
+    }
+
     fn write(&mut self) {
         let Some(file) = &self.file else { return };
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,7 +142,7 @@ pub struct Pages<'a> {
     spill: &'a Spill,
     /// Page numbers and their bytes, the oldest first.
     pages: VecDeque<(u64, Vec<u8>)>,
-    /// What was asked for, where it does not stand in the head.
+    /// What was asked for, where it stands on more than one page.
     bytes: Vec<u8>,
     /// The record after the last one that was asked for, and where it begins.
     next: (usize, u64),
@@ -176,10 +185,18 @@ impl Pages<'_> {
                 .get(range.start as usize..range.end as usize)
                 .ok_or(io::ErrorKind::UnexpectedEof.into());
         }
+        let place_of = |at: u64| ((at - head) / PAGE as u64, (at - head) % PAGE as u64);
+        let (number, offset) = place_of(range.start);
+        let end = offset + range.end - range.start;
+        if end <= PAGE as u64 {
+            let place = self.page(number)?;
+            let found = self.pages[place].1.get(offset as usize..end as usize);
+            return found.ok_or(io::ErrorKind::UnexpectedEof.into());
+        }
         self.bytes.clear();
         let mut at = range.start;
         while at < range.end {
-            let (number, offset) = ((at - head) / PAGE as u64, (at - head) % PAGE as u64);
+            let (number, offset) = place_of(at);
             let place = self.page(number)?;
             let page = &self.pages[place].1;
             let until = page.len().min((offset + range.end - at) as usize);

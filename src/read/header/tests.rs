@@ -5,6 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::read::stamp::Kind;
 
+/// As lines are split that follow others.
+fn split<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    split_known(line, cache).unwrap_or_else(|| super::split(line, cache))
+}
+
 fn split_one(line: &[u8]) -> Line<'_> {
     split(line, &mut StampCache::default())
 }

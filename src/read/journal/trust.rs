@@ -4,7 +4,7 @@
 //! executable, and as far as nobody renamed his process, its name. Fields that are missing deny nothing.
 
 use super::entry::Entry;
-use crate::model::{Event, Meaning, Process, Program};
+use crate::model::{Meaning, Process, Program};
 
 /// What the trusted fields say of an entry's claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,21 +87,22 @@ fn is_relayed(entry: &Entry) -> bool {
 }
 
 impl Trust {
-    /// Is this event to be believed? `None` where nothing is known.
-    pub fn of(self, event: &Event) -> Option<bool> {
+    /// Is a line that means this, of such a process, to be believed? `None` where nothing is known.
+    #[inline]
+    pub fn of(self, meaning: Meaning, process: Process, preauth: bool) -> Option<bool> {
         match self {
             Trust::Unknown => None,
             Trust::Confirmed => Some(true),
             Trust::Denied => Some(false),
-            Trust::ChildOnly => Some(!is_roots(event)),
+            Trust::ChildOnly => Some(!is_roots(meaning, process, preauth)),
         }
     }
 }
 
 /// Is this a line that sshd writes while it is still root?
-fn is_roots(event: &Event) -> bool {
+fn is_roots(meaning: Meaning, process: Process, preauth: bool) -> bool {
     let of_login = matches!(
-        event.meaning,
+        meaning,
         Meaning::AuthAccepted
             | Meaning::AuthFailed
             | Meaning::UserUnknown
@@ -112,7 +113,7 @@ fn is_roots(event: &Event) -> bool {
             | Meaning::PenaltyDropped
             | Meaning::GraceExpired
     );
-    event.preauth || of_login || matches!(event.process, Process::Listener | Process::Monitor)
+    preauth || of_login || matches!(process, Process::Listener | Process::Monitor)
 }
 
 #[cfg(test)]
