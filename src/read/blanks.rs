@@ -6,7 +6,7 @@ fn of_eight(eight: [u8; 8]) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     // Blanks become zero; the sum sets the highest bit of each byte that has any of the lower ones.
     let word = u64::from_le_bytes(eight) ^ 0x2020_2020_2020_2020;
-    !((word & LOW) + LOW | word | LOW)
+    !(((word & LOW) + LOW) | word | LOW)
 }
 
 /// So many bytes stand before the first blank; all of them if there is none.
