@@ -30,7 +30,8 @@ impl Inferred {
         match event.meaning {
             Meaning::AuthAccepted => {
                 self.logins += 1;
-                self.sessions_of_sshd |= event.program == Program::Sshd;
+                // Without a tag nobody says which program it was: `sshd -e` leaves it out, whatever its release.
+                self.sessions_of_sshd |= event.program == Program::Sshd && !event.tag.is_empty();
             }
             Meaning::SessionStarted => self.told += 1,
             _ => {}
@@ -102,8 +103,12 @@ impl Inferred {
         }
         let says = server.logs_endings();
         if !says {
+            let release = match server.version {
+                None if !self.sessions_of_sshd => "OpenSSH 9.7 or earlier (this log does not show the release)",
+                _ => version.as_str(),
+            };
             let text = format!(
-                "{version} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \
+                "{release} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \
                  timeouts and quiet logouts look alike; `LogLevel VERBOSE` would tell them apart",
                 level.value.name()
             );

@@ -15,11 +15,11 @@ use super::typed;
     propagate_version = true,
     disable_help_subcommand = true,
     after_help = "Examples:\n  \
-        sshlogs /var/log/auth.log                         the report\n  \
-        sshlogs analyze --context /etc/ssh /var/log       with the server's settings, all rotated logs of a folder\n  \
-        sshlogs connections --user alice --reset likely auth.log\n  \
-        sshlogs show 203.0.113.7:40122 auth.log           the story of one connection, with its log lines\n  \
-        journalctl -u ssh -o short-iso | sshlogs -        from a pipe\n\n\
+        sshlogs /var/log/auth.log                     the report\n  \
+        sshlogs analyze --context /etc/ssh /var/log   a folder's logs, and the server's settings\n  \
+        sshlogs connections --reset likely auth.log   what did not end well, row by row\n  \
+        sshlogs show 203.0.113.7:40122 auth.log       one connection, with its log lines\n  \
+        journalctl -u ssh -o short-iso | sshlogs -    from a pipe\n\n\
         Exit status: 0 done; 1 done, and something at or above --fail-on was found; 2 an input could not be used; 130 interrupted."
 )]
 pub struct Cli {
@@ -152,15 +152,9 @@ pub struct Context {
 /// Which connections to show.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Filter {
-    /// Only of this host
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub host: Option<String>,
-    /// Only of this user
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub user: Option<String>,
-    /// Only from this address or network (CIDR)
-    #[arg(long, value_name = "ADDR", value_parser = typed::addr(), help_heading = "Filters")]
-    pub addr: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub who: Who,
     /// Only with this ending (see `sshlogs schema connection`)
     #[arg(long, value_name = "ENDING", value_parser = typed::ending(), help_heading = "Filters")]
     pub ending: Option<String>,
@@ -170,6 +164,20 @@ pub struct Filter {
     /// Only resets: strict, or also the likely ones (ended without an SSH goodbye)
     #[arg(long, value_name = "SET", help_heading = "Filters")]
     pub reset: Option<ResetSet>,
+}
+
+/// Whose connections or lines to show.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Who {
+    /// Only of this host
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub host: Option<String>,
+    /// Only of this user
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub user: Option<String>,
+    /// Only from this address or network (CIDR)
+    #[arg(long, value_name = "ADDR", value_parser = typed::addr(), help_heading = "Filters")]
+    pub addr: Option<String>,
 }
 
 /// The sets of resets.
@@ -270,6 +278,9 @@ pub struct Events {
     /// text, json, ndjson, csv, ecs, timesketch, parquet or arrow
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub who: Who,
     /// Also the lines of sshd that no message matches
     #[arg(long, help_heading = "Filters")]
     pub all: bool,

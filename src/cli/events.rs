@@ -35,6 +35,7 @@ const AHEAD: usize = 6;
 
 pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
+    let wanted = request::Whose::new(&args.who)?.in_terms_of(request.pseudonyms.as_deref());
     tell(note.as_deref(), args.input.quiet);
     let mut out = Out::open(&args.output)?;
     let sink = Sink::of(&mut out, args.format)?;
@@ -46,6 +47,7 @@ pub fn run(args: &Events) -> Result<Exit> {
         let writer = scope.spawn(move || sink.write_all(&filled, &used));
         let mut printer = Printer {
             all: args.all,
+            wanted,
             since: request.since,
             until: request.until,
             names: Arc::default(),
@@ -77,6 +79,7 @@ fn pages_of(threads: usize) -> usize {
 /// Collects the events of a block, and hands them on.
 struct Printer {
     all: bool,
+    wanted: request::Whose,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
     names: Arc<[String]>,
@@ -217,6 +220,17 @@ fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event,
     Ok(())
 }
 
+impl Printer {
+    /// By what the line says, else by what its connection has said so far, as the row prints it.
+    fn is_wanted(&self, seen: &Seen<'_>) -> bool {
+        let Seen { event, bytes, connection, .. } = *seen;
+        let of_connection = connection.and_then(|c| c.user.as_deref());
+        let user = if event.has_user { Some(event.user.of(bytes)) } else { of_connection };
+        let addr = event.addr.or_else(|| connection.and_then(|c| c.addr()));
+        self.wanted.wants(event.host.of(bytes), user, addr)
+    }
+}
+
 impl Watch for Printer {
     fn sources(&mut self, names: &[String], bytes: Option<u64>) {
         self.names = names.into();
@@ -227,7 +241,8 @@ impl Watch for Printer {
         let at = seen.event.at;
         let wanted = (seen.event.message.is_some() || self.all)
             && self.since.is_none_or(|t| at >= t)
-            && self.until.is_none_or(|t| at <= t);
+            && self.until.is_none_or(|t| at <= t)
+            && (self.wanted.is_everybody() || self.is_wanted(seen));
         if let (true, Some(page)) = (wanted, &mut self.page) {
             let whose = seen.connection.map(Whose::of).unwrap_or_default();
             page.waiting.push(Waiting { event: *seen.event, source: seen.source, whose });

@@ -1,11 +1,11 @@
 //! One pasted line: what it says, who writes it since when, what it proves and what not.
 
-use std::io::{BufRead, Write};
+use std::io::Read;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use super::Exit;
 use super::args::ExplainLine;
+use super::{Exit, output};
 use crate::catalogue::message::{Process, Speaker};
 use crate::catalogue::messages;
 use crate::model::Prefix;
@@ -19,22 +19,23 @@ use crate::write::{rows, safe};
 pub fn run(args: &ExplainLine) -> Result<Exit> {
     let lines: Vec<String> = match args.text.is_empty() {
         false => vec![args.text.join(" ")],
-        true => std::io::stdin().lock().lines().map_while(Result::ok).filter(|l| !l.trim().is_empty()).collect(),
+        true => pasted()?,
     };
     if lines.is_empty() {
         bail!("paste a log line: sshlogs explain-line 'Connection reset by 203.0.113.7 port 40122 [preauth]'");
     }
-    let mut out = std::io::stdout().lock();
-    let mut all_known = true;
-    for (i, line) in lines.iter().enumerate() {
-        if i > 0 {
-            writeln!(out)?;
-        }
-        let (text, known) = explain(line);
-        all_known &= known;
-        out.write_all(text.as_bytes())?;
-    }
-    Ok(if all_known { Exit::Done } else { Exit::Found })
+    let explained: Vec<(String, bool)> = lines.iter().map(|line| explain(line)).collect();
+    let texts: Vec<&str> = explained.iter().map(|(text, _)| text.as_str()).collect();
+    output::print(&texts.join("\n"))?;
+    Ok(if explained.iter().all(|(_, known)| *known) { Exit::Done } else { Exit::Found })
+}
+
+/// The lines on standard input. Bytes that are no text are a part of some lines, and end none.
+fn pasted() -> Result<Vec<String>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).context("standard input could not be read")?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
 }
 
 /// Any speaker's rows may explain a pasted line, the client's last: nobody says where it was copied from.

@@ -46,7 +46,7 @@ pub fn schema(args: &Schema) -> Result<Exit> {
         SchemaOf::Timesketch => schema::TIMESKETCH,
         SchemaOf::Check => schema::CHECK,
     };
-    std::io::stdout().write_all(text.as_bytes())?;
+    output::print(text)?;
     Ok(Exit::Done)
 }
 

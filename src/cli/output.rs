@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
@@ -29,10 +29,15 @@ pub enum Out {
     /// A file beside the one named, renamed at the end.
     Beside(BufWriter<NamedTempFile>, PathBuf, Access),
     /// A device or pipe, which cannot be replaced by renaming.
-    Direct(BufWriter<File>),
+    Direct(BufWriter<File>, PathBuf),
 }
 
 impl Out {
+    /// Standard output.
+    fn standard() -> Out {
+        Out::Standard(BufWriter::with_capacity(1 << 16, io::stdout()))
+    }
+
     /// Opens what `-o` names, else standard output.
     pub fn open(output: &Output) -> Result<Out> {
         Out::for_readers(output, Access::Usual)
@@ -40,26 +45,40 @@ impl Out {
 
     /// The same, saying who may read a new file.
     pub fn for_readers(output: &Output, access: Access) -> Result<Out> {
-        let Some(path) = &output.output else {
-            return Ok(Out::Standard(BufWriter::with_capacity(1 << 16, io::stdout())));
-        };
+        let Some(path) = &output.output else { return Ok(Out::standard()) };
         if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
             let file =
                 File::create(path).with_context(|| format!("{} could not be opened for writing", path.display()))?;
-            return Ok(Out::Direct(BufWriter::new(file)));
+            return Ok(Out::Direct(BufWriter::new(file), path.clone()));
         }
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file =
-            NamedTempFile::new_in(folder).with_context(|| format!("no file can be written in {}", folder.display()))?;
+        let file = NamedTempFile::new_in(folder).map_err(|e| {
+            let (path, folder, why) = (path.display(), folder.display(), without_path(&e));
+            anyhow!("{path} cannot be written: no file can be made in {folder} ({why}): choose a folder that is there and yours")
+        })?;
         interrupt::begun(file.path());
         Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone(), access))
     }
 
+    /// What went wrong, with the place and a cure. Whoever closed a pipe had enough: nothing went wrong.
+    fn unwritten(&self, e: io::Error) -> io::Error {
+        let (what, cure) = match self {
+            Out::Standard(_) => ("standard output".into(), "send it elsewhere, or use -o FILE"),
+            Out::Beside(_, path, _) | Out::Direct(_, path) => (path.to_string_lossy(), "choose another place"),
+        };
+        let cure =
+            if e.kind() == io::ErrorKind::StorageFull { "make room there, or choose another place" } else { cure };
+        match e.kind() {
+            io::ErrorKind::BrokenPipe | io::ErrorKind::Interrupted => e,
+            kind => io::Error::new(kind, format!("{what} could not be written ({}): {cure}", without_path(&e))),
+        }
+    }
+
     /// Everything is written: put the file in its place.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(mut self) -> Result<()> {
+        self.flush()?;
         match self {
-            Out::Standard(mut out) => out.flush()?,
-            Out::Direct(mut out) => out.flush()?,
+            Out::Standard(_) | Out::Direct(..) => {}
             Out::Beside(out, path, access) => {
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
                 keep_permissions(file.path(), &path, access);
@@ -75,6 +94,13 @@ impl Out {
         }
         Ok(())
     }
+}
+
+/// A text that has no `-o`, to standard output.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = Out::standard();
+    out.write_all(text.as_bytes())?;
+    out.finish()
 }
 
 /// A file that replaces another keeps its permissions; a new one is readable as new files are.
@@ -102,20 +128,28 @@ fn usual_permissions() -> Option<std::fs::Permissions> {
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
+        let written = match self {
             Out::Standard(out) => out.write(bytes),
             Out::Beside(out, ..) => out.write(bytes),
-            Out::Direct(out) => out.write(bytes),
-        }
+            Out::Direct(out, _) => out.write(bytes),
+        };
+        written.map_err(|e| self.unwritten(e))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
+        let flushed = match self {
             Out::Standard(out) => out.flush(),
             Out::Beside(out, ..) => out.flush(),
-            Out::Direct(out) => out.flush(),
-        }
+            Out::Direct(out, _) => out.flush(),
+        };
+        flushed.map_err(|e| self.unwritten(e))
     }
+}
+
+/// An error's own words, without the name of the temporary file that tempfile adds: it tells nobody anything.
+fn without_path(e: &io::Error) -> String {
+    let text = e.to_string();
+    text.split_once(" at path ").map_or(text.as_str(), |(words, _)| words).to_owned()
 }
 
 /// Is this output for eyes?

@@ -10,8 +10,6 @@ mod state;
 
 use anyhow::{Context as _, Result, bail};
 
-use std::io::Write;
-
 use super::args::{Report as Args, ReportFormat};
 use super::output::{self, Access, Out};
 use super::privacy;
@@ -28,7 +26,7 @@ use state::{Held, State};
 pub fn run(args: &Args) -> Result<Exit> {
     if args.install_hint {
         let program = std::env::current_exe().unwrap_or_else(|_| "/usr/bin/sshlogs".into());
-        std::io::stdout().lock().write_all(hint::script(&program).as_bytes())?;
+        output::print(&hint::script(&program))?;
         return Ok(Exit::Done);
     }
     let judging = &args.judging;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, bail};
 use ipnet::IpNet;
 
-use super::args::{Context, Filter, Input, ResetSet};
+use super::args::{Context, Filter, Input, ResetSet, Who};
 use super::{own, privacy};
 use crate::catalogue::causes;
 use crate::model::{EndingKind, Family, Judged, Report, Resetness, Timestamp, Verdict};
@@ -30,6 +30,12 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
     let when = |text: &Option<String>, flag| -> Result<Option<Timestamp>> {
         text.as_deref().map(|t| super::when::parse(t, said, now).map_err(|e| anyhow!("{flag}: {e}"))).transpose()
     };
+    let (since, until) = (when(&input.since, "--since")?, when(&input.until, "--until")?);
+    if let (Some(since), Some(until)) = (since, until)
+        && since > until
+    {
+        bail!("--since is later than --until: nothing lies between them; swap the two");
+    }
     let (paths, note) = paths(input)?;
     let mut wanted = context.map(wanted).unwrap_or_default();
     // Its own log is read: then its own settings are those that were in force.
@@ -46,8 +52,8 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
         year: input.year,
         context: wanted,
         pseudonyms: privacy::pseudonyms(input)?,
-        since: when(&input.since, "--since")?,
-        until: when(&input.until, "--until")?,
+        since,
+        until,
         now,
         ..Request::default()
     };
@@ -143,12 +149,48 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
 }
 
-/// Which connections to show.
+/// Whose connections or lines to show.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wish {
+pub struct Whose {
     host: Option<String>,
     user: Option<String>,
     addr: Option<IpNet>,
+}
+
+impl Whose {
+    /// Understands the filters, or says which word is no address.
+    pub fn new(who: &Who) -> Result<Whose> {
+        let addr = who.addr.as_deref().map(network).transpose()?;
+        Ok(Whose { host: who.host.clone(), user: who.user.clone(), addr })
+    }
+
+    /// The same where pseudonyms stand for names.
+    pub fn in_terms_of(self, pseudonyms: Option<&Pseudonyms>) -> Whose {
+        let Some(pseudonyms) = pseudonyms else { return self };
+        Whose {
+            host: self.host.map(|host| pseudonyms.host(host.as_bytes())),
+            user: self.user.map(|user| pseudonyms.user(user.as_bytes())),
+            addr: self.addr.map(|net| privacy::network(net, pseudonyms)),
+        }
+    }
+
+    /// Is it everybody's?
+    pub fn is_everybody(&self) -> bool {
+        *self == Whose::default()
+    }
+
+    /// Is what this host says of this user and address wanted?
+    pub fn wants(&self, host: &[u8], user: Option<&[u8]>, addr: Option<IpAddr>) -> bool {
+        self.host.as_deref().is_none_or(|h| h.as_bytes() == host)
+            && self.user.as_deref().is_none_or(|u| user == Some(u.as_bytes()))
+            && self.addr.is_none_or(|net| addr.is_some_and(|ip| net.contains(&ip)))
+    }
+}
+
+/// Which connections to show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    whose: Whose,
     ending: Option<EndingKind>,
     cause: Option<Cause>,
     reset: Option<ResetSet>,
@@ -166,20 +208,14 @@ pub enum Cause {
 impl Wish {
     /// Understands the filters, or says which word it does not know.
     pub fn new(filter: &Filter) -> Result<Wish> {
-        let addr = filter.addr.as_deref().map(network).transpose()?;
         let ending = filter.ending.as_deref().map(ending).transpose()?;
         let cause = filter.cause.as_deref().map(cause).transpose()?;
-        Ok(Wish { host: filter.host.clone(), user: filter.user.clone(), addr, ending, cause, reset: filter.reset })
+        Ok(Wish { whose: Whose::new(&filter.who)?, ending, cause, reset: filter.reset })
     }
 
     /// The same wish where pseudonyms stand for names.
-    pub fn in_terms_of(mut self, pseudonyms: Option<&Pseudonyms>) -> Wish {
-        if let Some(pseudonyms) = pseudonyms {
-            self.host = self.host.map(|host| pseudonyms.host(host.as_bytes()));
-            self.user = self.user.map(|user| pseudonyms.user(user.as_bytes()));
-            self.addr = self.addr.map(|net| privacy::network(net, pseudonyms));
-        }
-        self
+    pub fn in_terms_of(self, pseudonyms: Option<&Pseudonyms>) -> Wish {
+        Wish { whose: self.whose.in_terms_of(pseudonyms), ..self }
     }
 
     /// Keeps what is wanted of a report. Where everything is, nobody looks through it.
@@ -192,9 +228,7 @@ impl Wish {
     /// Is this one wanted?
     pub fn wants(&self, judged: &Judged) -> bool {
         let c = &judged.connection;
-        self.host.as_deref().is_none_or(|h| &*c.host == h)
-            && self.user.as_deref().is_none_or(|u| c.user.as_deref() == Some(u.as_bytes()))
-            && self.addr.is_none_or(|net| c.addr().is_some_and(|ip| net.contains(&ip)))
+        self.whose.wants(c.host.as_bytes(), c.user.as_deref(), c.addr())
             && self.ending.is_none_or(|e| c.ending.kind == e)
             && self.cause.as_ref().is_none_or(|wanted| match wanted {
                 Cause::Family(family) => judged.finding.family == *family,

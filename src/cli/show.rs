@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 
@@ -22,6 +23,10 @@ use crate::write::terminal::{self, Look};
 const STORIES: usize = 20;
 
 pub fn run(args: &Show) -> Result<Exit> {
+    if args.input.paths.is_empty() && args.input.journal.is_empty() && Path::new(&args.what).exists() {
+        let log = &args.what;
+        bail!("say what to show of {log}: an id or ADDR:PORT from `sshlogs connections {log}`, an address, or a user");
+    }
     let (mut request, note) = request::request(&args.input, Some(&args.context))?;
     let zone = request.zone;
     tell(note.as_deref(), args.input.quiet);

@@ -163,9 +163,14 @@ impl Brief {
         self.opened.or(self.authenticated).unwrap_or(self.began)
     }
 
-    /// From start to end, as exactly as the stamps allow.
+    /// From start to end, as exactly as the stamps allow. Where the clock was set back in between, nobody knows.
     pub fn lasted(&self) -> Option<Interval> {
-        self.closed.map(|end| end.since(self.start(), self.resolution))
+        self.closed.map(|end| end.since(self.start(), self.resolution)).filter(|lasted| lasted.hi >= 0)
+    }
+
+    /// The same as one number, for people and for data.
+    pub fn duration(&self) -> Option<Micros> {
+        self.lasted().map(|lasted| Micros(lasted.middle().0.max(0)))
     }
 
     /// How it ended, as far as anybody tells: sshd, or the kernel's counters where sshd was silent.

@@ -104,6 +104,7 @@ impl Report {
         if keep.iter().all(|k| *k) {
             return;
         }
+        self.left_out += keep.iter().filter(|k| !**k).count() as u64 + self.noise.connections;
         let places = renumbered(&keep);
         for incident in &mut self.incidents {
             incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
@@ -367,6 +368,8 @@ pub struct Report {
     pub tally: Tally,
     /// Noise that was counted and not kept.
     pub noise: Noise,
+    /// How many connections were left out because nobody asked for them.
+    pub left_out: u64,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
     /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.

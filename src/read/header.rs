@@ -94,15 +94,19 @@ pub enum Line<'a> {
     },
 }
 
-/// What [`split`] tells of a line that, as most do, begins as the last one whose host was known, is of a writer known by
-/// now, and has nothing around its message. Of others it is not told here.
+/// What [`split`] tells of a line whose host and writer earlier lines had, and whose message has nothing around it: most
+/// are such. Of others nothing is told here.
 #[inline(always)]
-pub fn split_like_last<'a>(line: &'a [u8], cache: &StampCache) -> Option<Header<'a>> {
-    let (stamp, host, text) = cache.opening.as_ref()?.split(line.trim_ascii_end())?;
-    let Known { tag, program, pid, rest } = cache.writers.of(text)?;
-    let program = program?;
-    let body = body::plain(program, pid, rest)?;
-    Some(Header { stamp: Some(stamp), host, tag, program, pid, body, repeats: 1, bare: false })
+pub fn split_known<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<Line<'a>> {
+    let (stamp, host, Known { tag, program, pid, rest }) = known(line.trim_ascii_end(), cache)?;
+    let stamp = Some(stamp);
+    match program {
+        Some(program) => {
+            let body = body::plain(program, pid, rest)?;
+            Some(Line::Log(Header { stamp, host, tag, program, pid, body, repeats: 1, bare: false }))
+        }
+        None => (tag != b"syslogd").then_some(Line::Foreign { stamp }),
+    }
 }
 
 /// Splits a line, without its newline. `cache` carries the last line's stamp over to the next line.
@@ -152,18 +156,24 @@ fn prioritised<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 }
 
 fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    if let Some((stamp, host, text)) = open(line, cache)
-        && let Some(Known { tag, program, pid, rest }) = cache.writers.of(text)
-    {
-        return written(Some(stamp), host, tag, program, pid, rest);
+    match known(line, cache) {
+        Some((stamp, host, Known { tag, program, pid, rest })) => written(Some(stamp), host, tag, program, pid, rest),
+        None => unknown(line, cache),
     }
-    unknown(line, cache)
 }
 
-/// Stamp, host and what follows them, of a line whose host is known.
+/// Stamp, host and writer of a line, if all are known. Most lines begin as the one before them did.
+#[inline(always)]
+fn known<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<(Stamp, &'a [u8], Known<'a>)> {
+    let opened = cache.opening.as_ref().and_then(|opening| opening.split(line));
+    let (stamp, host, text) = opened.or_else(|| open(line, cache))?;
+    Some((stamp, host, cache.writers.of(text)?))
+}
+
+/// Stamp, host and what follows them, of a line of the last hour whose host is known.
 #[inline(never)]
 fn open<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<(Stamp, &'a [u8], &'a [u8])> {
-    let (stamp, len) = cache.stamp(line)?;
+    let (stamp, len) = cache.in_hour(line)?;
     let host = cache.writers.host(&line[len..])?;
     if layout::is_dmesg(line, &stamp) {
         return None;

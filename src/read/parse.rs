@@ -197,17 +197,24 @@ impl Parser<'_> {
     fn line(&mut self, start: usize, end: usize) {
         self.out.coverage.lines += 1;
         let line = &self.bytes[start..end];
-        match header::split_like_last(line, &self.cache) {
-            Some(header) if line.len() <= LONGEST => {
+        if line.len() > LONGEST {
+            return self.unknown(line, end);
+        }
+        match header::split_known(line, &mut self.cache) {
+            Some(Line::Log(header)) => {
                 self.saw(header.stamp);
                 self.message(&header, end);
             }
-            _ => self.unlike_last(line, end),
+            Some(Line::Foreign { stamp }) => {
+                self.saw(stamp);
+                self.out.coverage.foreign += 1;
+            }
+            _ => self.unknown(line, end),
         }
     }
 
     #[inline(never)]
-    fn unlike_last(&mut self, line: &[u8], end: usize) {
+    fn unknown(&mut self, line: &[u8], end: usize) {
         self.out.cut += u64::from(line.len() > LONGEST);
         match header::split(&line[..line.len().min(LONGEST)], &mut self.cache) {
             Line::Log(header) => self.log(&header, end),

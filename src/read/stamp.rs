@@ -97,21 +97,27 @@ impl StampCache {
     /// As [`stamp`].
     #[inline(always)]
     pub fn stamp(&mut self, line: &[u8]) -> Option<(Stamp, usize)> {
-        if let Some(hour) = &self.hour
-            && let Some(found) = hour.stamp(line)
-        {
-            return Some(found);
+        match self.in_hour(line) {
+            Some(found) => Some(found),
+            None => self.read(line),
         }
-        self.read(line)
     }
 
-    /// Keeps how a line begins: its stamp, which is so long, and its host, so long with a blank on either side. Other
-    /// lines are of the same second only where it is written without a fraction, and nothing behind the stamp tells
-    /// how it is meant.
+    /// The same of a line that was written in the hour of the last stamp, as far as can be told at a glance.
+    #[inline(always)]
+    pub(super) fn in_hour(&self, line: &[u8]) -> Option<(Stamp, usize)> {
+        self.hour.as_ref()?.stamp(line)
+    }
+
+    /// Keeps how a line of the last hour begins: its stamp, which is so long, and its host, so long with a blank on
+    /// either side. Other lines are of the same second only where it is written without a fraction, and nothing behind
+    /// the stamp tells how it is meant.
     #[inline(always)]
     pub(super) fn keep_opening(&mut self, line: &[u8], stamp: Stamp, len: usize, host: usize) {
-        let told = |hour: &Hour| hour.ending.is_some() && hour.start.begins(line);
-        if stamp.resolution == Resolution::Second && self.hour.as_ref().is_some_and(told) {
+        if stamp.resolution != Resolution::Second || self.hour.as_ref().is_none_or(|hour| hour.ending.is_none()) {
+            return;
+        }
+        if !self.opening.as_mut().is_some_and(|opening| opening.renew(line, stamp, len, host)) {
             self.opening = Opening::of(line, stamp, len, host);
         }
     }

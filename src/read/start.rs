@@ -18,6 +18,14 @@ impl<const WORDS: usize> Start<WORDS> {
         Some(Start { words: padded(text)?.map(u128::from_le_bytes), mask, len })
     }
 
+    /// To begin like another text, in as many bytes; false if that may be too short.
+    #[inline]
+    pub(super) fn renew(&mut self, text: &[u8]) -> bool {
+        let chunks = text.as_chunks().0.first_chunk::<WORDS>();
+        self.words = chunks.map_or(self.words, |chunks| chunks.map(u128::from_le_bytes));
+        chunks.is_some()
+    }
+
     /// How many bytes it has.
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
@@ -79,6 +87,13 @@ mod tests {
             }
         }
         assert!(Start::<3>::of(&text[..49]).is_none());
+    }
+
+    #[test]
+    fn another_text_of_the_same_length_takes_its_place() {
+        let mut start = Start::<1>::of(b"Nov  3 10").unwrap();
+        assert!(start.renew(b"Nov  4 11:12:13 ") && !start.renew(b"Nov  5 12"));
+        assert!(start.begins(b"Nov  4 11") && start.begins(b"Nov  4 11:12:14 x") && !start.begins(b"Nov  3 10:11:12 "));
     }
 
     #[test]

@@ -191,8 +191,9 @@ fn count_new_years(reader: impl Read) -> (Option<u32>, Option<Stamp>, Option<u32
         last = Some(stamp);
     };
     for block in Blocks::new(reader, BLOCK) {
-        let (mut start, mut heard) = (0, None);
-        for end in memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]) {
+        let (mut start, mut heard, mut ends) = (0, None, memchr::memchr_iter(b'\n', &block.bytes));
+        while start < block.bytes.len() {
+            let end = ends.next().unwrap_or(block.bytes.len());
             let line = &block.bytes[std::mem::replace(&mut start, end + 1)..end];
             if heard.is_some() && heard == line.first_chunk() {
                 continue;

@@ -240,7 +240,9 @@ fn learn_pid(c: &mut Connection, pid: u32) {
 fn learn_program(c: &mut Connection, event: &Event) {
     match event.program {
         Program::SshdSession | Program::SshdAuth => c.session_program = Some(true),
-        Program::Sshd if event.meaning == Meaning::AuthAccepted => c.session_program = Some(false),
+        Program::Sshd if event.meaning == Meaning::AuthAccepted && !event.tag.is_empty() => {
+            c.session_program = Some(false);
+        }
         _ => {}
     }
 }

@@ -10,6 +10,12 @@ use crate::model::{EndingKind, Resetness};
 /// Causes that get their cure at the head; the others wait for their own part.
 pub const CURED: usize = 3;
 
+const WHERE_SSHD_WRITES: &str =
+    "sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only.";
+/// Containers keep sshd's lines wrapped in JSON, which is the usual reason.
+const WHAT_IS_A_LINE: &str = "Of a container's JSON file give what is inside: `docker logs -t NAME | sshlogs -`, or \
+    `jq -r '.time + \" \" + .log' FILE | sshlogs -`.";
+
 /// What happened, in a sentence or two; of a cron job's report, first which time it speaks of.
 pub fn answer(facts: &Facts, local: &Local) -> Vec<Text> {
     match &facts.report.period {
@@ -26,13 +32,23 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
         coverage.span.map_or(String::new(), |(a, b)| format!(" (from {} to {})", local.minute(a), local.minute(b)));
     let connections = facts.report.connections.len() as u64 + facts.report.noise.connections;
     if coverage.sshd == 0 && connections == 0 {
-        return vec![
-            strong(&format!("There are no sshd lines in {}{from_to}.", count(coverage.lines as usize, "line"))),
-            Text::plain("sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only."),
-        ];
+        let (found, hint) = match coverage.lines {
+            0 => ("The log is empty.".to_owned(), WHERE_SSHD_WRITES),
+            lines if lines == coverage.damaged => {
+                (format!("None of {} looks like a line of a log.", count(lines as usize, "line")), WHAT_IS_A_LINE)
+            }
+            lines => {
+                (format!("There are no sshd lines in {}{from_to}.", count(lines as usize, "line")), WHERE_SSHD_WRITES)
+            }
+        };
+        return vec![strong(&found), Text::plain(hint)];
+    }
+    let lines = count(coverage.sshd as usize, "line");
+    if connections == 0 && facts.report.left_out > 0 {
+        let all = count(facts.report.left_out as usize, "connection");
+        return vec![strong(&format!("None of {all} is what was asked for: {lines} of sshd{from_to}."))];
     }
     if connections == 0 {
-        let lines = count(coverage.sshd as usize, "line");
         return vec![strong(&format!("No connections: {lines} of sshd{from_to}, none of them about a connection."))];
     }
     if facts.sessions == 0 {

@@ -188,7 +188,7 @@ impl<'a> Rows<'a> {
             authenticated: time(c.authenticated),
             closed: time(c.closed),
             resolution_s: has_time.then(|| c.resolution.as_seconds()),
-            duration_s: duration(c).filter(|_| has_time),
+            duration_s: c.duration().filter(|_| has_time).map(Micros::as_seconds),
             reached: Id(c.reached.id()),
             ending: Id(c.ending.kind.id()),
             ended_by: Id(c.ending.by.id()),
@@ -270,11 +270,6 @@ pub fn flat(value: Value) -> Map<String, Value> {
 /// A contributor, in a connection or in the report.
 pub fn contributor(c: &Contributor) -> ContributorRow<'_> {
     ContributorRow { id: Id(c.id), family: Id(c.family.id()), text: &c.text }
-}
-
-/// `closed` − (`opened`, else `authenticated`, else the first line), in seconds.
-fn duration(c: &Connection) -> Option<f64> {
-    c.closed.map(|end| Micros((end.0 - c.start().0).max(0)).as_seconds())
 }
 
 /// Bytes as text; what is not UTF-8 is replaced.

@@ -95,7 +95,84 @@ fn a_log_without_sshd_is_an_answer_and_no_error() {
     let (_folder, path) = file("cron.log", b"Nov 10 09:00:00 edge01 CRON[1]: (root) CMD (true)\n");
     assert!(output(&["analyze", &path]).contains("no sshd lines in 1 line"));
     let (_folder, path) = file("auth.log", b"");
-    assert!(output(&["analyze", &path]).contains("no sshd lines in 0 lines"));
+    assert!(output(&["analyze", &path]).contains("The log is empty."));
+}
+
+#[test]
+fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
+    let (_folder, path) =
+        file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
+    let report = output(&["analyze", &path]);
+    assert!(report.starts_with("None of 1 line looks like a line of a log.\n"), "{report}");
+    assert!(report.contains("docker logs -t NAME | sshlogs -"), "{report}");
+}
+
+#[test]
+fn where_nothing_can_be_written_the_place_and_a_cure_are_named() {
+    let sample = "testdata/lab/benign_mix/auth.log";
+    let words = failure(&["analyze", "-o", "/no/such/folder/report", sample]);
+    assert!(words.contains("/no/such/folder/report cannot be written"), "{words}");
+    assert!(words.contains("choose a folder") && !words.contains(".tmp"), "{words}");
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let words = failure(&["connections", "-o", "/dev/full", sample]);
+    assert!(words.contains("/dev/full could not be written") && words.contains("make room there"), "{words}");
+    for args in [vec!["events", sample], vec!["schema"], vec!["explain-line", "x"], vec!["config", "--example"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = std::process::Command::new(assert_cmd::cargo::cargo_bin("sshlogs")).args(&args).stdout(full).output();
+        let run = run.unwrap();
+        let words = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{args:?}: {words}");
+        assert!(words.contains("standard output could not be written"), "{args:?}: {words}");
+    }
+}
+
+#[test]
+fn where_the_filters_leave_nothing_it_does_not_say_that_there_is_nothing() {
+    let log = "testdata/lab/benign_mix/auth.log";
+    for filter in [["--user", "nobody"], ["--since", "2036-01-01"], ["--addr", "10.9.8.7"]] {
+        let report = output(&["analyze", log, "--year", "2026", "--timezone", "UTC", filter[0], filter[1]]);
+        assert!(report.starts_with("None of ") && report.contains(" is what was asked for"), "{report}");
+        let table = output(&["connections", log, "--year", "2026", "--timezone", "UTC", filter[0], filter[1]]);
+        assert!(table.starts_with("None of ") && table.contains(" is what was asked for."), "{table}");
+    }
+    let words = failure(&["analyze", log, "--since", "2026-03-03", "--until", "2026-03-02"]);
+    assert!(words.contains("--since is later than --until"), "{words}");
+}
+
+#[test]
+fn events_can_be_narrowed_to_a_user_an_address_or_a_host() {
+    let events = |filter: [&str; 2]| -> Vec<Value> {
+        let text = output(&["events", "--format", "ndjson", filter[0], filter[1], "testdata/lab/mixed_day/auth.log"]);
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    for (filter, column, value) in [
+        (["--user", "frank"], "user", "frank"),
+        (["--addr", "203.0.113.11"], "addr", "203.0.113.11"),
+        (["--host", "web01"], "host", "web01"),
+    ] {
+        let found = events(filter);
+        assert!(found.len() > 5 && found.iter().all(|event| event[column] == value), "{filter:?}: {found:?}");
+    }
+    let closed = |event: &Value| event["message"] == "pam-session-closed" || event["meaning"] == "session-closed";
+    assert!(events(["--addr", "203.0.113.11"]).iter().any(closed), "a line without an address has its connection's");
+    assert!(events(["--host", "elsewhere"]).is_empty());
+}
+
+#[test]
+fn show_with_a_log_and_nothing_to_show_says_what_is_missing() {
+    let words = failure(&["show", "testdata/lab/mixed_day/auth.log"]);
+    assert!(words.contains("say what to show of testdata/lab/mixed_day/auth.log"), "{words}");
+}
+
+#[test]
+fn explain_line_goes_on_behind_bytes_that_are_no_text() {
+    let lines = b"Connection closed by 203.0.113.7 port 40122\nFailed password for \xff from 203.0.113.7 port 1 ssh2\n\
+        Timeout, client not responding from user bob 203.0.113.7 port 40122\n";
+    let run = sshlogs(&["explain-line"]).write_stdin(lines).assert().success();
+    let text = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert_eq!(text.matches("\n  message ").count(), 3, "{text}");
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn a_session_over_which_the_clock_stepped_back_still_ends() {
     let report = Trial::of(session("Mar  2 10:00:00", "Mar  2 09:30:00")).run();
     assert_eq!(endings(&report), ["client-disconnect"]);
     let row: serde_json::Value = serde_json::from_str(&crate::trial::printed(&report)[0]).expect("a row");
-    assert_eq!(row["duration_s"], 0.0, "never a negative time");
+    assert_eq!(row["duration_s"], serde_json::Value::Null, "nobody knows how long it took");
     assert_eq!(row["cause"]["id"], "orderly-logout");
 }
 

@@ -81,7 +81,7 @@ fn a_table_at_three_widths() {
     for width in [60, 80, 120, 160] {
         snapshot(&format!("table-{width}"), &table(&report, report.connections.load(), &look(width)));
     }
-    assert_eq!(table(&report, &[], &look(80)), "None of 5 connections fits.\n");
+    assert_eq!(table(&report, &[], &look(80)), "None of 5 connections is what was asked for.\n");
 }
 
 #[test]

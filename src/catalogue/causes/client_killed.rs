@@ -26,12 +26,22 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        // One machine, several users, all closed in order: a jump host or a terminal server that went down.
+        fair(Neighbours, "its-machine-stopped", |c| {
+            let around = machine_stopped(c)?;
+            Some(said!(
+                "{} of {} at this address were closed in order within {}: their machine, or a jump host, stopped",
+                count(around.died, "session"),
+                count(around.died_users, "user"),
+                around.spread.max_second()
+            ))
+        }),
         against::strong(Neighbours, "many-clients-reset", |c| {
             let e = reset_together(c)?;
             Some(said!("clients of {} networks were reset in the same moment", e.died_networks))
         }),
         against::fair(Neighbours, "fell-together", |c| {
-            let (around, scope) = fell_together(c)?;
+            let (around, scope) = fell_together(c).filter(|_| machine_stopped(c).is_none())?;
             Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
         }),
         against::fair(Neighbours, "leaves-quietly", |c| {
@@ -54,6 +64,12 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),
     lookalike: Example::log(PLINK).config("LogLevel VERBOSE\n").version("9.2"),
 };
+
+/// Did all sessions of one address end by FIN in one moment? Only its own kernel, or a proxy there, sends these.
+fn machine_stopped<'a>(c: &'a Case) -> Option<&'a Around> {
+    let (around, _) = fell_together(c).filter(|_| c.ended(&[EndingKind::ClientClose]))?;
+    (around.died_addresses == 1 && around.spread.0 <= Micros::seconds(2).0).then_some(around)
+}
 
 const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

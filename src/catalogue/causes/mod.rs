@@ -37,6 +37,7 @@ mod server_process_crashed;
 mod server_rebooted;
 mod server_stalled;
 mod session_killed;
+mod session_setup_failed;
 mod session_still_open;
 mod source_penalty;
 mod sshd_restarted;
@@ -78,6 +79,7 @@ pub static CAUSES: &[&Cause] = &[
     &wrong_credentials::CAUSE,
     &too_many_attempts::CAUSE,
     &login_not_allowed::CAUSE,
+    &session_setup_failed::CAUSE,
     &login_grace_expired::CAUSE,
     &refused_by_rule::CAUSE,
     &probe::CAUSE,

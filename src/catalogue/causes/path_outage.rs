@@ -112,6 +112,23 @@ pub const CAUSE: Cause = Cause {
             (r.moments >= 5 && r.users >= 3 && r.path_was_up >= 2 && fell_together(c).is_none())
                 .then(|| said!("such ends came {} at {} separate times", whence(r.everywhere), r.moments))
         }),
+        // A client that gave up itself may send its FIN once the path is back; a jump host that stops sends them all at once.
+        against::fair(Words, "closed-in-order", |c| {
+            c.ended(&[EndingKind::ClientClose]).then(|| {
+                said!("the client's side closed the connection in order (FIN): nothing comes over a path that is down")
+                    .at(c.lines(Meaning::ClosedByPeer))
+            })
+        }),
+        against::strong(Timing, "silent-in-one-moment", |c| {
+            let around = silent_in_one_moment(c)?;
+            Some(said!(
+                "{} in {} networks ended within {} without a word: what an outage ends, each one's own timers end, one \
+                 after the other",
+                count(around.died, "session"),
+                around.died_networks,
+                around.spread.max_second()
+            ))
+        }),
         against::fair(Words, "broken-pipes", |c| {
             noticed_late(c)
                 .then(|| said!("broken pipes in several networks at once point to the server, not to a path"))

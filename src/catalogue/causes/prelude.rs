@@ -95,6 +95,15 @@ pub fn reset_together<'a>(c: &'a Case) -> Option<&'a Around> {
     (c.ended(&[EndingKind::Reset]) && at_once && e.chance.is_some_and(|p| p <= 0.01)).then_some(e)
 }
 
+/// Did sessions of several networks end in one moment, without a word of sshd? ClientAlive would have said so, and the
+/// kernel gives up each connection in its own time: whatever ends all of them at once stands on the server.
+pub fn silent_in_one_moment<'a>(c: &'a Case) -> Option<&'a Around> {
+    let e = &c.signals.everyone;
+    let stamp = c.connection.resolution.0.max(SECOND);
+    let at_once = e.died_networks >= 2 && e.spread.0 <= stamp;
+    (c.ended(&[EndingKind::Silent]) && at_once && matches!(fell_together(c)?.1, Scope::Server)).then_some(e)
+}
+
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
 pub fn address_fell_together(c: &Case) -> bool {
     let a = &c.signals.address;

@@ -8,7 +8,10 @@ pub const CAUSE: Cause = Cause {
     family: Family::Scanner,
     explains: BEFORE_LOGIN,
     rules: &[
-        refutes(Words, "logged-in", |c| c.connection.is_session().then(|| said!("it had logged in"))),
+        refutes(Words, "logged-in", |c| {
+            let was_in = c.connection.is_session() || c.has(Meaning::SessionFailed);
+            was_in.then(|| said!("it had logged in"))
+        }),
         strong(Words, "no-ssh", |c| {
             let lines =
                 [c.lines(Meaning::NoIdentification), c.lines(Meaning::BadIdentification), c.lines(Meaning::Scanned)]

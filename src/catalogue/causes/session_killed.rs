@@ -29,6 +29,16 @@ pub const CAUSE: Cause = Cause {
             (silent && !c.ended(&[EndingKind::Silent]) && c.endings_are_logged())
                 .then(|| said!("sshd would have logged how the client went; it was ended itself"))
         }),
+        strong(Neighbours, "silent-in-one-moment", |c| {
+            let around = silent_in_one_moment(c)?;
+            Some(said!(
+                "{} in {} networks ended within {} without a word, and none that was open then went on: something on the \
+                 server ended them",
+                count(around.died, "session"),
+                around.died_networks,
+                around.spread.max_second()
+            ))
+        }),
         strong(Kernel, "scope-killed", |c| {
             let near = c.near(&[Meaning::ScopeKilled], Micros::seconds(5))?;
             Some(said!("systemd killed a session's scope at that moment").at(vec![near.place]))

@@ -7,7 +7,17 @@ pub const CAUSE: Cause = Cause {
     title: "Still open at the end of the log",
     family: Family::StillOpen,
     explains: &[EndingKind::StillOpen],
-    rules: &[strong(Words, "no-end", |_| Some(said!("the log holds no end of it")))],
+    rules: &[
+        strong(Words, "no-end", |c| end_would_show(c).then(|| said!("the log holds no end of it"))),
+        weak(Words, "no-end-would-show", |c| {
+            (!end_would_show(c)).then(|| {
+                said!(
+                    "the log holds no end of it, but would not show a quiet one: this sshd does not log it, and PAM did \
+                     not open the session"
+                )
+            })
+        }),
+    ],
     explain: "The session lives, or the log ends before it does. It may also be a ghost: a connection whose path died while \
         neither side sent anything. Without ClientAlive the server notices after two hours at the earliest, or never.",
     remedy: "`ss -tno '( sport = :22 )'` shows how long each connection has been silent; `ClientAliveInterval 60` clears \
@@ -21,6 +31,11 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG),
     lookalike: Example::log(BOOT),
 };
+
+/// Whatever its end, would a line tell of it? PAM closes what it opened, even where sshd is silent.
+fn end_would_show(c: &Case) -> bool {
+    before_login(c) || c.endings_are_logged() || c.has(Meaning::SessionOpened)
+}
 
 const LOG: &str = "Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa\n";
 

@@ -8,16 +8,19 @@ pub const CAUSE: Cause = Cause {
     family: Family::Undetermined,
     explains: EndingKind::ALL,
     rules: &[],
-    explain: "No cause stands out. Below OpenSSH 9.8 at LogLevel INFO a reset, a timeout, a killed client and an ordinary \
-        PuTTY logout leave the very same line, so nobody could tell them apart. The two best candidates are named as rivals; \
-        what was not looked at is listed with the flag that would look.",
-    remedy: "Set `LogLevel VERBOSE` (needed before OpenSSH 9.8), reload sshd, and analyse again after the next drop; give \
-        `--sshd-config` and `--sysctl` where you have them.",
+    explain: "No cause stands out. One end alone seldom shows what was behind it: a reset looks the same whether the \
+        client's kernel or a box on the path sent it, and below OpenSSH 9.8 at LogLevel INFO a reset, a timeout, a killed \
+        client and an ordinary PuTTY logout leave the very same line. The two best candidates are named as rivals; what was \
+        not looked at is listed with the flag that would look.",
+    remedy: "Give a longer log, what is listed as not looked at, and `--sshd-config` and `--sysctl` where you have them. If \
+        sshd is older than 9.8 and its LogLevel is INFO, set `LogLevel VERBOSE`, reload sshd, and analyse again after the \
+        next drop.",
     cure: Cure {
         lead: "Let sshd say how connections end, and analyse again after the next drop.",
         lines: |g| g.tell_more(),
     },
-    verify: "The next end carries `Connection closed by`, `Read error …` or `Timeout, client not responding`.",
+    verify: "In a log that can tell, each end carries `Connection closed by`, `Read error …` or `Timeout, client not \
+        responding`.",
     see: &["sshd_config(5) LogLevel"],
     example: Example::log(LOG).config("LogLevel INFO\n").version("9.2"),
     lookalike: Example::log(SPOKEN).config("LogLevel INFO\n").version("9.2"),

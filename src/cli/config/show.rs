@@ -1,15 +1,14 @@
 //! `sshlogs config`: what the files set, and where each value comes from. What it prints is itself a config file.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
 use super::file::Given;
 use super::{as_toml, commands, example, given, grammar, is_switch, key, option, place};
-use crate::cli::Exit;
 use crate::cli::args::ShowConfig;
+use crate::cli::{Exit, output};
 
 /// `typed` is what `--config` and `--no-config` stand in.
 pub fn run(args: &ShowConfig, typed: &ArgMatches) -> Result<Exit> {
@@ -27,7 +26,7 @@ pub fn run(args: &ShowConfig, typed: &ArgMatches) -> Result<Exit> {
             false => files(&given) + &set(&given, &grammar),
         }
     };
-    std::io::stdout().lock().write_all(text.as_bytes())?;
+    output::print(&text)?;
     Ok(Exit::Done)
 }
 

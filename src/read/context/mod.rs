@@ -414,7 +414,8 @@ impl Context {
         match text_of(&path) {
             Ok(text) => Some(Text { path, name, text, named: named.is_some() }),
             Err(e) => {
-                self.trouble(format!("{} could not be read: {e}", path.display()), named.is_some());
+                let text = format!("{} could not be read ({e}): check its name, and who may read it", path.display());
+                self.trouble(text, named.is_some());
                 None
             }
         }

@@ -7,7 +7,7 @@ use crate::read::stamp::Kind;
 
 /// As lines are split that follow others.
 fn split<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
-    split_like_last(line, cache).map_or_else(|| super::split(line, cache), Line::Log)
+    split_known(line, cache).unwrap_or_else(|| super::split(line, cache))
 }
 
 fn split_one(line: &[u8]) -> Line<'_> {

@@ -9,7 +9,7 @@ use super::lines::{LogLine, of_connection};
 use super::rich::{Rich, plain};
 use super::section::Section;
 use crate::catalogue::causes::UNDETERMINED;
-use crate::model::{Judged, Micros, Strength};
+use crate::model::{Judged, Strength};
 use crate::write::answer;
 use crate::write::frame::Frame;
 use crate::write::safe::safe_bytes;
@@ -185,8 +185,7 @@ fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
     let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
     let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
     let timed = has_time(c.resolution);
-    let after =
-        c.lasted().filter(|_| timed).map_or(String::new(), |l| format!(" after {}", Micros(l.middle().0.max(0))));
+    let after = c.duration().filter(|_| timed).map_or(String::new(), |lasted| format!(" after {lasted}"));
     Example {
         title: format!("{user} from {from}: {}{after}", words::ended(c.ending.kind)),
         lines: of_connection(judged, facts.report, frame),

@@ -87,8 +87,8 @@ impl Ages {
     /// One more connection.
     pub fn add(&mut self, judged: &Judged) {
         let c = &judged.connection;
-        let Some(lasted) = c.lasted().filter(|_| c.is_session() && has_time(c.resolution)) else { return };
-        let age = lasted.middle().0.max(0) as f64 / SECOND as f64;
+        let Some(lasted) = c.duration().filter(|_| c.is_session() && has_time(c.resolution)) else { return };
+        let age = lasted.as_seconds();
         *self.columns.entry(self.axis.column(age)).or_default().entry(judged.finding.family).or_default() += 1;
     }
 }

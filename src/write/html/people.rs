@@ -10,7 +10,7 @@ use super::rich::{Rich, plain};
 use super::section::Section;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
-use crate::model::{Family, Judged, Micros, Place, Timestamp};
+use crate::model::{Family, Judged, Place, Timestamp};
 use crate::write::frame::Frame;
 use crate::write::people::{Count, people};
 use crate::write::safe::safe_bytes;
@@ -150,7 +150,7 @@ fn connection(judged: &Judged, frame: &Frame) -> ConnectionView {
     let timed = has_time(c.resolution);
     ConnectionView {
         ended: c.closed.filter(|_| timed).map_or(String::new(), |t| frame.local.second(t)),
-        lasted: c.lasted().filter(|_| timed).map_or(String::new(), |l| Micros(l.middle().0.max(0)).to_string()),
+        lasted: c.duration().filter(|_| timed).map_or(String::new(), |lasted| lasted.to_string()),
         user: c.user.as_deref().map_or(String::new(), safe_bytes),
         from: c.peer.map_or(String::new(), |p| p.to_string()),
         ending: c.ending.kind.id(),

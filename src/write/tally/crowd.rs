@@ -51,8 +51,8 @@ impl Crowd {
                 let (first, last) = self.ends.unwrap_or((at, at));
                 self.ends = Some((first.min(at), last.max(at)));
             }
-            if let Some(lasted) = c.lasted() {
-                self.ages.add(Micros(lasted.middle().0.max(0)));
+            if let Some(lasted) = c.duration() {
+                self.ages.add(lasted);
             }
         }
         self.speaks_for.add(&finding.evidence);

@@ -8,7 +8,7 @@ use super::page::{Ink, Page, Text};
 use super::reasons::{label, strength};
 use super::tally;
 use super::words::{self, count, has_time, list, number};
-use crate::model::{Evidence, Judged, Mark, Micros, Place, Report, SECOND, Timestamp, Verdict};
+use crate::model::{Evidence, Family, Judged, Mark, Micros, Place, Report, SECOND, Timestamp, Verdict};
 use crate::write::safe::safe_bytes;
 
 /// Column of the labels.
@@ -23,7 +23,8 @@ pub fn story(report: &Report, judged: &Judged, lines: &[(Place, String)], look: 
     timeline(&mut page, report, judged, lines);
     why(&mut page, report, judged);
     let finding = &judged.finding;
-    if !finding.family.is_benign() || finding.verdict == Verdict::Undetermined {
+    let is_mended_somehow = !finding.family.is_benign() || finding.family == Family::AuthFailure;
+    if is_mended_somehow || finding.verdict == Verdict::Undetermined {
         page.heading("What to do");
         cure::write(&mut page, report, tally::cause_of(finding.cause), &mut Given::default());
     }
@@ -39,8 +40,7 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
     page.put(0, &Text::of(Ink::Strong, &format!("{user} from {from}{host}")));
     let since = if c.is_session() { "after login" } else { "after its beginning" };
     let timed = has_time(c.resolution);
-    let after =
-        c.lasted().filter(|_| timed).map_or(String::new(), |l| format!(", {} {since}", Micros(l.middle().0.max(0))));
+    let after = c.duration().filter(|_| timed).map_or(String::new(), |lasted| format!(", {lasted} {since}"));
     let at = c.closed.filter(|_| timed).map_or(String::new(), |at| format!(", at {}", page.look.local.second(at)));
     page.put(0, &Text::plain(&words::sentence(&format!("{}{after}{at}", c.ending.kind.sentence()))));
     let cause = tally::cause_of(f.cause);
@@ -135,9 +135,14 @@ fn why(page: &mut Page, report: &Report, judged: &Judged) {
     let f = &judged.finding;
     page.heading("Why");
     let cause = tally::cause_of(f.cause);
-    let mut text = Text::of(Ink::Strong, cause.title).and(": ").ink(Ink::Sure(f.verdict), f.verdict.id());
-    text = text.ink(Ink::Dim, &format!(" ({})", f.verdict.sentence()));
-    page.put(2, &text);
+    let text = Text::of(Ink::Strong, cause.title);
+    page.put(
+        2,
+        &match f.verdict {
+            Verdict::Undetermined => text.and("."),
+            sure => text.and(": ").ink(Ink::Sure(sure), sure.id()).ink(Ink::Dim, &format!(" ({})", sure.sentence())),
+        },
+    );
     if page.look.verbose {
         let text = format!("score {} dB, margin {} dB, {}", f.score_db, f.margin_db, f.family.id());
         page.put(2, &Text::of(Ink::Dim, &text));

@@ -94,9 +94,9 @@ where
     let mut table = Table::new(look);
     rows().for_each(|judged| table.measure(&judged));
     if table.rows == 0 {
-        let text = match report.connections.is_empty() {
-            true => "No connections.".to_owned(),
-            false => format!("None of {} fits.", count(report.connections.len(), "connection")),
+        let text = match report.left_out + report.connections.len() as u64 {
+            0 => "No connections.".to_owned(),
+            all => format!("None of {} is what was asked for.", count(all as usize, "connection")),
         };
         page.put(0, &Text::plain(&text));
         return out.write_all(page.finish().as_bytes());
@@ -301,7 +301,7 @@ fn address(judged: &Judged) -> String {
 
 fn lasted(judged: &Judged) -> Option<Micros> {
     let c = &judged.connection;
-    c.closed.filter(|_| has_time(c.resolution)).map(|end| Micros((end.0 - c.start().0).max(0)))
+    c.duration().filter(|_| has_time(c.resolution))
 }
 
 /// `2026-03-02 10:18:16` → `Mar  2 10:18:16`, as it stands in the log.
