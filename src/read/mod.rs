@@ -21,6 +21,7 @@ pub mod journal;
 mod layout;
 mod literal;
 pub mod matcher;
+mod new_years;
 mod opening;
 pub mod parse;
 pub mod parser;
