@@ -163,7 +163,7 @@ fn ipv4_from_right(text: &[u8]) -> Option<(Ipv4Addr, usize)> {
 
 #[inline(never)]
 fn ipv6_from_right(text: &[u8]) -> Option<(IpAddr, usize)> {
-    let at = memchr::memrchr(b' ', text).map_or(0, |blank| blank + 1);
+    let at = blanks::last(text).map_or(0, |blank| blank + 1);
     let (ip, len) = ipv6(&text[at..])?;
     (at + len == text.len()).then_some((ip?, at))
 }

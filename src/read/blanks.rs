@@ -23,6 +23,20 @@ pub(super) fn first(text: &[u8]) -> usize {
     text.len() - rest.len() + rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len())
 }
 
+/// Where the last blank stands.
+#[inline]
+pub(super) fn last(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    while let Some((before, eight)) = rest.split_last_chunk() {
+        let blanks = of_eight(*eight);
+        if blanks != 0 {
+            return Some(before.len() + 7 - blanks.leading_zeros() as usize / 8);
+        }
+        rest = before;
+    }
+    rest.iter().rposition(|byte| *byte == b' ')
+}
+
 /// Calls `found` with the place of each blank.
 #[inline]
 pub(super) fn each(text: &[u8], mut found: impl FnMut(usize)) {
@@ -54,13 +68,9 @@ mod tests {
                     let expected: Vec<usize> = (0..text.len()).filter(|at| text[*at] == b' ').collect();
                     let mut places = Vec::new();
                     each(&text, |place| places.push(place));
-                    assert_eq!(places, expected, "{}", text.escape_ascii());
-                    assert_eq!(
-                        first(&text),
-                        expected.first().copied().unwrap_or(text.len()),
-                        "{}",
-                        text.escape_ascii()
-                    );
+                    let ends = (first(&text), last(&text));
+                    let expected_ends = (expected.first().copied().unwrap_or(text.len()), expected.last().copied());
+                    assert_eq!((places, ends), (expected, expected_ends), "{}", text.escape_ascii());
                 }
             }
         }

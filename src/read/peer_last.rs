@@ -62,6 +62,10 @@ impl PeerLast {
     #[inline(always)]
     fn keep(&self, slot: Slot, at: usize, here: &[u8], peer: usize, caught: &mut Captures) -> Option<()> {
         let (text, rest) = here.split_at_checked(peer.checked_sub(self.before.len())?)?;
-        self.before.begins(rest).then(|| keep(slot, at, text, caught))
+        if !self.before.begins(rest) {
+            return None;
+        }
+        keep(slot, at, text, caught);
+        Some(())
     }
 }

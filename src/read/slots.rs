@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use memchr::memmem;
 
 use super::address::{self, address, digits, host, port, socket, word};
+use super::blanks;
 use super::steps::{Needle, Next, Step, Then};
 use super::template::Slot;
 use crate::model::{Errno, Event, Span};
@@ -179,7 +180,8 @@ fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             run(rest, body, at + role + end + 1, caught)
         };
         let before_address = |end: usize| name.get(end + 1).is_some_and(|byte| address::may_begin(*byte));
-        let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ' && before_address(*end));
+        let ends = std::iter::successors(blanks::last(name), |end| blanks::last(&name[..*end]));
+        let ends = ends.filter(|end| before_address(*end));
         if choose(ends, is_open(rest), caught, fits) {
             return true;
         }
