@@ -15,7 +15,7 @@ use sshlogs::model::{Batch, Budgets, Connection, Event, Meaning, ServerConfig, S
 use sshlogs::read::blocks::{BLOCK, Blocks};
 use sshlogs::read::clock::{Clock, Zone};
 use sshlogs::read::parse::{Manner, Parsed, parse};
-use sshlogs::rebuild::{Rebuilder, Sink};
+use sshlogs::rebuild::{Before, Rebuilder, Sink};
 
 // Its own tests are compiled, too, but only `cargo test --example generate` runs them.
 #[allow(unused_imports, reason = "tests without a test harness use nothing")]
@@ -145,8 +145,9 @@ pub fn rebuild(batches: &[Batch]) -> Rebuilt {
     let mut rebuilder = Rebuilder::default();
     let mut rebuilt = Rebuilt::default();
     for batch in batches {
+        let mut before = Before::default();
         for event in &batch.events {
-            rebuilder.push(event, &batch.bytes, batch.source, &mut rebuilt);
+            rebuilder.push(event, &batch.bytes, batch.source, &mut before, &mut rebuilt);
         }
     }
     rebuilder.finish(&mut rebuilt);

@@ -26,7 +26,7 @@ use crate::read::parser::Parser;
 use crate::read::source::{self, Content, SourceError};
 use crate::read::stamp::Stamp;
 use crate::read::survey::{self, Survey, survey};
-use crate::rebuild::{Overlap, Rebuilder, Routed};
+use crate::rebuild::{Before, Overlap, Rebuilder, Routed};
 use crate::verdict::Judge;
 
 /// What to read, and how.
@@ -353,7 +353,7 @@ impl<W: Watch> Reading<'_, W> {
         progress.cut += *cut;
         self.coverage.add(coverage);
         let (mut months, mut repeats) = (months.as_slice(), repeats.as_slice());
-        let mut said = None;
+        let (mut said, mut before) = (None, Before::default());
         // Each event is completed and handed on at once: another thread wrote it, and to fetch it takes time.
         for (index, stamp) in stamps.iter().enumerate() {
             while let [(before, stamp), later @ ..] = months
@@ -374,7 +374,7 @@ impl<W: Watch> Reading<'_, W> {
                 continue;
             }
             (said, self.reached) = (Some(index), event.line);
-            self.push(event, &batch.bytes, batch.source);
+            self.push(event, &batch.bytes, batch.source, &mut before);
         }
         months.iter().for_each(|(_, stamp)| progress.clock.pass(*stamp));
         if let Some((first, last)) = edges_at {
@@ -409,7 +409,7 @@ impl<W: Watch> Reading<'_, W> {
             let again = Event { at: line.at, line: line.line, repeats: line.repeats, ..*event };
             self.coverage.foreign -= 1;
             self.coverage.recognised += 1;
-            self.push(&again, bytes, batch.source);
+            self.push(&again, bytes, batch.source, &mut Before::default());
             if said.is_none() {
                 self.watch.block(bytes);
             }
@@ -418,7 +418,7 @@ impl<W: Watch> Reading<'_, W> {
     }
 
     #[inline]
-    fn push(&mut self, event: &Event, bytes: &[u8], source: u16) {
+    fn push(&mut self, event: &Event, bytes: &[u8], source: u16, before: &mut Before) {
         if event.message.is_none() && event.meaning == Meaning::Note {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
             return;
@@ -434,7 +434,7 @@ impl<W: Watch> Reading<'_, W> {
         if !self.beside.is_empty() {
             self.hear_beside(event.at, event.host.of(bytes));
         }
-        let routed = self.rebuilder.push(event, bytes, source, &mut self.harvest);
+        let routed = self.rebuilder.push(event, bytes, source, before, &mut self.harvest);
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);
         let connection = if let Routed::Connection(c) = routed { Some(c) } else { None };

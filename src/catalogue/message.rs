@@ -10,7 +10,7 @@
 //! | `{socket}` | `[ip]:port` or `ip:port` | `addr`, `port` |
 //! | `{server_ip}` `{server_port}` `{server_socket}` | the same of the server's own end | `server_addr`, `server_port` |
 //! | `{host}` | a word, empty allowed; an address or a name | `addr`, else `name` |
-//! | `{who}` | nothing, or `user U `, `invalid user U `, `authenticating user U ` (also without the space the monitor forgets) | `user`, `user_exists` |
+//! | `{who}` | before `{ip}` or `{peer}`: nothing, or `user U `, `invalid user U `, `authenticating user U ` (also without the space the monitor forgets) | `user`, `user_exists` |
 //! | `{invalid}` | nothing, `invalid user ` or `illegal user ` | `user_exists` |
 //! | `{user}` | any text: **attacker-controlled** | `user` |
 //! | `{login}` | a user name of one word | `user` |

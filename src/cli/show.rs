@@ -83,19 +83,28 @@ fn is_meant(what: &str, judged: &Judged) -> bool {
 /// The log lines of these connections, by the place of their first line.
 fn read_lines(request: &Request, found: &[&Judged]) -> HashMap<Place, Vec<(Place, String)>> {
     let lines = found.iter().map(|j| (j.connection.first, Vec::new())).collect();
-    let mut collector = Collector { lines };
+    let last = found.iter().map(|j| j.connection.last).max().unwrap_or_default();
+    let mut collector = Collector { lines, last, is_over: false };
     pipeline::run(&Request { only_events: true, ..request.clone() }, &mut collector);
     collector.lines
 }
 
 struct Collector {
     lines: HashMap<Place, Vec<(Place, String)>>,
+    /// The last of all these lines; has one behind it been seen?
+    last: Place,
+    is_over: bool,
 }
 
 impl Watch for Collector {
     fn event(&mut self, seen: &Seen<'_>) {
-        let Some(own) = seen.connection.and_then(|c| self.lines.get_mut(&c.first)) else { return };
         let place = Place { source: seen.source, line: seen.event.line };
+        self.is_over |= place > self.last;
+        let Some(own) = seen.connection.and_then(|c| self.lines.get_mut(&c.first)) else { return };
         own.push((place, reread::whole_line(seen.bytes, seen.event.body)));
+    }
+
+    fn wants_more(&self) -> bool {
+        !self.is_over
     }
 }

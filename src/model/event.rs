@@ -239,7 +239,7 @@ pub struct Event {
     pub errno: Option<Errno>,
     /// Count, seconds, signal, status, disconnect code, session id or user's number, by meaning.
     pub number: Option<i64>,
-    /// The log's host name.
+    /// The log's host name; it may stand in an earlier line of the same host.
     pub host: Span,
     /// The writer's tag.
     pub tag: Span,

@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::digits;
+use super::{blanks, digits};
 
 /// The length of the word `here` begins with. It ends at a space or at the punctuation that templates put behind words.
 pub(super) fn word(here: &[u8]) -> usize {
-    let mut len = here.iter().position(|b| *b == b' ').unwrap_or(here.len());
+    let mut len = blanks::first(here);
     while let [.., b'.' | b',' | b':' | b';' | b'\'' | b'"' | b')' | b']' | b'>'] = &here[..len] {
         len -= 1;
     }
@@ -55,21 +55,58 @@ pub(super) fn address(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
     }
 }
 
+/// Can an address, or `UNKNOWN`, begin with this byte?
+pub(super) fn may_begin(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || matches!(byte, b':' | b'U')
+}
+
 fn ipv6(here: &[u8]) -> Option<(Option<IpAddr>, usize)> {
     // Many a word begins like a number of four digits at most, but goes on otherwise.
     if here.iter().take(5).find(|b| !b.is_ascii_hexdigit()) != Some(&b':') {
         return None;
     }
     let len = here.iter().take(64).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
-    for end in [len, len.saturating_sub(1)] {
-        let text = std::str::from_utf8(&here[..end]).ok()?;
-        if let Ok(ip) = text.parse::<Ipv6Addr>() {
-            // A zone (`fe80::1%eth0`) belongs to the address; a mapped IPv4 address is that IPv4 address.
-            let zone = here[end..].strip_prefix(b"%").map_or(0, |z| 1 + word(z));
-            return Some((Some(IpAddr::V6(ip).to_canonical()), end + zone));
+    let (ip, end) = [len, len.saturating_sub(1)].into_iter().find_map(|end| Some((groups(&here[..end])?, end)))?;
+    // A zone (`fe80::1%eth0`) belongs to the address; a mapped IPv4 address is that IPv4 address.
+    let zone = here[end..].strip_prefix(b"%").map_or(0, |z| 1 + word(z));
+    Some((Some(IpAddr::V6(ip).to_canonical()), end + zone))
+}
+
+/// What all of a text says. The library takes some times as long: to it are left only those that end in an IPv4 address,
+/// which are rare.
+fn groups(text: &[u8]) -> Option<Ipv6Addr> {
+    let (mut value, mut count, mut group, mut digits) = (0u128, 0, 0u32, 0);
+    // The groups before `::`, and how many those are.
+    let (mut before, rest) = match text.strip_prefix(b"::") {
+        Some(rest) => (Some((0, 0)), rest),
+        None => (None, text),
+    };
+    for byte in rest {
+        match byte {
+            b'.' => return std::str::from_utf8(text).ok()?.parse().ok(),
+            b':' if digits > 0 => {
+                (value, count, group, digits) = (value << 16 | u128::from(group), count + 1, 0, 0);
+            }
+            b':' if before.is_none() && count > 0 => (before, value) = (Some((value, count)), 0),
+            b':' => return None,
+            // Letters are 9 more than their last four bits say.
+            b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' if digits < 4 => {
+                (group, digits) = (group << 4 | u32::from((byte & 15) + 9 * (byte >> 6)), digits + 1);
+            }
+            _ => return None,
         }
     }
-    None
+    if digits > 0 {
+        (value, count) = (value << 16 | u128::from(group), count + 1);
+    } else if before.is_none_or(|(_, groups)| groups < count) {
+        return None;
+    }
+    match before {
+        None if count == 8 => Some(Ipv6Addr::from(value)),
+        // Of none before `::` nothing need be moved.
+        Some((before, groups)) if count < 8 => Some(Ipv6Addr::from(before << (16 * (8 - groups) % 128) | value)),
+        _ => None,
+    }
 }
 
 /// Four numbers with dots between them, and their length.
@@ -100,19 +137,35 @@ pub(super) fn ipv4(here: &[u8]) -> Option<(Ipv4Addr, usize)> {
     Some((Ipv4Addr::from(octets), at))
 }
 
-/// `1.2.3.4 port 22` at the end of a text, and where it begins.
+/// `1.2.3.4 port 22` at the end of a text, and where it begins. An IPv6 address is a word of its own.
 #[inline]
-pub(super) fn peer_from_right(text: &[u8]) -> Option<(Ipv4Addr, u16, usize)> {
+pub(super) fn peer_from_right(text: &[u8]) -> Option<(IpAddr, u16, usize)> {
     let (port, rest) = number_from_right([10, 100, 1000, 10_000], text)?;
-    let [rest @ .., b' ', b'p', b'o', b'r', b't', b' '] = rest else { return None };
-    let (d, rest) = octet_from_right(rest)?;
+    let rest = rest.strip_suffix(b" port ")?;
+    let (ip, at) = match ipv4_from_right(rest) {
+        Some((ip, at)) => (IpAddr::V4(ip), at),
+        None => ipv6_from_right(rest)?,
+    };
+    Some((ip, u16::try_from(port).ok()?, at))
+}
+
+#[inline(always)]
+fn ipv4_from_right(text: &[u8]) -> Option<(Ipv4Addr, usize)> {
+    let (d, rest) = octet_from_right(text)?;
     let [rest @ .., b'.'] = rest else { return None };
     let (c, rest) = octet_from_right(rest)?;
     let [rest @ .., b'.'] = rest else { return None };
     let (b, rest) = octet_from_right(rest)?;
     let [rest @ .., b'.'] = rest else { return None };
     let (a, rest) = octet_from_right(rest)?;
-    Some((Ipv4Addr::new(a, b, c, d), u16::try_from(port).ok()?, rest.len()))
+    Some((Ipv4Addr::new(a, b, c, d), rest.len()))
+}
+
+#[inline(never)]
+fn ipv6_from_right(text: &[u8]) -> Option<(IpAddr, usize)> {
+    let at = blanks::last(text).map_or(0, |blank| blank + 1);
+    let (ip, len) = ipv6(&text[at..])?;
+    (at + len == text.len()).then_some((ip?, at))
 }
 
 #[inline(always)]
@@ -145,8 +198,7 @@ pub(super) fn host(here: &[u8]) -> (Option<IpAddr>, usize) {
     let len = word(here);
     let ip = match v4 {
         Some((ip, end)) if end == len => Some(IpAddr::V4(ip)),
-        _ if here[..len].contains(&b':') => std::str::from_utf8(&here[..len]).ok().and_then(|word| word.parse().ok()),
-        _ => None,
+        _ => groups(&here[..len]).map(IpAddr::V6),
     };
     (ip, len)
 }
@@ -174,13 +226,46 @@ mod tests {
     }
 
     #[test]
+    fn ipv6_is_read_as_the_library_does() {
+        let parts = [
+            "",
+            ":",
+            "::",
+            "1",
+            "db8:",
+            "0:",
+            "2001:db8::",
+            "1:2:3:4:",
+            "5:6:7",
+            ":8",
+            "F",
+            "aBcD",
+            "12345",
+            "1.2.3.4",
+        ];
+        let mut texts = parts.map(String::from).to_vec();
+        for _ in 0..3 {
+            let longer = texts.iter().flat_map(|text| parts.map(|part| format!("{text}{part}")));
+            texts = texts.iter().cloned().chain(longer).collect();
+        }
+        for text in texts {
+            assert_eq!(groups(text.as_bytes()), text.parse().ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_peer_is_the_same_from_the_right() {
         let peer = |text: &str| peer_from_right(text.as_bytes()).map(|(ip, port, at)| (ip.to_string(), port, at));
         assert_eq!(peer("x from 203.0.113.7 port 40122"), Some(("203.0.113.7".into(), 40122, 7)));
         assert_eq!(peer("010.1.1.255 port 00022"), Some(("10.1.1.255".into(), 22, 0)));
+        assert_eq!(peer("x from 2001:db8::1 port 22"), Some(("2001:db8::1".into(), 22, 7)));
+        assert_eq!(peer("fe80::1%eth0 port 22"), Some(("fe80::1".into(), 22, 0)));
         for no in
             ["", "port 22", "1.2.3 port 22", "1.2.3.256 port 22", "1.2.3.4 port 65536", "1.2.3.4 port ", "1.2.3.4"]
         {
+            assert_eq!(peer(no), None, "{no}");
+        }
+        for no in ["2001:db8:: 1 port 22", "x2001:db8::1 port 22", "::1: port 22", "UNKNOWN port 22", "beef port 22"] {
             assert_eq!(peer(no), None, "{no}");
         }
     }

@@ -1,6 +1,8 @@
 //! How the words of a text begin, folded into 256 places: if one of a literal's is missing, the literal is missing. A
 //! long line is read once instead of once for each of many literals.
 
+use super::blanks;
+
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Initials([u64; 4]);
 
@@ -13,12 +15,12 @@ impl Initials {
 
     /// Those of the words behind a space, by their first two bytes.
     pub(super) fn add(&mut self, text: &[u8]) {
-        let words = text.array_windows().filter(|[before, _, _]| *before == b' ');
-        for [_, first, second] in words {
+        blanks::each(text, |blank| {
+            let Some([first, second]) = text.get(blank + 1..).and_then(<[u8]>::first_chunk) else { return };
             // The upper bits of a product depend on all of what was multiplied.
             let place = u16::from_le_bytes([*first, *second]).wrapping_mul(0x9e37) >> 8;
             self.0[usize::from(place >> 6)] |= 1 << (place & 63);
-        }
+        });
     }
 
     /// Are all of these among its own?

@@ -47,17 +47,10 @@ impl Literal {
             None => here.strip_prefix(self.text),
             Some(_) => {
                 let (start, rest) = here.split_at_checked(self.text.len())?;
-                is_same(start, self.text).then_some(rest)
+                (start == self.text).then_some(rest)
             }
         }
     }
-}
-
-/// Are two texts of the same length, eight bytes or more, the same? The last word laps over the one before it.
-#[inline]
-fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
-    words.into_iter().all(|(a, b)| a == b) && a.last_chunk::<8>() == b.last_chunk::<8>()
 }
 
 /// What a text ends with.
@@ -86,9 +79,9 @@ impl Ending {
             Some(word) if u64::from_le_bytes(*word) & self.mask != self.word => false,
             Some(_) if self.text.len() <= 8 => true,
             None => here.ends_with(self.text),
-            Some(_) => here
-                .split_at_checked(here.len().wrapping_sub(self.text.len()))
-                .is_some_and(|(_, end)| is_same(end, self.text)),
+            Some(_) => {
+                here.split_at_checked(here.len().wrapping_sub(self.text.len())).is_some_and(|(_, end)| end == self.text)
+            }
         }
     }
 }

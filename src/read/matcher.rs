@@ -131,9 +131,14 @@ impl Matcher {
     #[inline(never)]
     pub fn find(&self, speaker: Speaker, body: &[u8], caught: &mut Captures) -> Option<Match> {
         let known = self.known(speaker).find(body, caught);
-        let row = known.or_else(|| self.generated(speaker).find(body, caught))?;
+        let row = known.or_else(|| self.find_generated(speaker, body, caught))?;
         let meaning = refine(row.means, caught.errno);
         Some(Match { message: row.id, meaning, process: row.process, late: row.late })
+    }
+
+    #[inline(never)]
+    fn find_generated(&self, speaker: Speaker, body: &[u8], caught: &mut Captures) -> Option<&Row> {
+        self.generated(speaker).find(body, caught)
     }
 
     /// Every row of `rank` that `body` matches: what the tests of the catalogue ask.
@@ -170,6 +175,7 @@ impl Rows {
     }
 
     /// The first row that matches.
+    #[inline(always)]
     fn find(&self, body: &[u8], caught: &mut Captures) -> Option<&Row> {
         let rows = self.prefixes.rows(body);
         let (mut tried, mut words) = (0, None);

@@ -6,6 +6,7 @@
 
 mod address;
 pub mod anonymise;
+mod blanks;
 pub mod blocks;
 mod body;
 mod calendar;
@@ -20,6 +21,7 @@ pub mod journal;
 mod layout;
 mod literal;
 pub mod matcher;
+mod new_years;
 mod opening;
 pub mod parse;
 pub mod parser;

@@ -116,6 +116,7 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
         boot: Boot::default(),
         edges: None,
         recent: Recent::default(),
+        host: Span::default(),
     };
     match &block.rows {
         Some(rows) => parser.rows(rows),
@@ -140,6 +141,8 @@ struct Parser<'a> {
     boot: Boot,
     edges: Option<Edges>,
     recent: Recent,
+    /// Of the last event.
+    host: Span,
 }
 
 /// The first stamp of the block, the last so far, and the last of those that lie a month apart.
@@ -344,9 +347,19 @@ impl Parser<'_> {
 
     /// A line of which only the header is understood yet.
     #[inline(always)]
-    fn written(&self, header: &Header<'_>) -> Event {
+    fn written(&mut self, header: &Header<'_>) -> Event {
         let Header { host, repeats, program, pid, tag, .. } = *header;
-        Event { program, pid, tag: self.span(tag), ..self.event(host, repeats) }
+        Event { program, pid, host: self.host(host), tag: self.span(tag), ..self.event(&[], repeats) }
+    }
+
+    /// Where the name of a host stands: of lines that follow each other, in the first. So whoever puts them together sees
+    /// that they are of the same host without a look at it.
+    #[inline(always)]
+    fn host(&mut self, name: &[u8]) -> Span {
+        if self.host.of(self.bytes) != name {
+            self.host = self.span(name);
+        }
+        self.host
     }
 
     /// An event that says nothing yet.

@@ -1,8 +1,6 @@
 //! Free text and the peer behind it at the end of a row, matched from the right: a peer is as plain from there as from
 //! the left, and the text takes what is left without a guess. Most lines of sshd end so.
 
-use std::net::IpAddr;
-
 use super::address::peer_from_right;
 use super::literal::{Ending, Literal};
 use super::slots::{Captures, keep, role};
@@ -36,8 +34,9 @@ impl PeerLast {
         Some(PeerLast { slot, before: Literal::new(before), after: Ending::new(after) })
     }
 
-    /// Does the rest of `body` from `at` on fit, with an IPv4 address and a port? Nothing else in it could be taken for
+    /// Does the rest of `body` from `at` on fit, with an address and a port? Nothing else in it could be taken for
     /// that peer. If not, nothing is caught, and only the steps of the row one by one tell whether it matches.
+    #[inline(never)]
     pub(super) fn matches(&self, body: &[u8], at: usize, caught: &mut Captures) -> bool {
         self.catch(body, at, caught).is_some()
     }
@@ -55,13 +54,18 @@ impl PeerLast {
             }
             slot => self.keep(slot, at, here, peer, caught)?,
         }
-        (caught.addr, caught.port) = (Some(IpAddr::V4(ip)), port);
+        (caught.addr, caught.port) = (Some(ip), port);
         Some(())
     }
 
     /// Keeps the text that stands at `at` and ends before the peer.
+    #[inline(always)]
     fn keep(&self, slot: Slot, at: usize, here: &[u8], peer: usize, caught: &mut Captures) -> Option<()> {
         let (text, rest) = here.split_at_checked(peer.checked_sub(self.before.len())?)?;
-        self.before.begins(rest).then(|| keep(slot, at, text, caught))
+        if !self.before.begins(rest) {
+            return None;
+        }
+        keep(slot, at, text, caught);
+        Some(())
     }
 }

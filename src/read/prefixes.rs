@@ -33,10 +33,9 @@ impl Prefixes {
     #[inline]
     pub(super) fn rows(&self, body: &[u8]) -> &[u16] {
         let start = body.split_first_chunk();
-        match start.and_then(|(start, rest)| Some((self.long.get(&u32::from_le_bytes(*start))?, rest))) {
-            Some((tree, rest)) => tree.rows(rest),
-            None => self.short.rows(body),
-        }
+        let long = start.and_then(|(start, rest)| Some((self.long.get(&u32::from_le_bytes(*start))?, rest)));
+        let (tree, rest) = long.unwrap_or((&self.short, body));
+        tree.rows(rest)
     }
 }
 
@@ -45,9 +44,8 @@ impl Prefixes {
 struct Tree {
     /// The bytes that lead here from the place before; none to the root.
     label: Literal,
-    /// The places behind this one in the order of their first bytes, and those bytes.
+    /// The places behind this one, in the order of their first bytes.
     next: Vec<Tree>,
-    firsts: Vec<u8>,
     /// Rows whose first literal ends here or before, in ascending order.
     rows: Vec<u16>,
 }
@@ -59,11 +57,8 @@ impl Tree {
 
     fn insert(&mut self, text: &'static [u8], row: u16) {
         let Some(first) = text.first() else { return self.rows.push(row) };
-        match self.firsts.binary_search(first) {
-            Err(at) => {
-                self.firsts.insert(at, *first);
-                self.next.insert(at, Tree::leaf(text, row));
-            }
+        match self.next.binary_search_by_key(first, |place| place.label.first()) {
+            Err(at) => self.next.insert(at, Tree::leaf(text, row)),
             Ok(at) => {
                 let place = &mut self.next[at];
                 let shared = place.label.text().iter().zip(text).take_while(|(a, b)| a == b).count();
@@ -81,7 +76,6 @@ impl Tree {
         let behind = Tree {
             label: Literal::new(rest),
             next: std::mem::take(&mut self.next),
-            firsts: std::mem::replace(&mut self.firsts, rest.iter().take(1).copied().collect()),
             rows: std::mem::take(&mut self.rows),
         };
         self.next.push(behind);
@@ -96,13 +90,11 @@ impl Tree {
         self.next.iter_mut().for_each(|place| place.inherit(&self.rows));
     }
 
+    #[inline]
     fn rows(&self, body: &[u8]) -> &[u16] {
         let (mut place, mut rest) = (self, body);
-        while let Some(first) = rest.first()
-            && let Some(at) = place.firsts.iter().position(|byte| byte == first)
-            && let Some(behind) = place.next.get(at)
-            && let Some(after) = behind.label.strip(rest)
-        {
+        // No two labels begin with the same byte: so one at most is found.
+        while let Some((behind, after)) = place.next.iter().find_map(|next| Some((next, next.label.strip(rest)?))) {
             (place, rest) = (behind, after);
         }
         &place.rows

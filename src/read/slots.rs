@@ -7,7 +7,8 @@ use std::net::IpAddr;
 
 use memchr::memmem;
 
-use super::address::{address, digits, host, port, socket, word};
+use super::address::{self, address, digits, host, port, socket, word};
+use super::blanks;
 use super::steps::{Needle, Next, Step, Then};
 use super::template::Slot;
 use crate::model::{Errno, Event, Span};
@@ -168,7 +169,7 @@ pub(super) fn role(here: &[u8]) -> Option<(usize, bool)> {
     }
 }
 
-/// `{who}`: nothing, or a role, a free user name and one space.
+/// `{who}`: nothing, or a role, a free user name and one space before an address.
 #[inline(never)]
 fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
     if let Some((role, exists)) = role(&body[at..]) {
@@ -178,7 +179,9 @@ fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
             keep(Slot::User, at + role, &name[..end], caught);
             run(rest, body, at + role + end + 1, caught)
         };
-        let ends = (0..name.len()).rev().filter(|end| name[*end] == b' ');
+        let before_address = |end: usize| name.get(end + 1).is_some_and(|byte| address::may_begin(*byte));
+        let ends = std::iter::successors(blanks::last(name), |end| blanks::last(&name[..*end]));
+        let ends = ends.filter(|end| before_address(*end));
         if choose(ends, is_open(rest), caught, fits) {
             return true;
         }

@@ -160,6 +160,10 @@ fn check(row: &Message, pieces: &[Piece]) -> Result<(), String> {
     if slots.iter().any(|(i, s)| s.is_unbounded() && !ends(*i)) {
         return Err(format!("{}: a slot for any text needs a literal behind it", row.id));
     }
+    let is_address = |i: usize| matches!(pieces.get(i + 1), Some(Piece::Slot(Slot::Ip | Slot::Peer)));
+    if slots.iter().any(|(i, s)| *s == Slot::Who && !is_address(*i)) {
+        return Err(format!("{}: {{who}} needs {{ip}} or {{peer}} behind it", row.id));
+    }
     Ok(())
 }
 
@@ -177,6 +181,7 @@ mod tests {
         assert!(pieces(&row("User {user} from {word} not allowed because {words}")).is_ok());
         assert!(pieces(&row("{words} from {ip}")).is_err());
         assert!(pieces(&row("User {user}{ip}")).is_err());
+        assert!(pieces(&row("Hello {who}and others")).is_err());
         assert!(pieces(&row("Failed {nosuch}")).is_err());
         assert!(pieces(&row("Failed {user")).is_err());
     }

@@ -51,3 +51,51 @@ fn behind(step: &Step, here: &'static [u8]) -> Option<&'static [u8]> {
     };
     here.get(len..)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::message::Message;
+    use crate::read::slots::run;
+    use crate::read::template::pieces;
+
+    const ROW: &str = "failure; logname={token} uid={n} tty={token} ruser={token} rhost={host}{? } user={user}";
+    const EXAMPLE: &str = "failure; logname= uid=0 tty=ssh ruser= rhost=203.0.113.7  user=root";
+
+    fn steps(example: &'static str) -> Vec<Step> {
+        let pieces = pieces(&Message { id: "test", text: ROW, ..Message::ROW }).expect("the template is sound");
+        crate::read::steps::steps(&pieces, example.as_bytes())
+    }
+
+    #[test]
+    fn what_is_usual_is_looked_at_at_once() {
+        let usual = steps(EXAMPLE).into_iter().find_map(|step| match step.then {
+            Then::Usual(text, slots) => Some((text.text(), slots)),
+            _ => None,
+        });
+        assert_eq!(usual, Some((&b" uid=0 tty=ssh ruser= "[..], 4)));
+        // An example that says nothing of it is no ground for a look.
+        assert!(!steps("something else").iter().any(|step| matches!(step.then, Then::Usual(..))));
+    }
+
+    #[test]
+    fn what_is_not_usual_matches_as_without_the_look() {
+        let (with, without) = (steps(EXAMPLE), steps(""));
+        assert!(with.len() > without.len());
+        for body in [
+            EXAMPLE,
+            "failure; logname=bob uid=0 tty=ssh ruser= rhost=203.0.113.7  user=root",
+            "failure; logname= uid=0 tty=ssh ruser=eve rhost=203.0.113.7  user=root",
+            "failure; logname= uid=0 tty=ssh ruser= rhost=host7.example.net user=a b",
+            "failure; logname= uid=0 tty=ssh ruser=",
+            "failure; logname= uid=x tty=ssh ruser= rhost=203.0.113.7  user=root",
+            "failure; logname= uid=0 tty=ssh ruser= rhost=203.0.113.7",
+        ] {
+            let caught = |steps: &[Step]| {
+                let mut caught = Captures::default();
+                run(steps, body.as_bytes(), 0, &mut caught).then(|| format!("{caught:?}"))
+            };
+            assert_eq!(caught(&with), caught(&without), "{body}");
+        }
+    }
+}

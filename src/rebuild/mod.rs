@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, Event, Meaning, ServerEvent, Throttling, Timestamp};
+use crate::model::{Connection, Event, Meaning, ServerEvent, Span, Throttling, Timestamp};
 use line::Line;
 use lineage::Host;
 pub use overlap::Overlap;
@@ -57,36 +57,52 @@ pub enum Routed<'a> {
 pub struct Rebuilder {
     hosts: FxHashMap<Box<[u8]>, usize>,
     states: Vec<Host>,
-    /// The one of the line before.
-    last_host: (Vec<u8>, usize),
+    /// The one of the line before, of a log beside excepted.
+    last: Option<usize>,
 }
 
+/// Whose the last event of a block was: of a block most are of the same host as the one before.
+#[derive(Debug, Default)]
+pub struct Before(Option<(Span, usize)>);
+
 impl Rebuilder {
-    /// Takes the next event. Events of one host come in the order of the log.
+    /// Takes the next event, and what stood before it in the same bytes. Events of one host come in the order of the log.
     #[inline(always)]
-    pub fn push(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
+    pub fn push(
+        &mut self,
+        event: &Event,
+        bytes: &[u8],
+        source: u16,
+        before: &mut Before,
+        sink: &mut impl Sink,
+    ) -> Routed<'_> {
         if is_boot_marker(event, bytes) {
             return self.boot(event, bytes, source, sink);
         }
-        let host = self.host(event.host.of(bytes));
+        let host = match before.0 {
+            Some((name, host)) if name == event.host => host,
+            _ => self.host(event.host.of(bytes)),
+        };
+        (before.0, self.last) = (Some((event.host, host)), Some(host));
         self.states[host].push(&Line::new(event, bytes, source), sink)
     }
 
     /// A boot marker names neither host nor time: it stands where the last boot's lines end.
     #[cold]
     fn boot(&mut self, event: &Event, bytes: &[u8], source: u16, sink: &mut impl Sink) -> Routed<'_> {
-        let Some(host) = self.states.get_mut(self.last_host.1) else { return Routed::Loose };
+        let Some(host) = self.states.get_mut(self.last.unwrap_or(0)) else { return Routed::Loose };
         let event = Event { at: host.now(), ..*event };
         host.push(&Line::new(&event, bytes, source), sink)
     }
 
     /// Takes an event of a source that may name no host: it is then of `host`, or of the one heard last.
     pub fn push_beside(&mut self, event: &Event, bytes: &[u8], source: u16, host: &[u8], sink: &mut impl Sink) {
-        let last = self.last_host.clone();
-        let names = [event.host.of(bytes), host, &last.0];
-        let index = self.host(names.into_iter().find(|name| !name.is_empty()).unwrap_or_default());
+        let name = [event.host.of(bytes), host].into_iter().find(|name| !name.is_empty());
+        let index = match (name, self.last) {
+            (None, Some(last)) => last,
+            _ => self.host(name.unwrap_or_default()),
+        };
         self.states[index].push(&Line::new(event, bytes, source), sink);
-        self.last_host = last;
     }
 
     /// The log is over.
@@ -109,25 +125,16 @@ impl Rebuilder {
         (fits && !own.is_empty() && same.next().is_none()).then_some(*index)
     }
 
-    #[inline]
-    fn host(&mut self, name: &[u8]) -> usize {
-        let is_last = self.last_host.0 == name && !self.states.is_empty();
-        if is_last { self.last_host.1 } else { self.another_host(name) }
-    }
-
     /// In a log collected from several machines nearly every line is of another one than the line before.
     #[inline(never)]
-    fn another_host(&mut self, name: &[u8]) -> usize {
-        let index = self.hosts.get(name).copied().unwrap_or_else(|| self.new_host(name));
-        let (last, at) = &mut self.last_host;
-        last.clear();
-        last.extend_from_slice(name);
-        *at = index;
-        index
+    fn host(&mut self, name: &[u8]) -> usize {
+        self.hosts.get(name).copied().unwrap_or_else(|| self.new_host(name))
     }
 
     fn new_host(&mut self, name: &[u8]) -> usize {
-        let index = self.alias(name).unwrap_or(self.states.len());
+        // A log that names no host is of the one that a log beside it names.
+        let beside = (name.is_empty() && self.last.is_none() && !self.states.is_empty()).then_some(0);
+        let index = beside.or_else(|| self.alias(name)).unwrap_or(self.states.len());
         if index == self.states.len() {
             self.states.push(Host::new(Arc::from(String::from_utf8_lossy(name))));
         }

@@ -90,12 +90,8 @@ impl Trust {
     /// Is a line that means this, of such a process, to be believed? `None` where nothing is known.
     #[inline]
     pub fn of(self, meaning: Meaning, process: Process, preauth: bool) -> Option<bool> {
-        match self {
-            Trust::Unknown => None,
-            Trust::Confirmed => Some(true),
-            Trust::Denied => Some(false),
-            Trust::ChildOnly => Some(!is_roots(meaning, process, preauth)),
-        }
+        let is_childs = || self == Trust::ChildOnly && !is_roots(meaning, process, preauth);
+        (self != Trust::Unknown).then(|| self == Trust::Confirmed || is_childs())
     }
 }
 
