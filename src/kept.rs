@@ -13,9 +13,7 @@ use crate::model::{
     Brief, Briefs, Connection, Connections, Counted, Ending, Family, Finding, Incident, Judged, Micros, NotChecked,
     Place, SECOND, Shelf, Timestamp, Trouble, Verdict,
 };
-use crate::store::{
-    Names, Pack, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection, unpack_first,
-};
+use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 
 /// So many are kept in memory: some 20 MiB.
 const FEW: usize = 16_384;
@@ -30,6 +28,8 @@ pub const BATCH: usize = 256;
 pub struct Kept {
     records: Spill,
     packing: Packed,
+    /// Where the first line of each stands, until they are sorted: to read that back would cost as much as the sorting.
+    firsts: Vec<Place>,
     /// What only the whole log told of some: how they ended, and how the kernel's counters account for that.
     endings: FxHashMap<u32, Ending>,
     counted: FxHashMap<u32, Counted>,
@@ -45,6 +45,7 @@ impl Kept {
         self.packing.bytes.clear();
         pack_connection(c, &mut self.packing);
         self.records.push(&self.packing.bytes);
+        self.firsts.push(c.first);
     }
 
     /// How many there are.
@@ -55,17 +56,14 @@ impl Kept {
     /// Puts them in order of their first lines, and forgets those that are not wanted, whose numbers count from 0 in the
     /// order in which they were added.
     pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
+        let firsts = std::mem::take(&mut self.firsts);
+        let mut order: Vec<u32> = (0..self.len() as u32).filter(|number| !unwanted.contains(number)).collect();
+        order.par_sort_unstable_by_key(|number| (firsts.get(*number as usize), *number));
+        drop(firsts);
         // What cannot be read is said by whoever asks for it.
-        let first = |reading: &mut Reading<'_>, number: u32| {
-            (reading.record(number as usize, unpack_first).unwrap_or_default(), number)
-        };
-        let all = (0..self.len() as u32).into_par_iter().with_min_len(TASK);
-        let mut order: Vec<(Place, u32)> = all.map_init(|| self.reading(), first).collect();
-        order.retain(|(_, number)| !unwanted.contains(number));
-        order.par_sort_unstable();
-        let copy = |pages: &mut Pages<'_>, part: &[(Place, u32)]| {
+        let copy = |pages: &mut Pages<'_>, part: &[u32]| {
             let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(part.len()));
-            for (_, number) in part {
+            for number in part {
                 bytes.extend_from_slice(pages.get(*number as usize).unwrap_or_default());
                 ends.push(bytes.len());
             }

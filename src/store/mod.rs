@@ -6,5 +6,5 @@ mod records;
 mod spill;
 
 pub use pack::{Names, Pack, Packed, Reader};
-pub use records::{pack_connection, unpack_brief, unpack_connection, unpack_first};
+pub use records::{pack_connection, unpack_brief, unpack_connection};
 pub use spill::{Pages, Spill};

@@ -111,7 +111,7 @@ fn bits<const N: usize>(all: [(u16, bool); N]) -> u16 {
     all.into_iter().filter(|(_, is_so)| *is_so).fold(0, |bits, (bit, _)| bits | bit)
 }
 
-/// Packs a connection: first where it begins, then its brief, either of which can be read alone. What the kernel counted of it is known later.
+/// Packs a connection: first its brief, which can be read alone. What the kernel counted of it is known later.
 pub fn pack_connection(c: &Connection, into: &mut Packed) {
     pack_brief(&c.brief, into);
     pack_details(c, into);
@@ -151,14 +151,9 @@ fn pack_brief(c: &Brief, into: &mut Packed) {
     c.said.pack(into);
 }
 
-/// Where a packed connection begins.
-pub fn unpack_first(from: &mut Reader<'_>) -> Option<Place> {
-    Pack::unpack(from)
-}
-
 /// The brief of a packed connection.
 pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
-    let first = unpack_first(from)?;
+    let first = Pack::unpack(from)?;
     let bits = u16::from_le_bytes(Pack::unpack(from)?);
     let is = |bit: u16| bits & bit != 0;
     let host = Pack::unpack(from)?;
