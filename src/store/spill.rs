@@ -3,14 +3,13 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 /// Bytes in memory before anything is written.
 const BUDGET: usize = 4 << 20;
-/// Bytes that are read at once: a few dozen records.
-const PAGE: usize = 1 << 12;
+/// Bytes that are read at once: some hundred records.
+const PAGE: usize = 1 << 14;
 /// Bytes that are written at once.
 const WRITTEN: usize = 1 << 16;
 /// Of so many records one is noted where it begins; from there one walks to the others, each of which says how long it is.
@@ -18,7 +17,7 @@ const STRIDE: usize = 16;
 /// Bytes that say so.
 const LENGTH: u64 = size_of::<u32>() as u64;
 /// Pages a reader keeps: records are asked for in nearly the order in which they were added.
-const KEPT: usize = 64;
+const KEPT: usize = 16;
 
 /// Records of bytes.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ pub struct Spill {
     tail: Vec<u8>,
     /// Bytes in the file.
     written: u64,
-    file: Option<Mutex<File>>,
+    file: Option<File>,
     /// Nothing can be written: everything stays in memory.
     is_full: bool,
 }
@@ -75,7 +74,7 @@ impl Spill {
         let is_beyond = self.head.len() + record.len() > self.budget && !self.is_full;
         if self.file.is_none() && is_beyond {
             // Where nothing can be written, what is too much for memory has to stand there all the same.
-            self.file = tempfile::tempfile().ok().map(Mutex::new);
+            self.file = tempfile::tempfile().ok();
             self.is_full = self.file.is_none();
         }
         if self.len.is_multiple_of(STRIDE) {
@@ -100,10 +99,8 @@ impl Spill {
     }
 
     fn write(&mut self) {
-        let Some(file) = &self.file else { return };
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(file) = &mut self.file else { return };
         let wrote = file.seek(SeekFrom::Start(self.written)).and_then(|_| file.write_all(&self.tail));
-        drop(file);
         if wrote.is_ok() {
             self.written += self.tail.len() as u64;
             self.tail.clear();
@@ -119,10 +116,8 @@ impl Spill {
         into.clear();
         let on_disk = to.min(self.written);
         if let (Some(file), true) = (&self.file, from < on_disk) {
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
             into.resize((on_disk - from) as usize, 0);
-            file.seek(SeekFrom::Start(from))?;
-            file.read_exact(into)?;
+            read_exact_at(file, into, from)?;
         }
         let start = from.max(self.written) - self.written;
         let end = to.max(self.written) - self.written;
@@ -134,6 +129,21 @@ impl Spill {
     pub fn pages(&self) -> Pages<'_> {
         Pages { spill: self, pages: VecDeque::new(), bytes: Vec::new(), next: (0, 0) }
     }
+}
+
+/// Reads bytes of a file from a place on, whoever else reads meanwhile.
+#[cfg(unix)]
+fn read_exact_at(file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, into, at)
+}
+
+/// The same where a file has one place that all readers share.
+#[cfg(not(unix))]
+fn read_exact_at(mut file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    file.seek(SeekFrom::Start(at))?;
+    io::Read::read_exact(&mut file, into)
 }
 
 /// Reads records; those near each other cost one look at the file.
