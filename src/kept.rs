@@ -20,6 +20,8 @@ const FEW: usize = 16_384;
 /// Connections read together, and by one thread at least.
 const WAVE: usize = 4096;
 const TASK: usize = 256;
+/// Connections copied by one thread together: they lie nearly in order, and who reads many of them reads few pages twice.
+const COPIED: usize = 2048;
 /// Connections judged by one thread together.
 pub const BATCH: usize = 256;
 
@@ -70,8 +72,8 @@ impl Kept {
             (bytes, ends)
         };
         let mut sorted = Spill::default();
-        for wave in order.chunks(WAVE) {
-            let parts = wave.par_chunks(TASK).map_init(|| self.records.pages(), copy);
+        for wave in order.chunks(COPIED * 8) {
+            let parts = wave.par_chunks(COPIED).map_init(|| self.records.pages(), copy);
             let copied: Vec<(Vec<u8>, Vec<usize>)> = parts.collect();
             copied.into_iter().for_each(|(bytes, ends)| sorted.push_all(&bytes, &ends));
         }
