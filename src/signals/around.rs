@@ -272,14 +272,18 @@ impl<'a> Scope<'a> {
     }
 
     fn around(&self, end: &End) -> Around {
-        let dead = self.dead(end);
+        self.told_by(&self.dead(end), end)
+    }
+
+    /// What those tell that died together with this one.
+    fn told_by(&self, dead: &[&Session], end: &End) -> Around {
         let ages = dead.iter().map(|s| s.end - s.start);
         let cut_off = end.cut_off(dead.first());
         Around {
             died: dead.len() as u32,
-            died_addresses: distinct(&dead, |s| self.sessions.client_of(s).address),
-            died_networks: distinct(&dead, |s| self.sessions.client_of(s).network),
-            died_users: distinct(&dead, |s| self.sessions.client_of(s).person),
+            died_addresses: distinct(dead, |s| self.sessions.client_of(s).address),
+            died_networks: distinct(dead, |s| self.sessions.client_of(s).network),
+            died_users: distinct(dead, |s| self.sessions.client_of(s).person),
             survived: self.survivors(cut_off, end),
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
@@ -296,7 +300,8 @@ impl<'a> Scope<'a> {
 
     /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
     fn fell(&self, end: &End) -> bool {
-        self.dead(end).len() >= outages::FELL as usize && outages::fell(&self.around(end))
+        let dead = self.dead(end);
+        dead.len() >= outages::FELL as usize && outages::fell(&self.told_by(&dead, end))
     }
 
     /// The abrupt ends of the fullest window that holds this one, in order of time; of a larger drop those around it.
