@@ -108,3 +108,29 @@ impl Watch for Collector {
         !self.is_over
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_ends_behind_the_last_line_that_is_shown() {
+        let mut log = String::new();
+        for n in 0..20_000 {
+            log +=
+                &format!("Nov 22 10:00:00 web1 sshd[{}]: Connection closed by 192.0.2.1 port {}\n", n / 2 + 2, n / 2);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("auth.log");
+        std::fs::write(&path, log).unwrap();
+        let paths = vec![path.to_string_lossy().into_owned()];
+        let request = Request { paths, only_events: true, block: 4096, ..Request::default() };
+        let place = |line| Place { source: 0, line };
+        let lines = [(place(101), Vec::new())].into();
+        let mut collector = Collector { lines, last: place(101), is_over: false };
+        let read = pipeline::run(&request, &mut collector).coverage.lines;
+        assert_eq!(collector.lines[&place(101)].len(), 1);
+        assert!((101..10_000).contains(&read), "{read}");
+    }
+}
