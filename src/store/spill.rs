@@ -260,6 +260,20 @@ mod tests {
     }
 
     #[test]
+    fn readers_on_several_threads_do_not_disturb_each_other() {
+        let mut spill = Spill::with_budget(0);
+        (0..5000).for_each(|i| spill.push(&record(i)));
+        let read_all = |from: usize| {
+            let mut pages = spill.pages();
+            (0..5000).map(|i| (i + from) % 5000).all(|i| pages.get(i).unwrap() == record(i))
+        };
+        std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..4).map(|n| scope.spawn(move || read_all(n * 1250))).collect();
+            assert!(readers.into_iter().all(|reader| reader.join().unwrap()));
+        });
+    }
+
+    #[test]
     fn on_a_full_disk_the_rest_stays_in_memory() {
         for full_from in [0, 700] {
             let mut spill = Spill::with_budget(1000);
