@@ -7,8 +7,8 @@ pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
-    Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, Phase, Retransmissions,
-    SECOND, Socket,
+    AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, Phase,
+    Retransmissions, SECOND, Socket,
 };
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.
@@ -123,7 +123,7 @@ pub fn address_fell_together(c: &Case) -> bool {
 /// An age floor that chance does not explain, after paying for the floors tried. Not for ends of which nobody
 /// knows whether they were logouts, since scripts always take as long as they take; nor for a floor of a few
 /// stamps' width.
-pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
+pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
     c.signals.floor.filter(|f| told && f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide)
@@ -131,24 +131,34 @@ pub fn solid_floor(c: &Case) -> Option<crate::model::AgeFloor> {
 
 /// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
 /// beforehand, needs less proof than any value at all.
-pub fn floor_at(c: &Case, budget: Interval) -> Option<crate::model::AgeFloor> {
+pub fn floor_at(c: &Case, budget: Interval) -> Option<AgeFloor> {
     let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
     c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && near.meets(Interval::exactly(f.floor)))
 }
 
 /// Enough ends, and their ages show no lower limit at all.
-pub fn no_floor(c: &Case) -> Option<crate::model::AgeFloor> {
+pub fn no_floor(c: &Case) -> Option<AgeFloor> {
     c.signals.floor.filter(|f| f.ends >= 8 && f.chance > 0.1).filter(|_| age_limit(c).is_none())
 }
 
 /// Do ages speak of a time limit?
-pub fn age_limit(c: &Case) -> Option<crate::model::AgeFloor> {
+pub fn age_limit(c: &Case) -> Option<AgeFloor> {
     let keepalive = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known());
     let expected = [
         c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])),
         keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
     ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
+/// `none is younger than 5 min 50 s`, or `only 2 are …`.
+pub fn youngest(floor: &AgeFloor) -> String {
+    let some = match floor.outliers {
+        0 => "none is".to_owned(),
+        1 => "only 1 is".to_owned(),
+        n => format!("only {n} are"),
+    };
+    format!("{some} younger than {}", floor.floor)
 }
 
 /// What the kernel counted at this end, in a sentence.
