@@ -44,7 +44,7 @@ pub enum Tells {
     Login(&'static str),
     /// A failed attempt by this method.
     Failure(&'static str),
-    /// How the connection ended, unless an earlier line said it: an id of the contract.
+    /// How the connection ended, unless an earlier line said it: an id of `EndingKind`.
     End(&'static str),
 }
 use Tells::{End, Failure, Login, Nothing};

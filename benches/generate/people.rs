@@ -298,7 +298,7 @@ impl Ending {
         if odd && matches!(end, Ending::Terminated | Ending::Killed) { Ending::Reset } else { end }
     }
 
-    /// What really happened, as an id of the contract.
+    /// What really happened, as an id of `EndingKind`.
     const fn id(self) -> &'static str {
         match self {
             Ending::Goodbye => "client-disconnect",

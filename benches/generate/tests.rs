@@ -77,7 +77,7 @@ fn addresses_are_those_of_the_truth() {
 }
 
 #[test]
-fn every_connection_ends_once_and_in_words_of_the_contract() {
+fn every_connection_ends_once_and_by_a_known_id() {
     for openssh in [OpenSsh::V9_9, OpenSsh::V9_2, OpenSsh::V7_4] {
         let (_, truth) = small(openssh, Format::Iso);
         let connections = &truth.connections;

@@ -14,7 +14,7 @@ use super::story::{Actor, Class, Cue};
 /// Counts by name.
 pub type Counts = BTreeMap<&'static str, u64>;
 
-/// The truth of a log. Endings are ids of the contract.
+/// The truth of a log. Endings are ids of `EndingKind`.
 #[derive(Debug, Default, Serialize)]
 pub struct Truth {
     /// `sshlogs-generated-truth/1`.

@@ -38,6 +38,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The report: what ended, why, with evidence, and what to do
+    #[command(alias = "analyse")]
     Analyze(Analyze),
     /// The cron job: what ended since the last report, or yesterday, compared with the time before
     Report(Report),
@@ -102,10 +103,10 @@ pub struct Input {
     #[arg(long, value_name = "N", help_heading = "Reading")]
     pub threads: Option<usize>,
     /// Pseudonyms for users, hosts, addresses and keys: the same wherever they stand, addresses with their networks
-    #[arg(long, help_heading = "Privacy")]
+    #[arg(long, alias = "anonymise", help_heading = "Privacy")]
     pub anonymize: bool,
     /// Make them with the key in FILE (16 bytes at least), the same in every run [default: another key each time]
-    #[arg(long, value_name = "FILE", help_heading = "Privacy")]
+    #[arg(long, alias = "anonymise-key", value_name = "FILE", help_heading = "Privacy")]
     pub anonymize_key: Option<PathBuf>,
     /// Say nothing on standard error but errors
     #[arg(short, long, help_heading = "Output")]
@@ -196,7 +197,7 @@ pub struct Output {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
     /// Colour: auto, always or never (NO_COLOR is honoured)
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(long, alias = "colour", value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,
 }
 
@@ -394,6 +395,9 @@ pub struct ExplainLine {
     /// The line, header or not; without it, lines are read from standard input
     #[arg(value_name = "TEXT")]
     pub text: Vec<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub output: Output,
 }
 
 /// `schema`

@@ -1,20 +1,21 @@
 //! One pasted line: what it says, who writes it since when, what it proves and what not.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use anyhow::{Context, Result, bail};
 
+use super::Exit;
 use super::args::ExplainLine;
-use super::{Exit, output};
-use crate::catalogue::message::{Process, Speaker};
+use super::output::{self, Out};
+use crate::catalogue::message::Speaker;
 use crate::catalogue::messages;
-use crate::model::Prefix;
 use crate::read::header::{self, Line};
-use crate::read::matcher::{Match, matcher, speaker};
+use crate::read::matcher::{matcher, speaker};
 use crate::read::slots::Captures;
 use crate::read::stamp::StampCache;
 use crate::read::wording;
-use crate::write::{rows, safe};
+use crate::write::safe;
+use crate::write::terminal::{self, Explained, Look};
 
 pub fn run(args: &ExplainLine) -> Result<Exit> {
     let lines: Vec<String> = match args.text.is_empty() {
@@ -24,9 +25,12 @@ pub fn run(args: &ExplainLine) -> Result<Exit> {
     if lines.is_empty() {
         bail!("paste a log line: sshlogs explain-line 'Connection reset by 203.0.113.7 port 40122 [preauth]'");
     }
-    let explained: Vec<(String, bool)> = lines.iter().map(|line| explain(line)).collect();
+    let look = output::look(&args.output, false);
+    let explained: Vec<(String, bool)> = lines.iter().map(|line| explain(line, &look)).collect();
     let texts: Vec<&str> = explained.iter().map(|(text, _)| text.as_str()).collect();
-    output::print(&texts.join("\n"))?;
+    let mut out = Out::open(&args.output)?;
+    out.write_all(texts.join("\n").as_bytes())?;
+    out.finish()?;
     Ok(if explained.iter().all(|(_, known)| *known) { Exit::Done } else { Exit::Found })
 }
 
@@ -39,7 +43,7 @@ fn pasted() -> Result<Vec<String>> {
 }
 
 /// Any speaker's rows may explain a pasted line, the client's last: nobody says where it was copied from.
-fn explain(line: &str) -> (String, bool) {
+fn explain(line: &str, look: &Look) -> (String, bool) {
     let mut cache = StampCache::default();
     let (program, body, bare) = match header::split(line.trim().as_bytes(), &mut cache) {
         Line::Log(header) => (Some(header.program), header.body, header.bare),
@@ -57,45 +61,17 @@ fn explain(line: &str) -> (String, bool) {
         Speaker::Client,
     ];
     let order = first.into_iter().chain(others.into_iter().filter(|s| first.is_none_or(|f| f == *s)));
+    let body = String::from_utf8_lossy(peeled.body);
     match order.into_iter().find_map(|s| matcher().find(s, peeled.body, &mut Captures::default())) {
-        Some(found) => (describe(&found, peeled.body, peeled.prefix, peeled.preauth), true),
+        Some(found) => {
+            let header::Peeled { prefix, preauth, .. } = peeled;
+            let message = messages::get(found.message);
+            let line = Explained { message, meaning: found.meaning, prefix, body: &body, preauth };
+            (terminal::explained(&line, look), true)
+        }
         None => {
-            let body = String::from_utf8_lossy(peeled.body);
             let row = wording::row(&wording::template(peeled.body), &body);
             (format!("No message of the catalogue matches\n  {}\nA row for it:\n{row}\n", safe(&body)), false)
         }
-    }
-}
-
-fn describe(found: &Match, body: &[u8], prefix: Prefix, preauth: bool) -> String {
-    let message = messages::get(found.message);
-    let body = String::from_utf8_lossy(body);
-    let suffix = if preauth { " [preauth]" } else { "" };
-    let mut text = format!("{}{}{suffix}\n\n", rows::prefix(prefix), safe(&body));
-    let mut field = |name: &str, value: &str| {
-        if !value.is_empty() {
-            text.push_str(&format!("  {name:<10} {value}\n"));
-        }
-    };
-    field("message", message.id);
-    field("says", found.meaning.sentence());
-    field("note", message.note);
-    field("written by", &format!("{}{}", message.from, whose(message.process)));
-    field("level", message.level);
-    let since = if message.since.is_empty() { String::new() } else { format!("from {}", message.since) };
-    let until = if message.until.is_empty() { String::new() } else { format!("until {}", message.until) };
-    field("releases", [since, until].join(" ").trim());
-    if preauth {
-        field("[preauth]", "nobody was logged in on this connection yet");
-    }
-    text
-}
-
-fn whose(process: Process) -> &'static str {
-    match process {
-        Process::Listener => " (the listener's pid)",
-        Process::Monitor => " (the connection's own pid, as on `Accepted`)",
-        Process::Child => " (the session child's pid, which at INFO appears nowhere else)",
-        Process::Any | Process::Other => "",
     }
 }

@@ -74,13 +74,15 @@ pub fn main() -> i32 {
     }
 }
 
-/// A first argument that is no command but an existing path means `analyze`.
+/// A first argument that is no command but a path means `analyze`. What looks like a path and does not exist counts,
+/// too: then the message is about a file and not about a command.
 fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut all: Vec<OsString> = all.collect();
     let command = Cli::command();
     if let Some(first) = all.get(1) {
         let name = first.to_string_lossy();
-        let is_command = command.get_subcommands().any(|c| c.get_name() == name);
+        let is_command =
+            command.get_subcommands().any(|c| c.get_name() == name || c.get_all_aliases().any(|alias| alias == name));
         if !is_command
             && (Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']))
         {
@@ -105,11 +107,16 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
         Command::Schema(args) => look::schema(args),
         Command::Config(args) => config::run(args, typed),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "sshlogs", &mut io::stdout());
+            // Into memory first: clap_complete panics where it cannot write, as when `| head` has seen enough.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "sshlogs", &mut script);
+            output::print(&script)?;
             Ok(Exit::Done)
         }
         Command::Man { dir: None } => {
-            clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print(&page)?;
             Ok(Exit::Done)
         }
         Command::Man { dir: Some(dir) } => {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
@@ -19,6 +19,7 @@ pub enum Access {
     /// Its owner alone: nobody looked at what a cron job writes before it was written.
     Owner,
 }
+
 /// Columns of a letter.
 const LETTER: usize = 72;
 
@@ -46,6 +47,9 @@ impl Out {
     /// The same, saying who may read a new file.
     pub fn for_readers(output: &Output, access: Access) -> Result<Out> {
         let Some(path) = &output.output else { return Ok(Out::standard()) };
+        if path.is_dir() {
+            bail!("{} is a folder: name a file in it", path.display());
+        }
         if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
             let file =
                 File::create(path).with_context(|| format!("{} could not be opened for writing", path.display()))?;
@@ -97,9 +101,9 @@ impl Out {
 }
 
 /// A text that has no `-o`, to standard output.
-pub fn print(text: &str) -> Result<()> {
+pub fn print(text: impl AsRef<[u8]>) -> Result<()> {
     let mut out = Out::standard();
-    out.write_all(text.as_bytes())?;
+    out.write_all(text.as_ref())?;
     out.finish()
 }
 

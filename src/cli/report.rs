@@ -26,7 +26,7 @@ use state::{Held, State};
 pub fn run(args: &Args) -> Result<Exit> {
     if args.install_hint {
         let program = std::env::current_exe().unwrap_or_else(|_| "/usr/bin/sshlogs".into());
-        output::print(&hint::script(&program))?;
+        output::print(hint::script(&program))?;
         return Ok(Exit::Done);
     }
     let judging = &args.judging;

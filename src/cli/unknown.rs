@@ -10,9 +10,11 @@ use super::output::Out;
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_troubles};
+use crate::model::Coverage;
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::read::wording;
 use crate::write::safe;
+use crate::write::words::{count, number};
 
 /// Groups remembered at most; a log of random bytes must not fill the memory.
 const GROUPS: usize = 10_000;
@@ -29,21 +31,26 @@ pub fn run(args: &Unknown) -> Result<Exit> {
         writeln!(out, "{:>8} x  {}", group.count, safe(&group.example))?;
         writeln!(out, "{}\n", wording::row(template, &group.body))?;
     }
-    let c = &report.coverage;
-    writeln!(
-        out,
-        "{} of {} lines of sshd are not in the catalogue, in {} groups{}.",
-        c.unrecognised,
-        c.sshd,
-        groups.len(),
-        if collector.left_out > 0 {
-            format!(" (and {} lines beyond the first {GROUPS} groups)", collector.left_out)
-        } else {
-            String::new()
-        }
-    )?;
+    // Nothing wraps here, so blanks need not hold words together.
+    writeln!(out, "{}", summary(&report.coverage, groups.len(), collector.left_out).replace('\u{a0}', " "))?;
     out.finish()?;
     Ok(tell_troubles(&report, args.input.quiet))
+}
+
+fn summary(lines: &Coverage, groups: usize, left_out: u64) -> String {
+    let all = count(lines.sshd as usize, "line");
+    let beyond = match left_out {
+        0 => String::new(),
+        n => format!(" (and {} beyond the first {GROUPS} groups)", count(n as usize, "line")),
+    };
+    match (lines.sshd, lines.unrecognised) {
+        (0, _) => "There is no line of sshd.".to_owned(),
+        (_, 0) => format!("The catalogue knows all {all} of sshd."),
+        (_, 1) => format!("1 of {all} of sshd is not in the catalogue."),
+        (_, n) => {
+            format!("{} of {all} of sshd are not in the catalogue, in {}{beyond}.", number(n), count(groups, "group"))
+        }
+    }
 }
 
 struct Group {

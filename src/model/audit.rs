@@ -39,9 +39,18 @@ pub struct Change {
 impl Change {
     /// The line as it is written into the file.
     pub fn line(&self) -> String {
+        self.written(&self.to)
+    }
+
+    /// The line that holds now, written the same way, where it is known.
+    pub fn line_now(&self) -> Option<String> {
+        self.now.as_deref().map(|now| self.written(now))
+    }
+
+    fn written(&self, value: &str) -> String {
         match self.side {
-            Side::Kernel => format!("{} = {}", self.setting, self.to),
-            _ => format!("{} {}", self.setting, self.to),
+            Side::Kernel => format!("{} = {value}", self.setting),
+            _ => format!("{} {value}", self.setting),
         }
     }
 }

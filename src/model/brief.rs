@@ -194,7 +194,7 @@ impl Brief {
         }
     }
 
-    /// Which of the three sets of diagnosis 2.3 it belongs to.
+    /// Was it a reset in the strict sense, one that likely was, or none?
     pub fn resetness(&self) -> Resetness {
         use EndingKind as K;
         let known_user = self.user_key.is_some() && self.user_exists != Some(false);

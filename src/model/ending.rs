@@ -1,4 +1,4 @@
-//! What was seen last of a connection; not why. The ids are those of the contract.
+//! What was seen last of a connection; not why. Ids never change: filters, scripts and stored reports use them.
 
 use super::meaning::Meaning;
 

@@ -154,7 +154,7 @@ pub fn id_key(c: &Brief) -> u64 {
     FxBuildHasher.hash_one((&c.host, c.began.epoch_seconds(), c.peer))
 }
 
-/// The contract's id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique. It
+/// The id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique. It
 /// stands in place of another.
 pub fn id(c: &Brief, nth: u32, id: &mut String) {
     // `format!` takes ten times as long, and every connection has one.
@@ -322,7 +322,7 @@ pub struct Judged {
     pub connection: Connection,
     /// The finding.
     pub finding: Finding,
-    /// Stable id, as the contract builds it.
+    /// Stable id: HOST/second of its first line/ADDR:PORT.
     pub id: String,
 }
 

@@ -67,7 +67,7 @@ pub struct Recurrence {
     pub everywhere: bool,
 }
 
-/// What the ages of abrupt ends of one path show (diagnosis 5.3, in survival form).
+/// What the ages of abrupt ends of one path show (`signals::ages` says how).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AgeFloor {
     /// No abrupt end is younger than this, but for `outliers` (µs).
@@ -163,7 +163,7 @@ impl Retransmissions {
     }
 }
 
-/// The closest link between the server's load and abrupt ends, over the whole log (diagnosis 5.5).
+/// The closest link between the server's load and abrupt ends, over the whole log.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoadLink {
     /// What was high (or, of memory, low) before ends.
@@ -366,10 +366,5 @@ impl Case<'_> {
     /// Lines of the connection with this meaning.
     pub fn lines(&self, meaning: Meaning) -> Lines {
         self.connection.marks.iter().filter(|m| m.meaning == meaning).map(|m| m.place).collect()
-    }
-
-    /// When it ended, as a clock time for sentences.
-    pub fn end_time(&self) -> Option<Timestamp> {
-        self.connection.closed
     }
 }

@@ -130,11 +130,6 @@ impl Interval {
         Micros((self.lo + self.hi) / 2)
     }
 
-    /// The same interval, `by` wider on each side.
-    pub fn widened(self, by: Micros) -> Interval {
-        Interval { lo: self.lo - by.0, hi: self.hi + by.0 }
-    }
-
     /// This length `n` times over.
     pub fn times(self, n: i64) -> Interval {
         Interval { lo: self.lo * n, hi: self.hi * n }

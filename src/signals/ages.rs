@@ -1,4 +1,4 @@
-//! Is there an age below which nothing breaks? (diagnosis 5.3, in survival form.)
+//! Is there an age below which nothing breaks?
 //!
 //! An idle limit on the path breaks no session younger than the limit, while outages break sessions of any
 //! age. If abrupt ends fell evenly over the time sessions were open, the share of that time spent below an

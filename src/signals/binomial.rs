@@ -1,4 +1,4 @@
-//! The arithmetic of diagnosis 5.3 and 5.4, each formula with its worked vector as a test.
+//! How likely a count is by chance alone; each formula has a worked value as a test.
 
 /// ln Γ(n + 1) by Stirling's series, exact enough (1e-10) for every n used here.
 fn ln_factorial(n: u64) -> f64 {
@@ -39,47 +39,10 @@ pub fn binomial_head(n: u64, p: f64, k: u64) -> f64 {
     (0..=k.min(n)).map(|i| binomial_at(n, p, i)).sum::<f64>().min(1.0)
 }
 
-/// At-risk form of the mass drop: `alive` sessions, background hazard per second, window in seconds; the
-/// chance that `died` or more of them end within it.
+/// Of `alive` sessions, each of which ends anyway at a rate of `hazard` per second: the chance that `died` or more of
+/// them do so within `window` seconds.
 pub fn at_risk(alive: u64, hazard: f64, window: f64, died: u64) -> f64 {
     binomial_tail(alive, 1.0 - (-hazard * window).exp(), died)
-}
-
-/// Window test: `inside` ends in [a, b], `outside` in the neighbourhood [c, d] without it; smooth log-density.
-pub fn window_test(inside: u64, outside: u64, (a, b): (f64, f64), (c, d): (f64, f64)) -> f64 {
-    binomial_tail(inside + outside, (b / a).ln() / (d / c).ln(), inside)
-}
-
-/// One-sided Fisher test of the table [[a, b], [c, d]]: is `a` too large?
-pub fn fisher_one_sided(a: u64, b: u64, c: u64, d: u64) -> f64 {
-    let (row, column, all) = (a + b, a + c, a + b + c + d);
-    let whole = ln_choose(all, column);
-    (a..=row.min(column))
-        .filter(|x| column - x <= c + d)
-        .map(|x| (ln_choose(row, x) + ln_choose(c + d, column - x) - whole).exp())
-        .sum::<f64>()
-        .min(1.0)
-}
-
-/// P(Poisson(mean) ≤ k).
-pub fn poisson_cdf(k: u64, mean: f64) -> f64 {
-    (0..=k).map(|i| poisson_at(i, mean)).sum::<f64>().min(1.0)
-}
-
-fn poisson_at(k: u64, mean: f64) -> f64 {
-    (k as f64 * mean.ln() - mean - ln_factorial(k)).exp()
-}
-
-/// Alm's scan approximation: chance that some window of `window` s within `period` s holds `k` or more of
-/// events that come at `rate` per second.
-pub fn alm_scan(k: u64, rate: f64, window: f64, period: f64) -> f64 {
-    let mean = rate * window;
-    if k == 0 || (k as f64) <= mean {
-        return 1.0;
-    }
-    let f = poisson_at(k - 1, mean);
-    let drift = (k as f64 - mean) / k as f64;
-    (1.0 - poisson_cdf(k - 1, mean) * (-drift * rate * (period - window) * f).exp()).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -91,16 +54,8 @@ mod tests {
     }
 
     #[test]
-    fn window_test_gives_the_worked_value() {
+    fn the_tail_gives_the_worked_value() {
         near(binomial_tail(8, 0.028707, 5), 1.0153e-6);
-        // T = 350 s: W = [349, 353.5], N = [280, 437.5].
-        near(window_test(5, 3, (349.0, 353.5), (280.0, 437.5)), 1.0153e-6);
-    }
-
-    #[test]
-    fn fisher_gives_the_worked_values() {
-        near(fisher_one_sided(5, 3, 1, 20), 0.002_534_6);
-        near(fisher_one_sided(12, 8, 30, 300), 1.1992e-7);
     }
 
     #[test]
@@ -108,14 +63,5 @@ mod tests {
         for (k, want) in [(2, 3.693e-4), (3, 3.242e-6), (5, 1.040e-10)] {
             near(at_risk(40, 1.0 / 14_400.0, 10.0, k), want);
         }
-    }
-
-    #[test]
-    fn alm_scan_gives_the_worked_values() {
-        let day = 86_400.0;
-        for (k, want) in [(7, 0.640), (8, 0.2235), (9, 0.0528)] {
-            near(alm_scan(k, 10.0 / 3600.0, 600.0, day), want);
-        }
-        near(alm_scan(6, 30.0 / 3600.0, 60.0, day), 0.0989);
     }
 }

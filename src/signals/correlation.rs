@@ -1,4 +1,4 @@
-//! Do sessions end when the server is busy? (diagnosis 5.5)
+//! Do sessions end when the server is busy?
 //!
 //! Load and endings both come in clusters, so that a plain test finds a link in one of four logs that have
 //! none. Here the load is shifted against the endings in a circle, which keeps the clusters of both: the

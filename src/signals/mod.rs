@@ -28,7 +28,6 @@ use crate::model::{
     Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Neighbours;
-pub use binomial::{alm_scan, at_risk, binomial_tail, fisher_one_sided, poisson_cdf, window_test};
 use correlation::Correlation;
 pub use counters::{Counters, Moment};
 pub(crate) use counters::{may_be_reset, moment};

@@ -1,8 +1,8 @@
 //! The only arithmetic of judgement: words → decibans, priors, one per group, softmax, verdict words.
 //!
-//! `score = ln prior + Σ over groups of weight · (best for + worst against)`; `P = softmax(score)`
-//! (diagnosis 5.2). "None of these" takes part with its own prior and no evidence, so that weak evidence
-//! cannot push it away.
+//! `score = ln prior + Σ over groups of weight · (best for − best against)`; `P = softmax(score)`: Bayes' rule, with
+//! one piece of evidence for each side of a group, because pieces of one group say much the same. "None of these"
+//! takes part with its own prior and no evidence, so that weak evidence cannot push it away.
 
 use std::f64::consts::LN_10;
 
@@ -72,8 +72,8 @@ pub fn situation(case: &Case) -> Situation {
 
 /// How common a family is among ends of this kind, before anything else is known.
 ///
-/// Broken: diagnosis 5.2, M1 split between idle loss and active resets, M7 between killed and suspended.
-/// The other columns are judgement, as those are, until field data replace them.
+/// All of it is judgement, until field data replace it. The columns need not add up to 1: families that cannot end so
+/// take no part.
 pub fn prior(family: Family, situation: Situation) -> f64 {
     use Family as F;
     let [broken, quiet, goodbye, served, open, before] = match family {
@@ -198,43 +198,36 @@ fn round(db: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    /// The worked vector of diagnosis 5.2, in its own mechanisms and numbers: the arithmetic is this file's.
-    fn posterior(priors: &[f64], gains: &[f64]) -> Vec<f64> {
-        let scores: Vec<f64> = priors.iter().zip(gains).map(|(p, g)| p.ln() + g).collect();
-        let total: f64 = scores.iter().map(|s| s.exp()).sum();
-        scores.iter().map(|s| s.exp() / total).collect()
-    }
-
-    #[test]
-    fn the_worked_vector_comes_out() {
-        // M1 M7 M0 M8 M3 M6 M4 M2 M5
-        let priors = [0.25, 0.25, 0.10, 0.06, 0.20, 0.05, 0.03, 0.02, 0.04];
-        let shrunk = 15f64.ln() * 120.0 / 130.0;
-        let load = |lr: f64| 0.5 * lr.ln();
-        let mut gains = [shrunk, 0.0, 0.0, 0.0, -2f64.ln() + load(1.0 / 3.0), 0.0, 0.0, 0.0, load(1.0 / 6.0)];
-        let p = posterior(&priors, &gains);
-        for (got, want) in p.iter().zip([0.8391, 0.0689, 0.0276, 0.0165, 0.0159, 0.0138, 0.0083, 0.0055, 0.0045]) {
-            assert!((got - want).abs() < 2e-4, "{p:?}");
-        }
-        gains[0] += 6f64.ln();
-        assert!((posterior(&priors, &gains)[0] - 0.9690).abs() < 2e-4);
-        gains[0] = 0.0;
-        assert!((posterior(&priors, &gains)[0] - 0.2997).abs() < 2e-4);
-    }
-
     use super::*;
     use crate::model::Lines;
 
+    fn piece(aspect: Aspect, strength: Strength, favours: bool) -> Evidence {
+        Evidence { rule: ("test", "test"), aspect, strength, favours, text: "".into(), lines: Lines::new() }
+    }
+
+    #[test]
+    fn shares_follow_from_the_odds() {
+        let none = prior(Family::Undetermined, Situation::Broken);
+        let odds = [1.0, 6.0, 2.0].map(|odds: f64| (odds * none).ln());
+        let ranked = rank(odds.into_iter().enumerate().collect(), Situation::Broken);
+        let shares: Vec<f64> = ranked.iter().map(|w| (w.p * 1000.0).round() / 1000.0).collect();
+        assert_eq!(shares, [0.6, 0.2, 0.1, 0.1]);
+        // Equals keep their order, and "none of these" stands last.
+        assert_eq!(ranked.iter().map(|w| w.index).collect::<Vec<_>>(), [Some(1), Some(2), Some(0), None]);
+        assert_eq!((ranked[0].db(), margin_db(&ranked, |_| Family::NatIdleTimeout)), (1.8, 7.8));
+        let families = [Family::Scanner, Family::NatIdleTimeout, Family::ClientKilled];
+        assert_eq!(margin_db(&ranked, |i| families[i]), 4.8);
+    }
+
+    #[test]
+    fn groups_add_up_by_how_far_they_are_trusted() {
+        let load = piece(Aspect::Load, Strength::Strong, true);
+        let config = piece(Aspect::Config, Strength::Fair, false);
+        assert!((gain(&[load, config]) - (0.5 * 10f64.ln() - 0.7 * 10f64.ln() / 2.0)).abs() < 1e-12);
+    }
+
     #[test]
     fn within_a_group_only_the_strongest_counts() {
-        let piece = |aspect, strength, favours| Evidence {
-            rule: ("test", "test"),
-            aspect,
-            strength,
-            favours,
-            text: "".into(),
-            lines: Lines::new(),
-        };
         let one = gain(&[piece(Aspect::Timing, Strength::Strong, true)]);
         let two = gain(&[piece(Aspect::Timing, Strength::Strong, true), piece(Aspect::Timing, Strength::Fair, true)]);
         assert_eq!(one, two);

@@ -12,7 +12,7 @@ pub const CURED: usize = 3;
 
 const WHERE_SSHD_WRITES: &str =
     "sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only.";
-/// Containers keep sshd's lines wrapped in JSON, which is the usual reason.
+/// Containers keep sshd's lines wrapped in JSON.
 const WHAT_IS_A_LINE: &str = "Of a container's JSON file give what is inside: `docker logs -t NAME | sshlogs -`, or \
     `jq -r '.time + \" \" + .log' FILE | sshlogs -`.";
 
@@ -32,16 +32,16 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
         coverage.span.map_or(String::new(), |(a, b)| format!(" (from {} to {})", local.minute(a), local.minute(b)));
     let connections = facts.report.connections.len() as u64 + facts.report.noise.connections;
     if coverage.sshd == 0 && connections == 0 {
-        let (found, hint) = match coverage.lines {
-            0 => ("The log is empty.".to_owned(), WHERE_SSHD_WRITES),
-            lines if lines == coverage.damaged => {
-                (format!("None of {} looks like a line of a log.", count(lines as usize, "line")), WHAT_IS_A_LINE)
-            }
-            lines => {
-                (format!("There are no sshd lines in {}{from_to}.", count(lines as usize, "line")), WHERE_SSHD_WRITES)
-            }
+        let lines = count(coverage.lines as usize, "line");
+        let is_no_log = coverage.lines > 0 && coverage.lines == coverage.damaged;
+        let found = match coverage.lines {
+            0 => "The log is empty.".to_owned(),
+            1 if is_no_log => "The only line does not look like one of a log.".to_owned(),
+            _ if is_no_log => format!("None of {lines} looks like one of a log."),
+            _ => format!("There are no sshd lines in {lines}{from_to}."),
         };
-        return vec![strong(&found), Text::plain(hint)];
+        let hints = [WHERE_SSHD_WRITES, WHAT_IS_A_LINE].into_iter().take(1 + usize::from(is_no_log));
+        return std::iter::once(strong(&found)).chain(hints.map(Text::plain)).collect();
     }
     let lines = count(coverage.sshd as usize, "line");
     if connections == 0 && facts.report.left_out > 0 {
@@ -79,7 +79,11 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     } else if has_limits {
         let text = format!(
             "No reset shows in {all}, but {} ended without a word and this log could not show one.",
-            number(unclear.sessions as u64)
+            match unclear.sessions {
+                1 if facts.sessions == 1 => "it".to_owned(),
+                n if n == facts.sessions => "all".to_owned(),
+                n => number(n as u64),
+            }
         );
         out.push(Text::of(Ink::Strong, &text));
     } else {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{Ink, Text};
 use crate::catalogue::advice::Ground;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::find;
@@ -75,39 +74,32 @@ pub fn all(report: &Report) -> Vec<(&'static Cause, u64, Cure)> {
     cures
 }
 
-/// A line for a file, and what to mind about it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// The line as it is written.
-    pub line: String,
-    /// The setting.
-    pub setting: String,
-    /// The value proposed.
-    pub value: String,
-    /// The value that holds now, where that is known.
-    pub now: Option<String>,
-    /// The value proposed for another cause.
-    pub before: Option<String>,
+/// Lines for one file.
+#[derive(Debug, Default, PartialEq)]
+pub struct Block {
+    /// The lines as they are written.
+    pub lines: Vec<String>,
+    /// What holds now, and what was proposed for another cause; empty where there is neither. It belongs before the
+    /// lines: sshd before 8.7 refuses to start with more than the value in a line, and sysctl takes it for the value.
+    pub remark: String,
 }
 
-impl Line {
-    /// What to mind about it.
-    pub fn remark(&self) -> String {
-        match (&self.before, &self.now) {
-            (Some(before), _) => format!("{before} above: choose one"),
-            (None, Some(now)) => format!("now {now}"),
-            (None, None) => String::new(),
-        }
+impl Block {
+    /// The remark as it stands behind the name of the file.
+    pub fn aside(&self) -> String {
+        aside(&self.remark)
     }
+}
 
-    /// As text: the line, and behind it what to mind.
-    pub fn text(&self) -> Text {
-        let text = Text::of(Ink::Code, &self.line);
-        match self.remark().as_str() {
-            "" => text,
-            remark => text.ink(Ink::Dim, &format!("   ({remark})")),
-        }
-    }
+/// `now ClientAliveInterval 10, ClientAliveCountMax 1`: what these lines replace, as far as it is known.
+pub fn now<'a>(changes: impl Iterator<Item = &'a Change>) -> Option<String> {
+    let now: Vec<String> = changes.filter_map(Change::line_now).collect();
+    (!now.is_empty()).then(|| format!("now {}", now.join(", ")))
+}
+
+/// The same behind the name of a file, ` (now ClientAliveInterval 10)`; nothing where there is nothing to remark.
+pub fn aside(remark: &str) -> String {
+    if remark.is_empty() { String::new() } else { format!(" ({remark})") }
 }
 
 /// Lines given so far, so that two cures do not contradict each other unnoticed.
@@ -119,20 +111,45 @@ pub struct Given {
 }
 
 impl Given {
-    /// The line; nothing where it was given already.
-    pub fn line(&mut self, change: &Change) -> Option<Line> {
-        let before = self.settings.insert((change.side, change.setting), change.to.clone());
-        (before.as_ref() != Some(&change.to)).then(|| Line {
-            line: change.line(),
-            setting: change.setting.to_owned(),
-            value: change.to.clone(),
-            now: change.now.clone(),
-            before,
-        })
+    /// The lines of one file that were not given already.
+    pub fn block(&mut self, changes: &[Change]) -> Block {
+        let (mut lines, mut first, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
+        for change in changes {
+            match self.settings.insert((change.side, change.setting), change.to.clone()) {
+                Some(before) if before == change.to => continue,
+                Some(before) => remarks.push(format!("{} {before} above: choose one", change.setting)),
+                None => first.push(change),
+            }
+            lines.push(change.line());
+        }
+        remarks.splice(..0, now(first.into_iter()));
+        Block { lines, remark: remarks.join("; ") }
     }
 
     /// Was it said how lines come into force? From now on it was.
     pub fn was_applied(&mut self) -> bool {
         std::mem::replace(&mut self.applied, true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(setting: &'static str, now: Option<&str>, to: &str) -> Change {
+        Change { side: Side::Server, setting, now: now.map(str::to_owned), to: to.to_owned() }
+    }
+
+    #[test]
+    fn a_line_is_nothing_but_the_setting_and_is_given_once() {
+        let mut given = Given::default();
+        let first =
+            given.block(&[change("ClientAliveInterval", Some("0"), "60"), change("ClientAliveCountMax", None, "3")]);
+        assert_eq!(first.lines, ["ClientAliveInterval 60", "ClientAliveCountMax 3"]);
+        assert_eq!(first.remark, "now ClientAliveInterval 0");
+        let second =
+            given.block(&[change("ClientAliveInterval", Some("0"), "60"), change("ClientAliveCountMax", None, "9")]);
+        assert_eq!(second.lines, ["ClientAliveCountMax 9"]);
+        assert_eq!(second.remark, "ClientAliveCountMax 3 above: choose one");
     }
 }

@@ -29,6 +29,6 @@ mod tally;
 pub mod terminal;
 pub mod text;
 pub mod timesketch;
-mod words;
+pub(crate) mod words;
 
 pub use safe::safe;

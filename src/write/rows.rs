@@ -1,6 +1,7 @@
-//! The one place that knows the columns: a connection and an event as the contract prints them.
+//! The one place that knows the columns: a connection and an event as JSON, NDJSON and CSV print them.
 //!
-//! JSON, NDJSON, CSV and the schema all speak of these structs. Names end in the unit where one is needed.
+//! The schemas speak of these structs, too. Columns are added, never renamed or dropped; names end in the unit where one
+//! is needed.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::CURED;
-use super::cure::{Cure, Given};
+use super::cure::Cure;
 use super::safe;
 use super::tally::Facts;
 use crate::model::{Known, Micros, SECOND, ServerConfig, Value};
@@ -44,16 +44,9 @@ pub fn settings(facts: &Facts) -> Vec<Setting> {
 
 /// What the cures at the head propose, by setting; a value that holds already is no proposal.
 fn proposals(facts: &Facts) -> BTreeMap<String, String> {
-    let mut given = Given::default();
-    let mut out = BTreeMap::new();
-    for group in facts.troubles().take(CURED) {
-        for line in Cure::of(facts.report, group.cause).server.iter().filter_map(|l| given.line(l)) {
-            if line.now.as_ref() != Some(&line.value) {
-                out.insert(line.setting, line.value);
-            }
-        }
-    }
-    out
+    let cures = facts.troubles().take(CURED).map(|group| Cure::of(facts.report, group.cause));
+    let changes = cures.flat_map(|cure| cure.server).filter(|change| change.now.as_ref() != Some(&change.to));
+    changes.map(|change| (change.setting.to_owned(), change.to)).collect()
 }
 
 /// What holds, as sshd_config(5) writes it, and how that is known.

@@ -103,7 +103,7 @@ fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
     let (_folder, path) =
         file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
     let report = output(&["analyze", &path]);
-    assert!(report.starts_with("None of 1 line looks like a line of a log.\n"), "{report}");
+    assert!(report.starts_with("The only line does not look like one of a log.\n"), "{report}");
     assert!(report.contains("docker logs -t NAME | sshlogs -"), "{report}");
 }
 
@@ -267,7 +267,10 @@ fn every_id_the_lists_print_can_be_explained() {
 fn unknown_lines_come_with_a_row_to_paste() {
     let (_folder, path) = file("auth.log", b"Nov 10 09:00:00 edge01 sshd[7]: frobnicated 203.0.113.7 port 99 thrice\n");
     let text = output(&["unknown", &path]);
-    assert!(text.contains("text: \"frobnicated {peer} thrice\"") && text.contains("1 of 1 lines"), "{text}");
+    assert!(
+        text.contains("text: \"frobnicated {peer} thrice\"") && text.contains("1 of 1 line of sshd is not"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -385,4 +388,25 @@ fn interrupted_it_leaves_no_half_written_file_and_says_130() {
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(count(), 0);
+}
+
+#[test]
+fn completions_and_manual_end_in_order_where_nobody_reads_on() {
+    for arguments in [&["completions", "bash"][..], &["man"]] {
+        let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin!("sshlogs"))
+            .args(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("runs");
+        drop(run.stdout.take());
+        let done = run.wait_with_output().expect("ends");
+        assert!(done.status.success() && done.stderr.is_empty(), "{arguments:?}: {done:?}");
+    }
+}
+
+#[test]
+fn british_spelling_is_understood() {
+    let sample = "testdata/lab/benign_mix/auth.log";
+    assert!(output(&["analyse", "--colour", "never", "--anonymise", sample]).contains("sessions"));
 }

@@ -152,7 +152,7 @@ fn a_page_opens_with_the_answer_and_shows_the_lines() {
     assert!(text.starts_with("12 of 44\u{a0}sessions were cut off"), "{}", &text[..80]);
     for words in [
         "ClientAliveInterval 3",
-        "# now 10",
+        "(now ClientAliveInterval 10, ClientAliveCountMax 1)",
         "Timeout, client not responding from user frank",
         "By user",
         "Not checked",

@@ -56,13 +56,13 @@ pub const CONTRIBUTORS: &[Setting] = &[
             let refresh = budgets::refresh(interval, c.version());
             let slow = if refresh == interval { "" } else { ", at half speed on this release" };
             Some(format!(
-                "ClientAliveInterval {}{slow}: the first probe goes out after {refresh} of silence, and the box had forgotten \
-                 the connection by then{}",
+                "ClientAliveInterval {}{slow}: the first probe goes out after {refresh} of silence, and the firewall or \
+                 NAT had forgotten the connection by then{}",
                 interval.0 / SECOND,
                 shown(c)
             ))
         },
-        remedy: "a ClientAliveInterval of at most a third of the box's limit; 60 suits limits of four minutes and more",
+        remedy: "a ClientAliveInterval of at most a third of the firewall's idle limit; 60 suits limits of four minutes and more",
     },
     Setting {
         id: "tcp-keepalive-mistaken",
@@ -106,13 +106,12 @@ fn shown(c: &Case) -> String {
     };
     match path_limit(c) {
         Some(f) => {
-            let outliers = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
             format!(
-                "; of {} {ends} {} none is younger than {}{outliers}: the path forgets idle connections after that or less; \
-                 send something every {every} s or so",
+                "; of {} {ends} {} {}: the path forgets idle connections after that or less; send something every \
+                 {every} s or so",
                 f.ends,
                 whence(f.everywhere),
-                f.floor
+                youngest(&f)
             )
         }
         None => format!("; send something every {every} s or so"),

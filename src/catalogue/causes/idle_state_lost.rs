@@ -11,12 +11,11 @@ pub const CAUSE: Cause = Cause {
         // Seen in few scenarios, since most are too short for it; its own test pays for what was tried.
         strong(Timing, "age-floor", |c| {
             let f = solid_floor(c)?;
-            let others = if f.outliers > 0 { format!(", but for {}", f.outliers) } else { String::new() };
             Some(said!(
-                "of {} such ends from this network none is younger than {}{others} (chance {}): something on the path \
-                 lets connections live that long without traffic",
+                "of {} such ends from this network {} (chance {}): something on the path lets connections live that long \
+                 without traffic",
                 f.ends,
-                f.floor,
+                youngest(&f),
                 shown_chance(f.chance)
             ))
         }),
@@ -93,10 +92,10 @@ pub const CAUSE: Cause = Cause {
             let probe = c.budgets.first_probe?;
             let floor = c.ended(&[EndingKind::Reset]).then(|| floor_at(c, probe)).flatten()?;
             Some(said!(
-                "of {} resets from this network none is younger than {}: they come no sooner than the first ClientAlive \
-                 probe ({}), which the box answered",
+                "of {} resets from this network {}: they come no sooner than the first ClientAlive probe ({}), which the \
+                 firewall or NAT answered",
                 floor.ends,
-                floor.floor,
+                youngest(&floor),
                 probe.lo_shown()
             ))
         }),
@@ -161,14 +160,14 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "Stateful firewalls, NAT gateways and load balancers drop a connection from their table when it has been idle \
         for some time (60 s to several days; 350, 900, 1800 and 3600 s are common). Neither end is told. The next packet \
-        is discarded, or answered with a reset; so the moment of death is set by whoever sends next, not by the box, and \
+        is discarded, or answered with a reset; so the moment of death is set by whoever sends next, not by the firewall, and \
         the idle limit is at most the youngest such age. What looks alike: an outage (but that takes all sessions at \
         once) and a laptop that slept (but then its user was away).",
-    remedy: "Send something more often than the box forgets. On the server: `ClientAliveInterval 60` and \
-        `ClientAliveCountMax 3` (an interval of at most a third of the box's limit, if that is known; halved on OpenSSH \
-        9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the limit on the box. \
-        TCPKeepAlive does not help at the kernel's defaults: its first probe comes after two hours.",
-    cure: Cure { lead: "Send something more often than the box forgets.", lines: |g| g.refresh() },
+    remedy: "Send something before the firewall or NAT forgets the connection. On the server: `ClientAliveInterval 60` and \
+        `ClientAliveCountMax 3` (an interval of at most a third of its idle limit, if that is known; halved on OpenSSH \
+        9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the \
+        idle limit on the firewall. TCPKeepAlive does not help at the kernel's defaults: its first probe comes after two hours.",
+    cure: Cure { lead: "Send something before the firewall or NAT forgets the connection.", lines: |g| g.refresh() },
     verify: "`sshd -T -C user=U,host=H,addr=A | grep -i clientalive`, reload, reconnect; then leave a session idle for \
         longer than the limit: `ssh host 'sleep 1200; echo ok'`.",
     see: &["sshd_config(5) ClientAliveInterval", "ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"],

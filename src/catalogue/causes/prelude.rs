@@ -127,17 +127,19 @@ pub fn may_have_left(c: &Case) -> bool {
     gave_up && fell_together(c).is_some_and(|(around, _)| around.may_have_left())
 }
 
-/// Did several end in one moment as no path that is down ends them? Resets and silent ends of one address in one second
-/// come from its own machine or the box before it, resets of several networks from a box before the server; where sshd is silent and nobody else was on the server, the server may
-/// have done it; and jobs that always end without a word begin and end together.
+/// Did several end in one moment as no path that is down ends them? Resets, closes and silent ends of one address in one
+/// second come from its own machine or the box before it, resets of several networks from a box before the server; where
+/// sshd is silent and nobody else was on the server, the server may have done it; and jobs that always end without a word
+/// begin and end together.
 pub fn ended_otherwise(c: &Case) -> bool {
     let Some((around, scope)) = fell_together(c) else { return false };
     let of_one_address = around.died_addresses == 1;
+    let closed = c.ended(&[EndingKind::ClientClose]) && of_one_address;
     let silent = of_one_address || matches!(scope, Scope::Server) || leaves_quietly(c).is_some();
     let reset =
         c.ended(&[EndingKind::Reset, EndingKind::WriteFailed]) && (of_one_address || reset_together(c).is_some());
     let at_once = around.spread.0 <= c.connection.resolution.0.max(SECOND);
-    at_once && (reset || silent && c.ended(&[EndingKind::Silent]))
+    at_once && (reset || closed || silent && c.ended(&[EndingKind::Silent]))
 }
 
 /// The part of fell-together that speaks for an outage of the path.
@@ -181,6 +183,16 @@ pub fn age_limit(c: &Case) -> Option<AgeFloor> {
         keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
     ];
     solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+}
+
+/// `none is younger than 5 min 50 s`, or `only 2 are …`.
+pub fn youngest(floor: &AgeFloor) -> String {
+    let some = match floor.outliers {
+        0 => "none is".to_owned(),
+        1 => "only 1 is".to_owned(),
+        n => format!("only {n} are"),
+    };
+    format!("{some} younger than {}", floor.floor)
 }
 
 /// What the kernel counted at this end, in a sentence.

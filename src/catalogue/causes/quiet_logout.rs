@@ -41,7 +41,7 @@ pub const CAUSE: Cause = Cause {
             ))
         }),
         fair(Neighbours, "always-ends-quietly", |c| {
-            let habit = leaves_quietly(c)?;
+            let habit = leaves_quietly(c).filter(|_| c.ended(&[EndingKind::Silent]))?;
             Some(said!(
                 "{} of {} other sessions of this user ended so, hardly any of them young: whatever ends them, it is the usual end",
                 habit.quiet,

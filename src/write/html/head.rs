@@ -6,10 +6,9 @@ use askama::Template;
 
 use super::rich::{Rich, plain};
 use crate::catalogue::causes::UNDETERMINED;
-use crate::model::audit::Change;
 use crate::model::{Resetness, Verdict, network};
 use crate::write::answer::{self, CURED};
-use crate::write::cure::{Cure, Given, Line};
+use crate::write::cure::{Block, Cure, Given};
 use crate::write::frame::Frame;
 use crate::write::tally::{Crowd, Facts, Group, Who, cause_of};
 use crate::write::text::Text;
@@ -22,7 +21,7 @@ struct View {
     title: Rich,
     more: Vec<Rich>,
     limits: Vec<Rich>,
-    tell_more: Vec<LineView>,
+    tell_more: Block,
     tiles: Vec<Tile>,
     advice: Vec<Advice>,
     remarks: Vec<Rich>,
@@ -45,24 +44,12 @@ struct Advice {
     extent: Rich,
     since: String,
     lead: Option<Rich>,
-    server: Vec<LineView>,
-    client: Vec<LineView>,
-    kernel: Vec<LineView>,
+    server: Block,
+    client: Block,
+    kernel: Block,
     as_above: bool,
     note: Option<Rich>,
     verify: Option<Rich>,
-}
-
-/// A line to paste.
-struct LineView {
-    line: String,
-    remark: String,
-}
-
-impl LineView {
-    fn of(line: &Line) -> LineView {
-        LineView { line: line.line.clone(), remark: line.remark() }
-    }
 }
 
 /// The head of the page.
@@ -70,9 +57,9 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
     let mut given = Given::default();
     let limits: Vec<Rich> =
         facts.limits().filter(|_| facts.sessions > 0).map(|t| Rich::marked(&words::sentence(t))).collect();
-    let mut tell_more = Vec::new();
+    let mut tell_more = Block::default();
     if !limits.is_empty() {
-        tell_more = lines(&Cure::of(facts.report, UNDETERMINED).server, &mut given);
+        tell_more = given.block(&Cure::of(facts.report, UNDETERMINED).server);
     }
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
@@ -82,7 +69,7 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
         eyebrow: eyebrow(facts, frame),
         title,
         more: sentences.collect(),
-        apply: !tell_more.is_empty() || advice.iter().any(|a| !a.server.is_empty()),
+        apply: !tell_more.lines.is_empty() || advice.iter().any(|a| !a.server.lines.is_empty()),
         limits,
         tell_more,
         tiles: tiles(facts),
@@ -149,7 +136,7 @@ fn networks<'a>(of: impl Iterator<Item = &'a Who>, sessions: u32) -> usize {
 
 fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
     let cure = Cure::of(facts.report, group.cause);
-    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| lines(changes, given));
+    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| given.block(changes));
     let verify = Some(group.cause.verify).filter(|v| !v.is_empty());
     Advice {
         family: group.cause.family.id(),
@@ -159,17 +146,13 @@ fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Adv
         extent: Rich::of(&answer::extent(group)),
         since: since(&group.crowd, frame),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
-        as_above: server.is_empty() && !cure.server.is_empty(),
+        as_above: server.lines.is_empty() && !cure.server.is_empty(),
         note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
         server,
         client,
         kernel,
         verify: verify.map(|v| Rich::marked(&words::sentence(v))),
     }
-}
-
-fn lines(changes: &[Change], given: &mut Given) -> Vec<LineView> {
-    changes.iter().filter_map(|l| given.line(l)).map(|l| LineView::of(&l)).collect()
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.

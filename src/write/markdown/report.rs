@@ -92,10 +92,6 @@ fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, fr
 
 /// The lines to write, and how to put them into force.
 fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
-    let line = |l: crate::write::cure::Line| match l.remark().as_str() {
-        "" => l.line,
-        remark => format!("{}   # {remark}", l.line),
-    };
     let files = [
         (&cure.server, "/etc/ssh/sshd_config"),
         (&cure.client, "~/.ssh/config on the clients"),
@@ -103,10 +99,10 @@ fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
     ];
     let mut or = "";
     for (changes, file) in files {
-        let mut written: Vec<String> = changes.iter().filter_map(|c| given.line(c)).map(line).collect();
-        if !written.is_empty() {
-            written.insert(0, format!("# {or}{file}"));
-            put(page, block(&written).trim_end());
+        let mut cure = given.block(changes);
+        if !cure.lines.is_empty() {
+            cure.lines.insert(0, format!("# {or}{file}{}", cure.aside()));
+            put(page, block(&cure.lines).trim_end());
             or = "or ";
         }
     }

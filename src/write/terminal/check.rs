@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::Look;
+use super::cure::place;
 use super::page::Page;
 use crate::catalogue::advice;
 use crate::catalogue::check::{Check, Group};
 use crate::model::audit::{Audit, Checked, Grade, Side};
+use crate::write::cure;
 use crate::write::text::{Ink, Text};
 use crate::write::words::{self, count, list};
 
@@ -72,13 +74,13 @@ fn one(page: &mut Page, checked: &Checked, drop_ins: bool, given: &mut BTreeSet<
         let all = checked.changes.iter().filter(|c| c.side == *side);
         let (new, known): (Vec<_>, Vec<_>) = all.partition(|c| given.insert(c.line()));
         if !new.is_empty() {
-            page.put(2 + GRADE, &Text::plain(&format!("in {}:", advice::file(*side, drop_ins))));
+            let now = cure::now(new.iter().copied()).unwrap_or_default();
+            page.put(2 + GRADE, &place("", advice::file(*side, drop_ins), &now));
         } else if !known.is_empty() {
             page.put(2 + GRADE, &Text::plain("The lines above help here, too."));
         }
         for change in new {
-            let now = change.now.as_ref().map_or(String::new(), |now| format!("   (now {now})"));
-            page.put(4 + GRADE, &Text::of(Ink::Code, &change.line()).ink(Ink::Dim, &now));
+            page.put(4 + GRADE, &Text::of(Ink::Code, &change.line()));
         }
     }
 }

@@ -6,9 +6,9 @@ use crate::catalogue::advice;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::Report;
-use crate::model::audit::{Change, Side};
-use crate::write::cure::Cure;
+use crate::model::audit::Side;
 pub use crate::write::cure::Given;
+use crate::write::cure::{Cure, aside};
 
 /// Columns before the labels.
 const INDENT: usize = 2;
@@ -24,14 +24,14 @@ pub fn write(page: &mut Page, report: &Report, cause: &'static Cause, given: &mu
     let mut any = false;
     for (i, (side, changes)) in files.into_iter().filter(|(_, changes)| !changes.is_empty()).enumerate() {
         let or = if i > 0 { "or " } else { "" };
-        let lines: Vec<Text> = changes.iter().filter_map(|c| given.line(c)).map(|l| l.text()).collect();
-        match lines.is_empty() {
+        let block = given.block(changes);
+        match block.lines.is_empty() {
             true if i == 0 => item(page, &mut label, 0, &Text::plain("The lines given above help here, too.")),
             true => {}
-            false => item(page, &mut label, 0, &Text::plain(&format!("{or}in {}:", file(report, side)))),
+            false => item(page, &mut label, 0, &place(or, &file(report, side), &block.remark)),
         }
-        lines.iter().for_each(|l| item(page, &mut label, 2, l));
-        any |= side == Side::Server && !lines.is_empty();
+        block.lines.iter().for_each(|line| item(page, &mut label, 2, &Text::of(Ink::Code, line)));
+        any |= side == Side::Server && !block.lines.is_empty();
     }
     if let (Some(note), true) = (&cure.note, cure.changes().next().is_some()) {
         page.item(INDENT, &Text::of(Ink::Dim, "why"), LABEL, &Text::new().marked(&words::sentence(note)));
@@ -52,13 +52,18 @@ fn item(page: &mut Page, label: &mut &str, deeper: usize, text: &Text) {
 /// How to make later drops tell more, where this log does not show resets.
 pub fn tell_more(page: &mut Page, report: &Report, given: &mut Given) {
     let cure = Cure::of(report, UNDETERMINED);
-    let lines: Vec<Text> = cure.server.iter().filter_map(|c: &Change| given.line(c)).map(|l| l.text()).collect();
-    if !lines.is_empty() {
-        let file = format!("in {}:", file(report, Side::Server));
-        page.item(INDENT, &Text::of(Ink::Dim, "do"), LABEL, &Text::plain(&file));
-        lines.iter().for_each(|l| page.put(INDENT + LABEL + 2, l));
+    let block = given.block(&cure.server);
+    if !block.lines.is_empty() {
+        let place = place("", &file(report, Side::Server), &block.remark);
+        page.item(INDENT, &Text::of(Ink::Dim, "do"), LABEL, &place);
+        block.lines.iter().for_each(|line| page.put(INDENT + LABEL + 2, &Text::of(Ink::Code, line)));
         apply(page, given);
     }
+}
+
+/// `in /etc/ssh/sshd_config (now ClientAliveInterval 0):`, before the lines for this file.
+pub fn place(or: &str, file: &str, remark: &str) -> Text {
+    Text::plain(&format!("{or}in {file}")).ink(Ink::Dim, &aside(remark)).and(":")
 }
 
 /// The file that lines go to.

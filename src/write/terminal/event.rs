@@ -11,11 +11,12 @@ pub fn event(row: &EventRow<'_>) -> String {
     let pid = row.pid.map_or(String::new(), |pid| format!("[{pid}]"));
     let program = format!("{}{pid}", safe(&row.program));
     let mut line = format!("{time:<20}  {program:<20}  {:<20}", row.meaning.as_deref().unwrap_or("not recognised"));
-    // Writing to a String cannot fail.
-    if let Some(user) = &row.user {
-        let _ = write!(line, "  {}", safe(user));
-    }
+    let user = row.user.as_ref().map_or("-".into(), |user| safe(user));
     let addr = row.addr.as_ref().map(ToString::to_string);
+    // Writing to a String cannot fail.
+    if row.user.is_some() || addr.is_some() {
+        let _ = write!(line, "  {user:<10}");
+    }
     match (&addr, row.port) {
         (Some(addr), Some(port)) if addr.contains(':') => _ = write!(line, "  [{}]:{port}", safe(addr)),
         (Some(addr), Some(port)) => _ = write!(line, "  {}:{port}", safe(addr)),

@@ -10,6 +10,7 @@ mod check;
 mod coverage;
 mod cure;
 mod event;
+mod explained;
 mod incidents;
 mod page;
 mod reasons;
@@ -22,6 +23,7 @@ mod timeline;
 pub use catalogue::{cause, causes, message, messages};
 pub use check::{audit, check};
 pub use event::event;
+pub use explained::{Explained, explained};
 pub use story::story;
 pub use table::connections;
 

@@ -40,9 +40,11 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
     page.put(0, &Text::of(Ink::Strong, &format!("{user} from {from}{host}")));
     let since = if c.is_session() { "after login" } else { "after its beginning" };
     let timed = has_time(c.resolution);
-    let after = c.duration().filter(|_| timed).map_or(String::new(), |lasted| format!(", {lasted} {since}"));
-    let at = c.closed.filter(|_| timed).map_or(String::new(), |at| format!(", at {}", page.look.local.second(at)));
-    page.put(0, &Text::plain(&words::sentence(&format!("{}{after}{at}", c.ending.kind.sentence()))));
+    let after = c.duration().filter(|_| timed).map(|lasted| format!("{lasted} {since}"));
+    let at = c.closed.filter(|_| timed).map(|at| format!("at {}", page.look.local.second(at)));
+    let when: Vec<String> = after.into_iter().chain(at).collect();
+    let when = if when.is_empty() { String::new() } else { format!(" That was {}.", when.join(", ")) };
+    page.put(0, &Text::plain(&format!("{}{when}", words::sentence(c.ending.kind.sentence()))));
     let cause = tally::cause_of(f.cause);
     let verdict = Text::of(Ink::Sure(f.verdict), words::trust(f.verdict));
     let text = match f.verdict {
