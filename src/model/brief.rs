@@ -112,8 +112,8 @@ impl Brief {
         }
     }
 
-    /// Becomes another connection to the same host, of which its first line alone is known. (To make it anew would move
-    /// it, and count once more who shares the host's name.)
+    /// Becomes another connection to the same host, of which only the first line is known. Reused in place, it is not
+    /// moved, and the reference count of the host's shared name is left alone.
     #[inline]
     pub fn begin(&mut self, first: Place, began: Timestamp, resolution: Micros) {
         let Brief {

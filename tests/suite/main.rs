@@ -41,6 +41,7 @@ mod screenshots;
 mod scripts;
 mod settings;
 mod since_last;
+mod snapshots;
 mod strangers;
 mod surroundings;
 mod tables;
