@@ -272,7 +272,7 @@ impl Host {
         if !creates(line) || self.closes_late(line) {
             return Err(Routed::Loose);
         }
-        if !starts_late(line.meaning) {
+        if !starts_late(line) {
             self.pids.born(line.pid);
         }
         Ok(self.insert(line))

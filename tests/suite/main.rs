@@ -14,6 +14,7 @@ mod docs;
 mod firewall;
 mod forgery;
 mod gaps;
+mod halves;
 mod hostile;
 mod html;
 mod joins;
