@@ -3,12 +3,12 @@
 use super::prelude::*;
 
 pub const GROUP: Group =
-    Group { title: "Keepalives", checks: &[CLIENT_ALIVE, COUNT_ZERO, IDLE_IDLE_LIMITS, TCP_KEEPALIVE, IDLE_LIMITS] };
+    Group { title: "Keepalives", checks: &[CLIENT_ALIVE, COUNT_ZERO, IDLE_BOXES, TCP_KEEPALIVE, IDLE_LIMITS] };
 
 /// Shorter, and a short outage of the path ends sessions.
 const HASTY: Micros = Micros::seconds(30);
 /// Idle limits (s) of firewalls and NAT gateways that are met with often.
-const IDLE_LIMITS: [i64; 5] = [240, 300, 350, 600, 3600];
+const FORGET_AFTER: [i64; 5] = [240, 300, 350, 600, 3600];
 
 const CLIENT_ALIVE: Check = Check {
     id: "client-alive",
@@ -93,7 +93,7 @@ const COUNT_ZERO: Check = Check {
     ],
 };
 
-const IDLE_IDLE_LIMITS: Check = Check {
+const IDLE_BOXES: Check = Check {
     id: "idle-boxes",
     title: "What firewalls and NAT do to an idle session",
     explain: "Stateful firewalls, NAT gateways and load balancers forget a connection that carries nothing for some time: \
@@ -113,13 +113,13 @@ const IDLE_IDLE_LIMITS: Check = Check {
         let set = [advice::server(
             config,
             "ClientAliveInterval",
-            advice::alive_interval(config, Some(Micros::seconds(IDLE_LIMITS[0]))),
+            advice::alive_interval(config, Some(Micros::seconds(FORGET_AFTER[0]))),
         )];
         let Some((period, name)) = sender else {
             return Some(fail("nothing is ever sent on an idle connection: every box on the path that forgets idle connections cuts it").mended_by(set));
         };
         let list = |which: &dyn Fn(i64) -> bool| {
-            let all: Vec<String> = IDLE_LIMITS.iter().filter(|b| which(**b)).map(i64::to_string).collect();
+            let all: Vec<String> = FORGET_AFTER.iter().filter(|b| which(**b)).map(i64::to_string).collect();
             match all.split_last() {
                 Some((last, [])) => format!("{last} s"),
                 Some((last, first)) => format!("{} and {last} s", first.join(", ")),
@@ -128,7 +128,7 @@ const IDLE_IDLE_LIMITS: Check = Check {
         };
         let lives = |limit: i64| period.0 < limit * SECOND;
         let text = format!("{name} sends something after {period} of silence");
-        Some(match (IDLE_LIMITS.iter().all(|b| lives(*b)), IDLE_LIMITS.iter().any(|b| lives(*b))) {
+        Some(match (FORGET_AFTER.iter().all(|b| lives(*b)), FORGET_AFTER.iter().any(|b| lives(*b))) {
             (true, _) => good(format!("{text}: an idle session outlives firewalls that forget after {}", list(&lives))),
             (false, true) => warn(format!(
                 "{text}: firewalls that forget after {} cut an idle session, those of {} do not",
