@@ -135,11 +135,12 @@ pub fn ended_otherwise(c: &Case) -> bool {
     let Some((around, scope)) = fell_together(c) else { return false };
     let of_one_address = around.died_addresses == 1;
     let closed = c.ended(&[EndingKind::ClientClose]) && of_one_address;
-    let silent = of_one_address || matches!(scope, Scope::Server) || leaves_quietly(c).is_some();
+    let is_silent = c.ended(&[EndingKind::Silent]);
+    let silent = is_silent && (of_one_address || matches!(scope, Scope::Server));
     let reset =
         c.ended(&[EndingKind::Reset, EndingKind::WriteFailed]) && (of_one_address || reset_together(c).is_some());
-    let at_once = around.spread.0 <= c.connection.resolution.0.max(SECOND);
-    at_once && (reset || closed || silent && c.ended(&[EndingKind::Silent]))
+    let at_once = around.spread.0 <= 2 * c.connection.resolution.0.max(SECOND);
+    at_once && (reset || closed || silent) || is_silent && leaves_quietly(c).is_some()
 }
 
 /// The part of fell-together that speaks for an outage of the path.
@@ -154,8 +155,11 @@ pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
     let solid = |f: &AgeFloor| f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide;
-    let given_up = [c.budgets.keepalive, Some(c.budgets.retransmission)];
-    let own = |f: Micros| given_up.into_iter().flatten().any(|budget| just_above(budget, f));
+    let given_up = Interval {
+        lo: c.budgets.retransmission.lo,
+        hi: c.budgets.keepalive.map_or(0, |k| k.hi).max(c.budgets.retransmission.hi),
+    };
+    let own = |f: Micros| just_above(given_up, f);
     c.signals.floor.filter(|f| told && solid(f) && !(c.ended(&[EndingKind::TcpTimeout]) && own(f.floor)))
 }
 
