@@ -4,7 +4,7 @@ use crate::catalogue::{budgets, keywords};
 use crate::model::audit::{Change, Side};
 use crate::model::{ClientConfig, KernelTimers, Micros, SECOND, ServerConfig, Value};
 
-/// The usual period of keepalives: it suits boxes that forget after four minutes and more.
+/// The usual period of keepalives: it suits firewalls that forget after four minutes and more.
 pub const USUAL: Micros = Micros::seconds(60);
 
 /// What advice rests on: the settings that hold, and what the log shows.
@@ -45,7 +45,7 @@ impl Ground<'_> {
     }
 
     /// The lines that let sessions live through an outage of about eleven minutes, where ClientAlive ends them: a
-    /// larger count rather than a longer interval, since the interval also keeps boxes on the path awake.
+    /// larger count rather than a longer interval, since the interval also keeps firewalls from forgetting idle sessions.
     pub fn patience(&self) -> Vec<Option<Change>> {
         let now = self.config.client_alive_interval.value.0 / SECOND;
         if now == 0 {
@@ -113,7 +113,7 @@ fn change(side: Side, setting: &'static str, now: Option<String>, to: String) ->
 pub fn alive_interval(config: &ServerConfig, bound: Option<Micros>) -> String {
     let version = config.version.map(|v| v.value);
     let now = budgets::refresh(config.client_alive_interval.value, version);
-    // What is sent now came too late: then the box forgets sooner than that.
+    // What is sent now came too late: then the firewall forgets sooner than that.
     let bound = match bound {
         Some(bound) if now.0 > 0 => Some(bound.0.min(now.0)),
         Some(bound) => Some(bound.0),

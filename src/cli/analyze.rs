@@ -16,7 +16,7 @@ use crate::pipeline::{self, Request, Watch};
 use crate::reread;
 use crate::write::frame::{self, Frame};
 use crate::write::terminal::{self, Look};
-use crate::write::{csv, html, json, markdown, prometheus, rows};
+use crate::write::{csv, html, json, markdown, prometheus, rows, words};
 
 pub fn run(args: &Analyze) -> Result<Exit> {
     let judging = &args.judging;
@@ -48,8 +48,8 @@ pub fn run(args: &Analyze) -> Result<Exit> {
 /// Whoever reads the report later did not type the filters.
 fn say_what_was_left_out(report: &mut Report) {
     if report.left_out > 0 {
-        let left_out = report.left_out;
-        let were = if left_out == 1 { "connection was" } else { "connections were" };
+        let left_out = words::number(report.left_out);
+        let were = if report.left_out == 1 { "connection was" } else { "connections were" };
         let text = format!("{left_out} other {were} left out, as --since, --until and the filters ask");
         report.assumptions.insert(0, Assumption { text, limits: false });
     }

@@ -105,7 +105,8 @@ fn user_file() -> Option<PathBuf> {
     folder.map(|folder| folder.join(USER))
 }
 
-/// A command whose options have what the files say as their defaults, but for those that what was typed excludes.
+/// The command, with what the files say as its options' defaults. Options that contradict something typed are left
+/// as they are.
 fn with_defaults(command: Command, given: &Given, typed: &ArgMatches) -> Command {
     let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
     for arg in command.get_arguments() {
@@ -152,7 +153,7 @@ fn is_excluded(command: &Command, arg: &Arg, typed: &ArgMatches) -> bool {
         matches!(typed.try_contains_id(id), Ok(true)) && typed.value_source(id) == Some(ValueSource::CommandLine)
     };
     let id = arg.get_id().as_str();
-    // The machine's own journal, asked for by name, is read instead of the usual paths, and the other way round.
+    // `--journal` replaces the `paths` of a file, and PATHs replace its `journal`.
     let other_source = (id == PATHS && is_typed("journal")) || (id == "journal" && is_typed(PATHS));
     let negated = arg.get_long().is_some_and(|long| is_typed(&format!("no-{long}")));
     let conflicts = command.get_arg_conflicts_with(arg).iter().any(|other| is_typed(other.get_id().as_str()));

@@ -23,14 +23,16 @@ use crate::write::rows::{self, EventRow, Times, Whose};
 use crate::write::tables::{self, Form};
 use crate::write::{csv, ecs, terminal, timesketch};
 
-/// Rows that one thread makes at least, and bytes that most of them fit in.
+/// Rows of a task, at least: for fewer it costs more to wake a thread than it saves.
 const TASK: usize = 512;
+/// Bytes that most rows fit in, by which buffers are made.
 const USUAL: usize = 400;
 
-/// Bytes of a block: larger than where rows are few, so that threads are not woken for less than that costs.
+/// Bytes of a block of the log. Larger than elsewhere, because every line becomes a row: so a block gives every thread
+/// a few tasks.
 const BLOCK: usize = 512 << 10;
 
-/// So many blocks more than there are threads may wait for their rows.
+/// Pages beyond one for each thread, so that none waits for another that is slow for a moment.
 const AHEAD: usize = 6;
 
 pub fn run(args: &Events) -> Result<Exit> {
@@ -67,8 +69,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     Ok(tell_troubles(&report, args.input.quiet))
 }
 
-/// How many pages are filled, made into rows and written at a time. One thread makes its rows before it reads on; of
-/// several none should wait for one that is slow for a moment.
+/// How many pages go round between the reader and the writer. With one thread they take turns.
 fn pages_of(threads: usize) -> usize {
     match threads {
         1 => 1,

@@ -71,7 +71,8 @@ fn explain(line: &str, look: &Look) -> (String, bool) {
         }
         None => {
             let row = wording::row(&wording::template(peeled.body), &body);
-            (format!("No message of the catalogue matches\n  {}\nA row for it:\n{row}\n", safe(&body)), false)
+            let invitation = "A row for it, for those who want to add it (docs/adding.md):";
+            (format!("No message of the catalogue matches\n  {}\n{invitation}\n{row}\n", safe(&body)), false)
         }
     }
 }

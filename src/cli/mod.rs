@@ -50,7 +50,8 @@ pub enum Exit {
 
 /// Runs the program; returns its exit status.
 pub fn main() -> i32 {
-    // A journal file that shrinks while it is mapped must not kill us. Without the handler it only may.
+    // A mapped journal file that shrinks raises SIGBUS, which kills a program that has no handler. Where the handler
+    // cannot be installed, reading goes on with that risk.
     #[cfg(feature = "journal")]
     let _ = journal_core::install_sigbus_handler();
     interrupt::listen();

@@ -11,12 +11,12 @@ use super::args::{Color, Output};
 use super::interrupt;
 use crate::write::terminal::Look;
 
-/// Who may read a file that was not there before. One that was keeps its permissions.
+/// Who may read a new file. One that is replaced keeps its permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Everybody, as with other new files.
     Usual,
-    /// Its owner alone: nobody looked at what a cron job writes before it was written.
+    /// Its owner alone: what a cron job writes names users and addresses, and nobody looked at it before.
     Owner,
 }
 
@@ -86,8 +86,8 @@ impl Out {
             Out::Beside(out, path, access) => {
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
                 keep_permissions(file.path(), &path, access);
-                // Else a power cut may leave the name and none of the bytes, neither old nor new; and what a cron job has
-                // written is remembered as told. Of a new file nothing but this run can be lost.
+                // Without this a power cut may leave the new name and no bytes: the old file would be lost, or a report
+                // that is remembered as told. A new file of any other run can simply be made again.
                 if access == Access::Owner || path.exists() {
                     file.as_file().sync_all().with_context(|| format!("{} could not be written", path.display()))?;
                 }

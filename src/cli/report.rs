@@ -52,7 +52,8 @@ pub fn run(args: &Args) -> Result<Exit> {
         privacy::hide_unknown_users(&mut report);
     }
     let nothing_to_say = args.quiet_if_ok && is_ok(&report, fail_on);
-    // What can fail for want of space comes before anything is told; what is told comes before it is remembered.
+    // First the next state is written beside the old one, which may fail for want of space; then the report; only then
+    // the state takes effect. Whatever fails, an ending may be told twice, and is never lost.
     let prepared = held.zip(next).map(|(held, next)| held.prepare(&next)).transpose()?;
     if !nothing_to_say {
         let mut out = Out::for_readers(&judging.output, Access::Owner)?;

@@ -12,7 +12,7 @@ use rustc_hash::FxHasher;
 use super::counted::Counted;
 use super::ending::{Ending, EndingKind, Phase, Resetness};
 use super::event::{Peer, Place};
-use super::meaning::MeaningSet;
+use super::meaning::{Meaning, MeaningSet};
 use super::time::{Interval, Micros, Timestamp};
 
 /// A connection without its texts and marks.
@@ -112,8 +112,8 @@ impl Brief {
         }
     }
 
-    /// Becomes another connection to the same host, of which its first line alone is known. (To make it anew would move
-    /// it, and count once more who shares the host's name.)
+    /// Becomes another connection to the same host, of which only the first line is known. Reused in place, it is not
+    /// moved, and the reference count of the host's shared name is left alone.
     #[inline]
     pub fn begin(&mut self, first: Place, began: Timestamp, resolution: Micros) {
         let Brief {
@@ -163,9 +163,22 @@ impl Brief {
         self.opened.or(self.authenticated).unwrap_or(self.began)
     }
 
-    /// From start to end, as exactly as the stamps allow. Where the clock was set back in between, nobody knows.
+    /// Does any of its lines show when it began?
+    pub fn start_is_known(&self) -> bool {
+        let began = self.opened.is_some() || self.authenticated.is_some() || self.said.has(Meaning::SessionOpened);
+        began || !self.starts_before_log
+    }
+
+    /// It was open since then, or longer: without a known start, for ever.
+    pub fn open_since(&self) -> Timestamp {
+        if self.start_is_known() { self.start() } else { Timestamp(i64::MIN / 2) }
+    }
+
+    /// From start to end, as exactly as the stamps allow. Where the log does not show the start, or the clock was set
+    /// back in between, nobody knows.
     pub fn lasted(&self) -> Option<Interval> {
-        self.closed.map(|end| end.since(self.start(), self.resolution)).filter(|lasted| lasted.hi >= 0)
+        let end = self.closed.filter(|_| self.start_is_known())?;
+        Some(end.since(self.start(), self.resolution)).filter(|lasted| lasted.hi >= 0)
     }
 
     /// The same as one number, for people and for data.

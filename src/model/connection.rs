@@ -9,8 +9,8 @@ use super::event::{Peer, Place};
 use super::meaning::Meaning;
 use super::time::Timestamp;
 
-/// A text from the log: bytes, because nobody promised UTF-8. Nearly every user and method is short enough to stand in
-/// its place; of a shared one each connection would have to be counted, on all threads in one place.
+/// A text from the log: bytes, because nobody promised UTF-8. Nearly every user and method is short enough to be stored
+/// inline. An `Arc` would be smaller, but all threads would count its references in one place.
 pub type Text = SmallVec<[u8; 24]>;
 
 /// A line that a finding may point to.

@@ -25,11 +25,12 @@ pub struct Counted {
     pub counted: u32,
     /// Sessions that ended then, and of which sshd wrote nothing that says otherwise.
     pub sessions: u32,
-    /// Between this look at the counters
+    /// When the counters were read before the stretch.
     pub from: Timestamp,
-    /// and that one.
+    /// When they were read after it.
     pub to: Timestamp,
-    /// Share of all looks at which connections were so counted that no session explains.
+    /// How often such counts rise with no session to explain them: a share of all stretches (0..1), and so the chance
+    /// that this one has nothing to do with its sessions.
     pub chance: f64,
 }
 

@@ -13,7 +13,7 @@ use super::metric::Metric;
 use super::probe::Socket;
 use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
 use super::settings::ClientConfig;
-use super::time::{Interval, Micros, Timestamp};
+use super::time::{Interval, Micros, SECOND, Timestamp};
 
 /// Sessions of one scope (an address, a network, everybody) around one abrupt end.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -34,8 +34,20 @@ pub struct Around {
     pub ages: Micros,
     /// Logins and goodbyes of others while this session was already cut off: the path carried them.
     pub heard_in_silence: u32,
-    /// Chance of so many ends at once, given the scope's usual rate and all windows tried; `None` for one or two.
+    /// Clients of the first few of those who were back from the same address within a quarter of an hour.
+    pub died_and_back: u32,
+    /// Chance of so many ends at once, given the scope's usual rate and all windows tried; `None` for one.
     pub chance: Option<f64>,
+}
+
+impl Around {
+    /// Did these few, who all went at one time, perhaps just leave? Lids are shut at the end of a day or before a meeting,
+    /// and within one refresh period of ClientAlive that looks like an outage. But whom an outage cuts off at work is
+    /// soon back.
+    pub fn may_have_left(&self) -> bool {
+        let few = self.died_users < 4 || self.died_users < 10 && self.spread.0 > 60 * SECOND;
+        few && self.died_and_back < 2
+    }
 }
 
 /// How often ends of this kind come from one network (or, where that has too few, from anywhere), one by one.
@@ -79,6 +91,9 @@ pub struct Habit {
     pub goodbyes: u32,
     /// Others that ended quietly (FIN or nothing).
     pub quiet: u32,
+    /// Of those: certainly the client's own doing, since their session had ended first, or they were too young for any
+    /// idle limit.
+    pub unforced: u32,
 }
 
 impl Habit {
@@ -90,6 +105,12 @@ impl Habit {
     /// Never says goodbye, as PuTTY and dropbear do not.
     pub fn leaves_quietly(self) -> bool {
         self.quiet >= 2 && self.quiet >= 4 * self.goodbyes
+    }
+
+    /// Is it the client that leaves so? Where a box on the path ends all of its sessions, they look alike, and none is
+    /// younger than the box's limit.
+    pub fn is_its_own(self) -> bool {
+        20 * self.unforced >= self.quiet
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::NEAR_PID;
 use super::client::Client;
-use super::ending::{last_words, phase};
+use super::ending::{is_of_session, last_words, phase};
 use super::line::Line;
 use super::recent::Recent;
 use crate::model::{
@@ -45,7 +45,7 @@ impl Open {
     /// A connection whose first line this is.
     pub fn new(host: Arc<str>, birth: u64, line: &Line<'_>) -> Open {
         let mut brief = Brief::new(host, line.place(), line.at, line.resolution.width());
-        brief.starts_before_log = starts_late(line.meaning);
+        brief.starts_before_log = starts_late(line);
         Open {
             connection: Connection::from(brief),
             birth,
@@ -67,7 +67,7 @@ impl Open {
         (*login_session, *forked_after, *lingering, *client) = (None, 0, false, None);
         connection.brief.begin(line.place(), line.at, line.resolution.width());
         connection.forget_all_but_brief();
-        connection.starts_before_log = starts_late(line.meaning);
+        connection.starts_before_log = starts_late(line);
     }
 
     /// Is it still followed?
@@ -203,9 +203,9 @@ impl Open {
 }
 
 /// Lines that cannot be a connection's first.
-pub fn starts_late(meaning: Meaning) -> bool {
-    matches!(
-        meaning,
+pub fn starts_late(event: &Event) -> bool {
+    let late = matches!(
+        event.meaning,
         Meaning::SessionClosed
             | Meaning::SessionOpened
             | Meaning::DisconnectReceived
@@ -218,7 +218,8 @@ pub fn starts_late(meaning: Meaning) -> bool {
             | Meaning::Transferred
             | Meaning::ExitSignal
             | Meaning::ChildAnnounced
-    )
+    );
+    late || is_of_session(event)
 }
 
 /// Lines that evidence may cite.

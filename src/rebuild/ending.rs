@@ -1,6 +1,6 @@
 //! Last words → ending. One table says which words win, and why.
 
-use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Side};
+use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Process, Side};
 
 /// How strongly a line decides the ending; the higher wins, the first of equals stays.
 ///
@@ -71,7 +71,24 @@ fn killed(event: &Event) -> Ending {
 pub fn phase(event: &Event) -> Option<Phase> {
     // `[preauth]` is written once keys are being exchanged; a named user means authentication began.
     let of_preauth = || event.preauth.then_some(if event.has_user { Phase::Auth } else { Phase::Kex });
-    phase_of(event.meaning).or_else(of_preauth)
+    phase_of(event.meaning).or_else(of_preauth).or_else(|| is_of_session(event).then_some(Phase::Session))
+}
+
+/// Are these words of a session? Before the login such a line would end in `[preauth]`, which all releases write whose
+/// lines carry a port. So a log that begins in the middle of a session still shows it as one.
+pub fn is_of_session(event: &Event) -> bool {
+    let is_user = event.user_exists == Some(true);
+    let words = match event.meaning {
+        Meaning::DisconnectReceived | Meaning::Disconnected => event.user_exists != Some(false),
+        Meaning::ClosedByPeer => is_user,
+        Meaning::ResetByPeer
+        | Meaning::ReadFailed
+        | Meaning::TimedOut
+        | Meaning::Unreachable
+        | Meaning::WriteFailed => is_user || event.process == Process::Child,
+        _ => false,
+    };
+    words && !event.preauth && event.port != 0
 }
 
 /// Apart from the rest, it is looked up in a table.

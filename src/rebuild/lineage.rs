@@ -17,6 +17,7 @@ use super::births::Births;
 use super::client::Client;
 use super::concern::{Concern, concerns, creates, fingerprint};
 use super::line::Line;
+use super::listener::Listener;
 use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
@@ -55,7 +56,7 @@ pub struct Host {
     now: Timestamp,
     /// When sshd was last heard.
     heard: Option<Timestamp>,
-    listener: Option<u32>,
+    listener: Listener,
     pids: Pids,
     /// Processes of sessions handed over not long ago, and when each pid was last one: PAM may close them late.
     gone: VecDeque<(Timestamp, u32)>,
@@ -84,7 +85,7 @@ impl Host {
             births: 0,
             now: Timestamp(i64::MIN),
             heard: None,
-            listener: None,
+            listener: Listener::default(),
             pids: Pids::default(),
             gone: VecDeque::new(),
             gone_at: FxHashMap::default(),
@@ -161,6 +162,7 @@ impl Host {
                 self.boot_id = line.boot;
                 self.boot(line, sink);
             }
+            Meaning::ListenerReloaded => self.listener.reloads(line.at),
             Meaning::ListenerStarted => self.listener_started(line, sink),
             _ => {}
         }
@@ -186,16 +188,17 @@ impl Host {
     }
 
     /// sshd starts. With a pid far below those in use it starts on a freshly booted machine: a restart
-    /// alone ends no session and its pid goes on counting.
+    /// alone ends no session and its pid goes on counting. Nor does it get the pid that the last one had.
     fn listener_started(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
-        let other_listener = self.listener.is_some_and(|pid| pid != line.pid);
-        if other_listener && (self.going_down || self.pids.begin_anew(line.pid)) {
+        let low = self.listener.is_another(line.pid) && (self.going_down || self.pids.begin_anew(line.pid));
+        // A journal knows its boots.
+        if low || line.boot == [0; 16] && self.listener.begins_anew(line.pid, line.at) {
             self.boot(line, sink);
             let booted = Event { meaning: Meaning::Booted, ..*line.event };
             sink.server_event(self.server_event(&Line { event: &booted, bytes: &[], ..*line }));
         }
         if line.pid != 0 {
-            self.listener = Some(line.pid);
+            self.listener.listens(line.pid, line.at);
             self.pids.saw(line.pid);
         }
     }
@@ -217,7 +220,7 @@ impl Host {
         self.pids.boot();
         self.gone.clear();
         self.gone_at.clear();
-        self.listener = None;
+        self.listener.is_gone();
     }
 
     // -- connections ---------------------------------------------------------------------------
@@ -272,7 +275,7 @@ impl Host {
         if !creates(line) || self.closes_late(line) {
             return Err(Routed::Loose);
         }
-        if !starts_late(line.meaning) {
+        if !starts_late(line) {
             self.pids.born(line.pid);
         }
         Ok(self.insert(line))

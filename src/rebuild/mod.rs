@@ -11,6 +11,7 @@ mod concern;
 pub mod ending;
 mod line;
 pub mod lineage;
+mod listener;
 mod overlap;
 mod pids;
 mod recent;

@@ -20,6 +20,10 @@ const MOMENT: i64 = 5 * SECOND;
 const UNKNOWN_PHASE: i64 = 30 * SECOND;
 /// How far to look for a login after an end.
 pub const AFTER: i64 = 3600 * SECOND;
+/// Whoever was cut off at work is back so soon, or sooner.
+const BACK: i64 = 900 * SECOND;
+/// So many of the dead are asked whether they came back.
+const ASKED: usize = 8;
 /// Survivors counted at most; more prove no more.
 const ENOUGH: usize = 64;
 /// Ends looked at in one window at most; a larger drop needs no finer count.
@@ -56,6 +60,7 @@ struct Orders {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     sessions: &'a Sessions,
+    comings: &'a Comings,
     by_start: Course<'a>,
     by_end: Course<'a>,
     abrupt: &'a [u32],
@@ -122,9 +127,9 @@ impl Neighbours {
         }
         let end = End::of(sessions, place, signals.silence, budgets);
         signals.client_awake = self.is_awake(sessions, &end);
-        signals.address = self.by_address.scope(sessions, client.address).around(&end);
-        signals.network = self.by_network.scope(sessions, client.network).around(&end);
-        signals.everyone = self.everyone.scope(sessions, client.host).around(&end);
+        signals.address = self.by_address.scope((sessions, &self.comings), client.address).around(&end);
+        signals.network = self.by_network.scope((sessions, &self.comings), client.network).around(&end);
+        signals.everyone = self.everyone.scope((sessions, &self.comings), client.host).around(&end);
     }
 
     /// What an abrupt end, which came after such a silence, tells the others: less than half of all that is measured.
@@ -139,8 +144,8 @@ impl Neighbours {
         Shared {
             client_awake: self.is_awake(sessions, &end),
             back_at_once: !back.is_empty(),
-            path_was_up: self.by_address.scope(sessions, client.address).lived_on(&end),
-            network_fell: self.by_network.scope(sessions, client.network).fell(&end),
+            path_was_up: self.by_address.scope((sessions, &self.comings), client.address).lived_on(&end),
+            network_fell: self.by_network.scope((sessions, &self.comings), client.network).fell(&end),
         }
     }
 
@@ -182,7 +187,7 @@ impl Orders {
         Orders { abrupt, open: open.collect(), by_start, by_end }
     }
 
-    fn scope<'a>(&'a self, sessions: &'a Sessions, scope: u32) -> Scope<'a> {
+    fn scope<'a>(&'a self, (sessions, comings): (&'a Sessions, &'a Comings), scope: u32) -> Scope<'a> {
         let course = |times: &'a Times| Course {
             sessions,
             places: times.lists.of(scope),
@@ -191,7 +196,7 @@ impl Orders {
         };
         let (exposure, span) = self.open[scope as usize];
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
-        Scope { sessions, by_start, by_end, abrupt: self.abrupt.of(scope), exposure, span }
+        Scope { sessions, comings, by_start, by_end, abrupt: self.abrupt.of(scope), exposure, span }
     }
 }
 
@@ -288,8 +293,20 @@ impl<'a> Scope<'a> {
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
-            chance: (dead.len() >= 3).then(|| self.chance(end, dead.len() as u32)),
+            died_and_back: self.back(dead),
+            chance: (dead.len() >= 2).then(|| self.chance(end, dead.len() as u32)),
         }
+    }
+
+    /// How many clients of the first few of those that died together were back soon? Most ends come alone.
+    fn back(&self, dead: &[&Session]) -> u32 {
+        if dead.len() < 2 {
+            return 0;
+        }
+        let is_back =
+            |s: &&&Session| !self.comings.of_client(self.sessions, s.client, (s.end, s.end + BACK)).is_empty();
+        let back: Vec<&Session> = dead.iter().take(ASKED).filter(is_back).copied().collect();
+        distinct(&back, |s| s.client)
     }
 
     /// Did others live on when this one was cut off?

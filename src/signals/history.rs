@@ -6,10 +6,12 @@ use std::num::NonZeroU64;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Brief, EndingKind, Habit, Meaning, SECOND, SourceHistory, network};
+use crate::model::{Brief, EndingKind, Habit, Meaning, Micros, SECOND, SourceHistory, network};
 
 /// Nobody waits so long for a banner of his own will (µs).
 const LONG_WAIT: i64 = 5 * SECOND;
+/// The shortest idle limit in use on firewalls, load balancers and proxies.
+const SHORTEST_LIMIT: Micros = Micros::seconds(60);
 
 /// What one network did.
 #[derive(Default)]
@@ -61,10 +63,10 @@ impl Histories {
             near.hang(c.began.0);
         }
         if let (true, Some(user)) = (c.is_session(), c.user_key) {
-            let habit = self.habits.entry((host, ip, user)).or_default();
-            let (goodbye, quiet) = leaving(c);
-            habit.goodbyes += goodbye;
-            habit.quiet += quiet;
+            let (habit, own) = (self.habits.entry((host, ip, user)).or_default(), leaving(c));
+            habit.goodbyes += own.goodbyes;
+            habit.quiet += own.quiet;
+            habit.unforced += own.unforced;
         }
     }
 
@@ -89,8 +91,12 @@ impl Histories {
     pub fn habit(&self, c: &Brief, host: HostId) -> Habit {
         let (Some(ip), Some(user)) = (c.addr(), c.user_key) else { return Habit::default() };
         let all = self.habits.get(&(host, ip, user)).copied().unwrap_or_default();
-        let (goodbye, quiet) = leaving(c);
-        Habit { goodbyes: all.goodbyes - goodbye, quiet: all.quiet - quiet }
+        let own = leaving(c);
+        Habit {
+            goodbyes: all.goodbyes - own.goodbyes,
+            quiet: all.quiet - own.quiet,
+            unforced: all.unforced - own.unforced,
+        }
     }
 }
 
@@ -107,10 +113,13 @@ fn hung(c: &Brief) -> bool {
 }
 
 /// One goodbye, one quiet end, or neither.
-fn leaving(c: &Brief) -> (u32, u32) {
+fn leaving(c: &Brief) -> Habit {
     match c.ended_as() {
-        EndingKind::ClientDisconnect => (1, 0),
-        EndingKind::ClientClose | EndingKind::Silent => (0, 1),
-        _ => (0, 0),
+        EndingKind::ClientDisconnect => Habit { goodbyes: 1, ..Habit::default() },
+        EndingKind::ClientClose | EndingKind::Silent => {
+            let young = c.lasted().is_some_and(|l| l.surely_below(SHORTEST_LIMIT));
+            Habit { quiet: 1, unforced: u32::from(young || c.ended_its_session_first()), ..Habit::default() }
+        }
+        _ => Habit::default(),
     }
 }

@@ -16,7 +16,8 @@ const CHANCE: f64 = 0.01;
 
 /// Did a network fall as a whole, and not by chance?
 pub fn fell(network: &Around) -> bool {
-    network.died >= FELL && network.survived == 0 && network.chance.is_some_and(|p| p <= CHANCE)
+    let together = network.died >= FELL && network.chance.is_some_and(|p| p <= CHANCE);
+    together && network.survived == 0 && !network.may_have_left()
 }
 
 /// When networks fell as a whole, by ClientAlive's word.
@@ -42,6 +43,7 @@ impl Outages {
         let (true, Some(ip), Some(closed)) = (late, c.addr(), c.closed) else { return None };
         let times = self.0.get(&scopes(host, ip)[0])?;
         let last = times.partition_point(|t| *t <= closed.0).checked_sub(1).map(|i| times[i]);
-        last.filter(|t| c.start().0 < *t && closed.0 - *t <= budgets.retransmission.hi).map(|t| Micros(closed.0 - t))
+        last.filter(|t| c.open_since().0 < *t && closed.0 - *t <= budgets.retransmission.hi)
+            .map(|t| Micros(closed.0 - t))
     }
 }

@@ -26,6 +26,8 @@ pub struct Session {
     pub abrupt: bool,
     /// With one?
     pub orderly: bool,
+    /// Did it begin before the log? Then its start is the log's.
+    pub early: bool,
 }
 
 impl Session {
@@ -69,6 +71,8 @@ impl<K: std::hash::Hash + Eq> Numbers<K> {
 pub struct Sessions {
     rows: Vec<Session>,
     clients: Vec<Client>,
+    /// When the first connection of every host began (µs).
+    began: Vec<i64>,
     numbers: Numbers<(HostId, Option<NonZeroU64>, Option<IpAddr>)>,
     people: Numbers<(HostId, Option<NonZeroU64>)>,
     addresses: Numbers<Scope>,
@@ -78,6 +82,13 @@ pub struct Sessions {
 impl Sessions {
     /// Takes the next connection in, if it is a session.
     pub fn take(&mut self, index: u32, c: &Brief, host: HostId) {
+        let log_began = match self.began.get(host as usize) {
+            Some(began) => *began,
+            None => {
+                self.began.push(c.began.0);
+                c.began.0
+            }
+        };
         if !c.is_session() {
             return;
         }
@@ -87,7 +98,7 @@ impl Sessions {
             self.clients.push(client);
         }
         self.rows.push(Session {
-            start: c.start().0,
+            start: c.open_since().0.max(log_began),
             end: c.closed.map_or(i64::MAX, |t| t.0),
             index,
             client,
@@ -95,6 +106,7 @@ impl Sessions {
             how: c.counted.as_deref().map(|counted| counted.how),
             abrupt: c.is_abrupt() && c.closed.is_some(),
             orderly: c.is_orderly(),
+            early: !c.start_is_known(),
         });
     }
 

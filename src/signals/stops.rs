@@ -35,7 +35,7 @@ impl Stops {
     pub fn take(&mut self, c: &Brief) {
         let Some(stops) = self.by_host.get_mut(&c.host).filter(|_| c.is_session()) else { return };
         let end = c.closed.map_or(i64::MAX, |t| t.0);
-        let first = stops.partition_point(|(at, _)| *at < c.start().0);
+        let first = stops.partition_point(|(at, _)| *at < c.open_since().0);
         for (at, stop) in stops[first..].iter_mut().take_while(|(at, _)| *at <= end.saturating_add(WITH_IT)) {
             if end <= *at + WITH_IT {
                 stop.ended += 1;

@@ -24,11 +24,11 @@ pub struct Course {
     pub to: Timestamp,
     /// How long each is.
     pub step: Micros,
-    /// Sessions that ended in each without a goodbye, and with a finding that is no benign one.
+    /// Sessions that ended in each step without a goodbye, and not by what their users did.
     pub ends: Vec<u32>,
-    /// Of all these: their last words do not tell whether they were cut off.
+    /// How many of these do not tell by their last words whether they were cut off.
     pub unclear: u32,
-    /// What was measured in each, and the mean of it; `None` where nothing was.
+    /// What was measured, and its mean in each step; `None` where nothing was.
     pub load: Vec<(Metric, Vec<Option<f64>>)>,
 }
 

@@ -13,7 +13,9 @@ use super::outline::outline;
 use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
 use super::surroundings::{self, LoginRow, ProbeRow};
-use crate::model::{EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Timestamp};
+use crate::model::{
+    EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Throttling, Timestamp,
+};
 
 /// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
 const WAVE: usize = 4096;
@@ -222,29 +224,11 @@ struct TroubleRow<'a> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> anyhow::Result<()> {
-    let time = |t: Timestamp| t.rfc3339(report.resolution);
-    let (from, to) = span(report.coverage.span, report.resolution);
-    let c = &report.coverage;
     let document = ReportRow {
         schema: "sshlogs.report/1",
         made,
         period: report.period.as_ref().map(period::row),
-        coverage: CoverageRow {
-            bytes: c.bytes,
-            lines: c.lines,
-            recognised: c.recognised,
-            unrecognised: c.unrecognised,
-            foreign: c.foreign,
-            damaged: c.damaged,
-            duplicate: c.duplicate,
-            untrusted: c.untrusted,
-            sshd: c.sshd,
-            from,
-            to,
-            timezone: report.zone.clone(),
-            hypotheses: report.hypotheses,
-            load_link: report.load_link.map(load_link),
-        },
+        coverage: coverage(report),
         sources: report.sources.iter().map(|s| source(s, report.resolution)).collect(),
         gaps: report.gaps.iter().map(|g| gap(g, report.resolution)).collect(),
         context: report.context.iter().map(|(source, gave)| ContextRow { source, gave }).collect(),
@@ -255,17 +239,7 @@ pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> an
         totals: totals(report),
         noise: noise(report),
         incidents: report.incidents.iter().map(|i| incident(i, report)).collect(),
-        throttling: report
-            .throttling
-            .iter()
-            .map(|t| ThrottlingRow {
-                host: t.host.to_string(),
-                began: t.began.map(time),
-                ended: t.ended.map(time),
-                dropped: t.dropped,
-                named: t.named,
-            })
-            .collect(),
+        throttling: report.throttling.iter().map(|t| throttling(t, report.resolution)).collect(),
         contributors: report
             .contributors
             .iter()
@@ -284,6 +258,34 @@ pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> an
     serde_json::to_writer(&mut *out, &troubles)?;
     out.write_all(b"\n}\n")?;
     Ok(())
+}
+
+/// How many lines there are of which kind, and over which time.
+fn coverage(report: &Report) -> CoverageRow {
+    let c = &report.coverage;
+    let (from, to) = span(c.span, report.resolution);
+    CoverageRow {
+        bytes: c.bytes,
+        lines: c.lines,
+        recognised: c.recognised,
+        unrecognised: c.unrecognised,
+        foreign: c.foreign,
+        damaged: c.damaged,
+        duplicate: c.duplicate,
+        untrusted: c.untrusted,
+        sshd: c.sshd,
+        from,
+        to,
+        timezone: report.zone.clone(),
+        hypotheses: report.hypotheses,
+        load_link: report.load_link.map(load_link),
+    }
+}
+
+fn throttling(t: &Throttling, resolution: Micros) -> ThrottlingRow {
+    let time = |t: Timestamp| t.rfc3339(resolution);
+    let (began, ended) = (t.began.map(time), t.ended.map(time));
+    ThrottlingRow { host: t.host.to_string(), began, ended, dropped: t.dropped, named: t.named }
 }
 
 /// What to change, by cause; the connections are those that would have been saved.

@@ -15,6 +15,8 @@ use sshlogs::read::context::machine::Machine;
 use sshlogs::write::terminal::{self, Look};
 use unicode_width::UnicodeWidthStr;
 
+use crate::snapshots::snapshot;
+
 /// The audit of these settings; `more` goes before the case's own lines.
 fn examine(case: &Case, more: &[(Side, String)]) -> Audit {
     let folder = tempfile::tempdir().expect("a folder");
@@ -163,14 +165,6 @@ fn json_fits_its_schema() {
     }
 }
 
-fn snapshot(name: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../testdata/snapshots/terminal");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text));
-}
-
 /// The server, client and kernel of an ordinary Debian 12.
 fn ordinary() -> Audit {
     let root = machine(&[
@@ -192,9 +186,9 @@ fn ordinary() -> Audit {
 #[test]
 fn an_audit_as_people_read_it() {
     let look = |width| Look { width, ..Look::default() };
-    snapshot("check", &terminal::audit(&ordinary(), &look(80)));
+    snapshot("terminal", "check", &terminal::audit(&ordinary(), &look(80)));
     let (group, check) = checks::find("max-startups").expect("a check");
-    snapshot("check-explained", &terminal::check(group, check, &look(80)));
+    snapshot("terminal", "check-explained", &terminal::check(group, check, &look(80)));
 }
 
 #[test]

@@ -70,6 +70,20 @@ fn a_restart_after_pids_began_anew_is_no_reboot() {
 }
 
 #[test]
+fn a_listener_that_comes_back_with_its_old_pid_tells_of_a_new_start() {
+    // In a container it is always 1.
+    let listens = |at: &str| [format!("{at} sshd[1]: Server listening on 0.0.0.0 port 22.")];
+    let both = |before: &[String], after: &[String]| {
+        let login = [accepted("09:00:00", 32, "alice", A)];
+        let lines: Vec<String> = [&listens("08:00:00"), login.as_slice(), before, &listens("10:00:00"), after].concat();
+        endings(&read(log(&lines.iter().map(String::as_str).collect::<Vec<_>>())))
+    };
+    assert_eq!(both(&[], &[]), ["cut-by-log"]);
+    let reload = ["10:00:00 sshd[1]: Received SIGHUP; restarting.".to_owned()];
+    assert_eq!(both(&reload, &[goodbye("12:00:00", 34, A)]), ["client-disconnect"]);
+}
+
+#[test]
 fn pids_in_no_order_tell_of_no_reboot() {
     // OpenBSD gives pids by chance.
     let mut lines = vec!["08:00:00 sshd[90123]: Server listening on 0.0.0.0 port 22.".to_owned()];

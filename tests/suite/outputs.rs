@@ -14,6 +14,7 @@ use sshlogs::write::terminal::{self, Look};
 use sshlogs::write::{csv, ecs, html, markdown, prometheus, timesketch};
 use unicode_width::UnicodeWidthStr;
 
+use crate::snapshots::snapshot;
 use crate::trial::{Trial, read};
 
 /// Two people of whom everything is known, and one who was refused.
@@ -26,14 +27,6 @@ Nov 10 09:00:12 edge01 sshd[9]: exited MaxStartups throttling after 00:00:12, 8 
 Nov 10 09:30:00 edge01 sshd[10]: Received disconnect from 203.0.113.7 port 40001:11: disconnected by user
 Nov 10 09:30:00 edge01 sshd[10]: Disconnected from user alice 203.0.113.7 port 40001
 ";
-
-fn snapshot(name: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../testdata/snapshots/outputs");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text));
-}
 
 fn letter(report: &Report) -> String {
     terminal::report(report, &Look { width: 72, ..Look::default() })
@@ -63,13 +56,13 @@ fn each_form_looks_like_this() {
         finding.rivals.clear();
         finding.not_checked.clear();
     });
-    snapshot("markdown", &markdown::report(&report, &frame(&report, LOG.as_bytes())));
-    snapshot("ecs", &written(ecs::connections, &report));
-    snapshot("timesketch", &written(timesketch::connections, &report));
-    snapshot("csv", &written(csv::connections, &report));
+    snapshot("outputs", "markdown", &markdown::report(&report, &frame(&report, LOG.as_bytes())));
+    snapshot("outputs", "ecs", &written(ecs::connections, &report));
+    snapshot("outputs", "timesketch", &written(timesketch::connections, &report));
+    snapshot("outputs", "csv", &written(csv::connections, &report));
     let numbers = prometheus::report(&report, Timestamp(1_794_312_012_000_000));
     let told: Vec<&str> = numbers.lines().filter(|l| !l.ends_with(" 0")).collect();
-    snapshot("prometheus", &told.join("\n"));
+    snapshot("outputs", "prometheus", &told.join("\n"));
 }
 
 fn output(args: &[&str]) -> String {

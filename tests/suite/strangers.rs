@@ -96,7 +96,7 @@ fn a_jump_host_that_stops_is_no_outage_of_a_path() {
     let log = usual_days("sshd-session") + &all_at_once("sshd-session", |_| "203.0.113.1".to_owned(), closed);
     for judged in of_the_fallen(&read(log)) {
         assert_eq!(judged.connection.ending.kind, EndingKind::ClientClose);
-        let blames_the_path = judged.finding.family == Family::NetworkInstability && is_sure(&judged);
+        let blames_the_path = judged.finding.family == Family::NetworkInstability;
         assert!(!blames_the_path, "whoever sends a FIN is heard: {:?}", judged.finding);
     }
 }
@@ -142,4 +142,116 @@ fn sshd_without_a_tag_is_not_taken_for_an_old_release() {
     let mut trial = Trial::of(log);
     trial.request.context.openssh = Some("9.9".to_owned());
     assert_eq!(limits(&trial.run()), "", "whoever knows the release says it");
+}
+
+/// Sessions of one program on a silent sshd, one per hour, each over without a word after so many seconds.
+fn quiet_sessions(lasting: impl Fn(u32) -> u32) -> String {
+    let mut log = usual_days("sshd");
+    for i in 0..12 {
+        let (pid, peer) = (5000 + 10 * i, format!("192.168.7.4 port {}", 43_000 + i));
+        let seconds = lasting(i);
+        let at = |seconds: u32| format!("Mar  6 {:02}:{:02}:{:02} srv sshd[{pid}]", 6 + i, seconds / 60, seconds % 60);
+        writeln!(log, "{}: Accepted publickey for app from {peer} ssh2: ED25519 SHA256:a", at(0)).unwrap();
+        writeln!(log, "{}: pam_unix(sshd:session): session opened for user app(uid=1500) by (uid=0)", at(0)).unwrap();
+        writeln!(log, "{}: pam_unix(sshd:session): session closed for user app", at(seconds)).unwrap();
+    }
+    log
+}
+
+#[test]
+fn a_program_whose_every_session_may_be_cut_shows_no_habit() {
+    let of_the_app = |log: String| {
+        let found: Vec<Judged> = read(log).connections.load().to_vec();
+        found.into_iter().filter(|j| j.connection.user.as_deref() == Some(b"app")).collect::<Vec<_>>()
+    };
+    let cut = of_the_app(quiet_sessions(|i| 351 + 7 * i));
+    assert_eq!(cut.len(), 12);
+    assert!(!cut.iter().any(is_sure), "an idle limit of 350 s looks so, too: {:?}", cut[0].finding);
+    let left = of_the_app(quiet_sessions(|i| 20 + 60 * i));
+    assert!(left.iter().all(|j| is_sure(j) && j.finding.family == Family::UserLogout), "{:?}", left[0].finding);
+}
+
+/// Three sessions of three people in one network, which ClientAlive ends within half a minute; perhaps they are back soon.
+fn three_unanswered(back: bool) -> Vec<Judged> {
+    let mut log = usual_days("sshd-session");
+    let people = (0..3).map(|i| (i, 3000 + 10 * i, format!("203.0.113.{} port {}", 20 + i, 41_000 + i)));
+    for (i, pid, peer) in people.clone() {
+        writeln!(log, "Mar  5 1{i}:0{i}:07 srv sshd-session[{pid}]: Accepted publickey for w{i} from {peer} ssh2")
+            .unwrap();
+    }
+    for (i, pid, peer) in people.clone() {
+        let words = format!("Timeout, client not responding from user w{i} {peer}");
+        writeln!(log, "Mar  5 17:30:{:02} srv sshd-session[{}]: {words}", 9 * i, pid + 2).unwrap();
+    }
+    for (i, pid, peer) in people.filter(|_| back) {
+        let (pid, peer) = (pid + 500, peer.replace("port 4", "port 5"));
+        writeln!(log, "Mar  5 17:34:0{i} srv sshd-session[{pid}]: Accepted publickey for w{i} from {peer} ssh2")
+            .unwrap();
+    }
+    let ended = |j: &&Judged| j.connection.ending.kind == EndingKind::AliveTimeout;
+    let found: Vec<Judged> = read(log).connections.load().iter().filter(ended).cloned().collect();
+    assert_eq!(found.len(), 3);
+    found
+}
+
+#[test]
+fn lids_that_are_shut_at_one_time_are_no_outage_for_sure() {
+    for judged in three_unanswered(false) {
+        assert!(!is_sure(&judged), "nobody was back: {:?}", judged.finding);
+    }
+    for judged in three_unanswered(true) {
+        assert!(is_sure(&judged) && judged.finding.cause == "path-outage", "all were back: {:?}", judged.finding);
+    }
+}
+
+#[test]
+fn resets_in_one_second_are_no_outage_of_a_path() {
+    let reset = |peer: &str, pid: u32| {
+        vec![format!("sshd-session[{}]: Read error from remote host {peer}: Connection reset by peer", pid + 2)]
+    };
+    let addresses: [fn(u32) -> String; 2] = [|_| "203.0.113.1".to_owned(), |i| format!("203.0.{i}.9")];
+    for addr in addresses {
+        let log = usual_days("sshd-session") + &all_at_once("sshd-session", addr, reset);
+        for judged in of_the_fallen(&read(log)) {
+            let blames_the_path = judged.finding.family == Family::NetworkInstability && is_sure(&judged);
+            assert!(!blames_the_path, "a path that is down carries no resets: {:?}", judged.finding);
+        }
+    }
+}
+
+#[test]
+fn silent_ends_of_one_address_in_one_second_are_no_outage_of_a_path() {
+    let log = usual_days("sshd") + &all_at_once("sshd", |_| "203.0.113.1".to_owned(), |_, _| Vec::new());
+    for judged in of_the_fallen(&read(log)) {
+        assert!(!is_sure(&judged), "its machine may have gone down: {:?}", judged.finding);
+    }
+}
+
+#[test]
+fn clients_of_several_networks_closed_in_one_moment_were_not_killed() {
+    let closed = |peer: &str, pid: u32| vec![format!("sshd-session[{}]: Connection closed by {peer}", pid + 2)];
+    let log = usual_days("sshd-session") + &all_at_once("sshd-session", |i| format!("203.0.{i}.9"), closed);
+    for judged in of_the_fallen(&read(log)) {
+        assert!(!is_sure(&judged), "a server that stood still meets them so: {:?}", judged.finding);
+    }
+}
+
+#[test]
+fn ages_that_the_kernels_keepalive_makes_prove_no_firewall() {
+    let mut log = usual_days("sshd-session");
+    for i in 0..8 {
+        let (pid, peer) = (5000 + 10 * i, format!("203.0.113.{} port {}", 20 + i, 43_000 + i));
+        let at = |hour: u32, minute: u32| format!("Mar  {} {hour:02}:{minute:02}:07 srv sshd-session", 6 + i);
+        writeln!(log, "{}[{pid}]: Accepted publickey for w{i} from {peer} ssh2", at(8, 0)).unwrap();
+        let words = format!("Read error from remote host {peer}: Connection timed out");
+        writeln!(log, "{}[{}]: {words}", at(10, 12 + 5 * i), pid + 2).unwrap();
+    }
+    let report = read(log);
+    let timed_out = |j: &&Judged| j.connection.ending.kind == EndingKind::TcpTimeout;
+    let found: Vec<Judged> = report.connections.load().iter().filter(timed_out).cloned().collect();
+    assert_eq!(found.len(), 8);
+    for judged in found {
+        let blames_a_box = judged.finding.family == Family::NatIdleTimeout && is_sure(&judged);
+        assert!(!blames_a_box, "a laptop that sleeps is given up no sooner: {:?}", judged.finding);
+    }
 }

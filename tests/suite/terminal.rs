@@ -9,6 +9,7 @@ use sshlogs::model::{Judged, Place, Report};
 use sshlogs::write::terminal::{self as terminal, Look};
 use unicode_width::UnicodeWidthStr;
 
+use crate::snapshots::snapshot;
 use crate::trial::{Trial, read};
 
 fn example(id: &str) -> (Report, &'static str) {
@@ -43,14 +44,6 @@ fn everything(report: &Report, log: &str, look: &Look) -> Vec<String> {
     shown
 }
 
-fn snapshot(name: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../testdata/snapshots/terminal");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text));
-}
-
 fn too_wide(text: &str, width: usize) -> Option<&str> {
     text.lines().find(|l| l.width() > width)
 }
@@ -59,27 +52,27 @@ fn too_wide(text: &str, width: usize) -> Option<&str> {
 fn a_report_at_three_widths() {
     let (report, _) = example("idle-state-lost");
     for width in [60, 80, 120] {
-        snapshot(&format!("report-{width}"), &terminal::report(&report, &look(width)));
+        snapshot("terminal", &format!("report-{width}"), &terminal::report(&report, &look(width)));
     }
-    snapshot("report-ascii", &terminal::report(&report, &Look { unicode: false, ..look(80) }));
-    snapshot("report-verbose", &terminal::report(&report, &Look { verbose: true, ..look(80) }));
+    snapshot("terminal", "report-ascii", &terminal::report(&report, &Look { unicode: false, ..look(80) }));
+    snapshot("terminal", "report-verbose", &terminal::report(&report, &Look { verbose: true, ..look(80) }));
 }
 
 #[test]
 fn reports_of_different_days() {
     for id in ["path-outage", "max-startups", "server-rebooted", "undetermined", "orderly-logout", "probe"] {
-        snapshot(&format!("report-of-{id}"), &terminal::report(&example(id).0, &look(80)));
+        snapshot("terminal", &format!("report-of-{id}"), &terminal::report(&example(id).0, &look(80)));
     }
-    snapshot("report-of-nothing", &terminal::report(&read(""), &look(80)));
+    snapshot("terminal", "report-of-nothing", &terminal::report(&read(""), &look(80)));
     let others = b"Nov 10 09:00:00 edge01 cron[1]: tick\nNov 10 09:05:00 edge01 cron[1]: tick\n";
-    snapshot("report-without-sshd", &terminal::report(&read(others), &look(80)));
+    snapshot("terminal", "report-without-sshd", &terminal::report(&read(others), &look(80)));
 }
 
 #[test]
 fn a_table_at_three_widths() {
     let (report, _) = example("path-outage");
     for width in [60, 80, 120, 160] {
-        snapshot(&format!("table-{width}"), &table(&report, report.connections.load(), &look(width)));
+        snapshot("terminal", &format!("table-{width}"), &table(&report, report.connections.load(), &look(width)));
     }
     assert_eq!(table(&report, &[], &look(80)), "None of 5 connections is what was asked for.\n");
 }
@@ -90,16 +83,16 @@ fn a_story_with_its_lines() {
     let story = |verbose| {
         terminal::story(&report, &report.connections.load()[0], &lines(&report, 0, log), &Look { verbose, ..look(80) })
     };
-    snapshot("story", &story(false));
-    snapshot("story-verbose", &story(true));
+    snapshot("terminal", "story", &story(false));
+    snapshot("terminal", "story-verbose", &story(true));
 }
 
 #[test]
 fn entries_of_the_catalogue() {
-    snapshot("cause", &terminal::cause(causes::find("idle-state-lost").expect("a cause"), &look(80)));
+    snapshot("terminal", "cause", &terminal::cause(causes::find("idle-state-lost").expect("a cause"), &look(80)));
     let (table, row, _) = messages::find("read-error-reset").expect("a message");
-    snapshot("message", &terminal::message(table, row, &look(80)));
-    snapshot("causes", &terminal::causes(&look(80)));
+    snapshot("terminal", "message", &terminal::message(table, row, &look(80)));
+    snapshot("terminal", "causes", &terminal::causes(&look(80)));
 }
 
 #[test]

@@ -17,6 +17,12 @@ pub const CAUSE: Cause = Cause {
             let (limit, lasted) = (longest_met(c)?, c.lasted()?);
             Some(said!("ChannelTimeout closes sessions idle for {limit}; this one lasted {lasted}"))
         }),
+        fair(Timing, "limit-perhaps-met", |c| {
+            let limit = longest_met(c).filter(|_| c.lasted().is_none())?;
+            Some(said!(
+                "ChannelTimeout closes sessions idle for {limit}; the log does not show how long this one lasted"
+            ))
+        }),
         strong(Neighbours, "idle-limits-in-use", |c| {
             (c.signals.idle_limits_seen && !c.config.log_level.is_known()).then(|| {
                 said!(
@@ -55,13 +61,12 @@ fn session_limits<'a>(c: &'a Case) -> impl Iterator<Item = Micros> + 'a {
         .map(|(_, t)| *t)
 }
 
-/// The longest limit this session may have met: it must have lasted at least as long.
+/// The longest limit this session may have met: it must have lasted at least as long, as far as that is known.
 pub(super) fn longest_met(c: &Case) -> Option<Micros> {
-    let lasted = c.lasted()?;
     if !c.connection.is_session() {
         return None;
     }
-    session_limits(c).filter(|t| lasted.hi >= t.0).max()
+    session_limits(c).filter(|t| c.lasted().is_none_or(|lasted| lasted.hi >= t.0)).max()
 }
 
 const LOG: &str = "\

@@ -44,6 +44,15 @@ pub const CAUSE: Cause = Cause {
             let (around, scope) = fell_together(c).filter(|_| machine_stopped(c).is_none())?;
             Some(said!("{} from {scope} ended in the same moment", count(around.died, "session")))
         }),
+        against::strong(Neighbours, "others-closed-with-it", |c| {
+            let e = closed_together(c)?;
+            Some(said!(
+                "{} of {} addresses were closed within {}: no program of one client does that",
+                count(e.died, "session"),
+                e.died_addresses,
+                e.spread.max_second()
+            ))
+        }),
         against::fair(Neighbours, "leaves-quietly", |c| {
             leaves_quietly(c).map(|_| said!("this user's client never says goodbye"))
         }),
@@ -64,6 +73,14 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),
     lookalike: Example::log(PLINK).config("LogLevel VERBOSE\n").version("9.2"),
 };
+
+/// Did connections of several addresses end by FIN in one moment, and not by chance? A server that stood still meets the
+/// closed ones of all at once.
+fn closed_together<'a>(c: &'a Case) -> Option<&'a Around> {
+    let e = &c.signals.everyone;
+    let at_once = e.died_addresses >= 2 && e.spread.0 <= c.connection.resolution.0.max(SECOND);
+    (c.ended(&[EndingKind::ClientClose]) && at_once && e.chance.is_some_and(|p| p <= 0.01)).then_some(e)
+}
 
 /// Did all sessions of one address end by FIN in one moment? Only its own kernel, or a proxy there, sends these.
 fn machine_stopped<'a>(c: &'a Case) -> Option<&'a Around> {

@@ -45,7 +45,7 @@ pub const CAUSE: Cause = Cause {
         }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
-            (around.died_addresses >= 2)
+            (around.died_addresses >= 2 && !may_have_left(c))
                 .then(|| said!("{} addresses of {scope} fell silent at once", around.died_addresses))
         }),
     ],

@@ -84,11 +84,16 @@ pub const CONTRIBUTORS: &[Setting] = &[
 
 /// The path forgets idle connections after at most this, as far as the log shows it.
 pub fn bound(c: &Case) -> Option<Micros> {
-    let told = age_limit(c).map(|f| f.floor);
+    let told = path_limit(c).map(|f| f.floor);
     // A probe that came too late says as much.
     let interval = c.config.client_alive_interval.value;
     let probe = (interval.0 > 0).then(|| budgets::refresh(interval, c.version()));
     told.into_iter().chain(probe).min()
+}
+
+/// A time limit of the path that ages speak of: not the kernel's own, which it sets for whatever cut them off.
+fn path_limit(c: &Case) -> Option<AgeFloor> {
+    age_limit(c).filter(|f| !c.budgets.keepalive.is_some_and(|own| just_above(own, f.floor)))
 }
 
 /// What the ages of such ends show, and the period that follows from it.
@@ -99,7 +104,7 @@ fn shown(c: &Case) -> String {
         EndingKind::AliveTimeout => "timeouts",
         _ => "such ends",
     };
-    match age_limit(c) {
+    match path_limit(c) {
         Some(f) => {
             format!(
                 "; of {} {ends} {} {}: the path forgets idle connections after that or less; send something every \

@@ -9,7 +9,7 @@ pub const CAUSE: Cause = Cause {
     explains: BROKEN,
     rules: &[
         strong(Neighbours, "fell-together", |c| {
-            let (around, scope) = fell_together(c).filter(|_| !noticed_late(c))?;
+            let (around, scope) = cut_off_together(c).filter(|_| !may_have_left(c))?;
             let who = match around.died_addresses {
                 1 => count(around.died_users, "user"),
                 n => format!("{n} addresses"),
@@ -17,6 +17,15 @@ pub const CAUSE: Cause = Cause {
             Some(said!(
                 "{} of {who} from {scope} ended within {}; none that was open then went on",
                 count(around.died, "session"),
+                around.spread.max_second()
+            ))
+        }),
+        fair(Neighbours, "few-fell-together", |c| {
+            let (around, scope) = cut_off_together(c).filter(|_| may_have_left(c))?;
+            Some(said!(
+                "{} of {} from {scope} fell silent within {}; but none of them was soon back, and they may have left",
+                count(around.died, "session"),
+                count(around.died_users, "user"),
                 around.spread.max_second()
             ))
         }),
@@ -35,7 +44,7 @@ pub const CAUSE: Cause = Cause {
             ))
         }),
         fair(Timing, "different-ages-one-moment", |c| {
-            let (around, _) = fell_together(c).filter(|_| !noticed_late(c))?;
+            let (around, _) = cut_off_together(c).filter(|_| !may_have_left(c))?;
             let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);
             apart.then(|| {
                 said!(

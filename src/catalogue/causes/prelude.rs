@@ -110,7 +110,8 @@ pub fn silent_in_one_moment<'a>(c: &'a Case) -> Option<&'a Around> {
 pub fn leaves_quietly(c: &Case) -> Option<Habit> {
     let beside = c.signals.address.died.saturating_sub(1);
     let habit = c.signals.habit;
-    let elsewhere = Habit { quiet: habit.quiet.saturating_sub(beside), ..habit };
+    let (quiet, unforced) = (habit.quiet.saturating_sub(beside), habit.unforced.saturating_sub(beside));
+    let elsewhere = Habit { quiet, unforced, ..habit };
     elsewhere.leaves_quietly().then_some(elsewhere)
 }
 
@@ -120,20 +121,53 @@ pub fn address_fell_together(c: &Case) -> bool {
     a.died >= 2 && a.survived == 0 && a.spread.0 <= Micros::seconds(10).0
 }
 
+/// May those who fell together have left by themselves?
+pub fn may_have_left(c: &Case) -> bool {
+    let gave_up = c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]);
+    gave_up && fell_together(c).is_some_and(|(around, _)| around.may_have_left())
+}
+
+/// Did several end in one moment as no path that is down ends them? Resets, closes and silent ends of one address in one
+/// second come from its own machine or the box before it, resets of several networks from a box before the server; where
+/// sshd is silent and nobody else was on the server, the server may have done it; and jobs that always end without a word
+/// begin and end together.
+pub fn ended_otherwise(c: &Case) -> bool {
+    let Some((around, scope)) = fell_together(c) else { return false };
+    let of_one_address = around.died_addresses == 1;
+    let closed = c.ended(&[EndingKind::ClientClose]) && of_one_address;
+    let silent = of_one_address || matches!(scope, Scope::Server) || leaves_quietly(c).is_some();
+    let reset =
+        c.ended(&[EndingKind::Reset, EndingKind::WriteFailed]) && (of_one_address || reset_together(c).is_some());
+    let at_once = around.spread.0 <= c.connection.resolution.0.max(SECOND);
+    at_once && (reset || closed || silent && c.ended(&[EndingKind::Silent]))
+}
+
+/// The part of fell-together that speaks for an outage of the path.
+pub fn cut_off_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
+    fell_together(c).filter(|_| !noticed_late(c) && !ended_otherwise(c))
+}
+
 /// An age floor that chance does not explain, after paying for the floors tried. Not for ends of which nobody
 /// knows whether they were logouts, since scripts always take as long as they take; nor for a floor of a few
-/// stamps' width.
+/// stamps' width; nor where the kernel's own patience makes it: nobody is given up sooner, whatever cut him off.
 pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
-    c.signals.floor.filter(|f| told && f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide)
+    let solid = |f: &AgeFloor| f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide;
+    let given_up = [c.budgets.keepalive, Some(c.budgets.retransmission)];
+    let own = |f: Micros| given_up.into_iter().flatten().any(|budget| just_above(budget, f));
+    c.signals.floor.filter(|f| told && solid(f) && !(c.ended(&[EndingKind::TcpTimeout]) && own(f.floor)))
+}
+
+/// Is an age what this budget makes of ages?
+pub fn just_above(budget: Interval, age: Micros) -> bool {
+    Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 }.meets(Interval::exactly(age))
 }
 
 /// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
 /// beforehand, needs less proof than any value at all.
 pub fn floor_at(c: &Case, budget: Interval) -> Option<AgeFloor> {
-    let near = Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 };
-    c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && near.meets(Interval::exactly(f.floor)))
+    c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && just_above(budget, f.floor))
 }
 
 /// Enough ends, and their ages show no lower limit at all.

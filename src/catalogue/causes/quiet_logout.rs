@@ -33,9 +33,17 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         strong(Neighbours, "leaves-quietly", |c| {
-            let habit = leaves_quietly(c)?;
+            let habit = leaves_quietly(c).filter(|habit| habit.is_its_own() || too_young(c))?;
             Some(said!(
                 "this user's client always leaves so: {} of {} other times",
+                habit.quiet,
+                habit.quiet + habit.goodbyes
+            ))
+        }),
+        fair(Neighbours, "always-ends-quietly", |c| {
+            let habit = leaves_quietly(c).filter(|_| c.ended(&[EndingKind::Silent]))?;
+            Some(said!(
+                "{} of {} other sessions of this user ended so, hardly any of them young: whatever ends them, it is the usual end",
                 habit.quiet,
                 habit.quiet + habit.goodbyes
             ))
@@ -78,6 +86,11 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),
     lookalike: Example::log(KILLED).config("LogLevel VERBOSE\n").version("9.2"),
 };
+
+/// Younger than any idle limit: no box on the path ended it.
+fn too_young(c: &Case) -> bool {
+    c.lasted().is_some_and(|l| l.surely_below(Micros::seconds(60)))
+}
 
 const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

@@ -10,20 +10,12 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         decisive(Kernel, "counted-as-keepalive", |c| counted(c, &[CountedAs::Keepalive])),
         refutes(Kernel, "counted-otherwise", |c| counted(c, &[CountedAs::Retransmission])),
-        strong(Timing, "age-floor-at-keepalive", |c| {
-            let budget = c.budgets.keepalive?;
-            let floor = floor_at(c, budget)?;
-            c.kernel.keepalive_time.is_known().then(|| {
-                said!(
-                    "{} ends, none younger than {}; the kernel's keepalive needs {budget} \
-                     (tcp_keepalive_time {} + {} probes)",
-                    floor.ends,
-                    floor.floor,
-                    c.kernel.keepalive_time.value,
-                    c.kernel.keepalive_probes.value
-                )
-            })
+        decisive(Timing, "solid-age-floor-at-keepalive", |c| {
+            let solid = |f: &AgeFloor| f.chance.max(f.chance_by_label) < 1e-4;
+            let floor = floor_at(c, c.budgets.keepalive?).filter(solid)?;
+            c.ended(&[EndingKind::TcpTimeout]).then(|| none_younger(c, &floor)).flatten()
         }),
+        strong(Timing, "age-floor-at-keepalive", |c| none_younger(c, &floor_at(c, c.budgets.keepalive?)?)),
         decisive(Timing, "too-young-for-retransmission", |c| {
             let (keepalive, retransmission) = (c.budgets.keepalive?, c.budgets.retransmission);
             let timers_known = c.kernel.keepalive_time.is_known() && c.kernel.retries2.is_known();
@@ -83,6 +75,18 @@ pub const CAUSE: Cause = Cause {
         .version("9.2"),
     lookalike: Example::log(YOUNG).config("LogLevel INFO\nClientAliveInterval 0\n").version("9.9"),
 };
+
+/// The ages of such ends, beside the keepalive's own time.
+fn none_younger(c: &Case, floor: &AgeFloor) -> Option<Said> {
+    let budget = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known())?;
+    Some(said!(
+        "{} ends, none younger than {}; the kernel's keepalive needs {budget} (tcp_keepalive_time {} + {} probes)",
+        floor.ends,
+        floor.floor,
+        c.kernel.keepalive_time.value,
+        c.kernel.keepalive_probes.value
+    ))
+}
 
 const SHORT: &str = "net.ipv4.tcp_keepalive_time = 300\nnet.ipv4.tcp_keepalive_intvl = 10\nnet.ipv4.tcp_keepalive_probes = 3\nnet.ipv4.tcp_retries2 = 15\n";
 

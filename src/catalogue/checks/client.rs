@@ -9,8 +9,8 @@ const SERVER_ALIVE: Check = Check {
     title: "How soon a client notices a dead server",
     explain: "With ServerAliveInterval set, ssh asks a silent server for a sign of life and gives up after \
         (ServerAliveCountMax + 1) × ServerAliveInterval. Without it a window hangs until the user types, and then for another \
-        quarter of an hour. Each question also keeps boxes on the path awake. Debian's and Ubuntu's ssh asks every 300 s in \
-        BatchMode.",
+        quarter of an hour. Each question also keeps firewalls on the path from forgetting the \
+        connection. Debian's and Ubuntu's ssh asks every 300 s in BatchMode.",
     see: &["ssh_config(5) ServerAliveInterval"],
     examine: |s| {
         let client = s.client?;
@@ -20,7 +20,7 @@ const SERVER_ALIVE: Check = Check {
             advice::client(s.client, "ServerAliveCountMax", "3"),
         ];
         if interval.0 == 0 {
-            return Some(warn("ServerAliveInterval 0: a client whose server or path is dead hangs, and nothing it sends keeps boxes on the path awake").mended_by(set));
+            return Some(warn("ServerAliveInterval 0: a client whose server or path is dead hangs, and nothing it sends keeps firewalls from forgetting an idle connection").mended_by(set));
         }
         let after = Micros(interval.0.saturating_mul(i64::from(count) + 1));
         let text = format!("a client asks after {interval} of silence and gives up after {after}");

@@ -1,4 +1,4 @@
-//! Who notices that the other side is gone, and what keeps an idle connection in the tables of boxes on the path.
+//! Who notices that the other side is gone, and what keeps an idle connection in the tables of firewalls on the path.
 
 use super::prelude::*;
 
@@ -7,8 +7,8 @@ pub const GROUP: Group =
 
 /// Shorter, and a short outage of the path ends sessions.
 const HASTY: Micros = Micros::seconds(30);
-/// Idle limits of boxes that are met with often.
-const BOXES: [i64; 5] = [240, 300, 350, 600, 3600];
+/// Idle limits (s) of firewalls and NAT gateways that are met with often.
+const FORGET_AFTER: [i64; 5] = [240, 300, 350, 600, 3600];
 
 const CLIENT_ALIVE: Check = Check {
     id: "client-alive",
@@ -39,7 +39,7 @@ const CLIENT_ALIVE: Check = Check {
         let text = format!("a client that does not answer is hung up on after {whole} of silence");
         Some(match budget.hi {
             hi if hi < HASTY.0 => {
-                warn(format!("{text}: an outage of that length ends every session; raise the count, since the interval also keeps boxes on the path awake"))
+                warn(format!("{text}: an outage of that length ends every session; raise the count, since the interval also keeps firewalls from forgetting idle sessions"))
                     .mended_by([advice::server(config, "ClientAliveCountMax", "10")])
             }
             _ => good(text),
@@ -113,13 +113,13 @@ const IDLE_BOXES: Check = Check {
         let set = [advice::server(
             config,
             "ClientAliveInterval",
-            advice::alive_interval(config, Some(Micros::seconds(BOXES[0]))),
+            advice::alive_interval(config, Some(Micros::seconds(FORGET_AFTER[0]))),
         )];
         let Some((period, name)) = sender else {
             return Some(fail("nothing is ever sent on an idle connection: every box on the path that forgets idle connections cuts it").mended_by(set));
         };
         let list = |which: &dyn Fn(i64) -> bool| {
-            let all: Vec<String> = BOXES.iter().filter(|b| which(**b)).map(i64::to_string).collect();
+            let all: Vec<String> = FORGET_AFTER.iter().filter(|b| which(**b)).map(i64::to_string).collect();
             match all.split_last() {
                 Some((last, [])) => format!("{last} s"),
                 Some((last, first)) => format!("{} and {last} s", first.join(", ")),
@@ -128,16 +128,16 @@ const IDLE_BOXES: Check = Check {
         };
         let lives = |limit: i64| period.0 < limit * SECOND;
         let text = format!("{name} sends something after {period} of silence");
-        Some(match (BOXES.iter().all(|b| lives(*b)), BOXES.iter().any(|b| lives(*b))) {
-            (true, _) => good(format!("{text}: an idle session outlives boxes that forget after {}", list(&lives))),
+        Some(match (FORGET_AFTER.iter().all(|b| lives(*b)), FORGET_AFTER.iter().any(|b| lives(*b))) {
+            (true, _) => good(format!("{text}: an idle session outlives firewalls that forget after {}", list(&lives))),
             (false, true) => warn(format!(
-                "{text}: boxes that forget after {} cut an idle session, those of {} do not",
+                "{text}: firewalls that forget after {} cut an idle session, those of {} do not",
                 list(&|b| !lives(b)),
                 list(&lives)
             ))
             .mended_by(set),
             (false, false) => {
-                warn(format!("{text}: boxes that forget after {} cut an idle session", list(&|b| !lives(b))))
+                warn(format!("{text}: firewalls that forget after {} cut an idle session", list(&|b| !lives(b))))
                     .mended_by(set)
             }
         })
@@ -146,18 +146,18 @@ const IDLE_BOXES: Check = Check {
         sshd(
             "ClientAliveInterval 60\n",
             Grade::Good,
-            "ClientAlive sends something after 1 min of silence: an idle session outlives boxes that forget after 240, 300, 350, 600 and 3600 s",
+            "ClientAlive sends something after 1 min of silence: an idle session outlives firewalls that forget after 240, 300, 350, 600 and 3600 s",
         ),
         sshd(
             "ClientAliveInterval 150\n",
             Grade::Warn,
-            "after 5 min of silence: boxes that forget after 240 and 300 s cut",
+            "after 5 min of silence: firewalls that forget after 240 and 300 s cut",
         )
         .version("9.2"),
         sshd(
             "",
             Grade::Warn,
-            "TCP keepalive sends something after 2 h 00 min of silence: boxes that forget after 240, 300, 350, 600 and 3600 s cut",
+            "TCP keepalive sends something after 2 h 00 min of silence: firewalls that forget after 240, 300, 350, 600 and 3600 s cut",
         ),
         sshd("", Grade::Good, "ServerAlive sends something after 30 s").client("ServerAliveInterval 30\n"),
         sshd("", Grade::Warn, "those of 3600 s do not").kernel("net.ipv4.tcp_keepalive_time = 600\n"),
@@ -169,9 +169,9 @@ const TCP_KEEPALIVE: Check = Check {
     id: "tcp-keepalive",
     title: "TCPKeepAlive and the kernel's timers",
     explain: "TCPKeepAlive only asks the kernel to probe a connection after tcp_keepalive_time of silence (7200 s), and to give it \
-        up after tcp_keepalive_probes unanswered probes (7875 s in all). It clears ghosts away; it does not keep boxes on the \
-        path awake unless that time is lowered, in sshd's own network namespace, and for connections made after that. It \
-        cannot see a frozen client, since the client's kernel answers.",
+        up after tcp_keepalive_probes unanswered probes (7875 s in all). It clears ghosts away; it does not keep \
+        firewalls from forgetting a connection unless that time is lowered, in sshd's own network namespace, and for \
+        connections made after that. It cannot see a frozen client, since the client's kernel answers.",
     see: &["tcp(7) tcp_keepalive_time", "sshd_config(5) TCPKeepAlive"],
     examine: |s| {
         let config = s.server?;

@@ -47,10 +47,10 @@ impl Member for Gzip {
             self.input.consume(used as usize);
             match result {
                 Ok(Inflated::StreamEnd) => return Pulled::end(made),
-                Ok(_) if made > 0 => return Pulled::more(made),
-                Ok(_) if self.input.starved() => return Pulled::fault(0, self.input.cut(Self::NAME)),
-                Ok(_) if used == 0 => return Pulled::fault(0, Fault::damaged(Self::NAME, &"it leads nowhere")),
-                Ok(_) => {}
+                Ok(_) => match went_on(&self.input, Self::NAME, used, made) {
+                    Some(pulled) => return pulled,
+                    None => continue,
+                },
                 Err(e) => return Pulled::fault(made, Fault::damaged(Self::NAME, &e)),
             }
         }
@@ -58,6 +58,16 @@ impl Member for Gzip {
 
     fn into_input(self) -> Input {
         self.input
+    }
+}
+
+/// What came of a call that neither failed nor ended the stream; `None` if only another call can tell.
+fn went_on(input: &Input, name: &'static str, used: u64, made: usize) -> Option<Pulled> {
+    match (used, made) {
+        (_, 1..) => Some(Pulled::more(made)),
+        _ if input.starved() => Some(Pulled::fault(0, input.cut(name))),
+        (0, _) => Some(Pulled::fault(0, Fault::damaged(name, &"it leads nowhere"))),
+        _ => None,
     }
 }
 
@@ -92,10 +102,10 @@ impl Member for Bzip2 {
             match result {
                 Ok(bzip2::Status::StreamEnd) => return Pulled::end(made),
                 Ok(bzip2::Status::MemNeeded) => return Pulled::fault(made, Fault::damaged(Self::NAME, &"no memory")),
-                Ok(_) if made > 0 => return Pulled::more(made),
-                Ok(_) if self.input.starved() => return Pulled::fault(0, self.input.cut(Self::NAME)),
-                Ok(_) if used == 0 => return Pulled::fault(0, Fault::damaged(Self::NAME, &"it leads nowhere")),
-                Ok(_) => {}
+                Ok(_) => match went_on(&self.input, Self::NAME, used, made) {
+                    Some(pulled) => return pulled,
+                    None => continue,
+                },
                 Err(e) => return Pulled::fault(made, Fault::damaged(Self::NAME, &e)),
             }
         }

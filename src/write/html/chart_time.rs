@@ -177,7 +177,7 @@ pub fn section(facts: &Facts, ends: &Ends<'_>, frame: &Frame) -> Option<Section>
     Some(Section { id: "when", title: "When they ended", body: Rich::from(&figure) })
 }
 
-/// Back to UTC; near a change of the clocks it may be the other of two.
+/// Local time (µs) back to UTC; of an hour that comes twice, when clocks change, it may be either.
 fn utc(local: &Local, at: i64) -> Timestamp {
     let near = Timestamp(at - (local.of(Timestamp(at)).0 - at));
     Timestamp(near.0 + at - local.of(near).0)

@@ -23,7 +23,7 @@ impl Ages {
         self.all += 1;
     }
 
-    /// Shortest, middle and longest; the middle only as exactly as it is shown.
+    /// Shortest, median and longest; the median only as exactly as it is shown.
     pub fn range(&self) -> Option<[Micros; 3]> {
         let (shortest, longest) = self.extremes?;
         let mut before = 0;
@@ -36,9 +36,9 @@ impl Ages {
     }
 }
 
-/// One age for all that are written alike: they are few, however many connections there are.
+/// The same age (µs) for all that are shown alike, so that a table of them stays small in the longest log.
 fn as_shown(age: i64) -> i64 {
-    // Below 20 s a time is rounded where it is written, and turns over in the middle between two of what is shown.
+    // Below 20 s `Micros` is shown rounded (to ms, then to tenths of a second), above it is cut: the steps follow it.
     let step = match age {
         _ if age < SECOND => 500,
         _ if age < 20 * SECOND => 50_000,

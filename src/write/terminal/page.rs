@@ -109,7 +109,7 @@ impl<'a> Page<'a> {
         Page { look, out: String::new(), room: look.columns().min(PROSE) }
     }
 
-    /// Writes what stands on the page, if that is more than so many bytes; the last line may be followed by a blank one.
+    /// Writes out what is on the page once it is more than so many bytes, so that a long table needs no memory.
     pub fn pass_on(&mut self, more_than: usize, out: &mut impl Write) -> io::Result<()> {
         if self.out.len() > more_than {
             out.write_all(self.out.as_bytes())?;
