@@ -1,6 +1,6 @@
 //! Bytes → events.
 //!
-//! `source` finds what to read, `unpack` unpacks it, `survey` looks at its head (is it text, which year) and `new_years`
+//! `source` finds what to read, `unpack` unpacks it and `json_lines` takes lines out of JSON, `survey` looks at its head (is it text, which year) and `new_years`
 //! at pieces of the rest, `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse`
 //! turns a block into events in parallel with others, `clock` completes years and zones in the order of the log, `holes`
 //! looks for rotated files that are missing. Wordings stop here: what leaves are meanings.
@@ -19,6 +19,7 @@ pub mod header;
 pub mod holes;
 mod initials;
 pub mod journal;
+mod json_lines;
 mod layout;
 mod literal;
 pub mod matcher;

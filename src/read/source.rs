@@ -86,16 +86,16 @@ pub fn gather(given: &[String]) -> Gathered {
     gatherer.found
 }
 
-/// Opens a source and unpacks it. Plain reads: a log cut or rotated meanwhile ends earlier, and that is all.
+/// Opens a source, unpacks it, and takes its lines out of what they may be wrapped in. Plain reads: a log cut or rotated meanwhile ends earlier, and that is all.
 ///
 /// # Errors
 /// If the file is gone, may not be read, or not even its first byte can be read.
 pub fn open(source: &Source) -> Result<Unpacked, SourceError> {
     let Some(path) = &source.path else {
         let reason = |reason| SourceError::Unreadable { name: source.name.clone(), reason };
-        return unpack::unpack(io::stdin()).map_err(reason);
+        return unpack::unpack_log(io::stdin()).map_err(reason);
     };
-    File::open(path).and_then(unpack::unpack).map_err(|e| SourceError::from_io(path, e))
+    File::open(path).and_then(unpack::unpack_log).map_err(|e| SourceError::from_io(path, e))
 }
 
 #[derive(Default)]

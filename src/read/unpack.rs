@@ -17,7 +17,10 @@ use std::fmt;
 use std::io::{self, Read};
 use std::mem;
 
-use input::{Fault, Input};
+use input::Fault;
+pub(super) use input::Input;
+
+use super::json_lines::{self, JsonLines};
 
 /// The most memory a packed file may ask for to be unpacked (bytes); `zstd --long=27` and `xz -9` need less.
 pub const MEMORY_LIMIT: u64 = 1 << 27;
@@ -95,6 +98,8 @@ pub struct Unpacked {
     /// The unpacked bytes. After the last byte that could be decoded it returns an error of the kind
     /// `UnexpectedEof` (cut short) or `InvalidData` (damaged), or the error of the file itself.
     pub reader: Box<dyn Read + Send>,
+    /// Its lines are not those of the file, but were wrapped in those.
+    pub is_wrapped: bool,
 }
 
 /// Looks at the first bytes and puts the right decoders in front.
@@ -103,6 +108,22 @@ pub struct Unpacked {
 /// Only if not even the first byte of the file can be read. Everything later comes out of the reader,
 /// behind the bytes that could be read.
 pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
+    let (format, input) = unpacked(reader)?;
+    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false })
+}
+
+/// The same of a log, whose lines may be wrapped in JSON as well.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_log(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
+    let (format, mut input) = unpacked(reader)?;
+    let is_wrapped = json_lines::begin(&mut input);
+    let reader = if is_wrapped { Box::new(JsonLines::new(input)) } else { input.into_reader() };
+    Ok(Unpacked { format, reader, is_wrapped })
+}
+
+fn unpacked(reader: impl Read + Send + 'static) -> io::Result<(Packing, Input)> {
     let mut input = Input::new(Box::new(reader));
     if let (true, Some(fault)) = (input.peek(1).is_empty(), input.fault()) {
         return Err(fault.error());
@@ -116,7 +137,7 @@ pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
         input = Input::new(next.reader(input));
         next = packing(&mut input);
     }
-    Ok(Unpacked { format, reader: input.into_reader() })
+    Ok((format, input))
 }
 
 fn packing(input: &mut Input) -> Packing {

@@ -12,9 +12,9 @@ pub const CURED: usize = 3;
 
 const WHERE_SSHD_WRITES: &str =
     "sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only.";
-/// Containers keep sshd's lines wrapped in JSON.
-const WHAT_IS_A_LINE: &str = "Of a container's JSON file give what is inside: `docker logs -t NAME | sshlogs -`, or \
-    `jq -r '.time + \" \" + .log' FILE | sshlogs -`.";
+/// Of JSON only lines of objects are read.
+const WHAT_IS_A_LINE: &str = "JSON is read where each line is one object that holds a log line, or its message and time; \
+    of an array make such lines: `jq -c '.[]' FILE | sshlogs -`.";
 
 /// What happened, in a sentence or two; of a cron job's report, first which time it speaks of.
 pub fn answer(facts: &Facts, local: &Local) -> Vec<Text> {

@@ -104,7 +104,7 @@ fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
         file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
     let report = output(&["analyze", &path]);
     assert!(report.starts_with("The only line does not look like one of a log.\n"), "{report}");
-    assert!(report.contains("docker logs -t NAME | sshlogs -"), "{report}");
+    assert!(report.contains("jq -c '.[]' FILE | sshlogs -"), "{report}");
 }
 
 #[test]

@@ -71,6 +71,30 @@ fn a_run_on_a_thread_of_some_pool_waits_for_nobody_of_that_pool() {
 }
 
 #[test]
+fn a_log_wrapped_in_json_means_what_it_means_plain() {
+    for (name, log) in logs() {
+        let log: Vec<u8> = lines(&log).into_iter().take(3000).flatten().copied().collect();
+        let plain = all_of(&Trial::of(&log).run());
+        let text = std::str::from_utf8(&log).expect("text");
+        let whole = |line: &str| format!("{}\n", serde_json::json!({ "message": line }));
+        assert!(all_of(&Trial::of(text.lines().map(whole).collect::<String>()).run()) == plain, "{name}");
+        // As rsyslog and others take a line apart; a tag without a pid, and what has no tag, stay in the message.
+        let apart = |line: &str| match (line.split_at_checked(15), line.splitn(5, ' ').collect::<Vec<_>>()) {
+            (Some((time, rest)), words) if words.len() == 5 && line.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                let (host, rest) = rest[1..].split_once(' ').expect("a host");
+                let (tag, message) = rest.split_once("]: ").map_or(("", rest), |(tag, text)| (tag, text));
+                let (program, pid) = tag.split_once('[').unwrap_or((tag, ""));
+                let object = serde_json::json!(
+                    { "timestamp": time, "hostname": host, "programname": program, "procid": pid, "msg": message });
+                format!("{object}\n")
+            }
+            _ => whole(line),
+        };
+        assert!(all_of(&Trial::of(text.lines().map(apart).collect::<String>()).run()) == plain, "{name}, taken apart");
+    }
+}
+
+#[test]
 fn an_overlong_line_counts_the_same_in_any_block() {
     for longest in [64 << 10, (64 << 10) + 1, 100_000, 128 << 10, (128 << 10) + 1, 300_000, 1 << 20] {
         let mut log = b"Mar  2 00:00:01 app01 sshd[9]: Server listening on 0.0.0.0 port 22.\n".repeat(1000);

@@ -6,30 +6,30 @@ const SIZE: usize = 64 * 1024;
 
 /// An error that can be told twice.
 #[derive(Clone, Debug)]
-pub(super) struct Fault {
+pub(in crate::read) struct Fault {
     kind: io::ErrorKind,
     text: String,
 }
 
 impl Fault {
     /// The data is not what it says it is.
-    pub(super) fn invalid(text: String) -> Fault {
+    pub(in crate::read) fn invalid(text: String) -> Fault {
         Fault { kind: io::ErrorKind::InvalidData, text }
     }
 
     /// A decoder stopped, for the reason it gives.
-    pub(super) fn damaged(format: &str, reason: &dyn std::fmt::Display) -> Fault {
+    pub(in crate::read) fn damaged(format: &str, reason: &dyn std::fmt::Display) -> Fault {
         Fault::invalid(format!("the {format} data is damaged: {reason}"))
     }
 
-    pub(super) fn error(&self) -> io::Error {
+    pub(in crate::read) fn error(&self) -> io::Error {
         io::Error::new(self.kind, self.text.clone())
     }
 }
 
 /// Reads ahead by one buffer. The end of the file and an error of the file are the same to decoders: no more
 /// bytes; [`Input::cut`] tells which it was.
-pub(super) struct Input {
+pub(in crate::read) struct Input {
     inner: Box<dyn Read + Send>,
     buffer: Box<[u8]>,
     start: usize,
@@ -40,20 +40,20 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn new(inner: Box<dyn Read + Send>) -> Input {
+    pub(in crate::read) fn new(inner: Box<dyn Read + Send>) -> Input {
         let buffer = vec![0; SIZE].into_boxed_slice();
         Input { inner, buffer, start: 0, end: 0, ended: false, fault: None, starved: false }
     }
 
     /// Nothing to read.
-    pub(super) fn empty() -> Input {
+    pub(in crate::read) fn empty() -> Input {
         let inner = Box::new(io::empty());
         Input { inner, buffer: Box::default(), start: 0, end: 0, ended: true, fault: None, starved: false }
     }
 
     /// A reader of what is left. If that is more than what lies in the buffer, the file itself is handed on behind it:
     /// unlike [`Input`] it can be read into memory that was not cleared before.
-    pub(super) fn into_reader(self) -> Box<dyn Read + Send> {
+    pub(in crate::read) fn into_reader(self) -> Box<dyn Read + Send> {
         if self.ended {
             return Box::new(self);
         }
@@ -63,13 +63,13 @@ impl Input {
     }
 
     /// The next bytes, at least `wanted` of them unless the file or the buffer ends before.
-    pub(super) fn peek(&mut self, wanted: usize) -> &[u8] {
+    pub(in crate::read) fn peek(&mut self, wanted: usize) -> &[u8] {
         while self.end - self.start < wanted && self.refill() {}
         &self.buffer[self.start..self.end]
     }
 
     /// The next bytes to decode; none only at the end of the file.
-    pub(super) fn chunk(&mut self) -> &[u8] {
+    pub(in crate::read) fn chunk(&mut self) -> &[u8] {
         if self.peek(1).is_empty() {
             self.starved = true;
         }
@@ -77,12 +77,12 @@ impl Input {
     }
 
     /// The first `n` bytes of the last chunk are done with.
-    pub(super) fn consume(&mut self, n: usize) {
+    pub(in crate::read) fn consume(&mut self, n: usize) {
         self.start = self.end.min(self.start + n);
     }
 
     /// Leaves out `n` bytes; `false` if there are fewer.
-    pub(super) fn skip(&mut self, mut n: u64) -> bool {
+    pub(in crate::read) fn skip(&mut self, mut n: u64) -> bool {
         while n > 0 {
             let here = self.chunk().len();
             if here == 0 {
@@ -96,7 +96,7 @@ impl Input {
     }
 
     /// Leaves out zeros; how many there were.
-    pub(super) fn skip_zeros(&mut self) -> u64 {
+    pub(in crate::read) fn skip_zeros(&mut self) -> u64 {
         let mut skipped = 0;
         loop {
             let chunk = self.peek(1);
@@ -110,17 +110,17 @@ impl Input {
     }
 
     /// Has a decoder asked for more than there was?
-    pub(super) fn starved(&self) -> bool {
+    pub(in crate::read) fn starved(&self) -> bool {
         self.starved
     }
 
     /// The error that ended the file, if one did.
-    pub(super) fn fault(&self) -> Option<Fault> {
+    pub(in crate::read) fn fault(&self) -> Option<Fault> {
         self.fault.clone()
     }
 
     /// Why there are no more bytes although the data has not come to its end.
-    pub(super) fn cut(&self, format: &str) -> Fault {
+    pub(in crate::read) fn cut(&self, format: &str) -> Fault {
         self.fault.clone().unwrap_or_else(|| Fault {
             kind: io::ErrorKind::UnexpectedEof,
             text: format!("the file is cut short: its {format} data stops before its end"),
