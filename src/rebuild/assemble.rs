@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::NEAR_PID;
 use super::client::Client;
 use super::ending::{is_of_session, last_words, phase};
+use super::forks::Fork;
 use super::line::Line;
 use super::recent::Recent;
 use crate::model::{
@@ -39,6 +40,8 @@ pub struct Open {
     pub lingering: bool,
     /// Its client, if that leads to it and to no later one.
     pub client: Option<Client>,
+    /// As what it is listed among those that may fork.
+    pub fork: Option<Fork>,
 }
 
 impl Open {
@@ -56,15 +59,17 @@ impl Open {
             forked_after: 0,
             lingering: false,
             client: None,
+            fork: None,
         }
     }
 
     /// Takes the place of a connection to the same host that was handed over, and what memory it took up.
     #[inline]
     pub fn begin(&mut self, own_birth: u64, line: &Line<'_>) {
-        let Open { connection, birth, weight, last_at, recent, login_session, forked_after, lingering, client } = self;
+        let Open { connection, birth, weight, last_at, recent, login_session, forked_after, lingering, client, fork } =
+            self;
         (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, Recent::default());
-        (*login_session, *forked_after, *lingering, *client) = (None, 0, false, None);
+        (*login_session, *forked_after, *lingering, *client, *fork) = (None, 0, false, None, None);
         connection.brief.begin(line.place(), line.at, line.resolution.width());
         connection.forget_all_but_brief();
         connection.starts_before_log = starts_late(line);

@@ -16,6 +16,7 @@ use super::assemble::{Open, starts_late};
 use super::births::Births;
 use super::client::Client;
 use super::concern::{Concern, concerns, creates, fingerprint};
+use super::forks::Forks;
 use super::line::Line;
 use super::listener::Listener;
 use super::pids::Pids;
@@ -48,8 +49,7 @@ pub struct Host {
     by_peer: FxHashMap<Client, usize>,
     by_login_session: FxHashMap<Box<[u8]>, usize>,
     by_birth: Births,
-    /// Of these: not logged in yet, and not over.
-    before_login: Births,
+    forks: Forks,
     lingering: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
     births: u64,
@@ -79,7 +79,7 @@ impl Host {
             by_peer: FxHashMap::default(),
             by_login_session: FxHashMap::default(),
             by_birth: Births::default(),
-            before_login: Births::default(),
+            forks: Forks::default(),
             lingering: VecDeque::new(),
             quiet_since: VecDeque::new(),
             births: 0,
@@ -286,9 +286,6 @@ impl Host {
     fn advance(&mut self, index: usize, line: &Line<'_>) -> Routed<'_> {
         let open = &mut self.slots[index];
         open.take(line);
-        if open.connection.reached == Phase::Session || open.is_over() {
-            self.before_login.remove(index);
-        }
         if line.meaning == Meaning::ChildAnnounced && line.other_pid != 0 {
             self.by_pid.insert(line.other_pid, index);
         }
@@ -299,6 +296,8 @@ impl Host {
                 self.by_pid.remove(helper);
             }
         }
+        let may_fork = open.may_fork();
+        self.forks.change(index, &mut open.fork, may_fork);
         if open.is_over() && !open.lingering {
             open.lingering = true;
             self.lingering.push_back((Timestamp(self.now.0 + LINGER), index, open.birth));
@@ -406,7 +405,6 @@ impl Host {
             }
         };
         self.by_birth.add(index);
-        self.before_login.add(index);
         self.quiet_since.push_back((self.now, index, self.births));
         index
     }
@@ -423,7 +421,7 @@ impl Host {
         open.birth = 0;
         self.free.push(index);
         self.by_birth.remove(index);
-        self.before_login.remove(index);
+        self.forks.change(index, &mut open.fork, None);
         if let Some(number) = open.login_session.take().filter(|n| self.by_login_session.get(n) == Some(&index)) {
             self.by_login_session.remove(&number);
         }

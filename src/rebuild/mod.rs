@@ -9,6 +9,7 @@ mod births;
 mod client;
 mod concern;
 pub mod ending;
+mod forks;
 mod line;
 pub mod lineage;
 mod listener;

@@ -12,11 +12,9 @@ use super::Host;
 use crate::model::{Connection, Meaning, Phase, Prefix, Process};
 use crate::rebuild::NEAR_PID;
 use crate::rebuild::assemble::Open;
+use crate::rebuild::forks::Fork;
 use crate::rebuild::line::Line;
-use crate::rebuild::pids::{between, later};
-
-/// So many open connections are looked at for the one that forked a process.
-const LOOKED_AT: usize = 4096;
+use crate::rebuild::pids::later;
 
 impl Host {
     /// The open connection that a line of an unknown pid continues.
@@ -36,7 +34,7 @@ impl Host {
             Meaning::UserUnknown if !says_where && !line.has_user => self.helped(line),
             Meaning::SessionOpened => None,
             // The log begins in the middle: the child said goodbye, now its parent closes the session.
-            Meaning::SessionClosed => self.latest(|o| o.awaits_its_parent(line)),
+            Meaning::SessionClosed => self.child_gone_before(line),
             _ if !says_where && !line.preauth && matches!(line.process, Process::Child | Process::Any) => {
                 self.parent(line)
             }
@@ -46,59 +44,63 @@ impl Host {
 
     /// The login that waits for PAM's process. One that names no address must be of the very next pids.
     fn helped(&self, line: &Line<'_>) -> Option<usize> {
-        let reach = if line.addr.is_some() { u32::MAX } else { NEAR_PID };
-        self.nearest(reach, |open| {
-            let c = &open.connection;
-            let fits = match line.addr {
-                Some(_) => c.addr() == line.addr,
-                None => c.user_exists == Some(false),
-            };
-            (fits && open.awaits_helper()).then(|| between(*c.pids.first()?, line.pid)).flatten()
-        })
+        let awaits = |index: &usize| self.slots[*index].awaits_helper();
+        match line.addr {
+            Some(address) => self.forks.helped(address, line.pid).find(awaits),
+            None => self.begun_below(line.pid).filter(awaits).find(|index| {
+                let c = &self.slots[*index].connection;
+                c.user_exists == Some(false)
+            }),
+        }
     }
 
     /// `error: PAM: …` is the login's word on what its helper said a moment ago. Of a user that exists, that helper
     /// may be all that was heard so far.
     fn helper_heard_before(&self, line: &Line<'_>) -> Option<usize> {
         let user = line.user();
-        self.nearest(NEAR_PID, |open| {
+        self.begun_above(line.pid).find(|index| {
+            let open = &self.slots[*index];
             let c = &open.connection;
             let unnamed = c.peer.is_some_and(|p| Some(p.ip) == line.addr && p.port.is_none());
             let same_user = user.is_none() || c.user.is_none() || c.user.as_deref() == user;
-            let only_pam = c.said.has(Meaning::PamAuthFailed) && c.pids.len() == 1 && !open.is_over();
-            (unnamed && same_user && only_pam).then(|| c.pids.first()?.checked_sub(line.pid)).flatten()
+            let is_login = c.reached < Phase::Session && !open.is_over();
+            unnamed && same_user && is_login && c.said.has(Meaning::PamAuthFailed) && c.pids.len() == 1
         })
+    }
+
+    /// Was it a child that said goodbye just now, whose parent closes the session? The youngest of those.
+    fn child_gone_before(&self, line: &Line<'_>) -> Option<usize> {
+        let awaits = |index: &usize| self.slots[*index].awaits_its_parent(line);
+        self.begun_above(line.pid).filter(awaits).max_by_key(|index| self.slots[*index].birth)
     }
 
     /// The open session that logged in when pids were closest below, within reach; any distance if only one is open.
     /// Where pids follow no order, the closest to the login's own pid.
     fn parent(&self, line: &Line<'_>) -> Option<usize> {
         let user = line.user();
-        let candidates = self.youngest(LOOKED_AT).filter_map(|(index, open)| {
-            let c = &open.connection;
-            let fits = c.is_session() && !open.is_over() && c.pids.len() < 3;
-            let same_user = user.is_none_or(|u| c.user.as_deref() == Some(u));
-            if !fits || !same_user {
-                return None;
-            }
-            let own = *c.pids.first()?;
-            let from_own = line.pid.checked_sub(own);
-            let (by_chance, far) = match between(later(own, open.forked_after), line.pid) {
-                Some(far) => (false, far),
-                None => (true, from_own?),
-            };
-            Some((by_chance, far, from_own, index))
-        });
-        let found: Vec<_> = candidates.collect();
-        let &(_, far, _, index) = found.iter().min()?;
-        (far <= NEAR_PID || found.len() == 1).then_some(index)
+        let fits =
+            |(_, index): &(u32, usize)| user.is_none_or(|u| self.slots[*index].connection.user.as_deref() == Some(u));
+        let in_order = || self.forks.parents(line.pid).filter(fits);
+        let by_chance = || self.forks.parents_by_chance(line.pid).filter(fits);
+        let (far, index) = in_order().next().or_else(|| by_chance().min())?;
+        let is_only_one = || in_order().chain(by_chance()).nth(1).is_none();
+        (far <= NEAR_PID || is_only_one()).then_some(index)
     }
 
-    /// The login in progress with the smallest distance, within reach.
-    fn nearest(&self, reach: u32, distance: impl Fn(&Open) -> Option<u32>) -> Option<usize> {
-        let logins = self.before_login.youngest_first().take(LOOKED_AT);
-        let all = logins.filter_map(|i| Some((distance(&self.slots[i])?, i)));
-        all.filter(|(far, _)| *far <= reach).min().map(|(_, index)| index)
+    /// Connections that began with one of the pids up to this one, the closest first.
+    fn begun_below(&self, pid: u32) -> impl Iterator<Item = usize> {
+        self.begun_with((pid.saturating_sub(NEAR_PID)..=pid).rev())
+    }
+
+    /// The same from this one on.
+    fn begun_above(&self, pid: u32) -> impl Iterator<Item = usize> {
+        self.begun_with(pid..=pid.saturating_add(NEAR_PID))
+    }
+
+    fn begun_with(&self, pids: impl Iterator<Item = u32>) -> impl Iterator<Item = usize> {
+        let begun =
+            |pid| self.by_pid.get(&pid).copied().filter(|i| self.slots[*i].connection.pids.first() == Some(&pid));
+        pids.filter_map(begun)
     }
 
     /// Is this the pid of a process that only helped with a login? It lives no longer than the login takes, so that
@@ -116,6 +118,20 @@ impl Host {
 }
 
 impl Open {
+    /// What it may fork next: a login PAM's process, a session its child, of which two are as many as it has.
+    #[inline]
+    pub(super) fn may_fork(&self) -> Option<Fork> {
+        let c = &self.connection;
+        if self.is_over() {
+            return None;
+        }
+        let own = *c.pids.first()?;
+        if c.is_session() {
+            return (c.pids.len() < 3).then_some(Fork::Child(later(own, self.forked_after), own));
+        }
+        c.addr().filter(|_| self.awaits_helper()).map(|address| Fork::Helper(own, address))
+    }
+
     /// May a process of PAM's answer for this login? It does in keyboard-interactive; in password authentication PAM
     /// speaks with the login's own pid.
     fn awaits_helper(&self) -> bool {
