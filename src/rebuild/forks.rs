@@ -62,7 +62,8 @@ impl Forks {
         logins.filter(move |(_, (from, _))| *from == address).map(|(_, (_, slot))| *slot)
     }
 
-    /// Sessions whose child may have this pid, the closest first, and how many pids were given in between.
+    /// Sessions whose child may have this pid, and how many pids were given in between: the closest below first, those
+    /// from before pids began again last.
     pub fn parents(&self, pid: u32) -> impl Iterator<Item = (u32, usize)> {
         let sessions = self.sessions.range(..=(pid, u32::MAX)).rev().chain(self.sessions.range((pid, 0)..).rev());
         sessions.map_while(move |((after, _), slot)| Some((between(*after, pid)?, *slot))).take(LOOKED_AT)
@@ -99,13 +100,13 @@ mod tests {
             forks.change(slot, &mut known[slot], Some(fork));
         }
         let parents = |forks: &Forks, pid| forks.parents(pid).collect::<Vec<_>>();
-        assert_eq!(parents(&forks, 410), [(10, 1), (20, 4)]);
+        assert_eq!(parents(&forks, 410), [(10, 1), (20, 4), (110, 0)]);
         assert_eq!(parents(&forks, 395), [(5, 4), (95, 0)]);
         assert_eq!(parents(&forks, 310), [(10, 0), (10, 5)]);
         assert_eq!(forks.helped(address(1), 500).collect::<Vec<_>>(), [2]);
         assert_eq!(forks.helped(address(1), 300).count(), 0);
         forks.change(4, &mut known[4], None);
-        assert_eq!(parents(&forks, 410), [(10, 1)]);
+        assert_eq!(parents(&forks, 410), [(10, 1), (110, 0)]);
     }
 
     #[test]
