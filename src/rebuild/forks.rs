@@ -54,12 +54,11 @@ impl Forks {
         }
     }
 
-    /// Logins from this address whose helper of PAM's may have this pid, the closest first.
-    pub fn helped(&self, address: IpAddr, pid: u32) -> impl Iterator<Item = usize> {
-        // Those above are from before pids began again.
+    /// Logins whose helper of PAM's may have this pid, the closest below first, those from before pids began again last:
+    /// how many pids were given in between, and where each comes from.
+    pub fn logins(&self, pid: u32) -> impl Iterator<Item = (u32, IpAddr, usize)> {
         let logins = self.logins.range(..=pid).rev().chain(self.logins.range(pid..).rev());
-        let logins = logins.take_while(move |(own, _)| between(**own, pid).is_some()).take(LOOKED_AT);
-        logins.filter(move |(_, (from, _))| *from == address).map(|(_, (_, slot))| *slot)
+        logins.map_while(move |(own, (from, slot))| Some((between(*own, pid)?, *from, *slot))).take(LOOKED_AT)
     }
 
     /// Sessions whose child may have this pid, and how many pids were given in between: the closest below first, those
@@ -103,8 +102,9 @@ mod tests {
         assert_eq!(parents(&forks, 410), [(10, 1), (20, 4), (110, 0)]);
         assert_eq!(parents(&forks, 395), [(5, 4), (95, 0)]);
         assert_eq!(parents(&forks, 310), [(10, 0), (10, 5)]);
-        assert_eq!(forks.helped(address(1), 500).collect::<Vec<_>>(), [2]);
-        assert_eq!(forks.helped(address(1), 300).count(), 0);
+        assert_eq!(forks.logins(500).collect::<Vec<_>>(), [(80, address(2), 3), (90, address(1), 2)]);
+        assert_eq!(forks.logins(301).count(), 0);
+        assert_eq!(forks.logins(204).collect::<Vec<_>>(), [(0, address(2), 3), (0, address(1), 2)]);
         forks.change(4, &mut known[4], None);
         assert_eq!(parents(&forks, 410), [(10, 1), (110, 0)]);
     }

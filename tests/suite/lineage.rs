@@ -185,8 +185,8 @@ fn pids_begin_again() {
     assert_eq!(
         connections(log),
         [
-            ("still-open", 4001, vec![32766, 301], 2),
-            ("still-open", 4002, vec![32767], 1),
+            ("still-open", 4001, vec![32766], 1),
+            ("still-open", 4002, vec![32767, 301], 2),
             ("client-close", 4003, vec![32765, 302], 4),
         ]
     );

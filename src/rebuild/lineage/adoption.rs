@@ -44,14 +44,12 @@ impl Host {
 
     /// The login that waits for PAM's process. One that names no address must be of the very next pids.
     fn helped(&self, line: &Line<'_>) -> Option<usize> {
-        let awaits = |index: &usize| self.slots[*index].awaits_helper();
-        match line.addr {
-            Some(address) => self.forks.helped(address, line.pid).find(awaits),
-            None => self.begun_below(line.pid).filter(awaits).find(|index| {
-                let c = &self.slots[*index].connection;
-                c.user_exists == Some(false)
-            }),
-        }
+        let mut logins = self.forks.logins(line.pid);
+        let (_, _, index) = logins.find(|(far, from, index)| match line.addr {
+            Some(address) => *from == address,
+            None => *far <= NEAR_PID && self.slots[*index].connection.user_exists == Some(false),
+        })?;
+        Some(index)
     }
 
     /// `error: PAM: …` is the login's word on what its helper said a moment ago. Of a user that exists, that helper
@@ -87,20 +85,11 @@ impl Host {
         (far <= NEAR_PID || is_only_one()).then_some(index)
     }
 
-    /// Connections that began with one of the pids up to this one, the closest first.
-    fn begun_below(&self, pid: u32) -> impl Iterator<Item = usize> {
-        self.begun_with((pid.saturating_sub(NEAR_PID)..=pid).rev())
-    }
-
-    /// The same from this one on.
+    /// Connections that began with this pid or one of the very next.
     fn begun_above(&self, pid: u32) -> impl Iterator<Item = usize> {
-        self.begun_with(pid..=pid.saturating_add(NEAR_PID))
-    }
-
-    fn begun_with(&self, pids: impl Iterator<Item = u32>) -> impl Iterator<Item = usize> {
         let begun =
             |pid| self.by_pid.get(&pid).copied().filter(|i| self.slots[*i].connection.pids.first() == Some(&pid));
-        pids.filter_map(begun)
+        (pid..=pid.saturating_add(NEAR_PID)).filter_map(begun)
     }
 
     /// Is this the pid of a process that only helped with a login? It lives no longer than the login takes, so that
