@@ -57,14 +57,18 @@ impl Forks {
     /// Logins whose helper of PAM's may have this pid, the closest below first, those from before pids began again last:
     /// how many pids were given in between, and where each comes from.
     pub fn logins(&self, pid: u32) -> impl Iterator<Item = (u32, IpAddr, usize)> {
-        let logins = self.logins.range(..=pid).rev().chain(self.logins.range(pid..).rev());
+        let logins = self.logins.range(..=pid).rev().chain(self.logins.range(pid.saturating_add(1)..).rev());
         logins.map_while(move |(own, (from, slot))| Some((between(*own, pid)?, *from, *slot))).take(LOOKED_AT)
     }
 
     /// Sessions whose child may have this pid, and how many pids were given in between: the closest below first, those
     /// from before pids began again last.
     pub fn parents(&self, pid: u32) -> impl Iterator<Item = (u32, usize)> {
-        let sessions = self.sessions.range(..=(pid, u32::MAX)).rev().chain(self.sessions.range((pid, 0)..).rev());
+        let sessions = self
+            .sessions
+            .range(..=(pid, u32::MAX))
+            .rev()
+            .chain(self.sessions.range((pid.saturating_add(1), 0)..).rev());
         sessions.map_while(move |((after, _), slot)| Some((between(*after, pid)?, *slot))).take(LOOKED_AT)
     }
 
