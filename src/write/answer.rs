@@ -70,8 +70,7 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     let all = count(facts.sessions, "session");
     let [strict, unclear, other] = [Resetness::Strict, Resetness::Likely, Resetness::No].map(|set| facts.set(set));
     let [silent, other] = [unclear.unasked, other.unasked];
-    // A goodbye hides nothing, even in a log that cannot show resets.
-    let has_limits = facts.limits().next().is_some() && unclear.sessions > 0;
+    let has_limits = facts.may_hide_ends();
     let mut out = Vec::new();
     let more = if strict.sessions == 0 { "" } else { " more" };
     if strict.sessions > 0 {

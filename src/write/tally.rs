@@ -177,6 +177,11 @@ impl<'a> Facts<'a> {
         self.report.throttling.iter().map(|t| t.dropped.unwrap_or(0).max(t.named)).sum()
     }
 
+    /// Did a session end without a word in a log that cannot show every end? A goodbye hides nothing.
+    pub fn may_hide_ends(&self) -> bool {
+        self.limits().next().is_some() && self.set(Resetness::Likely).sessions > 0
+    }
+
     /// What the log cannot show.
     pub fn limits(&self) -> impl Iterator<Item = &'a str> {
         self.report.assumptions.iter().filter(|a| a.limits).map(|a| a.text.as_str())

@@ -12,9 +12,18 @@ pub use crate::write::answer::CURED;
 /// Writes the head of the report.
 pub fn write(page: &mut Page, facts: &Facts) {
     let mut given = Given::default();
-    warn(page, facts, &mut given);
+    // What cannot be told comes before anything that is told, if it is about one of these sessions.
+    let may_hide_ends = facts.may_hide_ends();
+    if may_hide_ends {
+        warn(page, facts, &mut given);
+        page.blank();
+    }
     for sentence in answer::answer(facts, &page.look.local) {
         page.put(0, &sentence);
+    }
+    if facts.sessions > 0 && facts.limits().next().is_some() && !may_hide_ends {
+        page.blank();
+        warn(page, facts, &mut given);
     }
     for group in facts.troubles().take(CURED) {
         advise(page, group, facts, &mut given);
@@ -28,16 +37,12 @@ pub fn write(page: &mut Page, facts: &Facts) {
     }
 }
 
-/// What cannot be told from this log comes before anything that is told.
+/// What cannot be told from this log.
 fn warn(page: &mut Page, facts: &Facts, given: &mut Given) {
-    let limits: Vec<&str> = facts.limits().filter(|_| facts.sessions > 0).collect();
-    for text in &limits {
+    for text in facts.limits() {
         page.item(0, &Text::of(Ink::Warn, "!"), 2, &Text::of(Ink::Warn, "Careful: ").marked(&words::sentence(text)));
     }
-    if !limits.is_empty() {
-        cure::tell_more(page, facts.report, given);
-        page.blank();
-    }
+    cure::tell_more(page, facts.report, given);
 }
 
 /// One cause and its cure.
