@@ -43,14 +43,15 @@ impl Field {
     /// The field of this name, if it matters.
     pub fn of(name: &[u8]) -> Option<Field> {
         Some(match name {
-            b"MESSAGE" => Field::Message,
+            // Vector, which hands entries on, writes two names small; no field of journald's own is.
+            b"MESSAGE" | b"message" => Field::Message,
             b"SYSLOG_IDENTIFIER" => Field::Identifier,
             b"SYSLOG_PID" => Field::SaidPid,
             b"_PID" => Field::Pid,
             b"_UID" => Field::Uid,
             b"_COMM" => Field::Comm,
             b"_EXE" => Field::Exe,
-            b"_HOSTNAME" => Field::Host,
+            b"_HOSTNAME" | b"host" => Field::Host,
             b"_SYSTEMD_UNIT" => Field::Unit,
             b"_TRANSPORT" => Field::Transport,
             b"_BOOT_ID" => Field::Boot,
@@ -217,6 +218,9 @@ mod tests {
         assert_eq!(entry.realtime, Some(1_795_353_352_473_817));
         entry.clear();
         assert_eq!((entry.any_pid(), entry.message.len(), entry.realtime), (0, 0, None));
+        entry.set(b"message", b"Accepted password");
+        entry.set(b"host", b"web1");
+        assert_eq!((&entry.message[..], &entry.host[..]), (&b"Accepted password"[..], &b"web1"[..]), "Vector's names");
     }
 
     #[test]

@@ -43,7 +43,7 @@ const NAMES: [(Field, &[&str]); 5] = [
         Field::Time,
         &["timereported", "ISODATE", "timestamp", "@timestamp", "time", "ts", "date", "DATE", "_time", "result._time"],
     ),
-    (Field::Host, &["hostname", "host", "HOST", "host.hostname", "host.name", "log.syslog.hostname"]),
+    (Field::Host, &["hostname", "host", "HOST", "host.hostname", "host.name", "log.syslog.hostname", "_HOSTNAME"]),
     (
         Field::Tag,
         &[
@@ -57,9 +57,10 @@ const NAMES: [(Field, &[&str]); 5] = [
             "app_name",
             "process.name",
             "log.syslog.appname",
+            "SYSLOG_IDENTIFIER",
         ],
     ),
-    (Field::Pid, &["procid", "pid", "PID", "proc_id", "process.pid", "log.syslog.procid"]),
+    (Field::Pid, &["procid", "pid", "PID", "proc_id", "process.pid", "log.syslog.procid", "_PID", "SYSLOG_PID"]),
 ];
 
 /// The fields of an object. It is filled again and again: its buffers are kept.

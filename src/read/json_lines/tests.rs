@@ -59,6 +59,13 @@ fn every_shipper_says_the_same_in_its_own_way() {
             ),
             named.clone(),
         ),
+        // Fluent Bit's reader of the journal.
+        (
+            format!(
+                r#"{{"date":1795341601.25,"_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"sshd","_PID":"77","_BOOT_ID":"6644ac1d816364ee2e1a8803b45b1730","MESSAGE":"{accepted}"}}"#
+            ),
+            named.replace("01Z", "01.250000Z"),
+        ),
         // Elastic's common schema, taken apart and as it was read; the latter says itself when it was written.
         (
             format!(
