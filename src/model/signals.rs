@@ -84,6 +84,9 @@ pub struct AgeFloor {
     pub everywhere: bool,
 }
 
+/// The shortest idle limit in use on firewalls, load balancers and proxies: no younger session was ended by one.
+pub const SHORTEST_IDLE_LIMIT: Micros = Micros::seconds(60);
+
 /// How a client program usually leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Habit {

@@ -6,12 +6,10 @@ use std::num::NonZeroU64;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Brief, EndingKind, Habit, Meaning, Micros, SECOND, SourceHistory, network};
+use crate::model::{Brief, EndingKind, Habit, Meaning, SECOND, SHORTEST_IDLE_LIMIT, SourceHistory, network};
 
 /// Nobody waits so long for a banner of his own will (µs).
 const LONG_WAIT: i64 = 5 * SECOND;
-/// The shortest idle limit in use on firewalls, load balancers and proxies.
-const SHORTEST_LIMIT: Micros = Micros::seconds(60);
 
 /// What one network did.
 #[derive(Default)]
@@ -117,7 +115,7 @@ fn leaving(c: &Brief) -> Habit {
     match c.ended_as() {
         EndingKind::ClientDisconnect => Habit { goodbyes: 1, ..Habit::default() },
         EndingKind::ClientClose | EndingKind::Silent => {
-            let young = c.lasted().is_some_and(|l| l.surely_below(SHORTEST_LIMIT));
+            let young = c.lasted().is_some_and(|l| l.surely_below(SHORTEST_IDLE_LIMIT));
             Habit { quiet: 1, unforced: u32::from(young || c.ended_its_session_first()), ..Habit::default() }
         }
         _ => Habit::default(),

@@ -1,6 +1,7 @@
 //! A client that never says goodbye logged out.
 
 use super::prelude::*;
+use crate::model::SHORTEST_IDLE_LIMIT;
 
 pub const CAUSE: Cause = Cause {
     id: "quiet-logout",
@@ -87,9 +88,9 @@ pub const CAUSE: Cause = Cause {
     lookalike: Example::log(KILLED).config("LogLevel VERBOSE\n").version("9.2"),
 };
 
-/// Younger than any idle limit: no box on the path ended it.
+/// Younger than any idle limit: no firewall or proxy on the path ended it.
 fn too_young(c: &Case) -> bool {
-    c.lasted().is_some_and(|l| l.surely_below(Micros::seconds(60)))
+    c.lasted().is_some_and(|l| l.surely_below(SHORTEST_IDLE_LIMIT))
 }
 
 const LOG: &str = "\
