@@ -98,7 +98,8 @@ fn given_up(goodbyes_at: &str) -> Vec<Judged> {
     let goodbyes = |log: &mut String| {
         for n in 1..=3 {
             let peer = format!("192.0.2.129 port 4100{n}");
-            writeln!(log, "Nov 10 {goodbyes_at}:0{n} edge01 sshd[60{n}]: Disconnected from user zoe{n} {peer}").unwrap();
+            writeln!(log, "Nov 10 {goodbyes_at}:0{n} edge01 sshd[60{n}]: Disconnected from user zoe{n} {peer}")
+                .unwrap();
         }
     };
     if goodbyes_at < "09:03" {
