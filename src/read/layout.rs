@@ -41,8 +41,19 @@ fn opens_message(word: &[u8]) -> bool {
 
 /// Second words that end in a colon in sshd's messages: `Write failed: …`, `channel 3: …`; no program is called so.
 fn is_in_sentence(word: &[u8]) -> bool {
-    matches!(word, b"failed" | b"error" | b"exit" | b"SO_KEEPALIVE" | b"DEBUG" | b"socketpair")
-        || word.iter().all(u8::is_ascii_digit)
+    matches!(
+        word,
+        b"failed"
+            | b"FAILED"
+            | b"error"
+            | b"exchange"
+            | b"exit"
+            | b"refused"
+            | b"session"
+            | b"SO_KEEPALIVE"
+            | b"DEBUG"
+            | b"socketpair"
+    ) || word.iter().all(u8::is_ascii_digit)
 }
 
 /// What has been read of a line on the way to its tag.

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 mod adoption;
 mod boots;
+mod without_pid;
 
 use super::assemble::{Open, starts_late};
 use super::births::Births;
@@ -137,6 +138,9 @@ impl Host {
                 continue;
             }
             open.connection.is_provisional = true;
+            if open.may_be_over {
+                open.cut(EndingKind::CutByLog, None);
+            }
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
                 open.cut(EndingKind::GraceTimeout, None);
@@ -242,7 +246,7 @@ impl Host {
         if let Some(index) = self.find(line, known, sink) {
             return Ok(index);
         }
-        if !creates(line) || self.closes_late(line) {
+        if !creates(line) || self.closes_late(line) || self.closes_any(line) {
             return Err(Routed::Loose);
         }
         if !starts_late(line) {

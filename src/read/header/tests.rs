@@ -145,6 +145,13 @@ fn text_without_a_header_is_left_to_the_caller() {
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z Connection from 192.0.2.1"), "Connection from 192.0.2.1");
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z error: Bye"), "error: Bye");
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z Write failed: Broken pipe"), "Write failed: Broken pipe");
+    for message in [
+        "banner exchange: Connection from 203.0.113.7 port 4711: invalid format",
+        "Close session: user bob from 203.0.113.7 port 4711 id 0",
+        "Authentication refused: bad ownership or modes for directory /home/bob",
+    ] {
+        assert_eq!(bare_body(&format!("2026-11-22T13:09:11.123456789Z {message}")), message);
+    }
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z stderr F Bye now"), "Bye now");
     assert_eq!(bare_body("Nov 22 13:09:11 web1 lookup for opt failed"), "web1 lookup for opt failed");
     assert_eq!(bare_body("{\"MESSAGE\": \"x\"}"), "{\"MESSAGE\": \"x\"}");

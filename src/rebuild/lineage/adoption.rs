@@ -20,8 +20,7 @@ impl Host {
     /// The open connection that a line of an unknown pid continues.
     pub(super) fn adopt(&self, line: &Line<'_>) -> Option<usize> {
         if line.pid == 0 {
-            let may_speak = |open: &Open| !open.is_over() || line.meaning == Meaning::SessionClosed;
-            return self.latest(|open| may_speak(open) && !open.contradicts(line));
+            return self.of_no_process(line);
         }
         let says_where = line.addr.is_some();
         match line.meaning {
