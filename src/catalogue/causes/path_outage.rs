@@ -107,7 +107,7 @@ pub const CAUSE: Cause = Cause {
         against::fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;
             (c.ended(&[EndingKind::TcpTimeout]) && heard > 0)
-                .then(|| said!("others of the same address logged in or out {heard} times meanwhile"))
+                .then(|| said!("others of the same address logged in or out {} meanwhile", count(heard, "time")))
         }),
         against::fair(Timing, "age-floor", |c| {
             // Nobody is given up before the server's patience is spent, whatever cut him off.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
+use crate::model;
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
     AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, Phase,
@@ -267,5 +268,5 @@ pub fn whence(everywhere: bool) -> &'static str {
 
 /// `n session` or `n sessions`.
 pub fn count(n: u32, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+    model::count(n.into(), word)
 }
