@@ -96,7 +96,7 @@ fn every_record_of_events_has_a_cell_for_every_column() {
     let (_folder, path) = file("auth.log", log);
     let text = output(&["events", "--all", "--format", "csv", &path]);
     let mut records = csv::Reader::from_reader(text.as_bytes());
-    let texts: Vec<String> = records.records().map(|r| r.unwrap().iter().last().unwrap().to_owned()).collect();
+    let texts: Vec<String> = records.records().map(|r| r.unwrap().iter().next_back().unwrap().to_owned()).collect();
     assert_eq!(texts, ["", "frobnicated thrice"]);
 }
 
