@@ -369,7 +369,8 @@ impl<W: Watch> Reading<'_, W> {
             (None, Some(last)) => Some((&last.event, &last.bytes)),
             (None, None) => None,
         };
-        if let Some((event, bytes)) = known {
+        // What repeats a line that nobody knows is none of sshd's: so it counts, whether such lines are kept or not.
+        if let Some((event, bytes)) = known.filter(|(event, _)| event.message.is_some()) {
             self.reached = line.line;
             let again = Event { at: line.at, line: line.line, repeats: line.repeats, ..*event };
             self.coverage.foreign -= 1;
@@ -382,7 +383,7 @@ impl<W: Watch> Reading<'_, W> {
         self.last = last;
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, event: &Event, bytes: &[u8], source: u16, before: &mut Before) {
         if event.message.is_none() && event.meaning == Meaning::Note {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });

@@ -100,6 +100,28 @@ fn every_record_of_events_has_a_cell_for_every_column() {
     assert_eq!(texts, ["", "frobnicated thrice"]);
 }
 
+#[test]
+fn what_repeats_an_unknown_line_is_no_event() {
+    let log = b"Nov 10 09:00:00 edge01 sshd[9]: Server listening on 0.0.0.0 port 22.\n\
+                Nov 10 09:00:01 edge01 sshd[9]: frobnicated thrice\n\
+                Nov 10 09:00:09 edge01 last message repeated 2 times\n";
+    let (_folder, path) = file("auth.log", log);
+    assert_eq!(output(&["events", "--all", "--format", "ndjson", &path]).lines().count(), 2);
+    let report: Value = serde_json::from_str(&output(&["analyze", "--format", "json", &path])).unwrap();
+    let counted = ["recognised", "unrecognised", "foreign"].map(|kind| report["coverage"][kind].as_u64());
+    assert_eq!(counted, [Some(1), Some(1), Some(1)]);
+}
+
+#[test]
+fn no_more_threads_are_made_than_a_machine_can_bear() {
+    assert!(failure(&["analyze", "--threads", "99999", SAMPLE]).contains("1..=1024"));
+}
+
+#[test]
+fn an_output_that_names_a_folder_is_said_to() {
+    assert!(failure(&["causes", "-o", "no-such-folder/"]).contains("no-such-folder/ is a folder: name a file in it"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_standard_error_that_takes_nothing_is_no_crash() {
