@@ -82,10 +82,7 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "link-down", |c| {
             let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
-            Some(
-                said!("the server's network link was in trouble {} from this end", near.after.abs())
-                    .at(vec![near.place]),
-            )
+            Some(said!("the server's network link was in trouble {}", moment(near)).at(vec![near.place]))
         }),
         against::strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;

@@ -8,7 +8,7 @@ pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive,
 use crate::model;
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
-    AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, Phase,
+    AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, NearEvent, Phase,
     Retransmissions, SECOND, Socket,
 };
 
@@ -264,6 +264,15 @@ pub fn shown_chance(p: f64) -> String {
 /// Where a statistic was taken, for sentences.
 pub fn whence(everywhere: bool) -> &'static str {
     if everywhere { "on this server" } else { "from this network" }
+}
+
+/// When something near an end happened.
+pub fn moment(near: &NearEvent) -> String {
+    match near.after {
+        Micros(after) if after.abs() < SECOND => "within a second of this end".to_owned(),
+        Micros(..0) => format!("{} before this end", near.after.abs()),
+        after => format!("{after} after this end"),
+    }
 }
 
 /// `n session` or `n sessions`.
