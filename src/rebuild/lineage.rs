@@ -25,7 +25,7 @@ use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
-use crate::model::{EndingKind, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{EndingKind, Meaning, Phase, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
 
 /// How long after its last words a connection's remaining lines may come.
@@ -226,7 +226,7 @@ impl Host {
         };
         self.pids.saw(line.pid);
         let open = &mut self.slots[index];
-        if open.repeats(fingerprint(line)) {
+        if is_dated(line) && open.repeats(fingerprint(line)) {
             return Err(Routed::Duplicate);
         }
         if line.pid != 0 && known != Some(index) {
@@ -454,6 +454,12 @@ impl Host {
 
     /// Was this line of the listener or a neighbour logged twice?
     fn seen_before(&mut self, line: &Line<'_>) -> bool {
-        self.recent.repeats(fingerprint(line))
+        is_dated(line) && self.recent.repeats(fingerprint(line))
     }
+}
+
+/// Of lines without a time nobody knows whether one was written twice, or happened twice.
+#[inline]
+fn is_dated(line: &Line<'_>) -> bool {
+    line.resolution != Resolution::Unknown
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sshlogs::model::{EndingKind, Peer, Report, Verdict};
 
-use crate::trial::{connections, endings, peers, read};
+use crate::trial::{connections, endings, only, peers, read};
 
 const LOGIN: &str = "2026-03-02T08:00:00Z Accepted publickey for bob from 203.0.113.7 port 40001 ssh2: RSA SHA256:k
 2026-03-02T08:00:00Z pam_unix(sshd:session): session opened for user bob(uid=1001) by (uid=0)
@@ -47,6 +47,16 @@ fn who_is_not_heard_of_after_a_restart_may_be_gone() {
     assert_eq!(ends(&[LOGIN, starts]), ["cut-by-log"], "in a container it is");
     let reloads = "2026-03-02T09:00:00Z Received SIGHUP; restarting.\n";
     assert_eq!(ends(&[LOGIN, reloads, starts]), ["still-open"]);
+}
+
+#[test]
+fn what_is_said_three_times_without_a_time_happened_three_times() {
+    let failed = "Failed password for root from 203.0.113.66 port 50001 ssh2\n".repeat(3);
+    let report = read(failed + "Connection closed by authenticating user root 203.0.113.66 port 50001 [preauth]\n");
+    assert_eq!((only(&report).attempts, endings(&report)), (3, vec!["client-close"]));
+    let starts = "Server listening on 0.0.0.0 port 22.\n";
+    let login = LOGIN.replace("2026-03-02T08:00:00Z ", "");
+    assert_eq!(ends(&[starts, &login, starts]), ["cut-by-log"], "sshd was started twice");
 }
 
 #[test]
