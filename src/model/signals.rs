@@ -294,9 +294,9 @@ pub struct Signals {
     pub lines_missing: bool,
     /// Lines of the kernel are among what was read: its silence may count.
     pub kernel_heard: bool,
-    /// sshd closed some connection of this log for being idle: idle limits are in use here.
+    /// The sshd of its host closed some connection for being idle: idle limits are in use here.
     pub idle_limits_seen: bool,
-    /// Refusals by MaxStartups within a minute.
+    /// Refusals by MaxStartups of its host within a minute.
     pub refusals_near: u32,
 }
 

@@ -71,6 +71,15 @@ const KERNEL: [Meaning; 10] = [
     Meaning::StateTableFull,
 ];
 
+/// What the sshd of a host showed of its limits.
+#[derive(Default)]
+struct Limits {
+    /// It ended a connection that was idle.
+    idle: bool,
+    /// When it refused one for MaxStartups (µs).
+    refusals: Vec<i64>,
+}
+
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
     hosts: Hosts,
@@ -87,8 +96,8 @@ pub struct Surroundings<'a> {
     stops: stops::Stops,
     victims: Victims,
     firewall: Firewall,
-    refusals: Vec<i64>,
-    idle_limits_seen: bool,
+    /// Of every host.
+    limits: Vec<Limits>,
     kernel_heard: bool,
 }
 
@@ -102,17 +111,20 @@ impl<'a> Surroundings<'a> {
     ) -> Surroundings<'a> {
         let (mut hosts, mut sessions, mut histories) = (Hosts::default(), Sessions::default(), Histories::default());
         sessions.log_ends = i64::MAX;
-        let (mut stops, mut refusals, mut idle_limits_seen) = (stops::Stops::new(events), Vec::new(), false);
+        let (mut stops, mut limits) = (stops::Stops::new(events), Vec::<Limits>::new());
         briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
             sessions.take(index as u32, &c, host);
             histories.take(&c, host);
             stops.take(&c);
-            idle_limits_seen |= c.ending.kind == EndingKind::IdlePolicy;
-            refusals.extend(c.said.has(Meaning::StartupsDropped).then_some(c.began.0));
+            limits.resize_with(hosts.names().len(), Limits::default);
+            if let Some(limits) = limits.get_mut(host as usize) {
+                limits.idle |= c.ending.kind == EndingKind::IdlePolicy;
+                limits.refusals.extend(c.said.has(Meaning::StartupsDropped).then_some(c.began.0));
+            }
         });
         histories.complete();
-        refusals.sort_unstable();
+        limits.iter_mut().for_each(|limits| limits.refusals.sort_unstable());
         // One after the other: what the first needs meanwhile is as much as what the second keeps.
         let floors = ages::Floors::new(&sessions, hosts.names().len());
         let neighbours = Neighbours::new(&sessions, hosts.names().len());
@@ -130,8 +142,7 @@ impl<'a> Surroundings<'a> {
             stops,
             victims: Victims::default(),
             firewall: Firewall::new(events),
-            refusals,
-            idle_limits_seen,
+            limits,
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
     }
@@ -204,8 +215,8 @@ impl<'a> Surroundings<'a> {
         let mut signals = Signals {
             lasted: c.lasted(),
             source: self.histories.source(c, host),
-            refusals_near: self.refusals_near(c),
-            idle_limits_seen: self.idle_limits_seen,
+            refusals_near: self.refusals_near(c, host),
+            idle_limits_seen: self.limits.get(host as usize).is_some_and(|limits| limits.idle),
             kernel_heard: self.kernel_heard,
             lines_missing: self.lines_missing(c),
             ..around
@@ -257,13 +268,14 @@ impl<'a> Surroundings<'a> {
         found
     }
 
-    fn refusals_near(&self, c: &Brief) -> u32 {
+    fn refusals_near(&self, c: &Brief, host: HostId) -> u32 {
+        let Some(Limits { refusals, .. }) = self.limits.get(host as usize) else { return 0 };
         if c.reached != Phase::Refused && c.is_session() {
             return 0;
         }
         let at = c.closed.unwrap_or(c.began).0;
-        let first = self.refusals.partition_point(|t| *t < at - 60 * SECOND);
-        (self.refusals.partition_point(|t| *t <= at + 60 * SECOND) - first) as u32
+        let first = refusals.partition_point(|t| *t < at - 60 * SECOND);
+        (refusals.partition_point(|t| *t <= at + 60 * SECOND) - first) as u32
     }
 }
 

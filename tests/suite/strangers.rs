@@ -255,3 +255,20 @@ fn ages_that_the_kernels_keepalive_makes_prove_no_firewall() {
         assert!(!blames_a_box, "a laptop that sleeps is given up no sooner: {:?}", judged.finding);
     }
 }
+
+#[test]
+fn what_one_host_limits_says_nothing_of_another() {
+    let logout = "\
+Mar  5 09:00:00 web sshd[7]: Accepted publickey for ann from 203.0.113.7 port 40001 ssh2
+Mar  5 09:20:00 web sshd[9]: Received disconnect from 203.0.113.7 port 40001:11: disconnected by user
+";
+    let idle = "\
+Mar  5 09:30:00 HOST sshd[17]: Accepted publickey for bob from 203.0.113.8 port 40002 ssh2
+Mar  5 09:50:00 HOST sshd[19]: terminating inactive connection from user bob 203.0.113.8 port 40002
+";
+    let verdict = |host: &str| {
+        let report = read(logout.to_owned() + &idle.replace("HOST", host));
+        report.connections.load()[0].finding.verdict
+    };
+    assert_eq!((verdict("db"), verdict("web")), (Verdict::Established, Verdict::Possible));
+}
