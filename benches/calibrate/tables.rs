@@ -196,10 +196,12 @@ impl Report<'_> {
 }
 
 fn rule_row(t: &Tally) -> String {
-    let against = if t.rule.points == Points::Against { "against, " } else { "" };
+    let strength = t.rule.strength.id();
     let by_hand = match t.rule.points {
+        Points::For => strength.to_owned(),
+        Points::Against => format!("against, {strength}"),
+        Points::Doubts => format!("doubts, {strength}"),
         Points::Refutes => "refutes".to_owned(),
-        _ => format!("{against}{}", t.rule.strength.id()),
     };
     let follows = match t.word() {
         _ if t.is_fixed() || t.speaking() == 0 => String::new(),
