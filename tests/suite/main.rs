@@ -46,4 +46,5 @@ mod strangers;
 mod surroundings;
 mod tables;
 mod terminal;
+mod together;
 mod trial;
