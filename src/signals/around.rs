@@ -33,6 +33,8 @@ const MANY: usize = 512;
 struct Times {
     lists: Lists,
     goodbyes: Marks,
+    /// Who said goodbye and was there when the log began.
+    early: Marks,
 }
 
 /// The list of one scope.
@@ -43,6 +45,7 @@ struct Course<'a> {
     /// Where it begins among all lists.
     first: usize,
     goodbyes: &'a Marks,
+    early: &'a Marks,
 }
 
 /// Sessions by what they have in common: an address, a network, or a server.
@@ -51,9 +54,19 @@ struct Orders {
     by_end: Times,
     /// Of those by end: the abrupt ones.
     abrupt: Lists,
-    /// Time the sessions of each scope were open (s), for the background hazard, and when the first began and the last
-    /// ended.
-    open: Vec<(f64, (i64, i64))>,
+    open: Vec<Open>,
+}
+
+/// When the sessions of a scope were open.
+#[derive(Clone, Copy)]
+struct Open {
+    /// How long, all of them together (s), for the background hazard.
+    exposure: f64,
+    /// When the first began and the last ended.
+    span: (i64, i64),
+    /// How many were there when the log began, and when it did.
+    early: usize,
+    log_began: i64,
 }
 
 /// The sessions of one scope.
@@ -64,8 +77,7 @@ struct Scope<'a> {
     by_start: Course<'a>,
     by_end: Course<'a>,
     abrupt: &'a [u32],
-    exposure: f64,
-    span: (i64, i64),
+    open: Open,
 }
 
 /// All sessions by client, address, network and server.
@@ -155,7 +167,7 @@ impl Neighbours {
         end.silence.is_some_and(|s| {
             let silent = (end.at - s.lo + end.window, end.at);
             let comings = self.comings.of_client(sessions, client, silent).len();
-            comings > usize::from((silent.0..=silent.1).contains(&end.start))
+            comings > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
                 || self.lived_on(sessions, client, silent.0)
         })
     }
@@ -178,7 +190,9 @@ impl Orders {
     ) -> Orders {
         let times = |places: &[u32]| {
             let lists = Lists::new(places.iter().copied(), scopes, &scope_of);
-            Times { goodbyes: Marks::new(lists.all(), |place| sessions.at(place).orderly), lists }
+            let goodbyes = Marks::new(lists.all(), |place| sessions.at(place).orderly);
+            let early = Marks::new(lists.all(), |place| sessions.at(place).orderly && sessions.at(place).early);
+            Times { lists, goodbyes, early }
         };
         let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
         let abrupt = Lists::new(abrupt, scopes, &scope_of);
@@ -193,19 +207,24 @@ impl Orders {
             places: times.lists.of(scope),
             first: times.lists.range(scope).start,
             goodbyes: &times.goodbyes,
+            early: &times.early,
         };
-        let (exposure, span) = self.open[scope as usize];
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
-        Scope { sessions, comings, by_start, by_end, abrupt: self.abrupt.of(scope), exposure, span }
+        Scope { sessions, comings, by_start, by_end, abrupt: self.abrupt.of(scope), open: self.open[scope as usize] }
     }
 }
 
-/// How long the sessions of a scope were open together (s), and when the first began and the last ended.
-fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> (f64, (i64, i64)) {
+/// When the sessions of a scope were open.
+fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> Open {
     let all = || by_end.iter().map(|place| sessions.at(*place));
     let last = all().map(|s| s.closed().unwrap_or(s.start)).max().unwrap_or(0);
-    let exposure = all().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
-    (exposure, (by_start.first().map_or(0, |place| sessions.at(*place).start), last))
+    let first = by_start.first().map(|place| sessions.at(*place));
+    Open {
+        exposure: all().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6,
+        span: (first.map_or(0, |s| s.start), last),
+        early: all().filter(|s| s.early).count(),
+        log_began: first.map_or(0, |s| sessions.log_began(s)),
+    }
 }
 
 impl Course<'_> {
@@ -217,6 +236,11 @@ impl Course<'_> {
     /// How many of so many said goodbye.
     fn goodbyes(&self, of: usize) -> usize {
         self.goodbyes.within(self.first..self.first + of)
+    }
+
+    /// How many of those behind so many said goodbye, and were there when the log began.
+    fn early_behind(&self, first: usize) -> usize {
+        self.early.within(self.first + first..self.first + self.places.len())
     }
 }
 
@@ -243,7 +267,8 @@ fn distinct<K: Ord>(dead: &[&Session], key: impl Fn(&Session) -> K) -> u32 {
 /// The end being measured.
 struct End {
     place: u32,
-    start: i64,
+    /// When it came, if it did so within the log.
+    came: Option<i64>,
     at: i64,
     silence: Option<Interval>,
     window: i64,
@@ -254,9 +279,10 @@ struct End {
 impl End {
     /// That of a session which ended, after such a silence.
     fn of(sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> End {
-        let Session { start, end, kind, .. } = *sessions.at(place);
+        let Session { start, end, kind, early, .. } = *sessions.at(place);
         let is_alive = kind == EndingKind::AliveTimeout;
-        End { place, start, at: end, silence, window: window(kind, budgets), is_alive }
+        let came = (!early).then_some(start);
+        End { place, came, at: end, silence, window: window(kind, budgets), is_alive }
     }
 
     /// When what cut it off began, if this one fell together with others, of which the first ended then: it was last
@@ -290,6 +316,7 @@ impl<'a> Scope<'a> {
             died_networks: distinct(dead, |s| self.sessions.client_of(s).network),
             died_users: distinct(dead, |s| self.sessions.client_of(s).person),
             survived: self.survivors(cut_off, end),
+            may_have_survived: self.may_have_survived(cut_off),
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
@@ -354,6 +381,17 @@ impl<'a> Scope<'a> {
         (began + began_late).saturating_sub(over).min(ENOUGH) as u32
     }
 
+    /// Those that said goodbye, and were there when the log began: had they been when this one was cut off, before that?
+    /// Who stayed as long afterwards as they would have had to before, likely were.
+    fn may_have_survived(&self, cut_off: i64) -> u32 {
+        let unseen = self.open.log_began.saturating_sub(cut_off);
+        if unseen <= 0 {
+            return 0;
+        }
+        let stayed = self.by_end.before(|s| s.end < self.open.log_began.saturating_add(unseen));
+        self.by_end.early_behind(stayed).min(ENOUGH) as u32
+    }
+
     /// Logins and goodbyes of others between `cut_off` and this end.
     fn heard(&self, cut_off: i64, end: &End) -> u32 {
         let until = end.at - SECOND;
@@ -362,16 +400,17 @@ impl<'a> Scope<'a> {
         }
         let by_end = &self.by_end;
         let logins = self.by_start.before(|s| s.start <= until) - self.by_start.before(|s| s.start < cut_off);
-        let own = usize::from((cut_off..=until).contains(&end.start));
+        let own = usize::from(end.came.is_some_and(|came| (cut_off..=until).contains(&came)));
+        let early = if (cut_off..=until).contains(&self.open.log_began) { self.open.early } else { 0 };
         let goodbyes =
             by_end.goodbyes(by_end.before(|s| s.end <= until)) - by_end.goodbyes(by_end.before(|s| s.end < cut_off));
-        ((logins - own).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
+        (logins.saturating_sub(own + early).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
     }
 
     /// At-risk chance of this many ends in one window, times the windows of the log.
     fn chance(&self, end: &End, died: u32) -> f64 {
         let window = end.window as f64 / 1e6;
-        let Scope { by_start, by_end, abrupt, exposure, span, .. } = self;
+        let Scope { by_start, by_end, abrupt, open: Open { exposure, span, .. }, .. } = self;
         let began = end.at - end.window;
         let open = by_start.before(|s| s.start < began) - by_end.before(|s| s.end < began);
         let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;
