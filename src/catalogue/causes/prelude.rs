@@ -86,8 +86,9 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
 /// are left alone meet an idle limit, the kernel's keepalive or the end of a silent job together, too. One that ClientAlive
 /// ended was in use after its login, if it grew older than an unused one can.
 pub fn alike_in_age(c: &Case, around: &Around) -> bool {
-    let was_used = c.ended(&[EndingKind::AliveTimeout])
-        && c.lasted().zip(c.signals.silence).is_some_and(|(lasted, silence)| lasted.lo > silence.hi);
+    // Nobody knows how old those are that came before the log.
+    let Some(lasted) = c.lasted() else { return false };
+    let was_used = c.ended(&[EndingKind::AliveTimeout]) && c.signals.silence.is_some_and(|s| lasted.lo > s.hi);
     around.ages.0 <= 4 * around.spread.0.max(SECOND) && !was_used
 }
 
