@@ -101,6 +101,7 @@ struct CaseOf<'a> {
 /// Judges all connections. Of a long log neither they nor what was measured and found of them is in memory together.
 fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut Report) -> Connections {
     let surroundings = Surroundings::new(&kept, events, case.settings, &report.load)
+        .with_end(report.coverage.span.map(|(_, last)| last))
         .with_gaps(&report.gaps)
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));

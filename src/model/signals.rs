@@ -28,8 +28,7 @@ pub struct Around {
     pub died_users: u32,
     /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
     pub survived: u32,
-    /// The same of sessions that were open when the log began, where this one's silence had begun before that: likely,
-    /// and not known.
+    /// The same of sessions of which the log does not tell it: it began, or it ended, too close to that time.
     pub may_have_survived: u32,
     /// First to last end of the window.
     pub spread: Micros,

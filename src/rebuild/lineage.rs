@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 mod adoption;
 mod boots;
+mod without_pid;
 
 use super::assemble::{Open, starts_late};
 use super::births::Births;
@@ -24,7 +25,7 @@ use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
-use crate::model::{EndingKind, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{EndingKind, Meaning, Phase, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
 
 /// How long after its last words a connection's remaining lines may come.
@@ -137,6 +138,9 @@ impl Host {
                 continue;
             }
             open.connection.is_provisional = true;
+            if open.may_be_over {
+                open.cut(EndingKind::CutByLog, None);
+            }
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
                 open.cut(EndingKind::GraceTimeout, None);
@@ -222,7 +226,7 @@ impl Host {
         };
         self.pids.saw(line.pid);
         let open = &mut self.slots[index];
-        if open.repeats(fingerprint(line)) {
+        if is_dated(line) && open.repeats(fingerprint(line)) {
             return Err(Routed::Duplicate);
         }
         if line.pid != 0 && known != Some(index) {
@@ -242,7 +246,7 @@ impl Host {
         if let Some(index) = self.find(line, known, sink) {
             return Ok(index);
         }
-        if !creates(line) || self.closes_late(line) {
+        if !creates(line) || self.closes_late(line) || self.closes_any(line) {
             return Err(Routed::Loose);
         }
         if !starts_late(line) {
@@ -450,6 +454,12 @@ impl Host {
 
     /// Was this line of the listener or a neighbour logged twice?
     fn seen_before(&mut self, line: &Line<'_>) -> bool {
-        self.recent.repeats(fingerprint(line))
+        is_dated(line) && self.recent.repeats(fingerprint(line))
     }
+}
+
+/// Of lines without a time nobody knows whether one was written twice, or happened twice.
+#[inline]
+fn is_dated(line: &Line<'_>) -> bool {
+    line.resolution != Resolution::Unknown
 }

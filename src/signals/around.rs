@@ -316,7 +316,7 @@ impl<'a> Scope<'a> {
             died_networks: distinct(dead, |s| self.sessions.client_of(s).network),
             died_users: distinct(dead, |s| self.sessions.client_of(s).person),
             survived: self.survivors(cut_off, end),
-            may_have_survived: self.may_have_survived(cut_off),
+            may_have_survived: self.may_have_survived(cut_off, dead, end),
             spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
             ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
@@ -381,15 +381,32 @@ impl<'a> Scope<'a> {
         (began + began_late).saturating_sub(over).min(ENOUGH) as u32
     }
 
-    /// Those that said goodbye, and were there when the log began: had they been when this one was cut off, before that?
-    /// Who stayed as long afterwards as they would have had to before, likely were.
-    fn may_have_survived(&self, cut_off: i64) -> u32 {
+    /// Those of whom the log does not tell whether they lived on.
+    fn may_have_survived(&self, cut_off: i64, dead: &[&Session], end: &End) -> u32 {
+        (self.early(cut_off) + self.unended(dead, end)).min(ENOUGH) as u32
+    }
+
+    /// Who said goodbye, and was there when the log began: also when this one was cut off, before that? Who stayed as long
+    /// afterwards as they would have had to before, likely were.
+    fn early(&self, cut_off: i64) -> usize {
         let unseen = self.open.log_began.saturating_sub(cut_off);
         if unseen <= 0 {
             return 0;
         }
         let stayed = self.by_end.before(|s| s.end < self.open.log_began.saturating_add(unseen));
-        self.by_end.early_behind(stayed).min(ENOUGH) as u32
+        self.by_end.early_behind(stayed)
+    }
+
+    /// Who was open when so many died, and still is where the log ends right after that; some few are busy ones, which an
+    /// outage ends later.
+    fn unended(&self, dead: &[&Session], end: &End) -> usize {
+        let [first, .., last] = dead else { return 0 };
+        if self.sessions.log_ends.saturating_sub(last.end) > end.window {
+            return 0;
+        }
+        let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
+        let unended = open.iter().take(MANY).filter(|place| self.of(**place).start < first.end).count();
+        if 2 * unended > dead.len() { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.

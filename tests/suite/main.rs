@@ -30,6 +30,7 @@ mod load;
 mod load_formats;
 mod many;
 mod messages;
+mod no_pids;
 mod outputs;
 mod over_time;
 mod own;
