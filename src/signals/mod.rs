@@ -6,6 +6,7 @@ mod binomial;
 mod comings;
 mod correlation;
 mod counters;
+mod falls;
 mod firewall;
 mod history;
 mod hosts;
@@ -114,7 +115,7 @@ impl<'a> Surroundings<'a> {
         refusals.sort_unstable();
         // One after the other: what the first needs meanwhile is as much as what the second keeps.
         let floors = ages::Floors::new(&sessions, hosts.names().len());
-        let neighbours = Neighbours::new(&sessions, hosts.names().len());
+        let neighbours = Neighbours::new(&sessions, hosts.names().len(), settings);
         Surroundings {
             hosts,
             events: events.iter().filter(|e| !IN_FLOODS.contains(&e.meaning)).collect(),
