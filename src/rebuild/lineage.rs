@@ -205,13 +205,15 @@ impl Host {
 
     /// A new boot: whatever was open is over. A text log read before a journal may already be further on.
     fn boot(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
-        for index in 0..self.slots.len() {
+        let mut all: Vec<usize> = self.by_birth.youngest_first().collect();
+        all.sort_unstable();
+        for index in all {
             let open = &mut self.slots[index];
             let is_later = match open.connection.boot {
                 Some(boot) => boot == line.boot,
                 None => line.boot != [0; 16] && open.last_at > line.at,
             };
-            if open.is_followed() && !is_later {
+            if !is_later {
                 open.cut(EndingKind::CutByLog, None);
                 self.close(index, sink);
             }
