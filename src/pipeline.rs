@@ -338,7 +338,7 @@ impl<W: Watch> Reading<'_, W> {
         if let Some(pseudonyms) = &self.pseudonyms {
             anonymise::cover(parsed, pseudonyms);
         }
-        let Parsed { batch, stamps, edges, coverage, repeats, cut, months, kernels } = parsed;
+        let Parsed { batch, stamps, edges, coverage, repeats, cut, months, kernels, .. } = parsed;
         progress.read.kernels.extend(kernels.iter().map(|host| String::from_utf8_lossy(host).into_owned()));
         batch.source = progress.index;
         let first_line = progress.read.lines;
@@ -417,7 +417,7 @@ impl<W: Watch> Reading<'_, W> {
         self.last = last;
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, event: &Event, bytes: &[u8], source: u16, before: &mut Before) {
         if event.message.is_none() && event.meaning == Meaning::Note {
             self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });

@@ -28,6 +28,9 @@ pub struct Around {
     pub died_users: u32,
     /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
     pub survived: u32,
+    /// The same of sessions that were open when the log began, where this one's silence had begun before that: likely,
+    /// and not known.
+    pub may_have_survived: u32,
     /// First to last end of the window.
     pub spread: Micros,
     /// Shortest to longest session among those that died.
@@ -41,6 +44,11 @@ pub struct Around {
 }
 
 impl Around {
+    /// Did nobody live on, as far as can be told?
+    pub fn all_fell(&self) -> bool {
+        self.survived == 0 && self.may_have_survived == 0
+    }
+
     /// Did these few, who all went at one time, perhaps just leave? Lids are shut at the end of a day or before a meeting,
     /// and within one refresh period of ClientAlive that looks like an outage. But whom an outage cuts off at work is
     /// soon back.

@@ -1,26 +1,43 @@
-//! Where the blanks of a text stand. Words are short: eight bytes are looked at at once, without a call of the library.
+//! Where the blanks of a text stand, and where a line ends. Words and lines are short: a few bytes are looked at at once,
+//! without a call of the library, which costs more than to look.
 
-/// The highest bit of each byte of a word that is a blank, and no other.
+/// The highest bit of each byte of a word that is this one, and no other.
 #[inline(always)]
-fn of_eight(eight: [u8; 8]) -> u64 {
+fn of_eight<const BYTE: u8>(eight: [u8; 8]) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    // Blanks become zero; the sum sets the highest bit of each byte that has any of the lower ones.
-    let word = u64::from_le_bytes(eight) ^ 0x2020_2020_2020_2020;
+    // What is looked for becomes zero; the sum sets the highest bit of each byte that has any of the lower ones.
+    let word = u64::from_le_bytes(eight) ^ u64::from_le_bytes([BYTE; 8]);
     !(((word & LOW) + LOW) | word | LOW)
+}
+
+/// So many bytes stand before the first newline; all of them if there is none.
+#[inline]
+pub(super) fn line(text: &[u8]) -> usize {
+    let (many, rest) = text.as_chunks();
+    // All are compared, which the machine does at once; to stop at the first would take them one by one.
+    let ends = |many: &[u8; 32]| many.iter().fold(false, |found, byte| found | (*byte == b'\n'));
+    match many.iter().enumerate().find(|(_, many)| ends(many)) {
+        Some((number, many)) => 32 * number + before::<b'\n'>(many),
+        None => 32 * many.len() + before::<b'\n'>(rest),
+    }
 }
 
 /// So many bytes stand before the first blank; all of them if there is none.
 #[inline]
 pub(super) fn first(text: &[u8]) -> usize {
-    let mut rest = text;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let blanks = of_eight(*eight);
-        if blanks != 0 {
-            return text.len() - rest.len() + blanks.trailing_zeros() as usize / 8;
+    before::<b' '>(text)
+}
+
+#[inline(always)]
+fn before<const BYTE: u8>(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks();
+    for (number, eight) in words.iter().enumerate() {
+        let found = of_eight::<BYTE>(*eight);
+        if found != 0 {
+            return 8 * number + found.trailing_zeros() as usize / 8;
         }
-        rest = behind;
     }
-    text.len() - rest.len() + rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len())
+    8 * words.len() + rest.iter().position(|byte| *byte == BYTE).unwrap_or(rest.len())
 }
 
 /// Where the last blank stands.
@@ -28,7 +45,7 @@ pub(super) fn first(text: &[u8]) -> usize {
 pub(super) fn last(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     while let Some((before, eight)) = rest.split_last_chunk() {
-        let blanks = of_eight(*eight);
+        let blanks = of_eight::<b' '>(*eight);
         if blanks != 0 {
             return Some(before.len() + 7 - blanks.leading_zeros() as usize / 8);
         }
@@ -42,7 +59,7 @@ pub(super) fn last(text: &[u8]) -> Option<usize> {
 pub(super) fn each(text: &[u8], mut found: impl FnMut(usize)) {
     let (words, rest) = text.as_chunks();
     for (number, eight) in words.iter().enumerate() {
-        let mut blanks = of_eight(*eight);
+        let mut blanks = of_eight::<b' '>(*eight);
         while blanks != 0 {
             found(number * 8 + blanks.trailing_zeros() as usize / 8);
             blanks &= blanks - 1;
@@ -56,6 +73,20 @@ pub(super) fn each(text: &[u8], mut found: impl FnMut(usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_where_the_first_newline_stands() {
+        for len in 0..100 {
+            for at in 0..=len {
+                let mut text = vec![b'\n' | 0x80; len];
+                text.extend(b"x\n");
+                assert_eq!(line(&text), len + 1);
+                text[at] = b'\n';
+                assert_eq!(line(&text), at);
+                assert_eq!(line(&text[..at]), at);
+            }
+        }
+    }
 
     #[test]
     fn blanks_are_found_wherever_they_stand_and_nothing_else_is() {

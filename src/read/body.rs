@@ -1,5 +1,6 @@
 //! What some writers put around a message: repeat counts, kernel clocks, Solaris ids, process titles.
 
+use super::digits;
 use super::stamp::{self, Kind};
 use super::tag::{self, unblank};
 use crate::model::Program;
@@ -63,10 +64,23 @@ pub(super) fn last_repeated(text: &[u8]) -> Option<u32> {
 
 /// `[  316.559919] wlan0: …`.
 fn without_boot_clock(text: &[u8]) -> &[u8] {
+    if let Some(behind) = plain_boot_clock(text) {
+        return unblank(behind);
+    }
     match stamp::stamp(text) {
         Some((stamp, len)) if stamp.kind == Kind::Monotonic => unblank(&text[len..]),
         _ => text,
     }
+}
+
+/// What stands behind a boot clock of seconds and their fraction alone, as nearly all are.
+fn plain_boot_clock(text: &[u8]) -> Option<&[u8]> {
+    let clock = unblank(text.strip_prefix(b"[")?);
+    let (_, seconds) = digits::leading(clock);
+    let fraction = clock.get(seconds..)?.strip_prefix(b".")?;
+    let (_, len) = digits::leading(fraction);
+    let behind = fraction.get(len..)?.strip_prefix(b"]")?;
+    (matches!(seconds, 1..=10) && len > 0).then_some(behind)
 }
 
 /// Solaris: `[ID 800047 auth.info] `.
@@ -120,6 +134,11 @@ mod tests {
     fn clocks_ids_and_titles_come_off() {
         let kernel = |text: &'static str| unwrap(Program::Kernel, 0, text.as_bytes()).text;
         assert_eq!(kernel("[  316.559919] eth0: link down"), b"eth0: link down");
+        assert_eq!(kernel("[    0.000000] x"), b"x");
+        assert_eq!(kernel("[12345.678901 <    0.000123 >] x"), b"x");
+        assert_eq!(kernel("[12345] x"), b"[12345] x");
+        assert_eq!(kernel("[12345.] x"), b"[12345.] x");
+        assert_eq!(kernel("[.5] x"), b"[.5] x");
         assert_eq!(kernel("[Firmware Info]: x"), b"[Firmware Info]: x");
         assert_eq!(sshd("[ID 800047 auth.info] Accepted password"), ("Accepted password", 0, 1));
         assert_eq!(sshd("[ID x] y"), ("[ID x] y", 0, 1));

@@ -26,7 +26,8 @@ impl Initials {
     /// Are all of these among its own?
     #[inline]
     pub(super) fn hold(&self, others: &Initials) -> bool {
-        self.0.iter().zip(others.0).all(|(own, other)| own & other == other)
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, others.0);
+        (e & !a) | (f & !b) | (g & !c) | (h & !d) == 0
     }
 }
 

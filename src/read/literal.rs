@@ -8,12 +8,15 @@ pub struct Literal {
     /// Its first bytes as one number, the first the lowest, and which bytes of the number those are.
     word: u64,
     mask: u64,
+    /// Its last eight bytes, of one that has more than these.
+    last: u64,
 }
 
 impl Literal {
     pub(super) fn new(text: &'static [u8]) -> Literal {
         let word = text.iter().take(8).rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        Literal { text, word, mask: !u64::MAX.checked_shl(8 * text.len() as u32).unwrap_or_default() }
+        let last = text.last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
+        Literal { text, word, mask: !u64::MAX.checked_shl(8 * text.len() as u32).unwrap_or_default(), last }
     }
 
     #[inline]
@@ -47,7 +50,9 @@ impl Literal {
             None => here.strip_prefix(self.text),
             Some(_) => {
                 let (start, rest) = here.split_at_checked(self.text.len())?;
-                (start == self.text).then_some(rest)
+                let ends = start.last_chunk().is_some_and(|last| u64::from_le_bytes(*last) == self.last);
+                // Two words are all of most literals.
+                (ends && (start.len() <= 16 || start == self.text)).then_some(rest)
             }
         }
     }

@@ -4,6 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
+use super::blanks;
 use super::blocks::{Block, LONGEST};
 use super::body::{self, Body};
 use super::header::{self, Header, Line, Peeled};
@@ -75,6 +76,8 @@ pub struct Parsed {
     pub months: Vec<(usize, Stamp)>,
     /// Hosts whose kernel wrote lines of this block, known or not.
     pub kernels: Vec<Box<[u8]>>,
+    /// Memory of the messages of this block, for the next.
+    recent: Option<Recent>,
 }
 
 impl Parsed {
@@ -87,7 +90,8 @@ impl Parsed {
         stamps.clear();
         events.reserve(bytes / 100);
         stamps.reserve(bytes / 100);
-        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, ..Parsed::default() };
+        let recent = self.recent.take();
+        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, recent, ..Parsed::default() };
     }
 
     /// Puts an event behind the others.
@@ -107,6 +111,8 @@ pub fn parse(block: Block, manner: Manner) -> Parsed {
 /// The same, in the memory of an earlier block.
 pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
     spare.begin(block.bytes.len());
+    let mut recent = spare.recent.take().unwrap_or_default();
+    recent.forget();
     let mut parser = Parser {
         cache: StampCache::default(),
         manner,
@@ -115,7 +121,7 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
         trust: Trust::Unknown,
         boot: Boot::default(),
         edges: None,
-        recent: Recent::default(),
+        recent,
         host: Span::default(),
     };
     match &block.rows {
@@ -123,6 +129,7 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
         None => parser.lines(),
     }
     let mut out = parser.out;
+    out.recent = Some(parser.recent);
     if block.rows.is_none() {
         out.coverage.bytes = block.bytes.len() as u64 + block.dropped - block.cut;
     }
@@ -154,11 +161,12 @@ struct Edges {
 
 impl Parser<'_> {
     fn lines(&mut self) {
-        let (mut start, mut ends) = (0, memchr::memchr_iter(b'\n', self.bytes));
-        while start < self.bytes.len() {
-            let end = ends.next().unwrap_or(self.bytes.len());
+        let (mut start, mut rest) = (0, self.bytes);
+        while !rest.is_empty() {
+            let end = start + blanks::line(rest);
             self.line(start, end);
             start = end + 1;
+            rest = self.bytes.get(start..).unwrap_or_default();
         }
         self.out.edges = self.edges.as_ref().map(|edges| (edges.first, edges.last));
     }

@@ -6,18 +6,19 @@ use crate::catalogue::message::Speaker;
 use crate::model::Span;
 
 /// Messages remembered, by the hash of their words.
-const MESSAGES: usize = 128;
+const MESSAGES: usize = 512;
 
 /// The last messages of a block, and what they matched.
+#[derive(Debug)]
 pub(super) struct Recent {
     said: Box<[Said; MESSAGES]>,
 }
 
 /// A message and the row it matched, if any.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Said {
-    /// Who says so, and where in the block it says what.
-    by: Speaker,
+    /// Who said so, if anybody did in this block, and where in it stands what.
+    by: Option<Speaker>,
     body: Span,
     words: u64,
     found: Option<Match>,
@@ -26,13 +27,17 @@ struct Said {
 
 impl Default for Recent {
     fn default() -> Recent {
-        let nothing =
-            Said { by: Speaker::Sshd, body: Span::default(), words: 0, found: None, caught: Captures::default() };
+        let nothing = Said { by: None, body: Span::default(), words: 0, found: None, caught: Captures::default() };
         Recent { said: Box::new([nothing; MESSAGES]) }
     }
 }
 
 impl Recent {
+    /// Forgets what was said in another block: its bytes are gone.
+    pub(super) fn forget(&mut self) {
+        self.said.iter_mut().for_each(|said| said.by = None);
+    }
+
     /// The row that `text` matches, which stands at `body` of a block's `bytes`, and where is kept what its slots hold.
     /// `words` is its hash.
     #[inline]
@@ -45,10 +50,10 @@ impl Recent {
         bytes: &[u8],
     ) -> (Option<Match>, usize) {
         // The highest bits tell most.
-        let place = (words >> 57) as usize % MESSAGES;
+        let place = (words >> 55) as usize % MESSAGES;
         let said = &mut self.said[place];
-        if said.words != words || said.by != by || said.body.of(bytes) != text {
-            (said.by, said.body, said.words) = (by, body, words);
+        if said.words != words || said.by != Some(by) || said.body.of(bytes) != text {
+            (said.by, said.body, said.words) = (Some(by), body, words);
             said.found = matcher().find(by, text, &mut said.caught);
         }
         (said.found, place)
@@ -84,5 +89,8 @@ mod tests {
         }
         let (_, place) = recent.find(Speaker::Sshd, first.of(bytes), first, 7, bytes);
         assert_eq!(recent.caught(place).user.of(bytes), b"bob");
+        // What another block said is forgotten, even if these bytes stand at the same place there.
+        recent.forget();
+        assert!(recent.said.iter().all(|said| said.by.is_none()));
     }
 }

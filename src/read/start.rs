@@ -21,9 +21,11 @@ impl<const WORDS: usize> Start<WORDS> {
     /// To begin like another text, in as many bytes; false if that may be too short.
     #[inline]
     pub(super) fn renew(&mut self, text: &[u8]) -> bool {
-        let chunks = text.as_chunks().0.first_chunk::<WORDS>();
-        self.words = chunks.map_or(self.words, |chunks| chunks.map(u128::from_le_bytes));
-        chunks.is_some()
+        let Some(chunks) = text.as_chunks().0.first_chunk::<WORDS>() else { return false };
+        for (at, chunk) in chunks.iter().enumerate() {
+            self.words[at] = u128::from_le_bytes(*chunk);
+        }
+        true
     }
 
     /// How many bytes it has.

@@ -7,6 +7,9 @@ use crate::model::Program;
 /// Hosts remembered; a log collected from more is read word by word.
 const HOSTS: usize = 8;
 
+/// Writers remembered, each in a place its name tells: of two in one place each would be read word by word.
+const TAGS: usize = 32;
+
 /// So many bytes of a tag tell where its writer is kept.
 const PLACED: usize = 8;
 
@@ -17,7 +20,7 @@ pub(super) struct Writers {
     hosts: Vec<Start<2>>,
     oldest: usize,
     /// By the first bytes of their names.
-    tags: [Option<Writer>; 8],
+    tags: [Option<Writer>; TAGS],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -97,13 +100,14 @@ impl Writers {
     }
 }
 
-/// Where a writer is kept. A pid may stand in the first bytes of its tag: only letters and brackets tell.
+/// Where a writer is kept. A pid may stand in the first bytes of its tag: only letters and brackets tell, of a pid of
+/// one or two digits the second bracket, too.
 #[inline(always)]
 fn place(text: &[u8]) -> Option<usize> {
     let word = u64::from_le_bytes(*text.first_chunk::<PLACED>()?);
     let letters = word & 0x4040_4040_4040_4040;
     let told = word & (letters | (letters - (letters >> 6)));
-    Some((told.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) as usize)
+    Some((told.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 59) as usize % TAGS)
 }
 
 #[cfg(test)]
@@ -135,11 +139,11 @@ mod tests {
 
     #[test]
     fn who_wrote_before_is_known_by_all_that_stands_before_the_pid() {
-        let writers = kept(&[" web1 sshd[1]: x", " web1 sshd-session[20]: x", " web1 systemd-logind[300]: x"]);
+        let writers = kept(&[" web1 sshd[100]: x", " web1 sshd-session[20]: x", " web1 systemd-logind[300]: x"]);
         assert_eq!(found(&writers, " web1 sshd[4152363]: y"), Some("web1|sshd|4152363| y".into()));
         assert_eq!(found(&writers, " web1 sshd-session[7]"), Some("web1|sshd-session|7|".into()));
         assert_eq!(found(&writers, " web1 systemd-logind[7] <Info>: y"), Some("web1|systemd-logind|7| y".into()));
-        assert_eq!(found(&writers, " web1 sshd[1] y"), Some("web1|sshd|1| y".into()));
+        assert_eq!(found(&writers, " web1 sshd[999] y"), Some("web1|sshd|999| y".into()));
         let strange = [
             " web2 sshd[1]: x",
             " web11 sshd[1]: x",

@@ -28,17 +28,23 @@ pub struct Forks {
 
 impl Forks {
     /// What stands in this slot was listed as the one and is now as the other.
-    #[inline]
+    #[inline(always)]
     pub fn change(&mut self, slot: usize, known: &mut Option<Fork>, now: Option<Fork>) {
+        // With most lines nothing changes.
         if *known != now {
-            self.forget(slot, known.take());
-            match now {
-                Some(Fork::Helper(pid, address)) => drop(self.logins.insert(pid, (address, slot))),
-                Some(Fork::Child(after, own)) => drop(self.sessions.insert((after, own), slot)),
-                None => {}
-            }
-            *known = now;
+            self.list(slot, known, now);
         }
+    }
+
+    #[inline(never)]
+    fn list(&mut self, slot: usize, known: &mut Option<Fork>, now: Option<Fork>) {
+        self.forget(slot, known.take());
+        match now {
+            Some(Fork::Helper(pid, address)) => drop(self.logins.insert(pid, (address, slot))),
+            Some(Fork::Child(after, own)) => drop(self.sessions.insert((after, own), slot)),
+            None => {}
+        }
+        *known = now;
     }
 
     /// A later one may have been listed in its place.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 mod adoption;
+mod boots;
 
 use super::assemble::{Open, starts_late};
 use super::births::Births;
@@ -23,7 +24,8 @@ use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
-use crate::model::{EndingKind, Event, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{EndingKind, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use boots::Suspected;
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -62,6 +64,7 @@ pub struct Host {
     gone: VecDeque<(Timestamp, u32)>,
     gone_at: FxHashMap<u32, Timestamp>,
     going_down: bool,
+    suspected: Option<Suspected>,
     /// The boot whose beginning was seen; all zero where none was.
     boot_id: [u8; 16],
     recent: Recent<RECENT>,
@@ -90,6 +93,7 @@ impl Host {
             gone: VecDeque::new(),
             gone_at: FxHashMap::default(),
             going_down: false,
+            suspected: None,
             boot_id: [0; 16],
             recent: Recent::default(),
             episodes: Episodes::default(),
@@ -126,6 +130,7 @@ impl Host {
 
     /// Everything still open is handed over.
     pub fn finish(&mut self, sink: &mut impl Sink) -> Vec<Throttling> {
+        self.booted_as_suspected(sink);
         for index in 0..self.slots.len() {
             let open = &mut self.slots[index];
             if !open.is_followed() {
@@ -163,6 +168,7 @@ impl Host {
                 self.boot(line, sink);
             }
             Meaning::ListenerReloaded => self.listener.reloads(line.at),
+            Meaning::ListenerStopping => self.listener.stops(line.at),
             Meaning::ListenerStarted => self.listener_started(line, sink),
             _ => {}
         }
@@ -185,44 +191,6 @@ impl Host {
             ports: (line.meaning == Meaning::FlowUnknown).then_some((line.port, line.server_port)),
             place: line.place(),
         }
-    }
-
-    /// sshd starts. With a pid far below those in use it starts on a freshly booted machine: a restart
-    /// alone ends no session and its pid goes on counting. Nor does it get the pid that the last one had.
-    fn listener_started(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
-        let low = self.listener.is_another(line.pid) && (self.going_down || self.pids.begin_anew(line.pid));
-        // A journal knows its boots.
-        if low || line.boot == [0; 16] && self.listener.begins_anew(line.pid, line.at) {
-            self.boot(line, sink);
-            let booted = Event { meaning: Meaning::Booted, ..*line.event };
-            sink.server_event(self.server_event(&Line { event: &booted, bytes: &[], ..*line }));
-        }
-        if line.pid != 0 {
-            self.listener.listens(line.pid, line.at);
-            self.pids.saw(line.pid);
-        }
-    }
-
-    /// A new boot: whatever was open is over. A text log read before a journal may already be further on.
-    fn boot(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
-        let mut all: Vec<usize> = self.by_birth.youngest_first().collect();
-        all.sort_unstable();
-        for index in all {
-            let open = &mut self.slots[index];
-            let is_later = match open.connection.boot {
-                Some(boot) => boot == line.boot,
-                None => line.boot != [0; 16] && open.last_at > line.at,
-            };
-            if !is_later {
-                open.cut(EndingKind::CutByLog, None);
-                self.close(index, sink);
-            }
-        }
-        self.going_down = false;
-        self.pids.boot();
-        self.gone.clear();
-        self.gone_at.clear();
-        self.listener.is_gone();
     }
 
     // -- connections ---------------------------------------------------------------------------
@@ -286,6 +254,7 @@ impl Host {
     /// Lets a connection take a line in, and keeps the look-ups true.
     #[inline]
     fn advance(&mut self, index: usize, line: &Line<'_>) -> Routed<'_> {
+        self.doubt_boot(index, line);
         let open = &mut self.slots[index];
         open.take(line);
         if line.meaning == Meaning::ChildAnnounced && line.other_pid != 0 {

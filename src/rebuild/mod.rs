@@ -83,9 +83,13 @@ impl Rebuilder {
         }
         let host = match before.0 {
             Some((name, host)) if name == event.host => host,
-            _ => self.host(event.host.of(bytes)),
+            _ => {
+                let host = self.host(event.host.of(bytes));
+                before.0 = Some((event.host, host));
+                host
+            }
         };
-        (before.0, self.last) = (Some((event.host, host)), Some(host));
+        self.last = Some(host);
         self.states[host].push(&Line::new(event, bytes, source), sink)
     }
 

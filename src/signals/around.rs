@@ -23,12 +23,14 @@ pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
 const ENOUGH: usize = 64;
 
-/// Sessions of every scope in order of time, and who of them said goodbye, also after more than two moments, so that
-/// counting those costs no walk.
+/// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
 struct Times {
     lists: Lists,
     goodbyes: Marks,
+    /// Who said goodbye after more than two moments.
     lasting: Marks,
+    /// Who said goodbye and was there when the log began.
+    early: Marks,
 }
 
 /// The list of one scope.
@@ -48,9 +50,19 @@ struct Orders {
     /// Of those by end: the abrupt ones, and with whom each fell.
     abrupt: Lists,
     falls: Falls,
-    /// Time the sessions of each scope were open (s), for the background hazard, and when the first began and the last
-    /// ended.
-    open: Vec<(f64, (i64, i64))>,
+    open: Vec<Open>,
+}
+
+/// When the sessions of a scope were open.
+#[derive(Clone, Copy)]
+struct Open {
+    /// How long, all of them together (s), for the background hazard.
+    exposure: f64,
+    /// When the first began and the last ended.
+    span: (i64, i64),
+    /// How many were there when the log began, and when it did.
+    early: usize,
+    log_began: i64,
 }
 
 /// The sessions of one scope.
@@ -63,8 +75,7 @@ struct Scope<'a> {
     /// Where those begin among the abrupt ends of all scopes.
     first: usize,
     falls: &'a Falls,
-    exposure: f64,
-    span: (i64, i64),
+    open: Open,
 }
 
 /// All sessions by client, address, network and server.
@@ -155,7 +166,7 @@ impl Neighbours {
         end.silence.is_some_and(|s| {
             let silent = (end.at - s.lo + end.window, end.at);
             let comings = self.comings.of_client(sessions, client, silent).len();
-            comings > usize::from((silent.0..=silent.1).contains(&end.start))
+            comings > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
                 || self.lived_on(sessions, client, silent.0)
         })
     }
@@ -198,19 +209,23 @@ impl Orders {
             first: times.lists.range(scope).start,
             times,
         };
-        let (exposure, span) = self.open[scope as usize];
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
         let (abrupt, first, falls) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.falls);
-        Scope { sessions, by_start, by_end, abrupt, first, falls, exposure, span }
+        Scope { sessions, by_start, by_end, abrupt, first, falls, open: self.open[scope as usize] }
     }
 }
 
-/// How long the sessions of a scope were open together (s), and when the first began and the last ended.
-fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> (f64, (i64, i64)) {
+/// When the sessions of a scope were open.
+fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> Open {
     let all = || by_end.iter().map(|place| sessions.at(*place));
     let last = all().map(|s| s.closed().unwrap_or(s.start)).max().unwrap_or(0);
-    let exposure = all().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6;
-    (exposure, (by_start.first().map_or(0, |place| sessions.at(*place).start), last))
+    let first = by_start.first().map(|place| sessions.at(*place));
+    Open {
+        exposure: all().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6,
+        span: (first.map_or(0, |s| s.start), last),
+        early: all().filter(|s| s.early).count(),
+        log_began: first.map_or(0, |s| sessions.log_began(s)),
+    }
 }
 
 impl Times {
@@ -219,6 +234,7 @@ impl Times {
         Times {
             goodbyes: marks(|s| s.orderly),
             lasting: marks(|s| s.orderly && s.end.saturating_sub(s.start) > 2 * MOMENT),
+            early: marks(|s| s.orderly && s.early),
             lists,
         }
     }
@@ -239,6 +255,11 @@ impl Course<'_> {
     fn lasting(&self, of: usize) -> usize {
         self.times.lasting.within(self.first..self.first + of)
     }
+
+    /// How many of those behind so many said goodbye, and were there when the log began.
+    fn early_behind(&self, first: usize) -> usize {
+        self.times.early.within(self.first + first..self.first + self.places.len())
+    }
 }
 
 /// How far the ends of one outage lie apart: by ClientAlive's refresh period, where that spreads them.
@@ -253,7 +274,8 @@ fn window(kind: EndingKind, budgets: &Budgets) -> i64 {
 /// The end being measured.
 struct End {
     place: u32,
-    start: i64,
+    /// When it came, if it did so within the log.
+    came: Option<i64>,
     at: i64,
     silence: Option<Interval>,
     window: i64,
@@ -264,9 +286,10 @@ struct End {
 impl End {
     /// That of a session which ended, after such a silence.
     fn of(sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> End {
-        let Session { start, end, kind, .. } = *sessions.at(place);
+        let Session { start, end, kind, early, .. } = *sessions.at(place);
         let is_alive = kind == EndingKind::AliveTimeout;
-        End { place, start, at: end, silence, window: window(kind, budgets), is_alive }
+        let came = (!early).then_some(start);
+        End { place, came, at: end, silence, window: window(kind, budgets), is_alive }
     }
 
     /// When what cut it off began, if it fell with these: it was last heard `silence` before, and what cut it off began
@@ -292,6 +315,7 @@ impl Scope<'_> {
             died_networks: fall.networks,
             died_users: fall.users,
             survived: self.survivors(cut_off, end),
+            may_have_survived: self.may_have_survived(cut_off),
             spread: Micros(fall.spread),
             ages: Micros(fall.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
@@ -314,7 +338,8 @@ impl Scope<'_> {
     fn fall(&self, end: &End) -> Fall {
         let key = |place: &u32| (self.sessions.at(*place).end, *place);
         let own = self.abrupt.binary_search_by_key(&(end.at, end.place), key).ok();
-        own.and_then(|own| self.falls.of(self.first + own)).unwrap_or_else(|| Fall::alone(end.start, end.at))
+        let fall = own.and_then(|own| self.falls.of(self.first + own));
+        fall.unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
     }
 
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
@@ -329,6 +354,17 @@ impl Scope<'_> {
         lived_on.min(ENOUGH) as u32
     }
 
+    /// Those that said goodbye, and were there when the log began: had they been when this one was cut off, before that?
+    /// Who stayed as long afterwards as they would have had to before, likely were.
+    fn may_have_survived(&self, cut_off: i64) -> u32 {
+        let unseen = self.open.log_began.saturating_sub(cut_off);
+        if unseen <= 0 {
+            return 0;
+        }
+        let stayed = self.by_end.before(|s| s.end < self.open.log_began.saturating_add(unseen));
+        self.by_end.early_behind(stayed).min(ENOUGH) as u32
+    }
+
     /// Logins and goodbyes of others between `cut_off` and this end.
     fn heard(&self, cut_off: i64, end: &End) -> u32 {
         let until = end.at - SECOND;
@@ -337,16 +373,17 @@ impl Scope<'_> {
         }
         let by_end = &self.by_end;
         let logins = self.by_start.before(|s| s.start <= until) - self.by_start.before(|s| s.start < cut_off);
-        let own = usize::from((cut_off..=until).contains(&end.start));
+        let own = usize::from(end.came.is_some_and(|came| (cut_off..=until).contains(&came)));
+        let early = if (cut_off..=until).contains(&self.open.log_began) { self.open.early } else { 0 };
         let goodbyes =
             by_end.goodbyes(by_end.before(|s| s.end <= until)) - by_end.goodbyes(by_end.before(|s| s.end < cut_off));
-        ((logins - own).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
+        (logins.saturating_sub(own + early).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
     }
 
     /// At-risk chance of this many ends in one window, times the windows of the log.
     fn chance(&self, end: &End, died: u32) -> f64 {
         let window = end.window as f64 / 1e6;
-        let Scope { by_start, by_end, abrupt, exposure, span, .. } = self;
+        let Scope { by_start, by_end, abrupt, open: Open { exposure, span, .. }, .. } = self;
         let began = end.at - end.window;
         let open = by_start.before(|s| s.start < began) - by_end.before(|s| s.end < began);
         let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;

@@ -13,10 +13,11 @@ pub struct Comings {
 }
 
 impl Comings {
-    /// `by_start` are all sessions in order of time.
+    /// `by_start` are all sessions in order of time. Who was there when the log began did not come then.
     pub fn new(sessions: &Sessions, by_start: &[u32]) -> Comings {
+        let came = by_start.iter().copied().filter(|place| !sessions.at(*place).early);
         let list = |scopes, scope_of: fn(&Sessions, &Session) -> u32| {
-            Lists::new(by_start.iter().copied(), scopes, |place| scope_of(sessions, sessions.at(place)))
+            Lists::new(came.clone(), scopes, |place| scope_of(sessions, sessions.at(place)))
         };
         let by_client = list(sessions.clients(), |_, s| s.client);
         let by_person = list(sessions.people(), |sessions, s| sessions.client_of(s).person);

@@ -38,9 +38,9 @@ pub struct Fall {
 
 impl Fall {
     /// One that ended for itself; it does not count in any window if it did not last.
-    pub fn alone(start: i64, end: i64) -> Fall {
-        let one = u32::from(start < end);
-        Fall { died: one, addresses: one, networks: one, users: one, first: end, ..Fall::default() }
+    pub fn alone(s: &Session) -> Fall {
+        let one = u32::from(s.start < s.end);
+        Fall { died: one, addresses: one, networks: one, users: one, first: s.end, ..Fall::default() }
     }
 }
 

@@ -17,7 +17,7 @@ const CHANCE: f64 = 0.01;
 /// Did a network fall as a whole, and not by chance?
 pub fn fell(network: &Around) -> bool {
     let together = network.died >= FELL && network.chance.is_some_and(|p| p <= CHANCE);
-    together && network.survived == 0 && !network.may_have_left()
+    together && network.all_fell() && !network.may_have_left()
 }
 
 /// When networks fell as a whole, by ClientAlive's word.

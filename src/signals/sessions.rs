@@ -136,6 +136,11 @@ impl Sessions {
         &self.rows[place as usize]
     }
 
+    /// When the log of its host began (µs).
+    pub fn log_began(&self, session: &Session) -> i64 {
+        self.began[self.client_of(session).host as usize]
+    }
+
     /// Whose session it is.
     pub fn client_of(&self, session: &Session) -> &Client {
         &self.clients[session.client as usize]

@@ -83,7 +83,7 @@ fn scope(c: &Brief, s: &Signals) -> Option<(Scope, Around)> {
         (Scope::Network(crate::model::network(ip)), s.network),
         (Scope::Address(ip), s.address),
     ];
-    scopes.into_iter().find(|(_, around)| around.died >= 3 && around.survived == 0)
+    scopes.into_iter().find(|(_, around)| around.died >= 3 && around.all_fell())
 }
 
 fn incident(group: &[Fallen]) -> Incident {

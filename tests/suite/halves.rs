@@ -90,3 +90,48 @@ fn whoever_came_before_the_log_may_have_met_a_limit() {
     let finding = trial.run().connections.load()[0].finding.clone();
     assert!(finding.verdict >= Verdict::Possible, "a channel that was idle is closed with the same words: {finding:?}");
 }
+
+/// Four users of one place whom ClientAlive gave up, in a log that begins when they were silent already; before them or
+/// after them three others of that place say goodbye.
+fn given_up(goodbyes_at: &str) -> Vec<Judged> {
+    let mut log = String::new();
+    let goodbyes = |log: &mut String| {
+        for n in 1..=3 {
+            let peer = format!("192.0.2.129 port 4100{n}");
+            writeln!(log, "Nov 10 {goodbyes_at}:0{n} edge01 sshd[60{n}]: Disconnected from user zoe{n} {peer}")
+                .unwrap();
+        }
+    };
+    if goodbyes_at < "09:03" {
+        goodbyes(&mut log);
+    }
+    for n in 1..=4 {
+        let peer = format!("192.0.2.129 port 4000{n}");
+        let said = format!("Timeout, client not responding from user amy{n} {peer}");
+        writeln!(log, "Nov 10 09:03:0{n} edge01 sshd[50{n}]: {said}").unwrap();
+    }
+    if goodbyes_at > "09:03" {
+        goodbyes(&mut log);
+    }
+    let first = "Nov 10 09:02:00 edge01 sshd[490]: Invalid user x from 203.0.113.66 port 50000\n";
+    let report = of_server(first.to_owned() + &log, "ClientAliveInterval 60\nClientAliveCountMax 1\n").run();
+    let all = report.connections.load();
+    all.iter().filter(|j| j.connection.user.as_deref().is_some_and(|u| u.starts_with(b"amy"))).cloned().collect()
+}
+
+#[test]
+fn who_said_goodbye_in_a_log_that_began_too_late_may_have_lived_through_the_silence() {
+    for judged in given_up("09:20") {
+        let (cause, verdict) = (judged.finding.cause, judged.finding.verdict);
+        assert!(verdict > Verdict::Likely || cause != "path-outage", "{cause} {verdict:?}");
+    }
+}
+
+#[test]
+fn who_was_there_when_the_log_began_did_not_come_then() {
+    for judged in given_up("09:02") {
+        assert_eq!(judged.finding.cause, "path-outage");
+        let evidence: String = judged.finding.evidence.iter().map(|e| e.text.to_string()).collect();
+        assert!(evidence.contains("ended within"), "{evidence}");
+    }
+}

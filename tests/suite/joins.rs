@@ -70,6 +70,26 @@ fn a_restart_after_pids_began_anew_is_no_reboot() {
 }
 
 #[test]
+fn a_listener_of_a_low_pid_may_be_a_second_one_or_restarted_on_the_day_pids_begin_anew() {
+    let login = accepted("09:00:00", 30_760, "alice", A);
+    let first = "08:00:00 sshd[30001]: Server listening on 0.0.0.0 port 22.";
+    let second = "10:00:01 sshd[512]: Server listening on 0.0.0.0 port 22.";
+    let stops = "10:00:00 sshd[30001]: Received signal 15; terminating.";
+    let endings = |lines: &[&str]| endings(&read(log(lines)));
+    assert_eq!(endings(&[first, &login, second]), ["cut-by-log"], "nothing speaks against a boot");
+    assert_eq!(endings(&[&login, second]), ["cut-by-log"], "the log may begin after the first one did");
+    assert_eq!(endings(&[first, &login, stops, second]), ["still-open"], "no machine boots in a second");
+    // Whoever says goodbye had not been cut off, and so had nobody else.
+    let (other, goodbye) = (accepted("09:30:00", 30_900, "bob", B), goodbye("12:00:00", 30_762, A));
+    assert_eq!(endings(&[first, &login, &other, second, &goodbye]), ["client-disconnect", "still-open"]);
+    let closes = "12:00:00 sshd[30760]: pam_unix(sshd:session): session closed for user alice";
+    assert_eq!(endings(&[first, &login, &other, second, closes]), ["silent", "still-open"]);
+    // But the pid may be somebody else's by then.
+    let again = accepted("12:00:00", 30_760, "carol", ("203.0.113.9", 40777));
+    assert_eq!(endings(&[first, &login, second, &again]), ["cut-by-log", "still-open"]);
+}
+
+#[test]
 fn a_listener_that_comes_back_with_its_old_pid_tells_of_a_new_start() {
     // In a container it is always 1.
     let listens = |at: &str| [format!("{at} sshd[1]: Server listening on 0.0.0.0 port 22.")];

@@ -105,7 +105,7 @@ fn a_jump_host_that_stops_is_no_outage_of_a_path() {
 fn where_no_end_would_show_nobody_is_surely_still_there() {
     let login = "Nov 10 09:00:00 alpine sshd[7]: Accepted publickey for ann from 203.0.113.7 port 40001 ssh2\n";
     let pam = "Nov 10 09:00:00 alpine sshd[7]: pam_unix(sshd:session): session opened for user ann(uid=1) by (uid=0)\n";
-    let later = "Nov 10 19:00:00 alpine sshd[3]: Server listening on :: port 22.\n";
+    let later = "Nov 10 19:00:00 alpine sshd[30]: Server listening on :: port 22.\n";
     let verdict = |log: String| {
         let report = read(log);
         let finding = report.connections.load()[0].finding.clone();

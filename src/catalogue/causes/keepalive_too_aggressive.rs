@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         strong(Timing, "back-at-once", |c| {
             let (alive, back) = (c.budgets.alive?, c.signals.came_back?);
-            (alive.hi < Micros::seconds(40).0 && back.0 <= Micros::seconds(10).0 && c.signals.address.survived == 0)
+            (alive.hi < Micros::seconds(40).0 && back.0 <= Micros::seconds(10).0 && c.signals.address.all_fell())
                 .then(|| said!("sshd waits only {alive}; the same user was back {back} later"))
         }),
         fair(Neighbours, "always-back-at-once", |c| {

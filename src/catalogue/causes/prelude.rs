@@ -78,7 +78,7 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     ];
     scopes.into_iter().find(|(around, _)| {
         let by_chance = around.chance.is_none_or(|p| p > 0.01);
-        around.died >= 3 && around.survived == 0 && !by_chance && (around.died_users >= 2 || around.died_addresses >= 2)
+        around.died >= 3 && around.all_fell() && !by_chance && (around.died_users >= 2 || around.died_addresses >= 2)
     })
 }
 
@@ -118,7 +118,7 @@ pub fn leaves_quietly(c: &Case) -> Option<Habit> {
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
 pub fn address_fell_together(c: &Case) -> bool {
     let a = &c.signals.address;
-    a.died >= 2 && a.survived == 0 && a.spread.0 <= Micros::seconds(10).0
+    a.died >= 2 && a.all_fell() && a.spread.0 <= Micros::seconds(10).0
 }
 
 /// May those who fell together have left by themselves?
