@@ -10,7 +10,7 @@ use crate::inferred::Inferred;
 use crate::kept::{self, BATCH, Batch, Findings, Kept};
 use crate::model::{
     AgeFloor, Applied, Assumption, Briefs, Case, ClientConfig, Connection, Connections, EndingKind, Family, Finding,
-    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally,
+    Gap, KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally, count,
 };
 use crate::pipeline::Request;
 use crate::read::context::over_time::{Stage, Stages, Told, over_time};
@@ -242,13 +242,11 @@ fn about_the_lines(report: &Report) -> Vec<Assumption> {
         );
     }
     if c.untrusted > 0 {
-        texts.push(format!(
-            "{} lines claim to be sshd's or the system's, but others wrote them: not believed",
-            c.untrusted
-        ));
+        let lines = count(c.untrusted, "line");
+        texts.push(format!("{lines} in the name of sshd or the system that others wrote: not believed"));
     }
     if c.duplicate > 0 {
-        texts.push(format!("{} lines came twice and were counted once", c.duplicate));
+        texts.push(format!("{} came twice: each is counted once", count(c.duplicate, "line")));
     }
     texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
 }

@@ -11,7 +11,7 @@ use crate::catalogue::causes;
 use crate::model::report::{id, id_key, namesakes};
 use crate::model::{
     Brief, Briefs, Connection, Connections, Counted, Ending, Family, Finding, Incident, Judged, Micros, NotChecked,
-    Place, SECOND, Shelf, Timestamp, Trouble, Verdict,
+    Place, SECOND, Shelf, Timestamp, Trouble, Verdict, count,
 };
 use crate::store::{Names, Pack, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 
@@ -122,8 +122,9 @@ impl Kept {
     pub fn trouble(&self) -> Option<Trouble> {
         let lost = self.lost.load(Ordering::Relaxed);
         let text = format!(
-            "{lost} times a connection could not be read back from the temporary file: \
-             check the disk of TMPDIR, or point TMPDIR elsewhere, and run again"
+            "connections could not be read back from the temporary file ({}): \
+             check the disk of TMPDIR, or point TMPDIR elsewhere, and run again",
+            count(lost, "time")
         );
         (lost > 0).then_some(Trouble { text, fatal: true })
     }
@@ -391,6 +392,6 @@ mod tests {
         kept.add(&connection(7));
         assert_eq!(kept.trouble(), None);
         assert_eq!(kept.reading().connection(1).user, None);
-        assert!(kept.trouble().is_some_and(|t| t.fatal && t.text.starts_with("1 times")));
+        assert!(kept.trouble().is_some_and(|t| t.fatal && t.text.contains("(1 time)")));
     }
 }

@@ -3,6 +3,8 @@
 //! While blocks are parsed on all threads, those before them are put together on one, in their order; so the
 //! result is the same at any number of threads and any block size.
 
+mod progress;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -10,9 +12,7 @@ use crate::beside::KernelLogs;
 use crate::conclude::conclude;
 use crate::harvest::Harvest;
 use crate::inferred::Inferred;
-use crate::model::{
-    Batch, Connection, Coverage, Event, Meaning, Micros, Report, Resolution, SECOND, SourceRead, Timestamp, Trouble,
-};
+use crate::model::{Batch, Connection, Coverage, Event, Meaning, Report, SECOND, SourceRead, Timestamp, Trouble};
 use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
 use crate::read::blocks::BLOCK;
 use crate::read::clock::{Clock, Zone};
@@ -24,10 +24,10 @@ use crate::read::journal::Outcome;
 use crate::read::parse::{Manner, Parsed};
 use crate::read::parser::Parser;
 use crate::read::source::{self, Content, SourceError};
-use crate::read::stamp::Stamp;
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Before, Overlap, Rebuilder, Routed};
 use crate::verdict::Judge;
+use progress::SourceProgress;
 
 /// What to read, and how.
 #[derive(Clone, Debug)]
@@ -277,110 +277,49 @@ impl<W: Watch> Reading<'_, W> {
         year: Option<i64>,
         report: &mut Report,
     ) {
-        let name = survey.source.name.clone();
-        let path = survey.source.path.clone();
-        let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
-        let undated = survey.source.modified.map_or(request.now, |s| Timestamp(s * SECOND));
-        let clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
-        let is_journal = matches!(survey.content, Content::Journal(_));
-        let first_year = year.map(|y| y as i32);
-        let mut read = SourceRead { name: name.clone(), first_year, is_journal, ..SourceRead::default() };
+        let mut progress =
+            SourceProgress::new(index, &survey, Clock::new(zone, year.unwrap_or(1970), Timestamp(0)), request.now);
+        progress.read.first_year = year.map(|y| y as i32);
         let feed = match Feed::open(&mut survey, request.block) {
             Ok(feed) => feed,
             Err(e) => {
                 report.troubles.push(Trouble { text: e.to_string(), fatal: true });
-                report.sources.push(read);
+                report.sources.push(progress.read);
                 return;
             }
         };
         // What the file before said last is not what this one repeats.
         (self.last, self.reached) = (None, 0);
-        let width = rayon::current_num_threads();
-        let mut progress = SourceProgress { index, clock, undated, read: &mut read, heard: None, cut: 0 };
-        let Outcome { failure, damaged, troubles, missing, gaps } = Parser::run(feed, width, manner, |parsed| {
-            self.take(parsed, &mut progress);
-            self.watch.wants_more()
-        });
-        let (cut, no_leap_year) = (progress.cut, progress.clock.no_leap_year());
+        let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
+        let Outcome { failure, damaged, troubles, missing, gaps } =
+            Parser::run(feed, rayon::current_num_threads(), manner, |parsed| {
+                self.take(parsed, &mut progress);
+                self.watch.wants_more()
+            });
         report.troubles.extend(troubles);
-        read.missing = missing;
+        report.troubles.extend(progress.troubles(damaged, failure));
         report.gaps.extend(gaps);
-        if damaged > 0 {
-            let text = format!("{name}: {damaged} entries are damaged and were left out");
-            report.troubles.push(Trouble { text, fatal: false });
-        }
-        if let Some(e) = failure {
-            let text = format!("{name}: {e}; the {} lines before that were used", read.lines);
-            report.troubles.push(Trouble { text, fatal: true });
-        }
-        if let Some(year) = no_leap_year {
-            let text = format!(
-                "{name}: it has a 29 February, but {year} is no leap year: those lines were read as of 1 March; --year names the year of its first line"
-            );
-            report.troubles.push(Trouble { text, fatal: false });
-        }
-        if cut > 0 {
-            let text = format!("{name}: {cut} lines are longer than 64 KiB and were cut there");
-            report.troubles.push(Trouble { text, fatal: false });
-        }
+        let read = SourceRead { missing, ..progress.read };
         if let Some((from, to)) = read.span {
             let span = report.coverage.span.get_or_insert((from, to));
             *span = (span.0.min(from), span.1.max(to));
         }
-        if let (Some(path), false) = (&path, is_journal) {
+        if let (Some(path), false) = (&survey.source.path, read.is_journal) {
             report.gaps.extend(self.holes.take(path, &read));
         }
         report.sources.push(read);
     }
 
     /// Completes the stamps of a block and hands its events on.
-    fn take(&mut self, parsed: &mut Parsed, progress: &mut SourceProgress<'_>) {
+    fn take(&mut self, parsed: &mut Parsed, progress: &mut SourceProgress) {
         if let Some(pseudonyms) = &self.pseudonyms {
             anonymise::cover(parsed, pseudonyms);
         }
-        let Parsed { batch, stamps, edges, coverage, repeats, cut, months, kernels, .. } = parsed;
-        progress.read.kernels.extend(kernels.iter().map(|host| String::from_utf8_lossy(host).into_owned()));
-        batch.source = progress.index;
-        let first_line = progress.read.lines;
-        let edges_at = edges.map(|(first, last)| {
-            // They may lie before or after the events; a copy of the clock leaves its state alone.
-            let mut clock = progress.clock.clone();
-            progress.clock.pass(first);
-            (clock.at(first), last)
-        });
-        progress.read.lines += coverage.lines;
-        progress.read.bytes += coverage.bytes;
-        progress.cut += *cut;
-        self.coverage.add(coverage);
-        let (mut months, mut repeats) = (months.as_slice(), repeats.as_slice());
-        let (mut said, mut before) = (None, Before::default());
-        // Each event is completed and handed on at once: another thread wrote it, and to fetch it takes time.
-        for (index, stamp) in stamps.iter().enumerate() {
-            while let [(before, stamp), later @ ..] = months
-                && *before <= index
-            {
-                progress.clock.pass(*stamp);
-                months = later;
-            }
-            let event = &mut batch.events[index];
-            event.line += first_line;
-            progress.date(event, *stamp);
-            let event = &batch.events[index];
-            if let [first, later @ ..] = repeats
-                && *first == index
-            {
-                repeats = later;
-                self.repeat(event, said.map(|i: usize| &batch.events[i]), batch);
-                continue;
-            }
-            (said, self.reached) = (Some(index), event.line);
-            self.push(event, &batch.bytes, batch.source, &mut before);
-        }
-        months.iter().for_each(|(_, stamp)| progress.clock.pass(*stamp));
-        if let Some((first, last)) = edges_at {
-            let last = progress.clock.clone().at(last);
-            progress.read.widen(first.min(last), last.max(first));
-        }
+        self.coverage.add(&parsed.coverage);
+        let begins = parsed.edges.map(|(first, _)| progress.begin(first));
+        let said = self.hand_on(parsed, progress);
+        progress.end(begins, parsed);
+        let batch = &mut parsed.batch;
         self.watch.block(&batch.bytes);
         if let Some(index) = said {
             // In exchange the next block gets the memory of the last one.
@@ -389,6 +328,32 @@ impl<W: Watch> Reading<'_, W> {
             std::mem::swap(&mut last.bytes, &mut batch.bytes);
         }
         self.watch.progress(self.coverage.bytes);
+    }
+
+    /// Completes each event of a block and hands it on at once: another thread wrote it, and to fetch it takes time.
+    /// Tells the last one that is no repetition.
+    fn hand_on(&mut self, parsed: &mut Parsed, progress: &mut SourceProgress) -> Option<usize> {
+        let Parsed { batch, stamps, months, repeats, .. } = parsed;
+        batch.source = progress.index;
+        let (mut months, mut repeats) = (months.iter().peekable(), repeats.iter().peekable());
+        let (mut said, mut before) = (None, Before::default());
+        for (index, stamp) in stamps.iter().enumerate() {
+            while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
+                progress.clock.pass(*stamp);
+            }
+            let event = &mut batch.events[index];
+            event.line += progress.read.lines;
+            progress.date(event, *stamp);
+            let event = &batch.events[index];
+            if repeats.next_if_eq(&&index).is_some() {
+                self.repeat(event, said.map(|i: usize| &batch.events[i]), batch);
+                continue;
+            }
+            (said, self.reached) = (Some(index), event.line);
+            self.push(event, &batch.bytes, batch.source, &mut before);
+        }
+        months.for_each(|(_, stamp)| progress.clock.pass(*stamp));
+        said
     }
 
     /// `last message repeated N times`: the message before it once more, if that was one of ours; several such lines
@@ -404,7 +369,8 @@ impl<W: Watch> Reading<'_, W> {
             (None, Some(last)) => Some((&last.event, &last.bytes)),
             (None, None) => None,
         };
-        if let Some((event, bytes)) = known {
+        // What repeats a line that nobody knows is none of sshd's: so it counts, whether such lines are kept or not.
+        if let Some((event, bytes)) = known.filter(|(event, _)| event.message.is_some()) {
             self.reached = line.line;
             let again = Event { at: line.at, line: line.line, repeats: line.repeats, ..*event };
             self.coverage.foreign -= 1;
@@ -454,34 +420,4 @@ struct LastSaid {
     event: Event,
     /// What its spans point into.
     bytes: Vec<u8>,
-}
-
-/// What changes while one source is read.
-struct SourceProgress<'a> {
-    index: u16,
-    clock: Clock,
-    /// Time of lines without a stamp.
-    undated: Timestamp,
-    read: &'a mut SourceRead,
-    /// Time of the last event.
-    heard: Option<Timestamp>,
-    cut: u64,
-}
-
-impl SourceProgress<'_> {
-    /// Completes the time of an event.
-    #[inline]
-    fn date(&mut self, event: &mut Event, stamp: Option<Stamp>) {
-        let Some(stamp) = stamp else {
-            (event.at, event.resolution) = (self.undated, Resolution::Unknown);
-            return;
-        };
-        event.at = self.clock.at(stamp);
-        // Most lines are of the same second as the one before.
-        if let Some(last) = self.heard.replace(event.at)
-            && last < event.at
-        {
-            self.read.silence = self.read.silence.max(Micros(event.at.0.saturating_sub(last.0)));
-        }
-    }
 }

@@ -100,8 +100,8 @@ pub struct Input {
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = typed::when(), help_heading = "Reading")]
     pub until: Option<String>,
     /// Threads to use [default: all]
-    #[arg(long, value_name = "N", help_heading = "Reading")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Reading")]
+    pub threads: Option<u16>,
     /// Pseudonyms for users, hosts, addresses and keys: the same wherever they stand, addresses with their networks
     #[arg(long, alias = "anonymise", help_heading = "Privacy")]
     pub anonymize: bool,

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::args::{Check, CheckFormat, CheckGrade};
 use super::output::{self, Out};
-use super::{Exit, request};
+use super::{Exit, complain, request};
 use crate::audit;
 use crate::catalogue::checks;
 use crate::model::audit::{Audit, Grade};
@@ -21,6 +21,9 @@ pub fn run(args: &Check) -> Result<Exit> {
         let (group, check) =
             checks::find(id).ok_or_else(|| anyhow!("no check is called `{id}`; there are {}", ids().join(", ")))?;
         return write(args, terminal::check(group, check, &look).as_bytes()).map(|()| Exit::Done);
+    }
+    if let Some(root) = args.root.as_ref().filter(|root| !root.is_dir()) {
+        bail!("--root {}: there is no such folder", root.display());
     }
     let found = audit::audit(&wanted(args));
     let exit = tell(&found);
@@ -60,7 +63,7 @@ fn wanted(args: &Check) -> Wanted {
 
 /// Says on standard error what could not be read.
 fn tell(audit: &Audit) -> Exit {
-    audit.troubles.iter().for_each(|t| eprintln!("sshlogs: {}{}", if t.fatal { "" } else { "warning: " }, t.text));
+    audit.troubles.iter().for_each(|t| complain(&format!("{}{}", if t.fatal { "" } else { "warning: " }, t.text)));
     if audit.troubles.iter().any(|t| t.fatal) { Exit::Unusable } else { Exit::Done }
 }
 

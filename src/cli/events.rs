@@ -133,6 +133,10 @@ impl Sink<'_> {
             TableFormat::Arrow => Sink::Table(tables::Events::new(out, Form::Arrow)?),
             #[cfg(not(feature = "tables"))]
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
+            TableFormat::Csv => {
+                csv::header::<EventRow>(out)?;
+                Sink::Text { out, format, lines: Vec::new() }
+            }
             _ => Sink::Text { out, format, lines: Vec::new() },
         })
     }
@@ -203,7 +207,7 @@ fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event,
             out.write_all(if is_first { b"[\n" } else { b",\n" })?;
             row.json(out);
         }
-        TableFormat::Csv => csv::record(out, row, is_first)?,
+        TableFormat::Csv => csv::record(out, row)?,
         TableFormat::Ecs => {
             serde_json::to_writer(&mut *out, &ecs::event(row)?)?;
             out.write_all(b"\n")?;

@@ -23,7 +23,7 @@ mod unknown;
 mod when;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Result;
@@ -69,7 +69,7 @@ pub fn main() -> i32 {
         Ok(exit) => exit as i32,
         Err(e) if is_closed_pipe(&e) => Exit::Done as i32,
         Err(e) => {
-            eprintln!("sshlogs: {e:#}");
+            complain(&format!("{e:#}"));
             Exit::Unusable as i32
         }
     }
@@ -142,17 +142,23 @@ fn tell_troubles(report: &Report, quiet: bool) -> Exit {
     for trouble in &report.troubles {
         if trouble.fatal {
             exit = Exit::Unusable;
-            eprintln!("sshlogs: {}", trouble.text);
+            complain(&trouble.text);
         } else if !quiet {
-            eprintln!("sshlogs: warning: {}", trouble.text);
+            complain(&format!("warning: {}", trouble.text));
         }
     }
     exit
 }
 
+/// Says something on standard error. Where nobody can hear it (a closed pipe, a full disk) the exit status must do:
+/// `eprintln!` would panic.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "sshlogs: {text}");
+}
+
 /// A remark that is no data.
 fn tell(note: Option<&str>, quiet: bool) {
     if let (Some(note), false) = (note, quiet) {
-        eprintln!("sshlogs: {note}");
+        complain(note);
     }
 }

@@ -47,7 +47,7 @@ impl Out {
     /// The same, saying who may read a new file.
     pub fn for_readers(output: &Output, access: Access) -> Result<Out> {
         let Some(path) = &output.output else { return Ok(Out::standard()) };
-        if path.is_dir() {
+        if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
             bail!("{} is a folder: name a file in it", path.display());
         }
         if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {

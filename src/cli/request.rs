@@ -44,7 +44,7 @@ pub fn request(input: &Input, context: Option<&Context>) -> Result<(Request, Opt
     }
     if let Some(threads) = input.threads {
         // Only the first call in a process counts; a second one would say the same.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
     let request = Request {
         paths,

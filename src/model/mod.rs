@@ -27,6 +27,7 @@ pub mod login;
 pub mod meaning;
 pub mod metric;
 pub mod period;
+pub mod plural;
 pub mod probe;
 pub mod report;
 pub mod server;
@@ -50,6 +51,7 @@ pub use login::{Login, LoginEnd};
 pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
 pub use period::{Correction, Past, Period, Stretch, Totals};
+pub use plural::{count, plural};
 pub use probe::{Probe, Socket};
 pub use report::{
     Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,

@@ -1,7 +1,8 @@
 //! Stamps as written → UTC: the missing year, the zone, daylight saving time.
 //!
 //! RFC 3164 stamps carry no year. The first stamp of a source gets the latest year that is not after the
-//! source was last written (or `--year`); from there a fall by more than half a year is New Year. A local
+//! source was last written (or `--year`); from there a fall by more than half a year is New Year. Where stamps with a
+//! year stand before one without, as after a change of the logger's format, it gets the year nearest to theirs. A local
 //! time that exists twice (clocks put back) is taken as the first unless the log has already passed it.
 
 use std::str::FromStr;
@@ -118,6 +119,8 @@ pub struct Clock {
     year: i64,
     /// Last yearless stamp, µs into the reference year.
     last: Option<i64>,
+    /// The last stamp with a year (µs), if no yearless one came after it.
+    dated: Option<i64>,
     latest: i64,
     /// Where the day of the last yearless stamp begins in the reference year, its year, and where it begins then (µs).
     day: (i64, i64, i64),
@@ -138,6 +141,7 @@ impl Clock {
             zone,
             year,
             last: None,
+            dated: None,
             latest: i64::MIN / 2,
             day: (i64::MIN / 2, i64::MIN, 0),
             hour: None,
@@ -157,6 +161,7 @@ impl Clock {
     }
 
     fn complete(&mut self, stamp: Stamp) -> Timestamp {
+        self.note(stamp);
         let utc = match stamp.kind {
             Kind::Utc => stamp.micros,
             Kind::Local => self.utc(stamp.micros),
@@ -174,9 +179,16 @@ impl Clock {
 
     /// Takes note of a line of others: a year may turn among them.
     pub fn pass(&mut self, stamp: Stamp) {
+        self.note(stamp);
         if stamp.kind == Kind::Yearless {
             self.year_of(stamp.micros);
-            self.given = None;
+        }
+        self.given = None;
+    }
+
+    fn note(&mut self, stamp: Stamp) {
+        if matches!(stamp.kind, Kind::Utc | Kind::Local) {
+            self.dated = Some(stamp.micros);
         }
     }
 
@@ -192,6 +204,10 @@ impl Clock {
 
     /// New Year is a fall by more than half a year; a rise by as much is a late line of the old year.
     fn year_of(&mut self, micros: i64) -> i64 {
+        if let Some(dated) = self.dated.take() {
+            (self.year, self.last) = (year_nearest(micros, dated), Some(micros));
+            return self.year;
+        }
         let last = self.last.unwrap_or(micros);
         if is_new_year(micros, last) {
             return self.year - 1;
@@ -245,6 +261,12 @@ fn in_year(micros: i64, year: i64) -> i64 {
     days_from_civil(year, month, day) * DAY + micros.rem_euclid(DAY)
 }
 
+/// The year in which a yearless stamp is nearest to a time (µs).
+fn year_nearest(micros: i64, at: i64) -> i64 {
+    let (year, ..) = civil_from_days(at.div_euclid(DAY));
+    (year - 1..=year + 1).min_by_key(|year| in_year(micros, *year).abs_diff(at)).unwrap_or(year)
+}
+
 /// The latest year in which a yearless stamp is not after `written` (UTC), with a day's grace for zones
 /// and clocks. 29 February needs a leap year.
 pub fn year_not_after(micros: i64, written: Timestamp) -> i64 {
@@ -290,6 +312,20 @@ mod tests {
         assert_eq!(shown(&mut clock, yearless(1, 1, 0)), "2026-01-01T00:00:00Z");
         assert_eq!(shown(&mut clock, yearless(12, 31, 23)), "2025-12-31T23:00:00Z", "a late line of the old year");
         assert_eq!(shown(&mut clock, yearless(1, 1, 1)), "2026-01-01T01:00:00Z");
+    }
+
+    #[test]
+    fn a_stamp_without_a_year_behind_those_with_one_is_of_their_year() {
+        let dated = |year, month, day| {
+            let micros = days_from_civil(year, month, day) * DAY;
+            Stamp { micros, kind: Kind::Utc, resolution: Resolution::Second }
+        };
+        let mut clock = Clock::new(UTC, 1970, Timestamp(0));
+        assert_eq!(shown(&mut clock, dated(2025, 12, 30)), "2025-12-30T00:00:00Z");
+        assert_eq!(shown(&mut clock, yearless(12, 31, 23)), "2025-12-31T23:00:00Z");
+        assert_eq!(shown(&mut clock, yearless(1, 1, 0)), "2026-01-01T00:00:00Z", "from there on as ever");
+        clock.pass(dated(2027, 12, 31));
+        assert_eq!(shown(&mut clock, yearless(1, 1, 0)), "2028-01-01T00:00:00Z", "the year turned in between");
     }
 
     #[test]

@@ -178,9 +178,18 @@ impl Open {
         self.hear_last_words(line);
     }
 
+    #[inline(always)]
     fn hear_last_words(&mut self, event: &Event) {
+        // Most lines are none.
+        if let Some((ending, weight)) = last_words(event, self.connection.reached) {
+            self.may_end(event, ending, weight);
+        }
+    }
+
+    /// Words of this weight end it so, if none before weighed as much.
+    #[inline(never)]
+    fn may_end(&mut self, event: &Event, ending: Ending, weight: u8) {
         let c = &mut self.connection;
-        let Some((ending, weight)) = last_words(event, c.reached) else { return };
         // A limit met long after the login refused a channel, not the session.
         let late = c.authenticated.is_some_and(|at| event.at.0 - at.0 > SETTING_UP);
         if event.meaning == Meaning::ResourceExhausted && late {

@@ -385,7 +385,8 @@ impl Scope<'_> {
         let window = end.window as f64 / 1e6;
         let Scope { by_start, by_end, abrupt, open: Open { exposure, span, .. }, .. } = self;
         let began = end.at - end.window;
-        let open = by_start.before(|s| s.start < began) - by_end.before(|s| s.end < began);
+        // A clock that was set back lets sessions end before they begin.
+        let open = by_start.before(|s| s.start < began).saturating_sub(by_end.before(|s| s.end < began));
         let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;
         let hazard = others / exposure.max(1.0);
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);

@@ -55,6 +55,7 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
         let what = match facts.groups.is_empty() && facts.undetermined.is_empty() {
             true if connections == 1 => "a failed login, a scanner or the like",
             true => "all of them failed logins, scanners and the like",
+            false if connections == 1 => "which became no session",
             false => "none of them became a session",
         };
         return vec![strong(&format!(

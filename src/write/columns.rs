@@ -106,11 +106,14 @@ pub enum Cell<'a> {
 
 /// A row of such columns.
 pub trait Row: Json {
-    /// Shows every column, with its name.
-    fn columns(&self, show: &mut dyn FnMut(&'static str, Option<Cell<'_>>));
+    /// The names of all columns, in order.
+    const NAMES: &'static [&'static str];
+
+    /// Shows the cell of every column, in order.
+    fn cells(&self, show: &mut dyn FnMut(Option<Cell<'_>>));
 }
 
-/// Declares a struct whose fields are columns. The last may be `#[unless_none]`: then it is left out where it is `None`.
+/// Declares a struct whose fields are columns. The last may be `#[unless_none]`: then JSON leaves it out where it is `None`.
 macro_rules! row {
     (
         $(#[$about:meta])*
@@ -148,14 +151,13 @@ macro_rules! row {
         }
 
         impl $(<$life>)? $crate::write::columns::Row for $row $(<$life>)? {
-            fn columns(&self, show: &mut dyn FnMut(&'static str, Option<$crate::write::columns::Cell<'_>>)) {
-                show(stringify!($first), self.$first.cell());
-                $(show(stringify!($column), self.$column.cell());)*
-                $(
-                    if let Some(last) = &self.$last {
-                        show(stringify!($last), last.cell());
-                    }
-                )?
+            const NAMES: &'static [&'static str] =
+                &[stringify!($first), $(stringify!($column),)* $(stringify!($last),)?];
+
+            fn cells(&self, show: &mut dyn FnMut(Option<$crate::write::columns::Cell<'_>>)) {
+                show(self.$first.cell());
+                $(show(self.$column.cell());)*
+                $(show(self.$last.cell());)?
             }
         }
     };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::columns::{Cell, Row};
-use super::rows::Rows;
+use super::rows::{ConnectionRow, Rows};
 use super::safe;
 use crate::model::Report;
 
@@ -14,30 +14,37 @@ use crate::model::Report;
 /// If `out` cannot be written.
 pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
     let rows = Rows::new(report);
+    header::<ConnectionRow>(out)?;
     let mut text = Vec::new();
-    for (i, judged) in report.connections.one_by_one().enumerate() {
+    for judged in report.connections.one_by_one() {
         text.clear();
-        record(&mut text, &rows.connection(&judged), i == 0)?;
+        record(&mut text, &rows.connection(&judged))?;
         out.write_all(&text)?;
     }
     Ok(())
 }
 
-/// One row as a record, the names of its columns before it if it is the first. `out` is flushed.
+/// The names of the columns: of a log that yields no row, too. `out` is flushed.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn header<R: Row>(out: &mut impl Write) -> anyhow::Result<()> {
+    write(out, &csv::ByteRecord::from(R::NAMES.to_vec()))
+}
+
+/// One row as a record. `out` is flushed.
 ///
 /// # Errors
 /// If a value cannot be put into a record.
-pub fn record(out: &mut impl Write, row: &impl Row, with_header: bool) -> anyhow::Result<()> {
-    let (mut names, mut cells) = (Vec::new(), csv::ByteRecord::with_capacity(1024, 32));
-    row.columns(&mut |name, value| {
-        names.push(name);
-        cells.push_field(cell(value).as_bytes());
-    });
+pub fn record(out: &mut impl Write, row: &impl Row) -> anyhow::Result<()> {
+    let mut cells = csv::ByteRecord::with_capacity(1024, 32);
+    row.cells(&mut |value| cells.push_field(cell(value).as_bytes()));
+    write(out, &cells)
+}
+
+fn write(out: &mut impl Write, record: &csv::ByteRecord) -> anyhow::Result<()> {
     let mut writer = csv::WriterBuilder::new().buffer_capacity(1024).from_writer(out);
-    if with_header {
-        writer.write_record(names)?;
-    }
-    writer.write_byte_record(&cells)?;
+    writer.write_byte_record(record)?;
     Ok(writer.flush()?)
 }
 
@@ -88,8 +95,9 @@ mod tests {
     #[test]
     fn formulas_of_strangers_stay_text() {
         let mut text = Vec::new();
-        record(&mut text, &Sample { user: "=cmd()", port: 22, pids: &[1, 2], key: None, text: None }, true).unwrap();
-        assert_eq!(String::from_utf8(text).unwrap(), "user,port,pids,key\n'=cmd(),22,\"[1,2]\",\n");
+        header::<Sample>(&mut text).unwrap();
+        record(&mut text, &Sample { user: "=cmd()", port: 22, pids: &[1, 2], key: None, text: None }).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), "user,port,pids,key,text\n'=cmd(),22,\"[1,2]\",,\n");
     }
 
     #[test]

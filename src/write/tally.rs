@@ -18,7 +18,7 @@ use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{self, CAUSES, UNDETERMINED};
 use crate::model::{Brief, EndingKind, Family, Finding, Judged, Meaning, NotChecked, Report, Resetness, Verdict};
 pub use crowd::{Crowd, EXAMPLES};
-pub use points::{Point, Points};
+pub use points::{Point, Points, once};
 use quiet::Noise;
 pub use who::{By, Seen, Who};
 

@@ -1,7 +1,7 @@
 //! Numbers, plurals, times and a few turns of phrase.
 
 use super::text::{Ink, Text};
-use crate::model::{EndingKind, Micros, SECOND, Verdict};
+use crate::model::{EndingKind, Micros, SECOND, Verdict, plural};
 
 /// Stamps wider than this say nothing about time.
 const TIMELESS: Micros = Micros(86_400 * SECOND);
@@ -26,12 +26,7 @@ pub fn number(n: u64) -> String {
 
 /// `1 session`, `1,011 sessions`, `2 addresses`: on one line, for which the blank is one that does not break.
 pub fn count(n: usize, word: &str) -> String {
-    let plural = match word {
-        _ if n == 1 => "",
-        _ if word.ends_with('s') => "es",
-        _ => "s",
-    };
-    format!("{}\u{a0}{word}{plural}", number(n as u64))
+    format!("{}\u{a0}{}", number(n as u64), plural(n as u64, word))
 }
 
 /// `50 %`, `< 1 %`: never 0 of something, never 100 of not everything.

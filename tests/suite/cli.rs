@@ -80,6 +80,63 @@ fn a_file_and_a_pipe_give_the_same() {
 }
 
 #[test]
+fn csv_names_its_columns_where_there_is_no_row() {
+    let (_folder, path) = file("auth.log", b"");
+    for (command, last) in [("connections", ",lines"), ("analyze", ",lines"), ("events", ",text")] {
+        let text = output(&[command, "--format", "csv", &path]);
+        let header = text.strip_suffix('\n').unwrap_or_default();
+        assert!(header.starts_with("schema,") && header.ends_with(last) && !header.contains('\n'), "{command}: {text}");
+    }
+}
+
+#[test]
+fn every_record_of_events_has_a_cell_for_every_column() {
+    let log = b"Nov 10 09:00:00 edge01 sshd[9]: Server listening on 0.0.0.0 port 22.\n\
+                Nov 10 09:00:01 edge01 sshd[9]: frobnicated thrice\n";
+    let (_folder, path) = file("auth.log", log);
+    let text = output(&["events", "--all", "--format", "csv", &path]);
+    let mut records = csv::Reader::from_reader(text.as_bytes());
+    let texts: Vec<String> = records.records().map(|r| r.unwrap().iter().next_back().unwrap().to_owned()).collect();
+    assert_eq!(texts, ["", "frobnicated thrice"]);
+}
+
+#[test]
+fn what_repeats_an_unknown_line_is_no_event() {
+    let log = b"Nov 10 09:00:00 edge01 sshd[9]: Server listening on 0.0.0.0 port 22.\n\
+                Nov 10 09:00:01 edge01 sshd[9]: frobnicated thrice\n\
+                Nov 10 09:00:09 edge01 last message repeated 2 times\n";
+    let (_folder, path) = file("auth.log", log);
+    assert_eq!(output(&["events", "--all", "--format", "ndjson", &path]).lines().count(), 2);
+    let report: Value = serde_json::from_str(&output(&["analyze", "--format", "json", &path])).unwrap();
+    let counted = ["recognised", "unrecognised", "foreign"].map(|kind| report["coverage"][kind].as_u64());
+    assert_eq!(counted, [Some(1), Some(1), Some(1)]);
+}
+
+#[test]
+fn no_more_threads_are_made_than_a_machine_can_bear() {
+    assert!(failure(&["analyze", "--threads", "99999", SAMPLE]).contains("1..=1024"));
+}
+
+#[test]
+fn an_output_that_names_a_folder_is_said_to() {
+    assert!(failure(&["causes", "-o", "no-such-folder/"]).contains("no-such-folder/ is a folder: name a file in it"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_standard_error_that_takes_nothing_is_no_crash() {
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin("sshlogs"));
+    let status = run.args(["analyze", "no-such-file.log"]).stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+#[test]
+fn a_root_that_is_not_there_is_no_machine_without_sshd() {
+    assert!(failure(&["check", "--root", "no-such-folder"]).contains("no-such-folder: there is no such folder"));
+}
+
+#[test]
 fn bad_input_gets_one_clear_sentence_and_status_2() {
     assert!(failure(&["analyze", "no-such-file.log"]).contains("does not exist"));
     let (folder, path) = file("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0");

@@ -132,6 +132,24 @@ fn a_session_over_which_the_clock_stepped_back_still_ends() {
 }
 
 #[test]
+fn a_logger_that_leaves_the_year_out_from_now_on_stays_in_it() {
+    let log = session("2025-12-31T23:50:00+00:00", "Jan  1 00:20:00");
+    // Nobody asks for a year: the file was written just now.
+    let report = Trial::of(&log).run();
+    assert_eq!(times(&report), told("2025-12-31T23:50:00Z", "2026-01-01T00:20:00Z"));
+}
+
+#[test]
+fn sessions_that_end_before_the_log_began_break_no_sum() {
+    let log = "\
+        2026-11-22T13:10:47Z app01 sshd[101]: Timeout, client not responding from user bob 198.51.100.39 port 60611\n\
+        2026-11-22T13:10:50Z app01 sshd[102]: Timeout, client not responding from user alice 198.51.100.59 port 43631\n\
+        1970-11-22T13:14:38Z app01 sshd[103]: Disconnected from user frank 203.0.113.13 port 53949\n";
+    let report = Trial::of(log).run();
+    assert_eq!(endings(&report), ["alive-timeout", "alive-timeout", "client-disconnect"]);
+}
+
+#[test]
 fn a_clock_set_right_after_boot_is_no_year() {
     // A board without a clock begins at the epoch of its image, then time is set.
     let log = "\

@@ -95,11 +95,7 @@ fn a_line_of_twenty_megabytes_is_one_line() {
     assert_eq!(endings(&report), ["client-disconnect"]);
     assert!(fatal(&report).is_empty());
     let [trouble] = &report.troubles[..] else { panic!("{:?}", report.troubles) };
-    assert!(
-        trouble.text.contains("1 lines are longer than 64 KiB") || trouble.text.contains("1 line is longer"),
-        "{}",
-        trouble.text
-    );
+    assert_eq!(trouble.text, "auth.log: cut 1 overlong line after 64 KiB");
 }
 
 #[test]
@@ -134,10 +130,8 @@ fn a_packed_log_cut_short_gives_what_it_holds() {
     assert!((5_000..20_000).contains(&lines), "{lines} lines");
     assert_eq!(report.connections.len() as u64, report.coverage.recognised);
     let [trouble] = fatal(&report)[..] else { panic!("{:?}", report.troubles) };
-    assert!(
-        trouble.starts_with("auth.log: ") && trouble.contains(&format!("the {lines} lines before that were used")),
-        "{trouble}"
-    );
+    let used = format!("what stands before that was used ({lines} lines)");
+    assert!(trouble.starts_with("auth.log: ") && trouble.ends_with(&used), "{trouble}");
 }
 
 #[test]

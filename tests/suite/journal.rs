@@ -272,10 +272,17 @@ fn a_new_boot_cuts_what_was_open_and_a_logger_ends_nothing() {
     std::fs::write(&path, text).unwrap();
     let report = report(&[&path]);
     assert_eq!((report.connections.len(), report.coverage.untrusted), (1, 1));
+    let args = ["events", "--all", "--format", "ndjson", &path.to_string_lossy()];
+    let printed = assert_cmd::Command::cargo_bin("sshlogs").unwrap().args(args).output().unwrap().stdout;
+    let rows = printed.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    let rows: Vec<serde_json::Value> = rows.map(|line| serde_json::from_slice(line).unwrap()).collect();
+    let unsaid: Vec<&str> =
+        rows.iter().filter(|r| r["message"].is_null()).filter_map(|r| r["meaning"].as_str()).collect();
+    assert_eq!(unsaid, ["booted"], "no line says it, and it is none that nobody knows");
     let c = &report.connections.load()[0].connection;
     assert_eq!((c.ending.kind, c.boot), (EndingKind::CutByLog, Some([0xaa; 16])));
     assert!(report.server_events.iter().any(|e| e.meaning == Meaning::Booted));
-    assert!(report.assumptions.iter().any(|a| a.text.contains("others wrote them")));
+    assert!(report.assumptions.iter().any(|a| a.text.contains("that others wrote")));
 }
 
 #[cfg(feature = "journal")]

@@ -71,7 +71,7 @@ fn a_match_block_counts_for_its_user_alone() {
     assert_ne!(rarely, often_told, "the budgets are 80 min and 40 s");
     let (report, for_her) = about_alice(&format!("{often}Match User alice\nClientAliveInterval 20m\n"));
     assert_eq!(for_her, rarely);
-    assert!(said(&report).contains("1 connections have settings of their own"), "{}", said(&report));
+    assert!(said(&report).contains("give settings of their own to 1 connection"), "{}", said(&report));
     assert_eq!(about_alice(&format!("{often}Match User bob\nClientAliveInterval 20m\n")).1, often_told);
 }
 

@@ -42,7 +42,10 @@ pub const CAUSE: Cause = Cause {
         fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;
             (c.ended(&[EndingKind::TcpTimeout]) && heard > 0).then(|| {
-                said!("others of the same address logged in or out {heard} times while the kernel got no answer from this one")
+                said!(
+                    "others of the same address logged in or out {} while the kernel got no answer from this one",
+                    count(heard, "time")
+                )
             })
         }),
         fair(Neighbours, "network-lived-on", |c| {

@@ -18,9 +18,8 @@ pub const CAUSE: Cause = Cause {
             let silent = [EndingKind::Silent, EndingKind::ServerKilled, EndingKind::ClientClose];
             c.ended(&silent).then(|| {
                 said!(
-                    "the out-of-memory killer ended a process of sshd that ran as user {uid}, which this session's was, {} \
-                     from this end",
-                    near.after.abs()
+                    "the out-of-memory killer ended a process of sshd that ran as user {uid}, which this session's was, {}",
+                    moment(near)
                 )
                 .at(vec![near.place])
             })
@@ -28,17 +27,14 @@ pub const CAUSE: Cause = Cause {
         decisive(Kernel, "victim-was-sshd", |c| {
             let near = c.oom_kill(Micros::seconds(2)).filter(|n| n.of_sshd)?;
             c.ended(&[EndingKind::Silent, EndingKind::ServerKilled]).then(|| {
-                said!(
-                    "the out-of-memory killer ended a process of sshd {} from this end, of which sshd says nothing",
-                    near.after.abs()
-                )
-                .at(vec![near.place])
+                said!("the out-of-memory killer ended a process of sshd {}, of which sshd says nothing", moment(near))
+                    .at(vec![near.place])
             })
         }),
         // Not where the victim is known to be another's: the death of a database ends no session.
         strong(Kernel, "struck-then", |c| {
             let near = c.oom_kill(Micros::seconds(3))?;
-            Some(said!("the out-of-memory killer struck {} from this end", near.after.abs()).at(vec![near.place]))
+            Some(said!("the out-of-memory killer struck {}", moment(near)).at(vec![near.place]))
         }),
         fair(Words, "killed", |c| {
             let killed = c.connection.ending.code == Some(9);

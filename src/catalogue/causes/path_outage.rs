@@ -82,10 +82,7 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "link-down", |c| {
             let near = c.near(&[Meaning::LinkDown, Meaning::LinkTrouble], Micros::seconds(180))?;
-            Some(
-                said!("the server's network link was in trouble {} from this end", near.after.abs())
-                    .at(vec![near.place]),
-            )
+            Some(said!("the server's network link was in trouble {}", moment(near)).at(vec![near.place]))
         }),
         against::strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
@@ -107,7 +104,7 @@ pub const CAUSE: Cause = Cause {
         against::fair(Neighbours, "path-was-heard", |c| {
             let heard = c.signals.address.heard_in_silence;
             (c.ended(&[EndingKind::TcpTimeout]) && heard > 0)
-                .then(|| said!("others of the same address logged in or out {heard} times meanwhile"))
+                .then(|| said!("others of the same address logged in or out {} meanwhile", count(heard, "time")))
         }),
         against::fair(Timing, "age-floor", |c| {
             // Nobody is given up before the server's patience is spent, whatever cut him off.

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 
 pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
+use crate::model;
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
-    AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, Phase,
+    AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, NearEvent, Phase,
     Retransmissions, SECOND, Socket,
 };
 
@@ -265,7 +266,16 @@ pub fn whence(everywhere: bool) -> &'static str {
     if everywhere { "on this server" } else { "from this network" }
 }
 
+/// When something near an end happened.
+pub fn moment(near: &NearEvent) -> String {
+    match near.after {
+        Micros(after) if after.abs() < SECOND => "within a second of this end".to_owned(),
+        Micros(..0) => format!("{} before this end", near.after.abs()),
+        after => format!("{after} after this end"),
+    }
+}
+
 /// `n session` or `n sessions`.
 pub fn count(n: u32, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+    model::count(n.into(), word)
 }

@@ -31,10 +31,11 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("this address never logged in, in the whole log"))
         }),
         against::decisive(Words, "tried-to-log-in", |c| {
-            (c.connection.attempts > 0).then(|| said!("it tried to log in {} times", c.connection.attempts))
+            (c.connection.attempts > 0).then(|| said!("it tried to log in {}", count(c.connection.attempts, "time")))
         }),
         against::fair(Neighbours, "known-source", |c| {
-            source_is_known(c).then(|| said!("this address logged in {} times in this log", c.signals.source.logins))
+            source_is_known(c)
+                .then(|| said!("this address logged in {} in this log", count(c.signals.source.logins, "time")))
         }),
     ],
     explain: "Most connections to an SSH port on the internet come from scanners; load balancers and monitoring knock too. \

@@ -27,10 +27,8 @@ pub const CAUSE: Cause = Cause {
                 &[Meaning::ForkRejected, Meaning::DescriptorLimit, Meaning::ResourceExhausted],
                 Micros::seconds(5),
             )?;
-            refused_early(c).then(|| {
-                said!("the server refused new processes or files {} from this end", near.after.abs())
-                    .at(vec![near.place])
-            })
+            refused_early(c)
+                .then(|| said!("the server refused new processes or files {}", moment(near)).at(vec![near.place]))
         }),
         refutes(Words, "nothing-refused", |c| {
             let hint = c.has(Meaning::ResourceExhausted)

@@ -27,16 +27,12 @@ pub const CAUSE: Cause = Cause {
         decisive(Kernel, "sshd-crashed-then", |c| {
             let near = c.crash(Micros::seconds(2))?;
             c.ended(&[EndingKind::Silent, EndingKind::ServerKilled]).then(|| {
-                said!("a process of sshd crashed {} from this end, of which sshd says nothing", near.after.abs())
-                    .at(vec![near.place])
+                said!("a process of sshd crashed {}, of which sshd says nothing", moment(near)).at(vec![near.place])
             })
         }),
         strong(Kernel, "crash-then", |c| {
             let near = c.crash(Micros::seconds(2))?;
-            Some(
-                said!("the kernel logged a crash of an sshd process {} from this end", near.after.abs())
-                    .at(vec![near.place]),
-            )
+            Some(said!("the kernel logged a crash of an sshd process {}", moment(near)).at(vec![near.place]))
         }),
         refutes(Words, "no-crash", |c| {
             let signal = c.connection.mark(Meaning::ChildKilled).and_then(|m| m.number);

@@ -23,7 +23,7 @@ pub const CAUSE: Cause = Cause {
         }),
         decisive(Kernel, "going-down", |c| {
             let near = c.near(&[Meaning::SystemGoingDown], Micros::seconds(10))?;
-            Some(said!("the system was going down {} from this end", near.after.abs()).at(vec![near.place]))
+            Some(said!("the system was going down {}", moment(near)).at(vec![near.place]))
         }),
         strong(Neighbours, "stopped-then-booted", |c| {
             let stop = c.near(&[Meaning::ListenerStopping, Meaning::SystemGoingDown], Micros::seconds(5))?;

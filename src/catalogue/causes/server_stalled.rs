@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "kernel-says-so", |c| {
             let near = c.near(&[Meaning::ServerStalled, Meaning::Resumed], Micros::seconds(60))?;
-            Some(said!("the kernel logged a stall or a sleep {} from this end", near.after.abs()).at(vec![near.place]))
+            Some(said!("the kernel logged a stall or a sleep {}", moment(near)).at(vec![near.place]))
         }),
         fair(Load, "ends-follow-load", |c| {
             let Busy { link, above } = c.signals.busy.as_deref().copied()?;

@@ -21,9 +21,7 @@ pub const CAUSE: Cause = Cause {
         against::decisive(Kernel, "server-was-short", |c| {
             let short = [Meaning::ForkRejected, Meaning::DescriptorLimit, Meaning::ResourceExhausted];
             let near = c.near(&short, Micros::seconds(5))?;
-            Some(
-                said!("the server had no process or file left {} from this end", near.after.abs()).at(vec![near.place]),
-            )
+            Some(said!("the server had no process or file left {}", moment(near)).at(vec![near.place]))
         }),
         refutes(Words, "nothing-failed", |c| {
             (!c.has(Meaning::SessionFailed)).then(|| said!("no line says that setting it up failed"))

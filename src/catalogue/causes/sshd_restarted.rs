@@ -24,7 +24,7 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "stop", |c| {
             let near = c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped], Micros::seconds(3))?;
-            Some(said!("the listener stopped {} from this end", near.after.abs()).at(vec![near.place]))
+            Some(said!("the listener stopped {}", moment(near)).at(vec![near.place]))
         }),
         refutes(Kernel, "no-stop", |c| {
             c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped, Meaning::UnitFailed], Micros::seconds(10))

@@ -254,6 +254,7 @@ fn usual_place() -> Result<PathBuf> {
     }
     let own = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")));
     let folder = own.context("there is no place for the state: give --state FILE")?.join("sshlogs");
-    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("{} cannot be made: give --state FILE another place", folder.display()))?;
     Ok(folder.join(NAME))
 }

@@ -4,7 +4,7 @@
 use super::over_time::Stages;
 use super::sshd::{Conditional, Who};
 use crate::catalogue::budgets;
-use crate::model::{Applied, Connection, KernelTimers, ServerConfig};
+use crate::model::{Applied, Connection, KernelTimers, ServerConfig, count};
 
 /// Blocks of one configuration; more are not told apart.
 const MOST_BLOCKS: usize = 64;
@@ -75,16 +75,18 @@ fn together(general: &ServerConfig, blocks: &[Conditional], combination: u64) ->
 fn notes(stages: &Stages, unknown: &[[u64; MOST_BLOCKS]], special: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if special > 0 {
-        notes.push(format!("{special} connections have settings of their own by `Match` blocks of sshd_config"));
+        let some = count(special as u64, "connection");
+        notes.push(format!("`Match` blocks of sshd_config give settings of their own to {some}"));
     }
     let blocks = stages.all().zip(unknown).flat_map(|(stage, unknown)| stage.blocks.iter().zip(unknown));
     for (block, n) in blocks.filter(|(_, n)| **n > 0) {
         let mut keys: Vec<&str> = block.lines.iter().map(|l| l.written.as_str()).collect();
         keys.dedup();
         notes.push(format!(
-            "`{}` sets {} for some; of {n} sessions the log does not tell whether it is for them, and they were judged without it",
+            "`{}` sets {} for some; of {} the log does not tell whether it is for them: judged without it",
             block.shown(),
-            keys.join(", ")
+            keys.join(", "),
+            count(*n, "session")
         ));
     }
     notes

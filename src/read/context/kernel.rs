@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::packages::as_dpkg;
 use crate::model::time::civil_from_days;
-use crate::model::{Event, Meaning, SECOND, SourceRead, SourceRole, Span, Timestamp};
+use crate::model::{Event, Meaning, SECOND, SourceRead, SourceRole, Span, Timestamp, count};
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::journal;
@@ -134,7 +134,7 @@ impl KernelLog {
             }
         };
         if let Some(e) = failure {
-            self.remarks.push(format!("{e}; the {} lines before that were used", self.read.lines));
+            self.remarks.push(format!("{e}; what stands before that was used ({})", count(self.read.lines, "line")));
         }
         Ok(())
     }

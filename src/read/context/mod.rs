@@ -23,7 +23,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::defaults;
-use crate::model::{ClientConfig, KernelTimers, Measured, OpenSsh, Probe, SECOND, ServerConfig, Timestamp, Trouble};
+use crate::model::{
+    ClientConfig, KernelTimers, Measured, OpenSsh, Probe, SECOND, ServerConfig, Timestamp, Trouble, count,
+};
 use crate::read::clock::Zone;
 use crate::read::unpack;
 use client::ClientFile;
@@ -249,9 +251,10 @@ impl Context {
         match sshd::apply(&file.text, &file.name, &home, &mut self.server) {
             Ok(read) => {
                 self.has_sshd_config = true;
-                let mut gave = format!("{} settings of sshd", read.settings);
+                let mut gave = format!("{} of sshd", count(read.settings as u64, "setting"));
                 if !read.conditional.is_empty() {
-                    gave += &format!(", and {} `Match` blocks with settings for some", read.conditional.len());
+                    let blocks = count(read.conditional.len() as u64, "`Match` block");
+                    gave += &format!(", and {blocks} with settings for some");
                 }
                 if !read.missing.is_empty() {
                     gave += &format!("; what it includes is not at hand: {}", read.missing.join(", "));
@@ -295,7 +298,10 @@ impl Context {
         self.editions = editions::in_order(current, earlier);
         for edition in self.editions.iter().rev().skip(1) {
             let written = edition.written.map_or(String::new(), |at| format!(", written {} UTC", at.minute()));
-            self.used.push((edition.name.clone(), format!("{} earlier settings of sshd{written}", edition.settings)));
+            self.used.push((
+                edition.name.clone(),
+                format!("{} of sshd{written}", count(edition.settings as u64, "earlier setting")),
+            ));
         }
     }
 
@@ -305,7 +311,7 @@ impl Context {
         match client::read(&file.text, &file.name, &home(&file.path, wanted)) {
             Ok(read) => {
                 let settings = read.apply(None, &mut defaults::client());
-                self.used.push((file.name, format!("{settings} settings of the client")));
+                self.used.push((file.name, format!("{} of the client", count(settings as u64, "setting"))));
                 self.wrong_lines(read.troubles());
                 self.client = Some(read);
             }
@@ -322,14 +328,14 @@ impl Context {
                 ),
                 n => {
                     self.has_sysctl = true;
-                    self.used.push((file.name, format!("{n} kernel timers")));
+                    self.used.push((file.name, count(n as u64, "kernel timer")));
                 }
             }
         } else if let (Some(machine), None) = (&wanted.machine, &wanted.sysctl) {
             let n = sysctl::apply_live(&machine.path("/proc/sys"), &mut self.kernel);
             if n > 0 {
                 self.has_sysctl = true;
-                self.used.push(("/proc/sys".to_owned(), format!("{n} kernel timers")));
+                self.used.push(("/proc/sys".to_owned(), count(n as u64, "kernel timer")));
             }
         }
     }
@@ -397,7 +403,7 @@ impl Context {
         match wtmp::read(&path) {
             Ok(mut found) => {
                 if found.odd > 0 {
-                    self.trouble(format!("{name}: {} records cannot be read and were left out", found.odd), false);
+                    self.trouble(format!("{name}: left out {}", count(found.odd, "unreadable record")), false);
                 }
                 found.read.name = name;
                 self.wtmp = Some(found);

@@ -17,7 +17,7 @@ use super::objects::Objects;
 use super::set::{self, Key};
 use super::walk::Damage;
 use super::{MAGIC, Origin, Outcome, Taker};
-use crate::model::{Gap, GapKind, Timestamp, Trouble};
+use crate::model::{Gap, GapKind, Timestamp, Trouble, count};
 use crate::read::unpack;
 
 /// journald's own limit for a file, and ours for one that has to be unpacked.
@@ -224,7 +224,7 @@ impl JournalFile {
             None => String::new(),
         };
         let text = if let (Some(why), true) = (&self.header_damage, self.claimed > self.possible) {
-            format!("{name}: {} entries readable; its header is damaged ({why}){place}", self.read)
+            format!("{name}: {} readable; its header is damaged ({why}){place}", count(self.read, "entry"))
         } else if self.read < self.claimed {
             let (read, claimed) = (self.read, self.claimed);
             let header = self.header_damage.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
@@ -232,9 +232,9 @@ impl JournalFile {
                 "{name}: {read} of {claimed} entries readable, the others are damaged or were never written whole{header}{place}"
             )
         } else if let Some(why) = &self.header_damage {
-            format!("{name}: {} entries read, but its header is damaged ({why}){place}", self.read)
+            format!("{name}: {} read, but its header is damaged ({why}){place}", count(self.read, "entry"))
         } else if self.damaged > 0 {
-            format!("{name}: {} entries read, parts of some are damaged{place}", self.read)
+            format!("{name}: {} read, not all without damage{place}", count(self.read, "entry"))
         } else {
             return None;
         };

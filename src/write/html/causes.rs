@@ -9,7 +9,7 @@ use super::lines::{LogLine, of_connection};
 use super::rich::{Rich, plain};
 use super::section::Section;
 use crate::catalogue::causes::UNDETERMINED;
-use crate::model::{Judged, Strength};
+use crate::model::Judged;
 use crate::write::answer;
 use crate::write::frame::Frame;
 use crate::write::safe::safe_bytes;
@@ -164,13 +164,7 @@ fn rivals(crowd: &Crowd) -> String {
 
 /// A sentence of evidence, and how much it weighs.
 pub fn said(point: &Point, members: usize) -> Rich {
-    let weight = match point.strength {
-        Strength::Decisive => "proof",
-        Strength::Strong => "strong",
-        Strength::Fair => "fair",
-        Strength::Weak => "weak",
-    };
-    let mut aside = vec![weight.to_owned()];
+    let mut aside = vec![point.strength.id().to_owned()];
     if point.connections < members {
         aside.push(format!("said of {} of {}", number(point.connections as u64), number(members as u64)));
     }

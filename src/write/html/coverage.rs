@@ -110,7 +110,7 @@ pub fn read(facts: &Facts, frame: &Frame) -> Section {
     let left = report.sources.len().saturating_sub(NAMED);
     let view = ReadView {
         lines,
-        total: number(c.lines),
+        total: count(c.lines as usize, "line"),
         sources: report.sources.iter().take(NAMED).map(source).collect(),
         more: if left > 0 { format!("and {}", count(left, "more source")) } else { String::new() },
         facts: basis(facts, frame),

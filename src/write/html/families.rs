@@ -7,7 +7,7 @@ use super::rich::Rich;
 use super::section::Section;
 use crate::model::{Family, Resetness};
 use crate::write::tally::Facts;
-use crate::write::words::{self, number, share};
+use crate::write::words::{self, count, number, share};
 
 #[derive(Template)]
 #[template(path = "families.html")]
@@ -49,7 +49,7 @@ pub fn section(facts: &Facts) -> Option<Section> {
         width: percent(*n as f64 / most as f64),
         verdicts: Rich::of(&words::verdicts(verdicts(*family))),
     };
-    let view = View { sessions: number(sessions as u64), rows: order.iter().map(row).collect(), sets: sets(facts) };
+    let view = View { sessions: count(sessions, "session"), rows: order.iter().map(row).collect(), sets: sets(facts) };
     Some(Section { id: "how", title: "How sessions ended", body: Rich::from(&view) })
 }
 

@@ -90,6 +90,9 @@ fn policy() -> String {
 }
 
 fn title(facts: &Facts) -> String {
+    if facts.sessions == 0 {
+        return "sshlogs: no sessions".to_owned();
+    }
     let lost = facts.set(crate::model::Resetness::Strict).sessions;
     format!("sshlogs: {} of {} cut off", words::number(lost as u64), words::count(facts.sessions, "session"))
 }

@@ -39,7 +39,7 @@ struct Rule {
 impl Points {
     /// What one more connection has to say.
     pub fn add(&mut self, evidence: &[Evidence]) {
-        for e in evidence {
+        for e in once(evidence) {
             let new = || Rule { aspect: e.aspect, connections: 0, wordings: BTreeMap::new() };
             let rule = self.0.entry((e.strength, e.rule)).or_insert_with(new);
             rule.connections += 1;
@@ -58,6 +58,13 @@ impl Points {
         points.sort_by_key(|p| (p.strength, Reverse(p.connections)));
         points
     }
+}
+
+/// Two rules may say the same in the same words, one of them of fewer connections and more strongly: the stronger, which
+/// comes first, is enough.
+pub fn once(evidence: &[Evidence]) -> impl Iterator<Item = &Evidence> {
+    let said_before = |i: usize, e: &Evidence| evidence.iter().take(i).any(|before| before.text == e.text);
+    evidence.iter().enumerate().filter(move |(i, e)| !said_before(*i, e)).map(|(_, e)| e)
 }
 
 impl Rule {
@@ -87,6 +94,16 @@ mod tests {
         assert_eq!((all[0].text, all[0].connections, all[0].same), ("3 others", 4, 2));
         points.add(&said("2 others"));
         assert_eq!(points.strongest_first()[0].text, "2 others", "of equals the first by its letters");
+    }
+
+    #[test]
+    fn two_rules_that_say_the_same_are_heard_once() {
+        let [strong] = said("4 ends, none younger than 2 h");
+        let solid = Evidence { rule: ("path-outage", "solid"), strength: Strength::Decisive, ..strong.clone() };
+        let mut points = Points::default();
+        points.add(&[solid, strong]);
+        let all: Vec<Strength> = points.strongest_first().iter().map(|point| point.strength).collect();
+        assert_eq!(all, [Strength::Decisive]);
     }
 
     #[test]

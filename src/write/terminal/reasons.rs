@@ -4,7 +4,6 @@ use super::page::{Ink, Page, Text};
 use super::tally::{self, Crowd, Facts, Group, Point};
 use super::words::{self, count, number};
 use crate::catalogue::causes;
-use crate::model::Strength;
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -108,7 +107,7 @@ fn evidence(page: &mut Page, title: &str, points: &[Point], members: usize) {
 
 fn said(page: &Page, point: &Point, members: usize) -> Text {
     let mut text = Text::new().marked(&words::sentence(point.text));
-    let mut aside = vec![strength(point.strength).to_owned()];
+    let mut aside = vec![point.strength.id().to_owned()];
     if point.connections < members {
         aside.push(format!("said of {} of {}", number(point.connections as u64), number(members as u64)));
     }
@@ -120,16 +119,6 @@ fn said(page: &Page, point: &Point, members: usize) -> Text {
     }
     text = text.ink(Ink::Dim, &format!(" ({})", aside.join("; ")));
     text
-}
-
-/// How much a piece of evidence weighs, in a word.
-pub fn strength(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Decisive => "proof",
-        Strength::Strong => "strong",
-        Strength::Fair => "fair",
-        Strength::Weak => "weak",
-    }
 }
 
 /// Other causes that would explain some of them.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Look;
 use super::cure::{self, Given};
 use super::page::{Ink, Page, Text};
-use super::reasons::{label, strength};
+use super::reasons::label;
 use super::tally;
 use super::words::{self, count, has_time, list, number};
 use crate::model::{Evidence, Family, Judged, Mark, Micros, Place, Report, SECOND, Timestamp, Verdict};
@@ -170,8 +170,8 @@ fn why(page: &mut Page, report: &Report, judged: &Judged) {
 }
 
 fn pieces(page: &mut Page, report: &Report, title: &str, evidence: &[Evidence]) {
-    for (i, e) in evidence.iter().enumerate() {
-        let mut aside = vec![strength(e.strength).to_owned()];
+    for (i, e) in tally::once(evidence).enumerate() {
+        let mut aside = vec![e.strength.id().to_owned()];
         if let [first, ..] = e.lines.as_slice() {
             let others = e.lines.len() - 1;
             let more = if others > 0 { format!(" and {} more", number(others as u64)) } else { String::new() };

@@ -24,7 +24,7 @@ mod vmstat;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use crate::model::Measured;
+use crate::model::{Measured, count};
 use crate::read::clock::Zone;
 use crate::read::unpack;
 
@@ -53,7 +53,10 @@ pub fn read(path: &Path, name: &str, zone: Zone) -> Result<Outcome, String> {
     let (bytes, cut) = bytes_of(path)?;
     let mut outcome = of_bytes(&bytes, name, zone)?;
     if let (Some(reason), Some(m)) = (cut, outcome.measured.first()) {
-        outcome.remarks.insert(0, format!("{reason}; the {} samples before that are used", m.source.samples));
+        outcome.remarks.insert(
+            0,
+            format!("{reason}; what stands before that is used ({})", count(m.source.samples as u64, "sample")),
+        );
     }
     Ok(outcome)
 }

@@ -1,0 +1,90 @@
+//! How far one source was read, and what there is to say of it.
+
+use std::io;
+
+use crate::model::{Event, Micros, Resolution, SECOND, SourceRead, Timestamp, Trouble, count};
+use crate::read::clock::Clock;
+use crate::read::parse::Parsed;
+use crate::read::source::Content;
+use crate::read::stamp::Stamp;
+use crate::read::survey::Survey;
+
+/// What changes while one source is read.
+pub(super) struct SourceProgress {
+    pub index: u16,
+    pub clock: Clock,
+    /// Time of lines without a stamp.
+    undated: Timestamp,
+    /// What was read of it so far.
+    pub read: SourceRead,
+    /// Time of the last event.
+    heard: Option<Timestamp>,
+    /// Overlong lines that were cut.
+    cut: u64,
+}
+
+impl SourceProgress {
+    /// Nothing is read yet. `now` is when a source was written that does not say when.
+    pub fn new(index: u16, survey: &Survey, clock: Clock, now: Timestamp) -> SourceProgress {
+        let undated = survey.source.modified.map_or(now, |s| Timestamp(s * SECOND));
+        let is_journal = matches!(survey.content, Content::Journal(_));
+        let read = SourceRead { name: survey.source.name.clone(), is_journal, ..SourceRead::default() };
+        SourceProgress { index, clock, undated, read, heard: None, cut: 0 }
+    }
+
+    /// When a block begins. That may be before its first event or after: a copy of the clock leaves its state alone.
+    pub fn begin(&mut self, first: Stamp) -> Timestamp {
+        let mut clock = self.clock.clone();
+        self.clock.pass(first);
+        clock.at(first)
+    }
+
+    /// Completes the time of an event.
+    #[inline]
+    pub fn date(&mut self, event: &mut Event, stamp: Option<Stamp>) {
+        let Some(stamp) = stamp else {
+            (event.at, event.resolution) = (self.undated, Resolution::Unknown);
+            return;
+        };
+        event.at = self.clock.at(stamp);
+        // Most lines are of the same second as the one before.
+        if let Some(last) = self.heard.replace(event.at)
+            && last < event.at
+        {
+            self.read.silence = self.read.silence.max(Micros(event.at.0.saturating_sub(last.0)));
+        }
+    }
+
+    /// Counts a block whose events were handed on.
+    pub fn end(&mut self, begins: Option<Timestamp>, parsed: &Parsed) {
+        if let (Some(first), Some((_, last))) = (begins, parsed.edges) {
+            let last = self.clock.clone().at(last);
+            self.read.widen(first.min(last), last.max(first));
+        }
+        self.read.kernels.extend(parsed.kernels.iter().map(|host| String::from_utf8_lossy(host).into_owned()));
+        self.read.lines += parsed.coverage.lines;
+        self.read.bytes += parsed.coverage.bytes;
+        self.cut += parsed.cut;
+    }
+
+    /// What to say of a source that was read, of which so many entries are damaged.
+    pub fn troubles(&self, damaged: u64, failure: Option<io::Error>) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        let name = &self.read.name;
+        let mut say = |fatal: bool, text: String| troubles.push(Trouble { text: format!("{name}: {text}"), fatal });
+        if damaged > 0 {
+            say(false, format!("left out {}", count(damaged, "damaged entry")));
+        }
+        if let Some(e) = failure {
+            say(true, format!("{e}; what stands before that was used ({})", count(self.read.lines, "line")));
+        }
+        if let Some(year) = self.clock.no_leap_year() {
+            let text = "those lines were read as of 1 March; --year names the year of its first line";
+            say(false, format!("it has a 29 February, but {year} is no leap year: {text}"));
+        }
+        if self.cut > 0 {
+            say(false, format!("cut {} after 64 KiB", count(self.cut, "overlong line")));
+        }
+        troubles
+    }
+}
