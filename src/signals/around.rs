@@ -22,6 +22,8 @@ const UNKNOWN_PHASE: i64 = 30 * SECOND;
 pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
 const ENOUGH: usize = 64;
+/// So many that are still open are asked at most when they began.
+const MANY: usize = 512;
 
 /// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
 struct Times {
@@ -380,7 +382,7 @@ impl Scope<'_> {
         let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
         let began_before = |place: &&u32| self.sessions.at(**place).start < fall.first;
         let unended = open.iter().take(MANY).filter(began_before).count();
-        if 2 * unended > fall.died as usize { unended } else { 0 }
+        if 2 * unended > MANY.min(fall.died as usize) { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.
