@@ -57,6 +57,8 @@ fn what_is_said_three_times_without_a_time_happened_three_times() {
     let starts = "Server listening on 0.0.0.0 port 22.\n";
     let login = LOGIN.replace("2026-03-02T08:00:00Z ", "");
     assert_eq!(ends(&[starts, &login, starts]), ["cut-by-log"], "sshd was started twice");
+    let says_so = |log: &str| read(log).assumptions.iter().any(|a| a.limits && a.text.contains("carries a time"));
+    assert!(says_so(&login) && !says_so(LOGIN));
 }
 
 #[test]
