@@ -336,7 +336,12 @@ impl Host {
     /// The youngest open connection that fits. Not all are looked at, or a flood would cost the more per line the longer
     /// it is.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
-        self.by_birth.youngest_first().take(LOOKED_AT).find(|index| fits(&self.slots[*index]))
+        self.youngest(LOOKED_AT).find(|(_, open)| fits(open)).map(|(index, _)| index)
+    }
+
+    /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
+    fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
+        self.by_birth.youngest_first().take(most).map(|index| (index, &self.slots[index]))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
