@@ -206,6 +206,14 @@ fn a_goodbye_without_a_port_is_of_the_session_that_forked_its_writer() {
         connections(log),
         [("client-disconnect", 4001, vec![7, 9], 3), ("client-disconnect", 4002, vec![17, 19], 2)]
     );
+    // What its neighbour of the same address begins with is no word of its own.
+    let log = "\
+0 sshd[7]: Accepted publickey for ann from 192.0.2.1 port 4001 ssh2
+5 sshd[10]: reverse mapping checking getaddrinfo for h.example [192.0.2.1] failed.
+5 sshd[10]: Accepted publickey for bob from 192.0.2.1 port 4002 ssh2
+9 sshd[9]: Received disconnect from 192.0.2.1 port 4001:11: disconnected by user
+";
+    assert_eq!(connections(log), [("client-disconnect", 4001, vec![7, 9], 2), ("still-open", 4002, vec![10], 1)]);
     // Of another address it is another's.
     let log = "\
 0 sshd[7]: Accepted publickey for ann from 192.0.2.1 port 4001 ssh2

@@ -34,7 +34,7 @@ impl Host {
             Meaning::SessionOpened => None,
             // The log begins in the middle: the child said goodbye, now its parent closes the session.
             Meaning::SessionClosed => self.child_gone_before(line),
-            // Until 7.1 sshd wrote no ports.
+            _ if says_where && !takes_leave(line) => None,
             _ if line.port == 0 && !line.preauth && matches!(line.process, Process::Child | Process::Any) => {
                 self.parent(line)
             }
@@ -106,6 +106,18 @@ impl Host {
         self.by_pid.remove(&pid);
         self.slots[index].connection.pids.retain(|p| *p != pid);
     }
+}
+
+/// Words of a session that ends, which until 7.1 named no port.
+fn takes_leave(line: &Line<'_>) -> bool {
+    matches!(
+        line.meaning,
+        Meaning::DisconnectReceived
+            | Meaning::Disconnected
+            | Meaning::ReadFailed
+            | Meaning::TimedOut
+            | Meaning::Unreachable
+    )
 }
 
 impl Open {
