@@ -90,7 +90,7 @@ impl SourceProgress {
 
     /// A log that is cut off in place, as logrotate's `copytruncate` does, takes lines with it that nobody has seen.
     pub fn cut_off(&self, source: &Source) -> Option<Trouble> {
-        let before = source.bytes.filter(|before| self.read.bytes < *before)?;
+        let before = source.bytes.filter(|before| self.read.bytes < *before && !self.read.is_journal)?;
         let now = std::fs::metadata(source.path.as_ref()?).ok()?.len();
         let text = format!(
             "{}: it became shorter while it was read, and some of it was not seen; read it again with its rotations",
