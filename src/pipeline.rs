@@ -301,6 +301,7 @@ impl<W: Watch> Reading<'_, W> {
             });
         report.troubles.extend(troubles);
         report.troubles.extend(progress.troubles(damaged, failure));
+        report.troubles.extend(progress.cut_off(&survey.source).filter(|_| self.watch.wants_more()));
         report.gaps.extend(gaps);
         let read = SourceRead { missing, ..progress.read };
         if let Some((from, to)) = read.span {

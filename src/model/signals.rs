@@ -157,9 +157,10 @@ pub struct Retransmissions {
 }
 
 impl Retransmissions {
-    /// Others lost packets, too: far more was sent again than the dead and the usual course explain.
+    /// Others lost packets, too: far more was sent again than the dead and the usual course explain. Some tens of segments
+    /// may be the window of one bulk transfer that got stuck.
     pub fn tell_of_loss(self) -> bool {
-        self.seen >= 30.0 && self.seen >= 3.0 * (self.of_the_dead + self.usual)
+        self.seen >= 64.0 && self.seen >= 3.0 * (self.of_the_dead + self.usual)
     }
 
     /// Nothing at all was sent again: whatever the dying were sent was acknowledged by somebody's kernel.

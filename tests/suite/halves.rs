@@ -143,7 +143,7 @@ fn where_the_log_ends_in_the_middle_of_ends_the_others_may_go_on() {
         let peer = format!("198.51.100.{n} port 400{n:02}");
         writeln!(
             log,
-            "Nov 10 09:00:{n:02} edge01 sshd-session[{}]: Accepted publickey for u{n} from {peer} ssh2",
+            "Nov 10 08:{n:02}:00 edge01 sshd-session[{}]: Accepted publickey for u{n} from {peer} ssh2",
             100 + 9 * n
         )
         .unwrap();

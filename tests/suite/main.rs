@@ -47,4 +47,5 @@ mod strangers;
 mod surroundings;
 mod tables;
 mod terminal;
+mod together;
 mod trial;
