@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
-use sshlogs::model::{Applied, Brief, Case, EndingKind, Family, Finding, Load, Signals, Verdict};
+use sshlogs::model::{Applied, Brief, Case, Ending, EndingKind, Family, Finding, Load, Signals, Timestamp, Verdict};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
 
@@ -53,6 +53,17 @@ fn check(sample: &Sample, rebuilt: &Rebuilt) {
     assert_eq!(findings.len() as u64, sample.truth.connections.total);
 }
 
+/// The same, had all sessions been reset in one moment: each is the others' neighbour.
+fn fallen(rebuilt: &Rebuilt) -> Rebuilt {
+    let mut connections = rebuilt.connections.clone();
+    let last = connections.iter().filter_map(|c| c.closed).max();
+    for (c, i) in connections.iter_mut().filter(|c| c.is_session()).zip(0..) {
+        c.closed = last.map(|last| Timestamp(last.0 + i * 100));
+        c.ending = Ending::of(EndingKind::Reset, None);
+    }
+    Rebuilt { connections, events: rebuilt.events.clone() }
+}
+
 fn judge_all(criterion: &mut Criterion) {
     let sample = Sample::usual();
     let rebuilt = sample.rebuilt();
@@ -61,6 +72,8 @@ fn judge_all(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("judge");
     group.throughput(Throughput::Elements(rebuilt.connections.len() as u64));
     group.bench_function("signals", |b| b.iter(|| measure(black_box(&rebuilt))));
+    let fallen = fallen(&rebuilt);
+    group.bench_function("signals of a mass drop", |b| b.iter(|| measure(black_box(&fallen))));
     group.bench_function("verdict", |b| b.iter(|| judge(black_box(&rebuilt), &signals)));
     group.finish();
 }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 mod adoption;
 mod boots;
+mod without_pid;
 
 use super::assemble::{Open, starts_late};
 use super::births::Births;
@@ -24,7 +25,7 @@ use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
-use crate::model::{EndingKind, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{EndingKind, Meaning, Phase, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
 
 /// How long after its last words a connection's remaining lines may come.
@@ -33,6 +34,8 @@ const LINGER: i64 = 10 * SECOND;
 const LINGERING: usize = 4096;
 /// So many open connections are looked at for one that may have written a line without a name.
 const LOOKED_AT: usize = 512;
+/// logind tells of a login within this.
+const TOLD: i64 = 5 * SECOND;
 /// How much later PAM may still close its session.
 const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
@@ -53,6 +56,8 @@ pub struct Host {
     by_birth: Births,
     forks: Forks,
     lingering: VecDeque<(Timestamp, usize, u64)>,
+    /// Who logged in a moment ago.
+    logins: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
     births: u64,
     now: Timestamp,
@@ -84,6 +89,7 @@ impl Host {
             by_birth: Births::default(),
             forks: Forks::default(),
             lingering: VecDeque::new(),
+            logins: VecDeque::new(),
             quiet_since: VecDeque::new(),
             births: 0,
             now: Timestamp(i64::MIN),
@@ -137,6 +143,9 @@ impl Host {
                 continue;
             }
             open.connection.is_provisional = true;
+            if open.may_be_over {
+                open.cut(EndingKind::CutByLog, None);
+            }
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
                 open.cut(EndingKind::GraceTimeout, None);
@@ -222,7 +231,7 @@ impl Host {
         };
         self.pids.saw(line.pid);
         let open = &mut self.slots[index];
-        if open.repeats(fingerprint(line)) {
+        if is_dated(line) && open.repeats(fingerprint(line)) {
             return Err(Routed::Duplicate);
         }
         if line.pid != 0 && known != Some(index) {
@@ -242,7 +251,7 @@ impl Host {
         if let Some(index) = self.find(line, known, sink) {
             return Ok(index);
         }
-        if !creates(line) || self.closes_late(line) {
+        if !creates(line) || self.closes_late(line) || self.closes_any(line) {
             return Err(Routed::Loose);
         }
         if !starts_late(line) {
@@ -262,6 +271,10 @@ impl Host {
         }
         if line.meaning == Meaning::AuthAccepted {
             open.forked_after = self.pids.newest_beside(line.pid);
+            let now = self.now;
+            let is_full = self.logins.len() >= LOOKED_AT;
+            self.logins.pop_front_if(|(at, ..)| is_full || at.0 + TOLD < now.0);
+            self.logins.push_back((now, index, open.birth));
             // Whoever helped with the login is gone: its pid will be somebody else's.
             for helper in open.connection.pids.iter().filter(|p| **p != line.pid) {
                 self.by_pid.remove(helper);
@@ -320,7 +333,8 @@ impl Host {
         }
     }
 
-    /// The youngest open connection that fits.
+    /// The youngest open connection that fits. Not all are looked at, or a flood would cost the more per line the longer
+    /// it is.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
         self.youngest(LOOKED_AT).find(|(_, open)| fits(open)).map(|(index, _)| index)
     }
@@ -339,16 +353,7 @@ impl Host {
         }
         let number = line.name.of(line.bytes);
         let found = match line.meaning {
-            Meaning::LoginSessionNew => {
-                let user = line.event.user.of(line.bytes);
-                let recent = self.now.0 - 5 * SECOND;
-                self.latest(|o| {
-                    let c = &o.connection;
-                    o.login_session.is_none()
-                        && c.user.as_deref() == Some(user)
-                        && c.authenticated.is_some_and(|at| at.0 >= recent)
-                })
-            }
+            Meaning::LoginSessionNew => self.logged_in(line.event.user.of(line.bytes)),
             _ => self.by_login_session.get(number).copied(),
         };
         let index = found.ok_or(Routed::Loose)?;
@@ -358,6 +363,18 @@ impl Host {
             self.by_login_session.insert(number.into(), index);
         }
         Ok(index)
+    }
+
+    /// The youngest connection of a user who just logged in, of which logind did not tell yet.
+    fn logged_in(&self, user: &[u8]) -> Option<usize> {
+        let recent = self.now.0 - TOLD;
+        let is_meant = |(_, index, birth): &&(Timestamp, usize, u64)| {
+            let Open { connection: c, login_session, birth: own, .. } = &self.slots[*index];
+            let is_recent = c.authenticated.is_some_and(|at| at.0 >= recent);
+            own == birth && is_recent && login_session.is_none() && c.user.as_deref() == Some(user)
+        };
+        let logins = self.logins.iter().rev().take_while(|(at, ..)| at.0 >= recent);
+        logins.filter(is_meant).max_by_key(|(.., birth)| *birth).map(|(_, index, _)| *index)
     }
 
     // -- housekeeping --------------------------------------------------------------------------
@@ -450,6 +467,12 @@ impl Host {
 
     /// Was this line of the listener or a neighbour logged twice?
     fn seen_before(&mut self, line: &Line<'_>) -> bool {
-        self.recent.repeats(fingerprint(line))
+        is_dated(line) && self.recent.repeats(fingerprint(line))
     }
+}
+
+/// Of lines without a time nobody knows whether one was written twice, or happened twice.
+#[inline]
+fn is_dated(line: &Line<'_>) -> bool {
+    line.resolution != Resolution::Unknown
 }

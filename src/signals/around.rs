@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use super::binomial::at_risk;
 use super::comings::Comings;
+use super::falls::{Fall, Falls};
 use super::lists::{Lists, Marks};
 use super::outages;
-use super::sessions::{Session, Sessions};
+use super::sessions::{Client, Session, Sessions};
 use super::shared::{AT_ONCE, Shared};
-use super::windows::{Stretch, fullest};
-use crate::model::{Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
+use crate::model::{Applied, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 const MOMENT: i64 = 5 * SECOND;
@@ -20,19 +20,17 @@ const MOMENT: i64 = 5 * SECOND;
 const UNKNOWN_PHASE: i64 = 30 * SECOND;
 /// How far to look for a login after an end.
 pub const AFTER: i64 = 3600 * SECOND;
-/// Whoever was cut off at work is back so soon, or sooner.
-const BACK: i64 = 900 * SECOND;
-/// So many of the dead are asked whether they came back.
-const ASKED: usize = 8;
 /// Survivors counted at most; more prove no more.
 const ENOUGH: usize = 64;
-/// Ends looked at in one window at most; a larger drop needs no finer count.
+/// So many that are still open are asked at most when they began.
 const MANY: usize = 512;
 
 /// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
 struct Times {
     lists: Lists,
     goodbyes: Marks,
+    /// Who said goodbye after more than two moments.
+    lasting: Marks,
     /// Who said goodbye and was there when the log began.
     early: Marks,
 }
@@ -44,16 +42,16 @@ struct Course<'a> {
     places: &'a [u32],
     /// Where it begins among all lists.
     first: usize,
-    goodbyes: &'a Marks,
-    early: &'a Marks,
+    times: &'a Times,
 }
 
 /// Sessions by what they have in common: an address, a network, or a server.
 struct Orders {
     by_start: Times,
     by_end: Times,
-    /// Of those by end: the abrupt ones.
+    /// Of those by end: the abrupt ones, and with whom each fell.
     abrupt: Lists,
+    falls: Falls,
     open: Vec<Open>,
 }
 
@@ -73,10 +71,12 @@ struct Open {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     sessions: &'a Sessions,
-    comings: &'a Comings,
     by_start: Course<'a>,
     by_end: Course<'a>,
     abrupt: &'a [u32],
+    /// Where those begin among the abrupt ends of all scopes.
+    first: usize,
+    falls: &'a Falls,
     open: Open,
 }
 
@@ -92,13 +92,14 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// Sorts the sessions of a log, which stands on so many hosts.
-    pub fn new(sessions: &Sessions, hosts: usize) -> Neighbours {
-        let client = |place: u32| sessions.client_of(sessions.at(place));
+    pub fn new(sessions: &Sessions, hosts: usize, settings: &Applied) -> Neighbours {
         let mut by_start: Vec<u32> = sessions.places().collect();
         by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
         let mut by_end = by_start.clone();
         by_end.par_sort_unstable_by_key(|place| (sessions.at(*place).end, *place));
-        let everyone = Orders::new(sessions, (&by_start, &by_end), hosts, |place| client(place).host);
+        let comings = Comings::new(sessions, &by_start);
+        let sorter = Sorter { sessions, comings: &comings, settings };
+        let everyone = sorter.orders((&by_start, &by_end), hosts, |client| client.host);
         // Whatever else sessions have in common is of one server: in order within that will do.
         drop((by_start, by_end));
         let sorted = (everyone.by_start.lists.all(), everyone.by_end.lists.all());
@@ -107,10 +108,10 @@ impl Neighbours {
             Lists::new(orderly, sessions.clients(), |place| sessions.at(place).client)
         };
         Neighbours {
-            by_address: Orders::new(sessions, sorted, sessions.addresses(), |place| client(place).address),
-            by_network: Orders::new(sessions, sorted, sessions.networks().len(), |place| client(place).network),
-            comings: Comings::new(sessions, sorted.0),
+            by_address: sorter.orders(sorted, sessions.addresses(), |client| client.address),
+            by_network: sorter.orders(sorted, sessions.networks().len(), |client| client.network),
             goodbyes: [orderly(sorted.0), orderly(sorted.1)],
+            comings,
             everyone,
         }
     }
@@ -139,9 +140,9 @@ impl Neighbours {
         }
         let end = End::of(sessions, place, signals.silence, budgets);
         signals.client_awake = self.is_awake(sessions, &end);
-        signals.address = self.by_address.scope((sessions, &self.comings), client.address).around(&end);
-        signals.network = self.by_network.scope((sessions, &self.comings), client.network).around(&end);
-        signals.everyone = self.everyone.scope((sessions, &self.comings), client.host).around(&end);
+        signals.address = self.by_address.scope(sessions, client.address).around(&end);
+        signals.network = self.by_network.scope(sessions, client.network).around(&end);
+        signals.everyone = self.everyone.scope(sessions, client.host).around(&end);
     }
 
     /// What an abrupt end, which came after such a silence, tells the others: less than half of all that is measured.
@@ -156,8 +157,8 @@ impl Neighbours {
         Shared {
             client_awake: self.is_awake(sessions, &end),
             back_at_once: !back.is_empty(),
-            path_was_up: self.by_address.scope((sessions, &self.comings), client.address).lived_on(&end),
-            network_fell: self.by_network.scope((sessions, &self.comings), client.network).fell(&end),
+            path_was_up: self.by_address.scope(sessions, client.address).lived_on(&end),
+            network_fell: self.by_network.scope(sessions, client.network).fell(&end),
         }
     }
 
@@ -180,37 +181,39 @@ impl Neighbours {
     }
 }
 
-impl Orders {
+/// Sorts sessions by what they have in common.
+struct Sorter<'a> {
+    sessions: &'a Sessions,
+    comings: &'a Comings,
+    settings: &'a Applied,
+}
+
+impl Sorter<'_> {
     /// The lists of so many scopes, of places in order of their starts and of their ends.
-    fn new(
-        sessions: &Sessions,
-        (by_start, by_end): (&[u32], &[u32]),
-        scopes: usize,
-        scope_of: impl Fn(u32) -> u32,
-    ) -> Orders {
-        let times = |places: &[u32]| {
-            let lists = Lists::new(places.iter().copied(), scopes, &scope_of);
-            let goodbyes = Marks::new(lists.all(), |place| sessions.at(place).orderly);
-            let early = Marks::new(lists.all(), |place| sessions.at(place).orderly && sessions.at(place).early);
-            Times { lists, goodbyes, early }
-        };
+    fn orders(&self, (by_start, by_end): (&[u32], &[u32]), scopes: usize, scope_of: impl Fn(&Client) -> u32) -> Orders {
+        let Sorter { sessions, comings, settings } = *self;
+        let scope_of = |place: u32| scope_of(sessions.client_of(sessions.at(place)));
+        let times = |places: &[u32]| Times::new(Lists::new(places.iter().copied(), scopes, scope_of), sessions);
         let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
-        let abrupt = Lists::new(abrupt, scopes, &scope_of);
+        let abrupt = Lists::new(abrupt, scopes, scope_of);
+        let falls = Falls::new(&abrupt, (sessions, comings), |s| window(s.kind, &settings.of(s.index as usize).1));
         let (by_start, by_end) = (times(by_start), times(by_end));
         let open = (0..scopes as u32).map(|scope| open(sessions, by_start.lists.of(scope), by_end.lists.of(scope)));
-        Orders { abrupt, open: open.collect(), by_start, by_end }
+        Orders { abrupt, falls, open: open.collect(), by_start, by_end }
     }
+}
 
-    fn scope<'a>(&'a self, (sessions, comings): (&'a Sessions, &'a Comings), scope: u32) -> Scope<'a> {
+impl Orders {
+    fn scope<'a>(&'a self, sessions: &'a Sessions, scope: u32) -> Scope<'a> {
         let course = |times: &'a Times| Course {
             sessions,
             places: times.lists.of(scope),
             first: times.lists.range(scope).start,
-            goodbyes: &times.goodbyes,
-            early: &times.early,
+            times,
         };
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
-        Scope { sessions, comings, by_start, by_end, abrupt: self.abrupt.of(scope), open: self.open[scope as usize] }
+        let (abrupt, first, falls) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.falls);
+        Scope { sessions, by_start, by_end, abrupt, first, falls, open: self.open[scope as usize] }
     }
 }
 
@@ -227,6 +230,18 @@ fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> Open {
     }
 }
 
+impl Times {
+    fn new(lists: Lists, sessions: &Sessions) -> Times {
+        let marks = |is_marked: fn(&Session) -> bool| Marks::new(lists.all(), |place| is_marked(sessions.at(place)));
+        Times {
+            goodbyes: marks(|s| s.orderly),
+            lasting: marks(|s| s.orderly && s.end.saturating_sub(s.start) > 2 * MOMENT),
+            early: marks(|s| s.orderly && s.early),
+            lists,
+        }
+    }
+}
+
 impl Course<'_> {
     /// How many come before the first that is not so.
     fn before(&self, is_so: impl Fn(&Session) -> bool) -> usize {
@@ -235,12 +250,17 @@ impl Course<'_> {
 
     /// How many of so many said goodbye.
     fn goodbyes(&self, of: usize) -> usize {
-        self.goodbyes.within(self.first..self.first + of)
+        self.times.goodbyes.within(self.first..self.first + of)
+    }
+
+    /// How many of so many said goodbye after more than two moments.
+    fn lasting(&self, of: usize) -> usize {
+        self.times.lasting.within(self.first..self.first + of)
     }
 
     /// How many of those behind so many said goodbye, and were there when the log began.
     fn early_behind(&self, first: usize) -> usize {
-        self.early.within(self.first + first..self.first + self.places.len())
+        self.times.early.within(self.first + first..self.first + self.places.len())
     }
 }
 
@@ -251,17 +271,6 @@ fn window(kind: EndingKind, budgets: &Budgets) -> i64 {
         (EndingKind::AliveTimeout, phase) => phase.max(MOMENT),
         _ => MOMENT,
     }
-}
-
-/// How many different things they have of a sort. Most ends stand alone.
-fn distinct<K: Ord>(dead: &[&Session], key: impl Fn(&Session) -> K) -> u32 {
-    if dead.len() < 2 {
-        return dead.len() as u32;
-    }
-    let mut keys: Vec<K> = dead.iter().map(|s| key(s)).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys.len() as u32
 }
 
 /// The end being measured.
@@ -285,111 +294,95 @@ impl End {
         End { place, came, at: end, silence, window: window(kind, budgets), is_alive }
     }
 
-    /// When what cut it off began, if this one fell together with others, of which the first ended then: it was last
-    /// heard `silence` before, and what cut it off began one probe later at the latest.
-    fn cut_off(&self, first: Option<&&Session>) -> i64 {
+    /// When what cut it off began, if it fell with these: it was last heard `silence` before, and what cut it off began
+    /// one probe later at the latest.
+    fn cut_off(&self, fall: &Fall) -> i64 {
         match self.silence {
             // ClientAlive asks every idle session of the path, so one victim speaks for all.
-            Some(s) if self.is_alive => first.map_or(self.at, |s| s.end) - s.lo + self.window,
+            Some(s) if self.is_alive => fall.first - s.lo + self.window,
             Some(s) => self.at - s.lo + SECOND,
             None => self.at + MOMENT,
         }
     }
 }
 
-impl<'a> Scope<'a> {
-    fn of(&self, place: u32) -> &'a Session {
-        self.sessions.at(place)
-    }
-
+impl Scope<'_> {
+    /// What those tell that died together with this one, and those who did not.
     fn around(&self, end: &End) -> Around {
-        self.told_by(&self.dead(end), end)
-    }
-
-    /// What those tell that died together with this one.
-    fn told_by(&self, dead: &[&Session], end: &End) -> Around {
-        let ages = dead.iter().map(|s| s.end - s.start);
-        let cut_off = end.cut_off(dead.first());
+        let fall = self.fall(end);
+        let cut_off = end.cut_off(&fall);
         Around {
-            died: dead.len() as u32,
-            died_addresses: distinct(dead, |s| self.sessions.client_of(s).address),
-            died_networks: distinct(dead, |s| self.sessions.client_of(s).network),
-            died_users: distinct(dead, |s| self.sessions.client_of(s).person),
+            died: fall.died,
+            died_addresses: fall.addresses,
+            died_networks: fall.networks,
+            died_users: fall.users,
             survived: self.survivors(cut_off, end),
-            may_have_survived: self.may_have_survived(cut_off),
-            spread: Micros(dead.last().map_or(0, |s| s.end) - dead.first().map_or(0, |s| s.end)),
-            ages: Micros(ages.clone().max().unwrap_or(0) - ages.min().unwrap_or(0)),
+            may_have_survived: self.may_have_survived(cut_off, &fall, end),
+            spread: Micros(fall.spread),
+            ages: Micros(fall.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
-            died_and_back: self.back(dead),
-            chance: (dead.len() >= 2).then(|| self.chance(end, dead.len() as u32)),
+            died_and_back: fall.back,
+            chance: (fall.died >= 2).then(|| self.chance(end, fall.died)),
         }
-    }
-
-    /// How many clients of the first few of those that died together were back soon? Most ends come alone.
-    fn back(&self, dead: &[&Session]) -> u32 {
-        if dead.len() < 2 {
-            return 0;
-        }
-        let is_back =
-            |s: &&&Session| !self.comings.of_client(self.sessions, s.client, (s.end, s.end + BACK)).is_empty();
-        let back: Vec<&Session> = dead.iter().take(ASKED).filter(is_back).copied().collect();
-        distinct(&back, |s| s.client)
     }
 
     /// Did others live on when this one was cut off?
     fn lived_on(&self, end: &End) -> bool {
-        let dead = if end.is_alive { self.dead(end) } else { Vec::new() };
-        self.survivors(end.cut_off(dead.first()), end) > 0
+        self.survivors(end.cut_off(&self.fall(end)), end) > 0
     }
 
     /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
     fn fell(&self, end: &End) -> bool {
-        let dead = self.dead(end);
-        dead.len() >= outages::FELL as usize && outages::fell(&self.told_by(&dead, end))
+        self.fall(end).died >= outages::FELL && outages::fell(&self.around(end))
     }
 
-    /// The abrupt ends of the fullest window that holds this one, in order of time; of a larger drop those around it.
-    fn dead(&self, end: &End) -> Vec<&'a Session> {
-        let abrupt = self.abrupt;
-        let key = |place: &u32| (self.of(*place).end, *place);
-        let Ok(own) = abrupt.binary_search_by_key(&(end.at, end.place), key) else { return Vec::new() };
-        let mut first = abrupt.partition_point(|p| self.of(*p).end < end.at - end.window);
-        let mut after = abrupt.partition_point(|p| self.of(*p).end <= end.at + end.window);
-        if after - first > MANY {
-            first = first.max(own.saturating_sub(MANY / 2));
-            after = after.min(first + MANY);
-        }
-        let mut near: Vec<&Session> = abrupt[first..after].iter().map(|p| self.of(*p)).collect();
-        if near.len() == 1 {
-            near.retain(|s| s.start < s.end);
-            return near;
-        }
-        let stretches: Vec<Stretch> = near.iter().map(|s| Stretch { start: s.start, end: s.end }).collect();
-        let Some(window) = fullest(&stretches, own - first, end.window) else { return Vec::new() };
-        let blow = near[window.start].end;
-        near[window].iter().copied().filter(|s| s.start < blow).collect()
+    /// Those of the fullest window that holds this end.
+    fn fall(&self, end: &End) -> Fall {
+        let key = |place: &u32| (self.sessions.at(*place).end, *place);
+        let own = self.abrupt.binary_search_by_key(&(end.at, end.place), key).ok();
+        let fall = own.and_then(|own| self.falls.of(self.first + own));
+        fall.unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
     }
 
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
-        let opened = if end.silence.is_some() { cut_off } else { end.at - MOMENT };
-        let first = self.by_start.before(|s| s.start < opened);
-        let began = self.by_start.goodbyes(first);
-        let over = self.by_end.goodbyes(self.by_end.before(|s| s.end <= cut_off));
-        let late = self.by_start.places[first..].iter().map(|p| self.of(*p)).take_while(|s| s.start <= cut_off);
-        let began_late = late.filter(|s| s.orderly && s.end <= cut_off).count();
-        (began + began_late).saturating_sub(over).min(ENOUGH) as u32
+        let Scope { by_start, by_end, .. } = self;
+        let over = by_end.before(|s| s.end <= cut_off);
+        let lived_on = match end.silence {
+            Some(_) => by_start.goodbyes(by_start.before(|s| s.start <= cut_off)).saturating_sub(by_end.goodbyes(over)),
+            // Open from a moment before this end until one after it: nobody was who did not last longer than that.
+            None => by_start.lasting(by_start.before(|s| s.start < end.at - MOMENT)) - by_end.lasting(over),
+        };
+        lived_on.min(ENOUGH) as u32
     }
 
-    /// Those that said goodbye, and were there when the log began: had they been when this one was cut off, before that?
-    /// Who stayed as long afterwards as they would have had to before, likely were.
-    fn may_have_survived(&self, cut_off: i64) -> u32 {
+    /// Those of whom the log does not tell whether they lived on.
+    fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
+        (self.early(cut_off) + self.unended(fall, end)).min(ENOUGH) as u32
+    }
+
+    /// Who said goodbye, and was there when the log began: also when this one was cut off, before that? Who stayed as long
+    /// afterwards as they would have had to before, likely were.
+    fn early(&self, cut_off: i64) -> usize {
         let unseen = self.open.log_began.saturating_sub(cut_off);
         if unseen <= 0 {
             return 0;
         }
         let stayed = self.by_end.before(|s| s.end < self.open.log_began.saturating_add(unseen));
-        self.by_end.early_behind(stayed).min(ENOUGH) as u32
+        self.by_end.early_behind(stayed)
+    }
+
+    /// Who was open when so many died, and still is where the log ends right after that; some few are busy ones, which an
+    /// outage ends later.
+    fn unended(&self, fall: &Fall, end: &End) -> usize {
+        let is_over = self.sessions.log_ends.saturating_sub(fall.first + fall.spread) > end.window;
+        if fall.died < 2 || is_over {
+            return 0;
+        }
+        let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
+        let began_before = |place: &&u32| self.sessions.at(**place).start < fall.first;
+        let unended = open.iter().take(MANY).filter(began_before).count();
+        if 2 * unended > MANY.min(fall.died as usize) { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.

@@ -35,8 +35,8 @@ impl Firewall {
         let (Some(peer), Some(closed)) = (c.peer, c.closed.filter(|_| c.is_abrupt())) else { return 0 };
         let Some(port) = peer.port.filter(|_| !self.dropped.is_empty()) else { return 0 };
         let server_port = c.server.and_then(|s| s.port).unwrap_or(SSH);
-        let times = self.dropped.get(&(Arc::clone(&c.host), peer.ip, port, server_port));
-        let lived = |at: &&i64| c.open_since().0 < **at && **at + SECOND <= closed.0;
-        times.map_or(0, |times| times.iter().filter(lived).count() as u32)
+        let Some(times) = self.dropped.get(&(Arc::clone(&c.host), peer.ip, port, server_port)) else { return 0 };
+        let began = times.partition_point(|at| *at <= c.open_since().0);
+        times.partition_point(|at| *at + SECOND <= closed.0).saturating_sub(began) as u32
     }
 }

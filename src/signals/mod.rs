@@ -6,6 +6,7 @@ mod binomial;
 mod comings;
 mod correlation;
 mod counters;
+mod falls;
 mod firewall;
 mod history;
 mod hosts;
@@ -74,8 +75,8 @@ const KERNEL: [Meaning; 10] = [
 /// What all measurements share; built once.
 pub struct Surroundings<'a> {
     hosts: Hosts,
-    /// Those that may say something of one end, in order of time.
-    events: Vec<&'a ServerEvent>,
+    /// Of each host those that may say something of one end, in order of time.
+    events: Vec<Vec<&'a ServerEvent>>,
     settings: &'a Applied,
     load: &'a Load,
     gaps: &'a [Gap],
@@ -101,6 +102,7 @@ impl<'a> Surroundings<'a> {
         load: &'a Load,
     ) -> Surroundings<'a> {
         let (mut hosts, mut sessions, mut histories) = (Hosts::default(), Sessions::default(), Histories::default());
+        sessions.log_ends = i64::MAX;
         let (mut stops, mut refusals, mut idle_limits_seen) = (stops::Stops::new(events), Vec::new(), false);
         briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
@@ -111,13 +113,20 @@ impl<'a> Surroundings<'a> {
             refusals.extend(c.said.has(Meaning::StartupsDropped).then_some(c.began.0));
         });
         histories.complete();
+        stops.complete();
         refusals.sort_unstable();
         // One after the other: what the first needs meanwhile is as much as what the second keeps.
         let floors = ages::Floors::new(&sessions, hosts.names().len());
-        let neighbours = Neighbours::new(&sessions, hosts.names().len());
+        let neighbours = Neighbours::new(&sessions, hosts.names().len(), settings);
+        let mut telling = vec![Vec::new(); hosts.names().len()];
+        for event in events.iter().filter(|e| !IN_FLOODS.contains(&e.meaning)) {
+            if let Some(of_its_host) = telling.get_mut(hosts.of(&event.host) as usize) {
+                of_its_host.push(event);
+            }
+        }
         Surroundings {
             hosts,
-            events: events.iter().filter(|e| !IN_FLOODS.contains(&e.meaning)).collect(),
+            events: telling,
             settings,
             load,
             gaps: &[],
@@ -143,6 +152,12 @@ impl<'a> Surroundings<'a> {
     /// The same, knowing whose processes were killed for want of memory.
     pub fn with_victims(self, victims: Victims) -> Surroundings<'a> {
         Surroundings { victims, ..self }
+    }
+
+    /// The same, knowing when the log ends.
+    pub fn with_end(mut self, at: Option<Timestamp>) -> Surroundings<'a> {
+        self.sessions.log_ends = at.map_or(i64::MAX, |at| at.0);
+        self
     }
 
     /// The same, knowing where lines are missing.
@@ -220,7 +235,8 @@ impl<'a> Surroundings<'a> {
         c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
 
-    fn near(&self, c: &Connection) -> Vec<NearEvent> {
+    fn near(&self, c: &Connection, host: HostId) -> Vec<NearEvent> {
+        let events = self.events.get(host as usize).map_or(&[][..], Vec::as_slice);
         let Some(end) = c.closed.or((c.ending.kind == EndingKind::CutByLog).then_some(c.began)) else {
             return Vec::new();
         };
@@ -229,12 +245,10 @@ impl<'a> Surroundings<'a> {
             Some(_) => (end.0 - NEAR, end.0 + NEAR),
             None => (c.began.0, i64::MAX),
         };
-        let middle = self.events.partition_point(|e| e.at.0 < end.0);
-        let (earlier, later) = self.events.split_at(middle);
-        let is_here = |e: &&ServerEvent| e.host == c.host;
+        let (earlier, later) = events.split_at(events.partition_point(|e| e.at.0 < end.0));
         // The nearest on either side.
-        let before = earlier.iter().copied().rev().take_while(|e| e.at.0 >= from).filter(is_here).take(ENOUGH);
-        let after = later.iter().copied().take_while(|e| e.at.0 <= to).filter(is_here).take(ENOUGH);
+        let before = earlier.iter().copied().rev().take_while(|e| e.at.0 >= from).take(ENOUGH);
+        let after = later.iter().copied().take_while(|e| e.at.0 <= to).take(ENOUGH);
         let mut here: Vec<&ServerEvent> = before.chain(after).collect();
         here.sort_by_key(|e| (e.at, e.place));
         let found = here.iter().map(|e| NearEvent {
@@ -286,7 +300,7 @@ impl Measures<'_> {
         }
         signals.busy = self.correlation.as_ref().and_then(|link| link.busy(c, surroundings.load)).map(Box::new);
         signals.dropped_by_own_firewall = surroundings.firewall.dropped_of(c);
-        signals.near = surroundings.near(c);
+        signals.near = surroundings.near(c, host);
         signals
     }
 

@@ -31,17 +31,31 @@ impl Stops {
         Stops { by_host }
     }
 
-    /// Counts a session at every stop that it met.
+    /// Counts a session at every stop that it met. One with no end in the log may have died without a word: it proves
+    /// nothing.
     pub fn take(&mut self, c: &Brief) {
         let Some(stops) = self.by_host.get_mut(&c.host).filter(|_| c.is_session()) else { return };
-        let end = c.closed.map_or(i64::MAX, |t| t.0);
+        let Some(end) = c.closed.map(|t| t.0) else { return };
         let first = stops.partition_point(|(at, _)| *at < c.open_since().0);
-        for (at, stop) in stops[first..].iter_mut().take_while(|(at, _)| *at <= end.saturating_add(WITH_IT)) {
-            if end <= *at + WITH_IT {
-                stop.ended += 1;
-            } else if end != i64::MAX {
-                // One with no end in the log may have died without a word; it proves neither.
-                stop.went_on += 1;
+        let last = stops.partition_point(|(at, _)| *at < end - WITH_IT).max(first);
+        for (_, stop) in stops[last..].iter_mut().take_while(|(at, _)| *at <= end + WITH_IT) {
+            stop.ended += 1;
+        }
+        // It may have lived through thousands: where it began to and where it ceased is enough until all are known.
+        for (place, difference) in [(first, 1), (last, u32::MAX)] {
+            if let Some((_, stop)) = stops.get_mut(place) {
+                stop.went_on = stop.went_on.wrapping_add(difference);
+            }
+        }
+    }
+
+    /// Once all are known.
+    pub fn complete(&mut self) {
+        for stops in self.by_host.values_mut() {
+            let mut went_on = 0u32;
+            for (_, stop) in stops {
+                went_on = went_on.wrapping_add(stop.went_on);
+                stop.went_on = went_on;
             }
         }
     }

@@ -1,7 +1,5 @@
-//! The most ends that fit one window: sorted ends, two fingers and a table of differences, so that a drop of
-//! hundreds costs no more per end than one of three.
-
-use std::ops::Range;
+//! The windows that hold the most ends: differences, and a stack of the largest, so that one of thousands of ends costs
+//! no more than one of three.
 
 /// A session that ended.
 #[derive(Clone, Copy, Debug)]
@@ -12,42 +10,52 @@ pub struct Stretch {
     pub end: i64,
 }
 
-/// Of `near`, in order of their ends, the part that one window of `width` µs holds, together with the end at `own`:
-/// from the end that opens the window, the largest of all and of equals the earliest. Who came only after that
-/// first end did not die of the same blow, and is not counted, though it stands in the range.
-pub fn fullest(near: &[Stretch], own: usize, width: i64) -> Option<Range<usize>> {
-    let own_stretch = near.get(own)?;
-    let late = late_comers(near, width);
-    let mut best: Option<(usize, Range<usize>)> = None;
-    let (mut last, mut not_counted) = (0, 0i64);
-    for (i, first) in near.iter().enumerate().take(own + 1) {
-        not_counted += late[i];
-        while near.get(last).is_some_and(|s| s.end <= first.end + width) {
-            last += 1;
+/// Of ends in order, for each the first that opens a window of `width` µs in which it counts; its own place or any later
+/// one opens the last. Who came only after the first end of a window did not die of the same blow, and does not count
+/// there. One that counts nowhere, not even in its own, gets a place behind its own.
+pub fn first_openers(ends: &[Stretch], width: i64) -> Vec<u32> {
+    let mut reached = 0;
+    let first = ends.iter().map(|s| {
+        while ends.get(reached).is_some_and(|opener| opener.end + width < s.end) {
+            reached += 1;
         }
-        let opens = i == 0 || near[i - 1].end < first.end;
-        let holds_own = own < last && own_stretch.start < first.end;
-        let size = (last - i) - not_counted.max(0) as usize;
-        if opens && holds_own && best.as_ref().is_none_or(|(most, _)| size > *most) {
-            best = Some((size, i..last));
-        }
-    }
-    best.map(|(_, range)| range)
+        // Most are older than any window that holds them.
+        let began_before = ends.get(reached).is_some_and(|opener| s.start < opener.end);
+        let first = if began_before { reached } else { ends.partition_point(|opener| opener.end <= s.start) };
+        first as u32
+    });
+    first.collect()
 }
 
-/// How many of those that fit the window opened by each end came only after it: as differences from end to end.
-fn late_comers(near: &[Stretch], width: i64) -> Vec<i64> {
-    let mut differences = vec![0; near.len() + 1];
-    for (j, s) in near.iter().enumerate() {
-        // Windows that reach its end, and open before it began; only those before it hold it at all.
-        let from = near.partition_point(|first| first.end + width < s.end);
-        let to = near.partition_point(|first| first.end <= s.start).min(j + 1);
-        if from < to {
-            differences[from] += 1;
-            differences[to] -= 1;
+/// For every end the one that opens the fullest of all windows in which it counts, and of equals the earliest.
+pub fn fullest(ends: &[Stretch], first: &[u32]) -> Vec<Option<u32>> {
+    let sizes = sizes(first);
+    // Openers, each of a larger window than all that follow it, or one as large.
+    let mut largest: Vec<u32> = Vec::new();
+    let opener = |(own, first): (usize, &u32)| {
+        // Of several ends at one time the first opens the window.
+        if own == 0 || ends[own - 1].end < ends[own].end {
+            while largest.pop_if(|opener| sizes[*opener as usize] < sizes[own]).is_some() {}
+            largest.push(own as u32);
         }
+        largest.get(largest.partition_point(|opener| opener < first)).copied()
+    };
+    first.iter().enumerate().map(opener).collect()
+}
+
+/// How many count in the window that each end opens: as differences from end to end.
+fn sizes(first: &[u32]) -> Vec<i64> {
+    let mut sizes = vec![0; first.len() + 1];
+    for (own, first) in first.iter().map(|first| *first as usize).enumerate().filter(|(own, first)| first <= own) {
+        sizes[first] += 1;
+        sizes[own + 1] -= 1;
     }
-    differences
+    let mut size = 0;
+    for difference in &mut sizes {
+        size += *difference;
+        *difference = size;
+    }
+    sizes
 }
 
 #[cfg(test)]
@@ -56,7 +64,7 @@ mod tests {
 
     use super::*;
 
-    /// The same by its definition.
+    /// The same by its definition: who counts in the fullest window.
     fn slow(near: &[Stretch], own: usize, width: i64) -> Vec<usize> {
         let mut best: Vec<usize> = Vec::new();
         for (i, first) in near.iter().enumerate().filter(|(_, s)| s.end <= near[own].end) {
@@ -72,16 +80,19 @@ mod tests {
     proptest! {
         #[test]
         fn the_fullest_window_is_that_of_its_definition(
-            stretches in prop::collection::vec((0i64..60, 0i64..30), 1..40), own in 0usize..40, width in 0i64..20
+            stretches in prop::collection::vec((0i64..60, 0i64..30), 1..40), width in 0i64..20
         ) {
             let mut near: Vec<Stretch> =
                 stretches.iter().map(|(start, length)| Stretch { start: *start, end: start + length }).collect();
             near.sort_by_key(|s| s.end);
-            let own = own % near.len();
-            let range = fullest(&near, own, width).unwrap_or_default();
-            let first_end = near.get(range.start).map_or(0, |s| s.end);
-            let fast: Vec<usize> = range.filter(|j| near[*j].start < first_end).collect();
-            prop_assert_eq!(fast, slow(&near, own, width));
+            let first = first_openers(&near, width);
+            for (own, opener) in fullest(&near, &first).into_iter().enumerate() {
+                let counts = |opener: u32| (0..near.len()).filter(move |j| *j >= opener as usize);
+                let fast: Vec<usize> = opener.map_or(Vec::new(), |opener| {
+                    counts(opener).filter(|j| first[*j] <= opener).collect()
+                });
+                prop_assert_eq!(fast, slow(&near, own, width));
+            }
         }
     }
 }

@@ -35,6 +35,9 @@ impl Host {
         if line.pid != 0 {
             self.listener.listens(line.pid, line.at);
             self.pids.saw(line.pid);
+        } else if !self.listener.was_reloaded(line.at) {
+            // Without pids a restart, after which sessions go on, looks like that of a container, which none outlives.
+            self.slots.iter_mut().for_each(|open| open.may_be_over = true);
         }
     }
 
@@ -46,13 +49,13 @@ impl Host {
     /// A new boot: whatever was open is over. A text log read before a journal may already be further on.
     pub(super) fn boot(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
         self.booted_as_suspected(sink);
-        for index in 0..self.slots.len() {
+        for index in self.all_open() {
             let open = &mut self.slots[index];
             let is_later = match open.connection.boot {
                 Some(boot) => boot == line.boot,
                 None => line.boot != [0; 16] && open.last_at > line.at,
             };
-            if open.is_followed() && !is_later {
+            if !is_later {
                 open.cut(EndingKind::CutByLog, None);
                 self.close(index, sink);
             }
@@ -75,15 +78,22 @@ impl Host {
         self.pids_begin_again();
         // What they forked is not to be looked for among the pids to come.
         self.forks = Forks::default();
-        self.slots.iter_mut().for_each(|open| open.fork = None);
+        self.all_open().into_iter().for_each(|index| self.slots[index].fork = None);
+    }
+
+    /// Those that are open now, of all that ever were so at one time, in the order of their slots.
+    fn all_open(&self) -> Vec<usize> {
+        let mut all: Vec<usize> = self.by_birth.youngest_first().collect();
+        all.sort_unstable();
+        all
     }
 
     /// Nothing spoke against it: whatever was open then is over.
     pub(super) fn booted_as_suspected(&mut self, sink: &mut impl Sink) {
         let Some(Suspected { booted, births }) = self.suspected.take() else { return };
-        for index in 0..self.slots.len() {
+        for index in self.all_open() {
             let open = &mut self.slots[index];
-            if open.is_followed() && open.birth <= births {
+            if open.birth <= births {
                 open.cut(EndingKind::CutByLog, None);
                 self.close(index, sink);
             }

@@ -1,0 +1,298 @@
+//! Who fell together: for every abrupt end the fullest window that holds it, and who died within it. A window moves over
+//! the ends of a scope and is asked once for each that is the fullest of some, so that of thousands that fall in one
+//! moment none looks at the others.
+
+use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
+use super::comings::Comings;
+use super::lists::Lists;
+use super::sessions::{Session, Sessions};
+use super::windows::{Stretch, first_openers, fullest};
+use crate::model::SECOND;
+
+/// Whoever was cut off at work is back so soon, or sooner.
+const BACK: i64 = 900 * SECOND;
+/// So many of the dead are asked whether they came back.
+const ASKED: usize = 8;
+
+/// Sessions that ended within one window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fall {
+    /// How many.
+    pub died: u32,
+    /// Their different addresses, networks and users.
+    pub addresses: u32,
+    pub networks: u32,
+    pub users: u32,
+    /// Clients of the first few of them who were back soon.
+    pub back: u32,
+    /// When the first ended (µs), and how much later the last.
+    pub first: i64,
+    pub spread: i64,
+    /// Shortest to longest of them (µs).
+    pub ages: i64,
+}
+
+impl Fall {
+    /// One that ended for itself; it does not count in any window if it did not last.
+    pub fn alone(s: &Session) -> Fall {
+        let one = u32::from(s.start < s.end);
+        Fall { died: one, addresses: one, networks: one, users: one, first: s.end, ..Fall::default() }
+    }
+}
+
+/// The falls of all abrupt ends. Most come alone: they cost no memory.
+pub struct Falls {
+    /// Who did not come alone: place in the lists of abrupt ends, in order, and whose fall it was.
+    of: Vec<(u32, u32)>,
+    falls: Vec<Fall>,
+}
+
+impl Falls {
+    /// Looks for the fullest window of every abrupt end in the lists of scopes, each as wide as that end asks for.
+    pub fn new(abrupt: &Lists, (sessions, comings): (&Sessions, &Comings), width: impl Fn(&Session) -> i64) -> Falls {
+        let mut all = Falls { of: Vec::new(), falls: Vec::new() };
+        let end = |place: &u32| sessions.at(*place).end;
+        let width = |place: &u32| width(sessions.at(*place));
+        for scope in (0..abrupt.len()).filter(|scope| abrupt.of(*scope).len() > 1) {
+            let mut widths: Vec<i64> = abrupt.of(scope).iter().map(width).collect();
+            widths.sort_unstable();
+            widths.dedup();
+            for asked in widths {
+                let mut at = abrupt.range(scope).start;
+                for ends in abrupt.of(scope).chunk_by(|a, b| end(b) - end(a) <= asked) {
+                    if ends.len() > 1 && ends.iter().any(|place| width(place) == asked) {
+                        all.search(at, Window::new(ends, sessions, asked), comings, |own| width(&ends[own]) == asked);
+                    }
+                    at += ends.len();
+                }
+            }
+        }
+        all.of.sort_unstable();
+        all.of.shrink_to_fit();
+        all.falls.shrink_to_fit();
+        all
+    }
+
+    /// Finds the falls of those that ask for them among ends near each other; the first has this place in the lists.
+    fn search(&mut self, first: usize, mut window: Window<'_>, comings: &Comings, asks: impl Fn(usize) -> bool) {
+        let openers = fullest(&window.stretches, &window.first).into_iter().enumerate();
+        let mut asking: Vec<(u32, usize)> =
+            openers.filter(|(own, _)| asks(*own)).filter_map(|(own, opener)| Some((opener?, first + own))).collect();
+        asking.sort_unstable();
+        for same in asking.chunk_by(|a, b| a.0 == b.0) {
+            let fall = window.opened_by(same[0].0, comings);
+            if fall.died > 1 {
+                self.of.extend(same.iter().map(|(_, place)| (*place as u32, self.falls.len() as u32)));
+                self.falls.push(fall);
+            }
+        }
+    }
+
+    /// That of the end which has this place in the lists, if it did not come alone.
+    pub fn of(&self, place: usize) -> Option<Fall> {
+        let found = self.of.binary_search_by_key(&place, |(own, _)| *own as usize).ok()?;
+        self.falls.get(self.of[found].1 as usize).copied()
+    }
+}
+
+/// A window that moves over ends.
+struct Window<'a> {
+    sessions: &'a Sessions,
+    /// Places of sessions in order of their ends.
+    ends: &'a [u32],
+    stretches: Vec<Stretch>,
+    /// Where each counts first; and all in that order, the first last, as far as they did not enter yet.
+    first: Vec<u32>,
+    to_enter: Vec<u32>,
+    /// How many it has left behind.
+    left: u32,
+    dead: Dead,
+}
+
+/// Who died within it: by place among the ends, by age, and by what they have in common.
+#[derive(Default)]
+struct Dead {
+    places: BTreeSet<u32>,
+    ages: BTreeSet<(i64, u32)>,
+    addresses: Counts,
+    networks: Counts,
+    users: Counts,
+}
+
+impl<'a> Window<'a> {
+    fn new(ends: &'a [u32], sessions: &'a Sessions, width: i64) -> Window<'a> {
+        let stretch = |place: &u32| Stretch { start: sessions.at(*place).start, end: sessions.at(*place).end };
+        let stretches: Vec<Stretch> = ends.iter().map(stretch).collect();
+        let first = first_openers(&stretches, width);
+        let mut to_enter: Vec<u32> = (0..ends.len() as u32).collect();
+        to_enter.sort_unstable_by_key(|own| std::cmp::Reverse(first[*own as usize]));
+        Window { sessions, ends, stretches, first, to_enter, left: 0, dead: Dead::default() }
+    }
+
+    /// Moves on to where this end opens it, and tells who died within.
+    fn opened_by(&mut self, opener: u32, comings: &Comings) -> Fall {
+        while let Some(own) = self.to_enter.pop_if(|own| self.first[*own as usize] <= opener) {
+            // Others came and went unasked.
+            if own >= opener {
+                self.dead.change(own, self.of(own), self.sessions, true);
+            }
+        }
+        for own in self.left..opener {
+            self.dead.change(own, self.of(own), self.sessions, false);
+        }
+        self.left = opener;
+        self.fall(comings)
+    }
+
+    fn of(&self, own: u32) -> &'a Session {
+        self.sessions.at(self.ends[own as usize])
+    }
+
+    fn fall(&self, comings: &Comings) -> Fall {
+        let Dead { places, ages, addresses, networks, users } = &self.dead;
+        let [first, last] = [places.first(), places.last()].map(|own| own.map_or(0, |own| self.of(*own).end));
+        let [shortest, longest] = [ages.first(), ages.last()].map(|age| age.map_or(0, |(age, _)| *age));
+        let some = places.iter().take(ASKED).map(|own| self.of(*own));
+        let is_back = |s: &&Session| !comings.of_client(self.sessions, s.client, (s.end, s.end + BACK)).is_empty();
+        let back: BTreeSet<u32> = some.filter(is_back).map(|s| s.client).collect();
+        Fall {
+            died: places.len() as u32,
+            addresses: addresses.len(),
+            networks: networks.len(),
+            users: users.len(),
+            back: back.len() as u32,
+            first,
+            spread: last - first,
+            ages: longest - shortest,
+        }
+    }
+}
+
+impl Dead {
+    /// Counts one that came in, or, if it was counted, no more.
+    fn change(&mut self, own: u32, session: &Session, sessions: &Sessions, is_in: bool) {
+        let is_new = if is_in { self.places.insert(own) } else { self.places.remove(&own) };
+        if !is_new {
+            return;
+        }
+        let (client, age) = (sessions.client_of(session), (session.end - session.start, own));
+        let _ = if is_in { self.ages.insert(age) } else { self.ages.remove(&age) };
+        for (counts, key) in [
+            (&mut self.addresses, client.address),
+            (&mut self.networks, client.network),
+            (&mut self.users, client.person),
+        ] {
+            if is_in { counts.add(key) } else { counts.remove(key) }
+        }
+    }
+}
+
+/// How often each number is there.
+#[derive(Default)]
+struct Counts(FxHashMap<u32, u32>);
+
+impl Counts {
+    fn add(&mut self, key: u32) {
+        *self.0.entry(key).or_default() += 1;
+    }
+
+    fn remove(&mut self, key: u32) {
+        if let Entry::Occupied(mut count) = self.0.entry(key) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
+
+    fn len(&self) -> u32 {
+        self.0.len() as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::model::{Brief, Ending, EndingKind, Micros, Peer, Phase, Place, Timestamp, user_key};
+
+    /// Sessions of one host: address, start (s) and end (µs), in order of their ends. Each address has a user of its own.
+    fn sessions(all: &[(u32, i64, i64)]) -> Sessions {
+        let mut sessions = Sessions::default();
+        for (index, (address, start, end)) in all.iter().enumerate() {
+            let first = Place { source: 0, line: index as u64 };
+            let mut brief = Brief::new(Arc::from("edge01"), first, Timestamp(start * SECOND), Micros(SECOND));
+            brief.opened = Some(Timestamp(start * SECOND));
+            brief.peer = Some(Peer { ip: IpAddr::from((0x0a00_0000 + address).to_be_bytes()), port: None });
+            brief.user_key = Some(user_key(&address.to_be_bytes()));
+            (brief.closed, brief.reached) = (Some(Timestamp(*end)), Phase::Session);
+            brief.ending = Ending::of(EndingKind::Reset, None);
+            sessions.take(index as u32, &brief, 0);
+        }
+        sessions
+    }
+
+    fn falls(sessions: &Sessions, width: impl Fn(&Session) -> i64) -> Falls {
+        let mut by_start: Vec<u32> = sessions.places().collect();
+        by_start.sort_by_key(|place| sessions.at(*place).start);
+        let abrupt = Lists::new(sessions.places(), 1, |_| 0);
+        Falls::new(&abrupt, (sessions, &Comings::new(sessions, &by_start)), width)
+    }
+
+    #[test]
+    fn those_of_one_window_share_its_fall_and_one_that_came_in_after_its_first_end_does_not() {
+        let all = [(1, 0, 100), (2, 0, 101), (300, 60, 103), (9, 102, 104), (2, 150, 200), (1, 90, 300)];
+        let sessions = sessions(&all.map(|(address, start, end)| (address, start, end * SECOND)));
+        let falls = falls(&sessions, |_| 5 * SECOND);
+        let of = |place| falls.of(place);
+        let together = Fall {
+            died: 3,
+            addresses: 3,
+            networks: 2,
+            users: 3,
+            // The second user comes again at 150, after his end. The first came before his.
+            back: 1,
+            first: 100 * SECOND,
+            spread: 3 * SECOND,
+            ages: 58 * SECOND,
+        };
+        assert_eq!([0, 1, 2].map(of), [Some(together); 3]);
+        assert_eq!([4, 5].map(of), [None; 2]);
+        // Its own window is that which opens after it came.
+        assert_eq!(of(3).map(|fall| (fall.died, fall.first)), Some((2, 103 * SECOND)));
+    }
+
+    #[test]
+    fn each_asks_for_a_window_of_its_own_width() {
+        let sessions = sessions(&[(1, 0, 100 * SECOND), (2, 0, 104 * SECOND), (3, 0, 112 * SECOND)]);
+        let width = |s: &Session| if s.end == 112 * SECOND { 20 * SECOND } else { 5 * SECOND };
+        let falls = falls(&sessions, width);
+        assert_eq!([0, 1, 2].map(|place| falls.of(place).map(|fall| fall.died)), [Some(2), Some(2), Some(3)]);
+    }
+
+    /// How long so many take.
+    fn time_of(n: u32) -> Duration {
+        // Ever fewer end per second, so that most of them open the fullest window of another one.
+        let end = |i: u32| 4000 * SECOND + i64::from(i).pow(2) * 300 * SECOND / i64::from(n).pow(2);
+        let all: Vec<(u32, i64, i64)> = (0..n).map(|i| (i, i64::from(i % 3000), end(i))).collect();
+        let sessions = sessions(&all);
+        let began = Instant::now();
+        let falls = falls(&sessions, |_| 60 * SECOND);
+        assert!((0..n as usize).all(|place| falls.of(place).is_some()));
+        began.elapsed()
+    }
+
+    #[test]
+    fn thousands_that_fall_in_one_moment_cost_no_more_each_than_hundreds() {
+        // A busy machine may spoil some tries. Were each to look at all others, it would be 256 times as long.
+        let is_linear = |_| time_of(16_000) < time_of(1000) * 96;
+        assert!((0..5).any(is_linear), "sixteen times as many take far more than sixteen times as long");
+    }
+}
