@@ -102,6 +102,7 @@ struct CaseOf<'a> {
 /// Judges all connections. Of a long log neither they nor what was measured and found of them is in memory together.
 fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut Report) -> Connections {
     let surroundings = Surroundings::new(&kept, events, case.settings, &report.load)
+        .with_end(report.coverage.span.map(|(_, last)| last))
         .with_gaps(&report.gaps)
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));
@@ -256,7 +257,14 @@ fn about_the_lines(report: &Report) -> Vec<Assumption> {
 
 /// What was concluded or assumed, and what that keeps from being told.
 fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, report: &Report) -> Vec<Assumption> {
-    let mut all = inferred.assumptions(server, context.has_sshd_config);
+    let mut all = Vec::new();
+    if report.coverage.span.is_none() && report.coverage.sshd > 0 {
+        let text = "no line of this log carries a time: what rests on when a session ended, how long it lasted and what else \
+                    happened then cannot be told; syslog and the journal write times, and so do `docker logs -t` and \
+                    `kubectl logs --timestamps`";
+        all.push(Assumption { text: text.to_owned(), limits: true });
+    }
+    all.extend(inferred.assumptions(server, context.has_sshd_config));
     if let Some(year) = report.sources.iter().find_map(|s| s.first_year) {
         all.push(Assumption {
             text: format!("the log's stamps carry no year; its first line was read as {year}"),

@@ -62,10 +62,16 @@ impl Harvest {
         let mut scanners: Vec<u32> = strange.flat_map(|(_, waiting)| waiting).collect();
         scanners.sort_unstable();
         let mut reading = kept.reading();
-        scanners.iter().for_each(|number| self.count(&reading.brief(*number as usize), Family::Scanner));
+        scanners.iter().for_each(|number| self.count_doubtful(&reading.brief(*number as usize)));
         kept.sort(&scanners.into_iter().collect());
         let Harvest { events, noise, resets, .. } = self;
         Yield { kept, events, noise: noise.finish(), resets }
+    }
+
+    /// Counted as it would be judged: a login that had begun is no visit of a scanner.
+    fn count_doubtful(&mut self, c: &Brief) {
+        let has_begun = c.reached == Phase::Auth && c.ending.kind == EndingKind::GraceTimeout;
+        self.count(c, if has_begun { Family::AuthFailure } else { Family::Scanner });
     }
 
     fn count(&mut self, c: &Brief, family: Family) {
@@ -96,7 +102,7 @@ impl Sink for Harvest {
                     waiting.push(self.kept.len() as u32);
                     self.kept.add(c);
                 } else {
-                    self.count(c, Family::Scanner);
+                    self.count_doubtful(c);
                 }
             }
             _ => self.kept.add(c),

@@ -5,6 +5,7 @@
 
 mod progress;
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -203,10 +204,12 @@ pub(crate) fn open_all(request: &Request, zone: Zone, report: &mut Report) -> Ve
         })
         .collect();
     agree_on_years(&mut dated);
-    // Of two that begin in the same second the journal goes first: of the same line its form tells more.
+    // Of two that begin in the same second the journal goes first: of the same line its form tells more; and a log goes
+    // before the one that was rotated after it.
     dated.sort_by_key(|d| {
         let began = begins(d, zone).map_or(i64::MAX, |at| at.0.div_euclid(SECOND));
-        (began, !matches!(d.0.content, Content::Journal(_)))
+        let ago = d.0.source.path.as_deref().map_or(0, source::rotated_ago);
+        (began, !matches!(d.0.content, Content::Journal(_)), Reverse(ago))
     });
     if let Some(year) = request.year {
         shift_years(&mut dated, year);
@@ -298,6 +301,7 @@ impl<W: Watch> Reading<'_, W> {
             });
         report.troubles.extend(troubles);
         report.troubles.extend(progress.troubles(damaged, failure));
+        report.troubles.extend(progress.cut_off(&survey.source).filter(|_| self.watch.wants_more()));
         report.gaps.extend(gaps);
         let read = SourceRead { missing, ..progress.read };
         if let Some((from, to)) = read.span {

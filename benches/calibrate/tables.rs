@@ -196,15 +196,20 @@ impl Report<'_> {
 }
 
 fn rule_row(t: &Tally) -> String {
-    let against = if t.rule.points == Points::Against { "against, " } else { "" };
+    let points = match t.rule.points {
+        Points::For => "",
+        Points::Against => "against, ",
+        Points::Doubts => "doubts, ",
+        Points::Refutes => "",
+    };
     let by_hand = match t.rule.points {
         Points::Refutes => "refutes".to_owned(),
-        _ => format!("{against}{}", t.rule.strength.id()),
+        _ => format!("{points}{}", t.rule.strength.id()),
     };
     let follows = match t.word() {
         _ if t.is_fixed() || t.speaking() == 0 => String::new(),
         Some(word) if word == t.rule.strength => word.id().to_owned(),
-        Some(word) => format!("**{against}{}**", word.id()),
+        Some(word) => format!("**{points}{}**", word.id()),
         None => "**—**".to_owned(),
     };
     let (estimate, shrunk) = match t.speaking() {

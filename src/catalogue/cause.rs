@@ -49,6 +49,8 @@ pub enum Points {
     For,
     /// Against it.
     Against,
+    /// Against it, weakly; and while it stands, nothing of the cause is likely, only possible.
+    Doubts,
     /// The cause is impossible.
     Refutes,
 }
@@ -117,6 +119,11 @@ pub mod against {
     pub const fn weak(aspect: Aspect, name: &'static str, test: Test) -> Rule {
         rule(Points::Against, Strength::Weak, aspect, name, test)
     }
+}
+
+/// What speaks for the cause may have come about otherwise: less than two to one against, and never likely so.
+pub const fn doubts(aspect: Aspect, name: &'static str, test: Test) -> Rule {
+    rule(Points::Doubts, Strength::Weak, aspect, name, test)
 }
 
 /// The cause is impossible if this fires.

@@ -262,6 +262,9 @@ pub struct Connections {
     /// text, json, ndjson, csv, ecs, timesketch, parquet or arrow
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
+    /// Exit with status 1 if one of them is at least this sure: likely, or likely:nat-idle-timeout
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
+    pub fail_on: Option<String>,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
     pub all: bool,

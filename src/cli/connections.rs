@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::analyze::all_connections;
+use super::analyze::{self, all_connections};
 use super::args::{Connections, TableFormat};
 use super::output::{self, Out};
 use super::privacy;
@@ -19,6 +19,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
     let zone = request.zone;
     let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
+    let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
     let mut report = all_connections(request.clone(), judging.input.quiet);
@@ -42,7 +43,8 @@ pub fn run(args: &Connections) -> Result<Exit> {
         TableFormat::Parquet | TableFormat::Arrow => table(&mut out, &report, args.format)?,
     }
     out.finish()?;
-    Ok(exit)
+    let found = fail_on.is_some_and(|wanted| analyze::has(&report, wanted));
+    Ok(if exit == Exit::Done && found { Exit::Found } else { exit })
 }
 
 /// The connections as a binary table.

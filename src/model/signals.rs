@@ -28,8 +28,7 @@ pub struct Around {
     pub died_users: u32,
     /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
     pub survived: u32,
-    /// The same of sessions that were open when the log began, where this one's silence had begun before that: likely,
-    /// and not known.
+    /// The same of sessions of which the log does not tell it: it began, or it ended, too close to that time.
     pub may_have_survived: u32,
     /// First to last end of the window.
     pub spread: Micros,
@@ -158,9 +157,10 @@ pub struct Retransmissions {
 }
 
 impl Retransmissions {
-    /// Others lost packets, too: far more was sent again than the dead and the usual course explain.
+    /// Others lost packets, too: far more was sent again than the dead and the usual course explain. Some tens of segments
+    /// may be the window of one bulk transfer that got stuck.
     pub fn tell_of_loss(self) -> bool {
-        self.seen >= 30.0 && self.seen >= 3.0 * (self.of_the_dead + self.usual)
+        self.seen >= 64.0 && self.seen >= 3.0 * (self.of_the_dead + self.usual)
     }
 
     /// Nothing at all was sent again: whatever the dying were sent was acknowledged by somebody's kernel.

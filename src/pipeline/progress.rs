@@ -5,7 +5,7 @@ use std::io;
 use crate::model::{Event, Micros, Resolution, SECOND, SourceRead, Timestamp, Trouble, count};
 use crate::read::clock::Clock;
 use crate::read::parse::Parsed;
-use crate::read::source::Content;
+use crate::read::source::{Content, Source};
 use crate::read::stamp::Stamp;
 use crate::read::survey::Survey;
 
@@ -86,5 +86,16 @@ impl SourceProgress {
             say(false, format!("cut {} after 64 KiB", count(self.cut, "overlong line")));
         }
         troubles
+    }
+
+    /// A log that is cut off in place, as logrotate's `copytruncate` does, takes lines with it that nobody has seen.
+    pub fn cut_off(&self, source: &Source) -> Option<Trouble> {
+        let before = source.bytes.filter(|before| self.read.bytes < *before && !self.read.is_journal)?;
+        let now = std::fs::metadata(source.path.as_ref()?).ok()?.len();
+        let text = format!(
+            "{}: it became shorter while it was read, and some of it was not seen; read it again with its rotations",
+            self.read.name
+        );
+        (now < before).then_some(Trouble { text, fatal: false })
     }
 }

@@ -198,7 +198,7 @@ pub(super) fn host(here: &[u8]) -> (Option<IpAddr>, usize) {
     let len = word(here);
     let ip = match v4 {
         Some((ip, end)) if end == len => Some(IpAddr::V4(ip)),
-        _ => groups(&here[..len]).map(IpAddr::V6),
+        _ => groups(&here[..len]).map(|ip| IpAddr::V6(ip).to_canonical()),
     };
     (ip, len)
 }

@@ -122,6 +122,7 @@ pub fn split<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
         // journalctl indents what follows the first line of a message; nobody indents a header.
         [b' ' | b'\t', ..] => Line::Foreign { stamp: None },
         [b'-', b'-', b' ', ..] => marker(line),
+        [b'/' | b'.', ..] => layout::unstamped(line, cache),
         [0xef, 0xbb, 0xbf, rest @ ..] => split_again(rest, cache),
         [0, ..] => split_again(&line[line.iter().take_while(|b| **b == 0).count()..], cache),
         [0x01..=0x1f | 0x7f.., ..] => Line::Damaged,
@@ -189,6 +190,14 @@ fn unknown<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
     match layout::is_dmesg(line, &stamp) {
         true => layout::dmesg(stamp, unblank(&line[len..])),
         false => word_by_word(stamp, &line[len..], &mut cache.writers),
+    }
+}
+
+/// A line without what a tool put before it. Of a chain of such marks the first is one.
+pub(super) fn behind_mark<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+    match cache.stamp(line) {
+        Some((stamp, len)) => word_by_word(stamp, &line[len..], &mut cache.writers),
+        None => layout::without_stamp(line).unwrap_or_else(|| bare(None, line)),
     }
 }
 

@@ -4,7 +4,8 @@
 
 use super::body;
 use super::calendar;
-use super::header::{Line, bare, log, tagged};
+use super::collected;
+use super::header::{Line, bare, behind_mark, log, tagged};
 use super::program;
 use super::rfc5424::{self, Fields};
 use super::stamp::{self, Kind, Stamp, StampCache};
@@ -18,7 +19,7 @@ pub(super) fn is_header(host: &[u8], tag: &Tag, text: &[u8]) -> bool {
 }
 
 /// First words of messages whose second word is a user name or a method the client sent.
-fn opens_message(word: &[u8]) -> bool {
+pub(super) fn opens_message(word: &[u8]) -> bool {
     matches!(
         word,
         b"User"
@@ -41,8 +42,19 @@ fn opens_message(word: &[u8]) -> bool {
 
 /// Second words that end in a colon in sshd's messages: `Write failed: …`, `channel 3: …`; no program is called so.
 fn is_in_sentence(word: &[u8]) -> bool {
-    matches!(word, b"failed" | b"error" | b"exit" | b"SO_KEEPALIVE" | b"DEBUG" | b"socketpair")
-        || word.iter().all(u8::is_ascii_digit)
+    matches!(
+        word,
+        b"failed"
+            | b"FAILED"
+            | b"error"
+            | b"exchange"
+            | b"exit"
+            | b"refused"
+            | b"session"
+            | b"SO_KEEPALIVE"
+            | b"DEBUG"
+            | b"socketpair"
+    ) || word.iter().all(u8::is_ascii_digit)
 }
 
 /// What has been read of a line on the way to its tag.
@@ -63,6 +75,9 @@ struct Way<'a> {
 /// Everything else that can follow a stamp.
 #[inline(never)]
 pub(super) fn unusual(stamp: Stamp, text: &[u8]) -> Line<'_> {
+    if let Some(line) = apple(stamp, text) {
+        return line;
+    }
     let none = &text[..0];
     let mut way = Way { stamp, host: none, relay: none, marked: false, text, rest: text };
     // A relay's host, a second stamp, a host, a priority and the tag: more words make no header.
@@ -82,6 +97,27 @@ pub(super) fn unusual(stamp: Stamp, text: &[u8]) -> Line<'_> {
         }
     }
     bare(Some(way.stamp), way.text)
+}
+
+/// `log show` on macOS: thread, type, activity, pid and time to live, and then the program.
+fn apple(stamp: Stamp, text: &[u8]) -> Option<Line<'_>> {
+    let mut rest = text;
+    let mut word = || {
+        let (word, after) = rest.split_at(rest.iter().position(|b| *b == b' ')?);
+        rest = unblank(after);
+        Some(word)
+    };
+    let (thread, _, activity, pid, _) = (word()?, word()?, word()?, word()?, word()?);
+    if !thread.starts_with(b"0x") || !activity.starts_with(b"0x") {
+        return None;
+    }
+    let pid = tag::pid(pid).map(|(pid, _)| pid)?;
+    let Piece::Tag(tag) = piece(rest) else { return None };
+    let name = &rest[..tag.name];
+    Some(match program::of(name) {
+        Some(program) => log(Some(stamp), &text[..0], name, program, pid, &rest[tag.len..]),
+        None => Line::Foreign { stamp: Some(stamp) },
+    })
 }
 
 /// What a word led to.
@@ -238,11 +274,17 @@ pub(super) fn unstamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> 
         [b'[', ..] => dropbear(line, cache),
         _ => None,
     };
-    found.or_else(|| without_stamp(line)).unwrap_or_else(|| bare(None, line))
+    if let Some(found) = found.or_else(|| without_stamp(line)) {
+        return found;
+    }
+    match collected::original(line) {
+        Some(original) => behind_mark(original, cache),
+        None => bare(None, line),
+    }
 }
 
 /// `sshd[123]: …`, as people paste it. A name without pid could be the message's own (`sshd: no hostkeys available`).
-fn without_stamp(line: &[u8]) -> Option<Line<'_>> {
+pub(super) fn without_stamp(line: &[u8]) -> Option<Line<'_>> {
     match piece(line) {
         Piece::Tag(tag) if tag.bracketed && line[tag.len - 1] == b':' => {
             let program = program::of(&line[..tag.name])?;

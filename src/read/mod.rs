@@ -12,6 +12,7 @@ pub mod blocks;
 mod body;
 mod calendar;
 pub mod clock;
+mod collected;
 pub mod context;
 mod digits;
 pub mod feed;

@@ -76,8 +76,15 @@ pub struct Parsed {
     pub months: Vec<(usize, Stamp)>,
     /// Hosts whose kernel wrote lines of this block, known or not.
     pub kernels: Vec<Box<[u8]>>,
-    /// Memory of the messages of this block, for the next.
-    recent: Option<Recent>,
+    /// What is remembered of this block's lines, for the next.
+    memory: Option<Box<Memory>>,
+}
+
+/// How lines begin, and what they say: most begin as others did, and many say the same.
+#[derive(Debug, Default)]
+struct Memory {
+    cache: StampCache,
+    recent: Recent,
 }
 
 impl Parsed {
@@ -90,8 +97,8 @@ impl Parsed {
         stamps.clear();
         events.reserve(bytes / 100);
         stamps.reserve(bytes / 100);
-        let recent = self.recent.take();
-        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, recent, ..Parsed::default() };
+        let memory = self.memory.take();
+        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, memory, ..Parsed::default() };
     }
 
     /// Puts an event behind the others.
@@ -111,10 +118,10 @@ pub fn parse(block: Block, manner: Manner) -> Parsed {
 /// The same, in the memory of an earlier block.
 pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
     spare.begin(block.bytes.len());
-    let mut recent = spare.recent.take().unwrap_or_default();
+    let Memory { cache, mut recent } = *spare.memory.take().unwrap_or_default();
     recent.forget();
     let mut parser = Parser {
-        cache: StampCache::default(),
+        cache,
         manner,
         out: spare,
         bytes: &block.bytes,
@@ -129,7 +136,7 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
         None => parser.lines(),
     }
     let mut out = parser.out;
-    out.recent = Some(parser.recent);
+    out.memory = Some(Box::new(Memory { cache: parser.cache, recent: parser.recent }));
     if block.rows.is_none() {
         out.coverage.bytes = block.bytes.len() as u64 + block.dropped - block.cut;
     }

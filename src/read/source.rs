@@ -243,6 +243,11 @@ pub fn rotations(log: &Path) -> Vec<PathBuf> {
     rotated.into_iter().map(|(_, name)| log.with_file_name(name)).filter(|path| path.is_file()).collect()
 }
 
+/// How many rotations ago a log of this name was begun, as far as that tells: 2 for `auth.log.2.gz`, else 0.
+pub fn rotated_ago(path: &Path) -> u64 {
+    family::rotation(path).and_then(|(_, number)| number).unwrap_or(0)
+}
+
 fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }

@@ -38,6 +38,8 @@ pub struct Open {
     pub forked_after: u32,
     /// Queued for closing?
     pub lingering: bool,
+    /// It or another session of its user was closed: no line says which.
+    pub may_be_over: bool,
     /// Its client, if that leads to it and to no later one.
     pub client: Option<Client>,
     /// As what it is listed among those that may fork.
@@ -58,6 +60,7 @@ impl Open {
             login_session: None,
             forked_after: 0,
             lingering: false,
+            may_be_over: false,
             client: None,
             fork: None,
         }
@@ -66,10 +69,22 @@ impl Open {
     /// Takes the place of a connection to the same host that was handed over, and what memory it took up.
     #[inline]
     pub fn begin(&mut self, own_birth: u64, line: &Line<'_>) {
-        let Open { connection, birth, weight, last_at, recent, login_session, forked_after, lingering, client, fork } =
-            self;
+        let Open {
+            connection,
+            birth,
+            weight,
+            last_at,
+            recent,
+            login_session,
+            forked_after,
+            lingering,
+            may_be_over,
+            client,
+            fork,
+        } = self;
         (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, Recent::default());
-        (*login_session, *forked_after, *lingering, *client, *fork) = (None, 0, false, None, None);
+        (*login_session, *forked_after, *lingering, *may_be_over) = (None, 0, false, false);
+        (*client, *fork) = (None, None);
         connection.brief.begin(line.place(), line.at, line.resolution.width());
         connection.forget_all_but_brief();
         connection.starts_before_log = starts_late(line);

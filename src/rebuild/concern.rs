@@ -39,10 +39,7 @@ pub fn concerns(event: &Event) -> Concern {
         | M::PenaltyAdded => Concern::Server,
         // What the listener lacks it lacks for whoever knocks: its pid is no connection's.
         M::ResourceExhausted if event.process == Process::Listener => Concern::Server,
-        _ if event.program.is_sshd() || event.program == Program::Dropbear => match event.meaning {
-            M::Note | M::ReverseDns if event.pid == 0 => Concern::Nothing,
-            _ => Concern::Connection,
-        },
+        _ if event.program.is_sshd() || event.program == Program::Dropbear => Concern::Connection,
         M::Note | M::PamNote | M::AuthNote | M::ScopeNote | M::PamAuthFailed | M::NetworkNote => Concern::Nothing,
         _ => Concern::Server,
     }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 mod adoption;
 mod boots;
+mod without_pid;
 
 use super::assemble::{Open, starts_late};
 use super::births::Births;
@@ -24,7 +25,7 @@ use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
 use super::{Routed, Sink, later};
-use crate::model::{EndingKind, Meaning, Phase, SECOND, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{EndingKind, Meaning, Phase, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
 
 /// How long after its last words a connection's remaining lines may come.
@@ -142,6 +143,9 @@ impl Host {
                 continue;
             }
             open.connection.is_provisional = true;
+            if open.may_be_over {
+                open.cut(EndingKind::CutByLog, None);
+            }
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
                 open.cut(EndingKind::GraceTimeout, None);
@@ -227,7 +231,7 @@ impl Host {
         };
         self.pids.saw(line.pid);
         let open = &mut self.slots[index];
-        if open.repeats(fingerprint(line)) {
+        if is_dated(line) && open.repeats(fingerprint(line)) {
             return Err(Routed::Duplicate);
         }
         if line.pid != 0 && known != Some(index) {
@@ -247,7 +251,7 @@ impl Host {
         if let Some(index) = self.find(line, known, sink) {
             return Ok(index);
         }
-        if !creates(line) || self.closes_late(line) {
+        if !creates(line) || self.closes_late(line) || self.closes_any(line) {
             return Err(Routed::Loose);
         }
         if !starts_late(line) {
@@ -332,7 +336,12 @@ impl Host {
     /// The youngest open connection that fits. Not all are looked at, or a flood would cost the more per line the longer
     /// it is.
     fn latest(&self, fits: impl Fn(&Open) -> bool) -> Option<usize> {
-        self.by_birth.youngest_first().take(LOOKED_AT).find(|index| fits(&self.slots[*index]))
+        self.youngest(LOOKED_AT).find(|(_, open)| fits(open)).map(|(index, _)| index)
+    }
+
+    /// So many open connections, the youngest first: not all, or a flood would cost the more per line the longer it is.
+    fn youngest(&self, most: usize) -> impl Iterator<Item = (usize, &Open)> {
+        self.by_birth.youngest_first().take(most).map(|index| (index, &self.slots[index]))
     }
 
     /// logind's view: it numbers sessions, and says when one is removed although PAM did not.
@@ -458,6 +467,12 @@ impl Host {
 
     /// Was this line of the listener or a neighbour logged twice?
     fn seen_before(&mut self, line: &Line<'_>) -> bool {
-        self.recent.repeats(fingerprint(line))
+        is_dated(line) && self.recent.repeats(fingerprint(line))
     }
+}
+
+/// Of lines without a time nobody knows whether one was written twice, or happened twice.
+#[inline]
+fn is_dated(line: &Line<'_>) -> bool {
+    line.resolution != Resolution::Unknown
 }

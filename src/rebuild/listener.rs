@@ -48,15 +48,20 @@ impl Listener {
     /// May a boot be why this process listens? Not for one that listened before, executed itself anew or was restarted.
     pub fn may_be_of_a_boot(&self, pid: u32, at: Timestamp) -> bool {
         let was_restarted = self.stopped.is_some_and(|stopped| (0..=RESTART).contains(&(at.0 - stopped.0)));
-        let is_old = self.said.is_some_and(|(known, _)| known == pid) || self.reloaded.is_some_and(|r| close(r, at));
-        !is_old && !was_restarted
+        let is_old = self.said.is_some_and(|(known, _)| known == pid);
+        !is_old && !was_restarted && !self.was_reloaded(at)
+    }
+
+    /// Did it execute itself anew just before?
+    pub fn was_reloaded(&self, at: Timestamp) -> bool {
+        self.reloaded.is_some_and(|reloaded| close(reloaded, at))
     }
 
     /// Does a process of the same pid listen once more, and not for a SIGHUP? Then pids began anew, as they do in a container
     /// or at a boot that takes its usual course.
     pub fn begins_anew(&self, pid: u32, at: Timestamp) -> bool {
         let Some((_, said)) = self.said.filter(|(known, _)| *known == pid && pid != 0) else { return false };
-        !close(said, at) && !self.reloaded.is_some_and(|reloaded| close(reloaded, at))
+        !close(said, at) && !self.was_reloaded(at)
     }
 }
 

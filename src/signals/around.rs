@@ -22,6 +22,8 @@ const UNKNOWN_PHASE: i64 = 30 * SECOND;
 pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
 const ENOUGH: usize = 64;
+/// So many that are still open are asked at most when they began.
+const MANY: usize = 512;
 
 /// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
 struct Times {
@@ -315,7 +317,7 @@ impl Scope<'_> {
             died_networks: fall.networks,
             died_users: fall.users,
             survived: self.survivors(cut_off, end),
-            may_have_survived: self.may_have_survived(cut_off),
+            may_have_survived: self.may_have_survived(cut_off, &fall, end),
             spread: Micros(fall.spread),
             ages: Micros(fall.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
@@ -354,15 +356,33 @@ impl Scope<'_> {
         lived_on.min(ENOUGH) as u32
     }
 
-    /// Those that said goodbye, and were there when the log began: had they been when this one was cut off, before that?
-    /// Who stayed as long afterwards as they would have had to before, likely were.
-    fn may_have_survived(&self, cut_off: i64) -> u32 {
+    /// Those of whom the log does not tell whether they lived on.
+    fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
+        (self.early(cut_off) + self.unended(fall, end)).min(ENOUGH) as u32
+    }
+
+    /// Who said goodbye, and was there when the log began: also when this one was cut off, before that? Who stayed as long
+    /// afterwards as they would have had to before, likely were.
+    fn early(&self, cut_off: i64) -> usize {
         let unseen = self.open.log_began.saturating_sub(cut_off);
         if unseen <= 0 {
             return 0;
         }
         let stayed = self.by_end.before(|s| s.end < self.open.log_began.saturating_add(unseen));
-        self.by_end.early_behind(stayed).min(ENOUGH) as u32
+        self.by_end.early_behind(stayed)
+    }
+
+    /// Who was open when so many died, and still is where the log ends right after that; some few are busy ones, which an
+    /// outage ends later.
+    fn unended(&self, fall: &Fall, end: &End) -> usize {
+        let is_over = self.sessions.log_ends.saturating_sub(fall.first + fall.spread) > end.window;
+        if fall.died < 2 || is_over {
+            return 0;
+        }
+        let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
+        let began_before = |place: &&u32| self.sessions.at(**place).start < fall.first;
+        let unended = open.iter().take(MANY).filter(began_before).count();
+        if 2 * unended > MANY.min(fall.died as usize) { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.

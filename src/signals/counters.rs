@@ -83,7 +83,7 @@ impl Counters {
         };
         // Resets we sent belong to connections given up by keepalive, or to others that closed at once, too.
         let others = match how {
-            CountedAs::Retransmission => given_up + sent.unwrap_or(0),
+            CountedAs::Retransmission => given_up.saturating_add(sent.unwrap_or(0)),
             _ => given_up.max(sent.unwrap_or(0)),
         };
         let received = rose(Metric::EstabResets).unwrap_or(0).saturating_sub(others);

@@ -58,7 +58,7 @@ pub fn untie(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Knot> {
 
 fn untie_one(group: &[Window], range: Range<usize>, left: &mut [u32]) -> Knot {
     let all: Vec<&Window> = group.iter().collect();
-    let counts = left[range.clone()].iter().sum();
+    let counts = left[range.clone()].iter().fold(0u32, |sum, n| sum.saturating_add(*n));
     let matched = greedy(&all, &mut left[range.clone()].to_vec(), range.start);
     let is_certain = |one: &Window| {
         let others: Vec<&Window> = all.iter().copied().filter(|w| w.index != one.index).collect();
@@ -99,6 +99,13 @@ mod tests {
 
     fn windows(ranges: &[Range<usize>]) -> Vec<Window> {
         ranges.iter().cloned().enumerate().map(|(index, range)| Window { index, range }).collect()
+    }
+
+    #[test]
+    fn counts_that_no_kernel_reaches_break_no_sum() {
+        let one = Window { index: 0, range: 0..2 };
+        let knots = untie(vec![one], &mut [u32::MAX, 2]);
+        assert_eq!((knots[0].counts, knots[0].matched), (u32::MAX, 1));
     }
 
     #[test]

@@ -102,6 +102,7 @@ impl<'a> Surroundings<'a> {
         load: &'a Load,
     ) -> Surroundings<'a> {
         let (mut hosts, mut sessions, mut histories) = (Hosts::default(), Sessions::default(), Histories::default());
+        sessions.log_ends = i64::MAX;
         let (mut stops, mut refusals, mut idle_limits_seen) = (stops::Stops::new(events), Vec::new(), false);
         briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
@@ -151,6 +152,12 @@ impl<'a> Surroundings<'a> {
     /// The same, knowing whose processes were killed for want of memory.
     pub fn with_victims(self, victims: Victims) -> Surroundings<'a> {
         Surroundings { victims, ..self }
+    }
+
+    /// The same, knowing when the log ends.
+    pub fn with_end(mut self, at: Option<Timestamp>) -> Surroundings<'a> {
+        self.sessions.log_ends = at.map_or(i64::MAX, |at| at.0);
+        self
     }
 
     /// The same, knowing where lines are missing.

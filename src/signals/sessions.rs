@@ -73,6 +73,8 @@ pub struct Sessions {
     clients: Vec<Client>,
     /// When the first connection of every host began (µs).
     began: Vec<i64>,
+    /// When the log ends (µs); without a time, for ever.
+    pub log_ends: i64,
     numbers: Numbers<(HostId, Option<NonZeroU64>, Option<IpAddr>)>,
     people: Numbers<(HostId, Option<NonZeroU64>)>,
     addresses: Numbers<Scope>,

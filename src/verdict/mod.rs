@@ -126,7 +126,9 @@ fn ask(cause: &'static Cause, rule: &'static Rule, case: &Case) -> Option<Eviden
 fn found(case: &Case, candidates: &mut [Candidate], best: usize, weighed: &[Weighed]) -> Finding {
     let Candidate { cause, ref evidence, .. } = candidates[best];
     let margin = weigh::margin_db(weighed, |index| candidates[index].cause.family);
-    let verdict = weigh::verdict(&weighed[0], margin, evidence, case);
+    let is_doubted =
+        cause.rules.iter().any(|r| r.points == Points::Doubts && evidence.iter().any(|e| e.rule.1 == r.name));
+    let verdict = weigh::verdict(&weighed[0], margin, evidence, is_doubted, case);
     if verdict == Verdict::Undetermined {
         return undetermined(candidates, weighed);
     }

@@ -164,14 +164,14 @@ pub fn margin_db(ranked: &[Weighed], family_of: impl Fn(usize) -> Family) -> f64
     round(10.0 * (best.p / next).log10())
 }
 
-/// The word for it.
-pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], case: &Case) -> Verdict {
+/// The word for it; what is doubted is likely at no odds.
+pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], is_doubted: bool, case: &Case) -> Verdict {
     let proof = evidence.iter().any(|e| e.favours && e.strength == Strength::Decisive);
     if best.p < POSSIBLE {
         Verdict::Undetermined
     } else if proof && best.p >= PROVEN {
         Verdict::Established
-    } else if best.p >= LIKELY && margin_db >= MARGIN_DB && !is_capped(evidence, case) {
+    } else if best.p >= LIKELY && margin_db >= MARGIN_DB && !is_doubted && !is_capped(evidence, case) {
         Verdict::Likely
     } else {
         Verdict::Possible

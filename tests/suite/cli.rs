@@ -265,6 +265,17 @@ fn fail_on_makes_a_finding_an_exit_status() {
 }
 
 #[test]
+fn fail_on_asks_of_the_rows_that_are_shown() {
+    let log = "testdata/lab/mixed_day/auth.log";
+    let of = |user: &str| {
+        let context = ["--context", "testdata/lab/mixed_day", "--timezone", "UTC", "--year", "2026"];
+        let args = [&["connections", "--fail-on", "possible:network-instability", "--user", user, log], &context[..]];
+        sshlogs(&args.concat()).output().unwrap().status.code()
+    };
+    assert_eq!((of("frank"), of("alice")), (Some(1), Some(0)));
+}
+
+#[test]
 fn filters_narrow_and_unknown_words_are_named() {
     let all = output(&["connections", "--format", "ndjson", "testdata/lab/mixed_day/auth.log"]);
     let some =

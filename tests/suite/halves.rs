@@ -135,3 +135,31 @@ fn who_was_there_when_the_log_began_did_not_come_then() {
         assert!(evidence.contains("ended within"), "{evidence}");
     }
 }
+
+#[test]
+fn where_the_log_ends_in_the_middle_of_ends_the_others_may_go_on() {
+    let mut log = String::new();
+    for n in 1..=16 {
+        let peer = format!("198.51.100.{n} port 400{n:02}");
+        writeln!(
+            log,
+            "Nov 10 08:{n:02}:00 edge01 sshd-session[{}]: Accepted publickey for u{n} from {peer} ssh2",
+            100 + 9 * n
+        )
+        .unwrap();
+    }
+    for n in 1..=5 {
+        let peer = format!("198.51.100.{n} port 400{n:02}");
+        let words = format!("Read error from remote host {peer}: Connection reset by peer");
+        writeln!(log, "Nov 10 09:30:0{n} edge01 sshd-session[{}]: {words}", 102 + 9 * n).unwrap();
+    }
+    let blames = |log: &str| {
+        let report = read(log);
+        let all = report.connections.load();
+        let sure = all.iter().filter(|j| j.finding.cause == "path-outage" && j.finding.verdict <= Verdict::Likely);
+        sure.count()
+    };
+    assert_eq!(blames(&log), 0, "eleven of sixteen are still open where the log ends");
+    log += "Nov 10 18:00:00 edge01 sshd-session[900]: Connection closed by 203.0.113.9 port 50000 [preauth]\n";
+    assert_eq!(blames(&log), 5, "hours later nobody has been heard of");
+}

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Read, Write};
 
+use sshlogs::pipeline::{self, Request, Watch};
 use sshlogs::read::blocks::{BLOCK, Blocks, LONGEST};
 
 use crate::trial::{Trial, endings, fatal, only, peers, read, user};
@@ -265,4 +266,29 @@ fn a_broken_context_is_a_warning_if_found_and_an_error_if_named() {
     assert_eq!(fatal(&named).len(), 3, "{:?}", named.troubles);
     assert_eq!(endings(&named), ["client-disconnect"]);
     assert_eq!(user(only(&named)).as_deref(), Some("alice"));
+}
+
+/// Cuts a log off in place as soon as something of it was read.
+struct Logrotate(std::path::PathBuf);
+
+impl Watch for Logrotate {
+    fn progress(&mut self, _bytes: u64) {
+        fs::File::create(&self.0).expect("an empty file");
+    }
+}
+
+#[test]
+fn a_log_that_is_cut_off_while_it_is_read_is_said_to_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("auth.log");
+    fs::write(&path, LOGIN.repeat(40_000)).expect("a log");
+    let request = Request {
+        paths: vec![path.to_string_lossy().into_owned()],
+        block: 1 << 14,
+        year: Some(2026),
+        ..Request::default()
+    };
+    let report = pipeline::run(&request, &mut Logrotate(path));
+    let [trouble] = &report.troubles[..] else { panic!("{:?}", report.troubles) };
+    assert!(trouble.text.starts_with("auth.log: it became shorter while it was read") && !trouble.fatal);
 }

@@ -306,3 +306,16 @@ fn a_session_of_hours_is_found_again_after_a_flood() {
     assert!(endings(&report)[2..].iter().all(|e| *e == "reset"));
     assert_eq!(report.connections.len(), 3002);
 }
+
+#[test]
+fn of_rotations_that_begin_in_one_second_the_older_goes_first() {
+    let lines = log(&[
+        &accepted("08:00:00", 101, "alice", A),
+        "08:00:00 sshd[101]: pam_unix(sshd:session): session opened for user alice(uid=1) by (uid=0)",
+        &goodbye("08:00:00", 103, A),
+        "08:00:00 sshd[101]: pam_unix(sshd:session): session closed for user alice",
+    ]);
+    let (older, newer) = lines.split_at(lines.find("sshd[103]").expect("the goodbye") - "Mar  2 08:00:00 app01 ".len());
+    let report = Trial::empty().and("auth.log", newer).and("auth.log.1", older).run();
+    assert_eq!(endings(&report), ["client-disconnect"]);
+}

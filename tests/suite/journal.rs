@@ -8,16 +8,7 @@ use sshlogs::pipeline::{self, Request, Unwatched};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::unpack;
 
-/// Samples of another project, beside the checkout or where SSHLOGS_SHARED says.
-fn corpora() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("SSHLOGS_SHARED").map_or_else(beside, PathBuf::from).join("corpora/systemd");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: the corpora are not beside this checkout");
-    None
-}
+use crate::trial::shared;
 
 fn unpacked(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -62,7 +53,7 @@ mod intact {
 
     #[test]
     fn each_intact_file_gives_the_entries_that_journalctl_gives() {
-        let Some(corpora) = corpora() else { return };
+        let Some(corpora) = shared("corpora/systemd") else { return };
         for path in files(&corpora.join("test-journals/no-rtc")) {
             let name = path.file_name().unwrap().to_string_lossy().replace(".zst", "");
             let mut told_by_us = Teller(Told::new());
@@ -107,7 +98,7 @@ mod intact {
 
 #[test]
 fn hostile_files_cost_little_and_break_nothing() {
-    let Some(corpora) = corpora() else { return };
+    let Some(corpora) = shared("corpora/systemd") else { return };
     let folder = tempfile::tempdir().unwrap();
     let archive = unpacked(&corpora.join("test-journals/afl-corrupted-journals.tar.zst"));
     let mut all = files(&corpora.join("test-journals/corrupted"));

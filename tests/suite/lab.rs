@@ -1,7 +1,7 @@
 //! Recorded runs of real sshd with known truth: the numbers may only get better.
 //!
-//! `testdata/lab` holds a part of the lab, always there; `../shared/lab`, where it stands beside the
-//! checkout, the whole of it. What is counted is what the lab's own scorer counts.
+//! `testdata/lab` holds a part of the lab, always there; `lab` of `shared`, where that is at hand, the
+//! whole of it. What is counted is what the lab's own scorer counts.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use sshlogs::model::{EndingKind, Family, Judged, Timestamp, Verdict};
 use sshlogs::pipeline::{self, Request, Unwatched};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
+
+use crate::trial::shared;
 
 #[derive(Default)]
 struct Score {
@@ -42,11 +44,7 @@ fn the_recorded_lab_is_read_right() {
 
 #[test]
 fn the_whole_lab_is_read_right_where_it_is_at_hand() {
-    let lab = root().join("../shared/lab");
-    if !lab.join("dev").is_dir() {
-        println!("skipped: the whole lab is not beside this checkout");
-        return;
-    }
+    let Some(lab) = shared("lab") else { return };
     for log in ["auth.log", "auth-iso.log"] {
         assert_floors(&score_folder(&lab.join("dev"), log), 0.97, 0.86, 0.02);
     }
@@ -55,11 +53,7 @@ fn the_whole_lab_is_read_right_where_it_is_at_hand() {
 
 #[test]
 fn three_weeks_in_which_nothing_is_wrong_give_no_sure_fault() {
-    let folder = root().join("../shared/lab/long/long_benign_v92");
-    if !folder.is_dir() {
-        println!("skipped: the long logs are not beside this checkout");
-        return;
-    }
+    let Some(folder) = shared("lab/long/long_benign_v92") else { return };
     let sure: Vec<Judged> = run(&folder, "auth.log.xz")
         .into_iter()
         .filter(|j| !j.finding.family.is_benign() && j.finding.verdict <= Verdict::Likely)

@@ -191,3 +191,44 @@ fn pids_begin_again() {
         ]
     );
 }
+
+#[test]
+fn a_goodbye_without_a_port_is_of_the_session_that_forked_its_writer() {
+    // As sshd wrote them until 7.1.
+    let log = "\
+0 sshd[7]: Accepted publickey for ann from 192.0.2.1 port 4001 ssh2
+0 sshd[17]: Accepted publickey for bob from 192.0.2.2 port 4002 ssh2
+9 sshd[9]: Received disconnect from 192.0.2.1: 11: disconnected by user
+9 sshd[7]: pam_unix(sshd:session): session closed for user ann
+19 sshd[19]: Received disconnect from 192.0.2.2: 11: disconnected by user
+";
+    assert_eq!(
+        connections(log),
+        [("client-disconnect", 4001, vec![7, 9], 3), ("client-disconnect", 4002, vec![17, 19], 2)]
+    );
+    // What its neighbour of the same address begins with is no word of its own.
+    let log = "\
+0 sshd[7]: Accepted publickey for ann from 192.0.2.1 port 4001 ssh2
+5 sshd[10]: reverse mapping checking getaddrinfo for h.example [192.0.2.1] failed.
+5 sshd[10]: Accepted publickey for bob from 192.0.2.1 port 4002 ssh2
+9 sshd[9]: Received disconnect from 192.0.2.1 port 4001:11: disconnected by user
+";
+    assert_eq!(connections(log), [("client-disconnect", 4001, vec![7, 9], 2), ("still-open", 4002, vec![10], 1)]);
+    // Of another address it is another's.
+    let log = "\
+0 sshd[7]: Accepted publickey for ann from 192.0.2.1 port 4001 ssh2
+9 sshd[9]: Received disconnect from 192.0.2.3: 11: disconnected by user
+";
+    assert_eq!(connections(log), [("still-open", 4001, vec![7], 1), ("client-disconnect", 0, vec![9], 1)]);
+}
+
+#[test]
+fn a_mapped_address_is_the_same_wherever_it_stands() {
+    let log = "\
+0 sshd[7]: Invalid user x from ::ffff:192.0.2.1 port 4001
+1 sshd[7]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=::ffff:192.0.2.1
+2 sshd[7]: Failed password for invalid user x from ::ffff:192.0.2.1 port 4001 ssh2
+3 sshd[7]: Connection closed by invalid user x ::ffff:192.0.2.1 port 4001 [preauth]
+";
+    assert_eq!(connections(log), [("client-close", 4001, vec![7], 4)]);
+}

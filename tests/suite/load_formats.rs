@@ -8,19 +8,15 @@ use sshlogs::model::{Measured, Metric, Micros, SECOND};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::context::load::{self, Outcome};
 
+use crate::trial::shared;
+
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
 }
 
-/// Samples of other projects, beside the checkout or where SSHLOGS_SHARED says.
+/// Samples of other projects.
 fn corpora(name: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("SSHLOGS_SHARED").map_or_else(beside, PathBuf::from).join("corpora").join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: the corpora are not beside this checkout");
-    None
+    shared(&format!("corpora/{name}"))
 }
 
 fn read(path: &Path) -> Result<Outcome, String> {

@@ -255,3 +255,24 @@ fn ages_that_the_kernels_keepalive_makes_prove_no_firewall() {
         assert!(!blames_a_box, "a laptop that sleeps is given up no sooner: {:?}", judged.finding);
     }
 }
+
+#[test]
+fn noise_counts_under_the_families_it_would_be_judged_to() {
+    let begun: String = (0..40)
+        .map(|i| {
+            let failed = "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=203.0.113.7";
+            format!("Mar  2 10:00:{i:02} app01 sshd(pam_unix)[{}]: {failed}\n", 100 + i)
+        })
+        .collect();
+    // The log goes on until nobody may still be about to log in.
+    let mut trial = Trial::of(begun + "Mar  2 11:00:00 app01 sshd[7]: Server listening on 0.0.0.0 port 22.\n");
+    let families = [true, false].map(|keep_noise| {
+        trial.request.keep_noise = keep_noise;
+        let report = trial.run();
+        let kept = report.connections.load();
+        let of = |family: Family| kept.iter().filter(|j| j.finding.family == family).count() as u64;
+        let folded = |family: Family| report.noise.families.get(&family).copied().unwrap_or_default();
+        [Family::AuthFailure, Family::Scanner].map(|family| of(family) + folded(family))
+    });
+    assert_eq!(families, [[1, 39]; 2], "the last one ran into LoginGraceTime for all the log shows");
+}

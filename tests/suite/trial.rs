@@ -17,6 +17,18 @@ use tempfile::TempDir;
 /// 2026-11-22, when these tests were written: the "now" of every run.
 const NOW: Timestamp = Timestamp(1_795_305_600_000_000);
 
+/// A folder of logs that are not ours to copy, or too many: beside the checkout, or where SSHLOGS_SHARED says. `None`,
+/// and a word about it, where it is not at hand.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let folder = std::env::var_os("SSHLOGS_SHARED").map_or_else(beside, PathBuf::from).join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: {name} is not beside this checkout");
+    None
+}
+
 /// Logs in a folder of their own, and the request that reads them.
 pub struct Trial {
     folder: TempDir,

@@ -20,6 +20,19 @@ pub const CAUSE: Cause = Cause {
                 around.spread.max_second()
             ))
         }),
+        // Where something else tells of an outage, too, those who fell did not end by themselves.
+        doubts(Timing, "alike-in-age", |c| {
+            let (around, _) = cut_off_together(c).filter(|(around, _)| alike_in_age(c, around))?;
+            let told = c.signals.outage_before.is_some()
+                || c.signals.path.outage.is_some()
+                || c.ended(&[EndingKind::Unreachable]);
+            (!told).then(|| {
+                said!(
+                    "their ages differ by {} only: they had begun together, too, and may have ended each by itself",
+                    around.ages.max_second()
+                )
+            })
+        }),
         fair(Neighbours, "few-fell-together", |c| {
             let (around, scope) = cut_off_together(c).filter(|_| may_have_left(c))?;
             Some(said!(
@@ -111,6 +124,12 @@ pub const CAUSE: Cause = Cause {
             let patience = c.signals.silence.map_or(0, |s| s.hi);
             let floor = age_limit(c).filter(|f| f.floor.0 > patience + patience / 4)?;
             Some(said!("no such end is younger than {}: outages break sessions of any age", floor.floor))
+        }),
+        against::strong(Timing, "idle-since-login", |c| {
+            let budget = unused_until_keepalive(c)?;
+            Some(said!(
+                "it ended at the age at which the kernel's keepalive ends a session that was never used: {budget}"
+            ))
         }),
         against::fair(Timing, "again-and-again", |c| {
             let r = c.signals.recurrence;

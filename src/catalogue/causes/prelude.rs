@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 pub(super) use crate::catalogue::cause::said;
-pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, fair, refutes, strong, weak};
+pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, doubts, fair, refutes, strong, weak};
 use crate::model;
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
@@ -81,6 +81,24 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
         let by_chance = around.chance.is_none_or(|p| p > 0.01);
         around.died >= 3 && around.all_fell() && !by_chance && (around.died_users >= 2 || around.died_addresses >= 2)
     })
+}
+
+/// Are those that fell together so much of one age that they may have ended one by one? Sessions that begin together and
+/// are left alone meet an idle limit, the kernel's keepalive or the end of a silent job together, too. One that ClientAlive
+/// ended was in use after its login, if it grew older than an unused one can.
+pub fn alike_in_age(c: &Case, around: &Around) -> bool {
+    // Nobody knows how old those are that came before the log.
+    let Some(lasted) = c.lasted() else { return false };
+    let was_used = c.ended(&[EndingKind::AliveTimeout]) && c.signals.silence.is_some_and(|s| lasted.lo > s.hi);
+    around.ages.0 <= 4 * around.spread.0.max(SECOND) && !was_used
+}
+
+/// How long the kernel's keepalive lets a session live that is never used, where this one lived just as long. Nothing else
+/// ends one at that very age: an outage would have to come just after its login.
+pub fn unused_until_keepalive(c: &Case) -> Option<Interval> {
+    let budget = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known())?;
+    let unused = Interval { lo: budget.lo, hi: budget.hi + budget.hi / 20 };
+    (c.ended(&[EndingKind::TcpTimeout]) && c.lasted()?.meets(unused)).then_some(budget)
 }
 
 /// Broken pipes in several networks at once: the server noticed late, and all together.

@@ -27,6 +27,13 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        strong(Timing, "idle-since-login", |c| {
+            let budget = unused_until_keepalive(c)?;
+            Some(said!(
+                "it lasted {}: the age at which keepalive ends a session that was never used is {budget}",
+                c.lasted()?
+            ))
+        }),
         fair(Config, "keepalive-comes-first", |c| {
             let (budget, lasted) = (c.budgets.keepalive?, c.lasted()?);
             let first = c.kernel.keepalive_time.is_known() && budget.hi < c.budgets.retransmission.lo;

@@ -463,4 +463,13 @@ static ROWS: &[Message] = &[
         note: "HPN-SSH builds log what was negotiated. It proves that client and server agreed.",
         ..ROW
     },
+    Message {
+        id: "kex-not-post-quantum",
+        text: "WARNING: connection from {peer} is not using a post-quantum key exchange algorithm: \"{word}\"",
+        from: "sshd-session; heard from 10.6p1, not from 10.0p2",
+        since: "10.6",
+        example: "WARNING: connection from 203.0.113.7 port 40122 is not using a post-quantum key exchange algorithm: \"curve25519-sha256\" [preauth]",
+        note: "The client knows no key exchange that a quantum computer of the future could not break (PuTTY, dropbear and other programs, or OpenSSH before 9.0). The connection goes on: this ends nothing.",
+        ..ROW
+    },
 ];

@@ -1,5 +1,7 @@
 //! Every layout of a line by example; forged headers; any bytes at all; and real logs, where they are at hand.
 
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -69,6 +71,15 @@ fn hosts_and_tags_are_found_in_every_layout() {
         ("1795352951.123456 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
         ("[   12.345678] web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
         ("[   12.345678] sshd[7]: Bye", "|sshd|7|Bye"),
+        ("sshd-1  | Nov 22 13:09:11 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
+        ("sshd-1  | sshd[7]: Bye", "|sshd|7|Bye"),
+        ("[pod/sshd-7d9c/sshd] 2026-11-22T13:09:11.123456789Z sshd[7]: Bye", "|sshd|7|Bye"),
+        ("/var/log/auth.log:Nov 22 13:09:11 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
+        ("auth.log.1:12:Nov 22 13:09:11 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
+        (
+            "2026-11-22 13:09:11.674804+0100 0x1a2b3c   Default     0x0                  7    0    sshd: Bye",
+            "|sshd|7|Bye",
+        ),
         ("Sun 2026-11-22 13:09:11 UTC web1 ssh.service[7]: Bye", "web1|ssh.service|7|Bye"),
         ("Sun 2026-11-22 13:09:11 CET web1 session-4.scope[7]: Bye", "web1|session-4.scope|7|Bye"),
         ("2026-11-22 13:09:11.123456+0100  localhost sshd[7]: Bye", "localhost|sshd|7|Bye"),
@@ -145,6 +156,18 @@ fn text_without_a_header_is_left_to_the_caller() {
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z Connection from 192.0.2.1"), "Connection from 192.0.2.1");
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z error: Bye"), "error: Bye");
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z Write failed: Broken pipe"), "Write failed: Broken pipe");
+    assert_eq!(bare_body("sshd-1  | 2026-11-22T13:09:11.123456789Z Bye"), "Bye");
+    // Who chooses a user's name chooses no header.
+    let forged =
+        "User | Nov 22 13:09:11 web1 sshd[1]: Accepted from 192.0.2.1 not allowed because not listed in AllowUsers";
+    assert_eq!(bare_body(forged), forged);
+    for message in [
+        "banner exchange: Connection from 203.0.113.7 port 4711: invalid format",
+        "Close session: user bob from 203.0.113.7 port 4711 id 0",
+        "Authentication refused: bad ownership or modes for directory /home/bob",
+    ] {
+        assert_eq!(bare_body(&format!("2026-11-22T13:09:11.123456789Z {message}")), message);
+    }
     assert_eq!(bare_body("2026-11-22T13:09:11.123456789Z stderr F Bye now"), "Bye now");
     assert_eq!(bare_body("Nov 22 13:09:11 web1 lookup for opt failed"), "web1 lookup for opt failed");
     assert_eq!(bare_body("{\"MESSAGE\": \"x\"}"), "{\"MESSAGE\": \"x\"}");
@@ -347,7 +370,7 @@ proptest! {
 }
 
 /// The files of a folder, or nothing.
-fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+fn files_below(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.flatten().map(|entry| entry.path());
     paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
@@ -356,7 +379,8 @@ fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 /// Runs over other projects' logs and prints what it made of them (`cargo test -- real_logs --nocapture`).
 #[test]
 fn real_logs_have_stamps_and_headers() {
-    let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let corpora = std::env::var_os("SSHLOGS_SHARED").map_or_else(beside, PathBuf::from).join("corpora");
     if !corpora.is_dir() {
         println!("skipped: {} is not here", corpora.display());
         return;

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | PAM's process in keyboard-interactive | at most the address, without port | the login in progress that forked it |
 //! | the login itself, after that process was heard | the address, without port | what that process began |
-//! | the process that carries a session | perhaps the user | the session that forked it |
+//! | the process that carries a session | perhaps the user, or the address without port | the session that forked it |
 //!
 //! Otherwise it is the first line of a connection.
 
@@ -20,8 +20,7 @@ impl Host {
     /// The open connection that a line of an unknown pid continues.
     pub(super) fn adopt(&self, line: &Line<'_>) -> Option<usize> {
         if line.pid == 0 {
-            let may_speak = |open: &Open| !open.is_over() || line.meaning == Meaning::SessionClosed;
-            return self.latest(|open| may_speak(open) && !open.contradicts(line));
+            return self.of_no_process(line);
         }
         let says_where = line.addr.is_some();
         match line.meaning {
@@ -35,7 +34,8 @@ impl Host {
             Meaning::SessionOpened => None,
             // The log begins in the middle: the child said goodbye, now its parent closes the session.
             Meaning::SessionClosed => self.child_gone_before(line),
-            _ if !says_where && !line.preauth && matches!(line.process, Process::Child | Process::Any) => {
+            _ if says_where && !takes_leave(line) => None,
+            _ if line.port == 0 && !line.preauth && matches!(line.process, Process::Child | Process::Any) => {
                 self.parent(line)
             }
             _ => None,
@@ -76,8 +76,10 @@ impl Host {
     /// Where pids follow no order, the closest to the login's own pid.
     fn parent(&self, line: &Line<'_>) -> Option<usize> {
         let user = line.user();
-        let fits =
-            |(_, index): &(u32, usize)| user.is_none_or(|u| self.slots[*index].connection.user.as_deref() == Some(u));
+        let fits = |(_, index): &(u32, usize)| {
+            let open = &self.slots[*index];
+            !open.contradicts(line) && user.is_none_or(|u| open.connection.user.as_deref() == Some(u))
+        };
         let in_order = || self.forks.parents(line.pid).filter(fits);
         let by_chance = || self.forks.parents_by_chance(line.pid).filter(fits);
         let (far, index) = in_order().next().or_else(|| by_chance().min())?;
@@ -104,6 +106,18 @@ impl Host {
         self.by_pid.remove(&pid);
         self.slots[index].connection.pids.retain(|p| *p != pid);
     }
+}
+
+/// Words of a session that ends, which until 7.1 named no port.
+fn takes_leave(line: &Line<'_>) -> bool {
+    matches!(
+        line.meaning,
+        Meaning::DisconnectReceived
+            | Meaning::Disconnected
+            | Meaning::ReadFailed
+            | Meaning::TimedOut
+            | Meaning::Unreachable
+    )
 }
 
 impl Open {

@@ -35,6 +35,9 @@ impl Host {
         if line.pid != 0 {
             self.listener.listens(line.pid, line.at);
             self.pids.saw(line.pid);
+        } else if !self.listener.was_reloaded(line.at) {
+            // Without pids a restart, after which sessions go on, looks like that of a container, which none outlives.
+            self.slots.iter_mut().for_each(|open| open.may_be_over = true);
         }
     }
 

@@ -43,6 +43,7 @@ fn cause(page: &mut String, c: &Cause) {
             let points = match rule.points {
                 crate::catalogue::cause::Points::For => "for",
                 crate::catalogue::cause::Points::Against => "against",
+                crate::catalogue::cause::Points::Doubts => "doubts",
                 crate::catalogue::cause::Points::Refutes => "refutes",
             };
             let _ = writeln!(page, "| {points} | {} | {} | {} |", rule.strength.id(), rule.aspect.id(), rule.name);

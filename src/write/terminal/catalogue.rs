@@ -66,6 +66,7 @@ pub fn cause(cause: &Cause, look: &Look) -> String {
             let (sign, weight) = match rule.points {
                 Points::For => ("for", rule.strength.id()),
                 Points::Against => ("against", rule.strength.id()),
+                Points::Doubts => ("doubts", rule.strength.id()),
                 Points::Refutes => ("rules out", ""),
             };
             let text =
