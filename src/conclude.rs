@@ -1,6 +1,7 @@
 //! The second half of a run: what was rebuilt is measured, judged and written into the report.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::beside;
 use crate::catalogue::{budgets, defaults};
@@ -216,14 +217,16 @@ const WITH_IT: i64 = 3 * SECOND;
 /// Endings whose kind only the settings and the gaps decide. Where lines are missing, a word that was not heard may have
 /// been said. `events` are in order of time. Tells the widest stamp of all.
 fn settle(kept: &mut Kept, events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) -> Micros {
-    let crashes: Vec<&ServerEvent> =
-        events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)).collect();
+    let mut crashes: FxHashMap<&str, Vec<i64>> = FxHashMap::default();
+    for e in events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)) {
+        crashes.entry(&e.host).or_default().push(e.at.0);
+    }
     let mut widest = None;
     kept.settle(|i, c| {
         let crashed = c.closed.is_some_and(|closed| {
-            let first = crashes.partition_point(|e| e.at.0 < closed.0 - WITH_IT);
-            let close = crashes[first..].iter().take_while(|e| e.at.0 <= closed.0 + WITH_IT);
-            close.into_iter().any(|e| e.host == c.host)
+            let here = crashes.get(&*c.host).map_or(&[][..], Vec::as_slice);
+            let next = here.partition_point(|at| *at < closed.0 - WITH_IT);
+            here.get(next).is_some_and(|at| *at <= closed.0 + WITH_IT)
         });
         let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
         ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
