@@ -88,6 +88,16 @@ impl SourceProgress {
         troubles
     }
 
+    /// To be said of a source that names sshd, and none of whose lines was read as sshd's.
+    pub fn unheard(&self) -> Option<Trouble> {
+        let text = format!(
+            "{}: it names sshd, but no line was read as sshd's: give lines as the log has them, without anything before them; \
+             of journalctl its usual form, `-o export` or `-o json`",
+            self.read.name
+        );
+        (!self.read.is_journal).then_some(Trouble { text, fatal: false })
+    }
+
     /// A log that is cut off in place, as logrotate's `copytruncate` does, takes lines with it that nobody has seen.
     pub fn cut_off(&self, source: &Source) -> Option<Trouble> {
         let before = source.bytes.filter(|before| self.read.bytes < *before && !self.read.is_journal)?;

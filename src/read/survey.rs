@@ -19,6 +19,9 @@ const HEAD: usize = 64 << 10;
 /// known.
 const SMALL_PACKED: u64 = 1 << 20;
 
+/// How logs name sshd as a writer.
+const SSHD: [&[u8]; 3] = [b"sshd[", b"sshd-session[", b"SYSLOG_IDENTIFIER=sshd"];
+
 /// What was seen.
 pub struct Survey {
     /// The source.
@@ -29,6 +32,8 @@ pub struct Survey {
     pub first: Option<Stamp>,
     /// Do most lines lack a header?
     pub headless: bool,
+    /// Does its beginning name sshd as a log does?
+    pub names_sshd: bool,
     /// How often the year turns in it, where that was counted.
     pub new_years: Option<NewYears>,
     /// Packed how?
@@ -45,7 +50,16 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
     if !source.journal.is_empty() {
         let (content, first) = (Content::Journal(Form::File), journal::earliest(&source.journal));
         let packing = Packing::Plain;
-        return Ok(Survey { source, content, first, headless: false, new_years: None, packing, stream: None });
+        return Ok(Survey {
+            source,
+            content,
+            first,
+            headless: false,
+            names_sshd: false,
+            new_years: None,
+            packing,
+            stream: None,
+        });
     }
     let mut opened = source::open(&source)?;
     let mut head = Vec::new();
@@ -58,6 +72,7 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
         Content::Journal(form) => (journal::begins(form, &head), false),
         _ => look(&head),
     };
+    let names_sshd = SSHD.iter().any(|name| memchr::memmem::find(&head, name).is_some());
     let packing = opened.format;
     let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
     let yearless = first.is_some_and(|s| s.kind == Kind::Yearless) && content == Content::Text;
@@ -73,7 +88,7 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
         Some(..=SMALL_PACKED) => new_years = Some(new_years::count(Cursor::new(head).chain(opened.reader))),
         _ => {}
     }
-    Ok(Survey { source, content, first, headless, new_years, packing, stream })
+    Ok(Survey { source, content, first, headless, names_sshd, new_years, packing, stream })
 }
 
 impl Survey {
