@@ -291,7 +291,7 @@ impl<W: Watch> Reading<'_, W> {
                 return;
             }
         };
-        let sshd = self.coverage.sshd;
+        let known = self.coverage.recognised;
         // What the file before said last is not what this one repeats.
         (self.last, self.reached) = (None, 0);
         let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
@@ -302,7 +302,7 @@ impl<W: Watch> Reading<'_, W> {
             });
         report.troubles.extend(troubles);
         report.troubles.extend(progress.troubles(damaged, failure));
-        report.troubles.extend(progress.unheard().filter(|_| survey.names_sshd && self.coverage.sshd == sshd));
+        report.troubles.extend(progress.unheard().filter(|_| survey.names_sshd && self.coverage.recognised == known));
         report.troubles.extend(progress.cut_off(&survey.source).filter(|_| self.watch.wants_more()));
         report.gaps.extend(gaps);
         let read = SourceRead { missing, ..progress.read };

@@ -88,10 +88,10 @@ impl SourceProgress {
         troubles
     }
 
-    /// To be said of a source that names sshd, and none of whose lines was read as sshd's.
+    /// To be said of a source that names sshd, and no line of which was understood.
     pub fn unheard(&self) -> Option<Trouble> {
         let text = format!(
-            "{}: it names sshd, but no line was read as sshd's: give lines as the log has them, without anything before them; \
+            "{}: it names sshd, but no line of it was understood: give lines as the log has them, without anything before them; \
              of journalctl its usual form, `-o export` or `-o json`",
             self.read.name
         );

@@ -303,4 +303,8 @@ fn a_form_that_is_not_read_is_said_where_it_names_sshd() {
     assert!(is_said(verbose) && is_said(quoted));
     assert!(!is_said("Nov 23 12:00:00 web01 sshd[12]: Server listening on 0.0.0.0 port 22.\n"));
     assert!(!is_said("Nov 23 12:00:00 web01 cron[12]: nothing of interest\n"));
+    // The kernel names it, too.
+    assert!(!is_said(
+        "Nov 23 12:00:00 web01 kernel: [  12.345678] sshd[4351]: segfault at 0 ip 0 sp 0 error 4 in sshd\n"
+    ));
 }
