@@ -11,6 +11,14 @@ use crate::model::{Brief, EndingKind, Habit, Meaning, SECOND, SHORTEST_IDLE_LIMI
 /// Nobody waits so long for a banner of his own will (µs).
 const LONG_WAIT: i64 = 5 * SECOND;
 
+/// What one address did. Of a long log there are many of them, most of which came once.
+#[derive(Clone, Copy, Default)]
+struct Source {
+    connections: u32,
+    logins: u32,
+    hung: u32,
+}
+
 /// What one network did.
 #[derive(Default)]
 struct Place {
@@ -40,7 +48,7 @@ impl Place {
 /// Counts by source and by client.
 #[derive(Default)]
 pub struct Histories {
-    by_address: FxHashMap<(HostId, IpAddr), SourceHistory>,
+    by_address: FxHashMap<(HostId, IpAddr), Source>,
     by_network: FxHashMap<(HostId, IpAddr), Place>,
     habits: FxHashMap<(HostId, IpAddr, NonZeroU64), Habit>,
 }
@@ -77,11 +85,14 @@ impl Histories {
     pub fn source(&self, c: &Brief, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
+        let Source { connections, logins, hung } = self.by_address.get(&(host, ip)).copied().unwrap_or_default();
         SourceHistory {
+            logins,
+            connections,
+            hung,
             network_logins: near.logins,
             network_hung: near.hung,
             logins_between_hangs: near.logins_between_hangs,
-            ..self.by_address.get(&(host, ip)).copied().unwrap_or_default()
         }
     }
 
