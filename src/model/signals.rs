@@ -43,6 +43,11 @@ pub struct Around {
 }
 
 impl Around {
+    /// Do their ages lie so much further apart than their ends that a moment ended them, and not an age?
+    pub fn is_of_one_moment(&self) -> bool {
+        self.ages.0 > 4 * self.spread.0.max(SECOND)
+    }
+
     /// Did nobody live on, as far as can be told?
     pub fn all_fell(&self) -> bool {
         self.survived == 0 && self.may_have_survived == 0

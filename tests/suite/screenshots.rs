@@ -24,7 +24,7 @@ const PAGE: [Picture; 4] = [
 ];
 
 #[test]
-#[ignore = "makes docs/screenshots"]
+#[ignore = "no test: `just screenshots` makes the pictures of the docs with it, and it writes over them"]
 fn screenshots() {
     let Some(mut browser) = Browser::start() else { return };
     let folder = tempfile::tempdir().expect("a folder");

@@ -58,8 +58,7 @@ pub const CAUSE: Cause = Cause {
         }),
         fair(Timing, "different-ages-one-moment", |c| {
             let (around, _) = cut_off_together(c).filter(|_| !may_have_left(c))?;
-            let apart = around.ages.0 > 4 * around.spread.0.max(SECOND);
-            apart.then(|| {
+            around.is_of_one_moment().then(|| {
                 said!(
                     "their ages differ by {}, their ends by {}: a moment, not an age, ended them",
                     around.ages,

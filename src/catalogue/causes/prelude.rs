@@ -90,7 +90,7 @@ pub fn alike_in_age(c: &Case, around: &Around) -> bool {
     // Nobody knows how old those are that came before the log.
     let Some(lasted) = c.lasted() else { return false };
     let was_used = c.ended(&[EndingKind::AliveTimeout]) && c.signals.silence.is_some_and(|s| lasted.lo > s.hi);
-    around.ages.0 <= 4 * around.spread.0.max(SECOND) && !was_used
+    !around.is_of_one_moment() && !was_used
 }
 
 /// How long the kernel's keepalive lets a session live that is never used, where this one lived just as long. Nothing else
