@@ -91,8 +91,7 @@ impl SourceProgress {
     /// To be said of a source that names sshd, and no line of which was understood.
     pub fn unheard(&self) -> Option<Trouble> {
         let text = format!(
-            "{}: it names sshd, but no line of it was understood: give lines as the log has them, without anything before them; \
-             of journalctl its usual form, `-o export` or `-o json`",
+            "{}: it names sshd, but no line of it was understood: give lines as the log has them, or as journalctl prints them",
             self.read.name
         );
         (!self.read.is_journal).then_some(Trouble { text, fatal: false })

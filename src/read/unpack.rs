@@ -20,7 +20,7 @@ use std::mem;
 use input::Fault;
 pub(super) use input::Input;
 
-use super::json_lines::{self, JsonLines};
+use super::forms;
 
 /// The most memory a packed file may ask for to be unpacked (bytes); `zstd --long=27` and `xz -9` need less.
 pub const MEMORY_LIMIT: u64 = 1 << 27;
@@ -112,14 +112,13 @@ pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
     Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false })
 }
 
-/// The same of a log, whose lines may be wrapped in JSON as well.
+/// The same of a log, whose lines may be wrapped in something else as well.
 ///
 /// # Errors
 /// As [`unpack`].
 pub fn unpack_log(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
-    let (format, mut input) = unpacked(reader)?;
-    let is_wrapped = json_lines::begin(&mut input);
-    let reader = if is_wrapped { Box::new(JsonLines::new(input)) } else { input.into_reader() };
+    let (format, input) = unpacked(reader)?;
+    let (reader, is_wrapped) = forms::lines(input);
     Ok(Unpacked { format, reader, is_wrapped })
 }
 

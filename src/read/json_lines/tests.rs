@@ -1,10 +1,13 @@
+use std::io::{self, Read};
+
 use super::*;
+use crate::read::forms::{LONGEST, Rewritten};
 
 /// All lines, read in pieces of so many bytes.
 fn lines(text: &str, piece: usize) -> String {
     let mut input = Input::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())));
     assert!(begin(&mut input), "{text}");
-    let (mut lines, mut all, mut buffer) = (JsonLines::new(input), Vec::new(), vec![0; piece]);
+    let (mut lines, mut all, mut buffer) = (Rewritten::new(input, JsonLines::default()), Vec::new(), vec![0; piece]);
     loop {
         match lines.read(&mut buffer).unwrap() {
             0 => return String::from_utf8(all).unwrap(),
