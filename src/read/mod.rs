@@ -41,6 +41,7 @@ pub mod stamp;
 mod start;
 mod steps;
 pub mod survey;
+mod tabbed;
 mod tag;
 pub mod template;
 pub mod unpack;
