@@ -16,9 +16,13 @@ use super::tag::{self, Piece, Tag, is_priority, piece, unblank};
 use crate::model::Program;
 
 /// Is `host tag:` a header? Where a container's log has stamps but no header, a message's own first words stand there,
-/// and the client may have chosen the second one: `User sshd[1]: Accepted … from …` names no writer.
+/// and the client may have chosen the second one: `User sshd[1]: Accepted … from …` names no writer. What stands behind
+/// a tab is for `tabbed` to tell.
 pub(super) fn is_header(host: &[u8], tag: &Tag, text: &[u8]) -> bool {
-    !is_priority(host) && !opens_message(host) && (tag.bracketed || !is_in_sentence(&text[..tag.name]))
+    host.first() != Some(&b'\t')
+        && !is_priority(host)
+        && !opens_message(host)
+        && (tag.bracketed || !is_in_sentence(&text[..tag.name]))
 }
 
 /// First words of messages whose second word is a user name or a method the client sent.

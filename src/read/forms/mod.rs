@@ -2,6 +2,7 @@
 //!
 //! | form | told by |
 //! |---|---|
+//! | `utf16`: two bytes for each letter | the first letters |
 //! | `quoted`: lines of a mail, a ticket, a listing with numbers | no line of the head is a log's, most behind the same mark are |
 //! | `octets`: syslog over TCP with the length before each message (RFC 6587) | the first message |
 //! | `records`: JSON objects of several lines, in a list, or inside others | the first object that holds a line |
@@ -15,6 +16,7 @@ mod records;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
+mod utf16;
 
 use std::io::{self, Read};
 
@@ -23,6 +25,7 @@ use super::unpack::Input;
 use octets::Octets;
 use quoted::Quoted;
 use records::Records;
+use utf16::Utf16;
 
 /// A longer line is no line of a log.
 pub(super) const LONGEST: usize = 1 << 20;
@@ -36,6 +39,13 @@ pub(super) fn lines(mut input: Input) -> (Box<dyn Read + Send>, bool) {
         is_wrapped = true;
         Input::new(wrapped)
     };
+    if let Some(utf16) = Utf16::begin(&mut input) {
+        input = wrap(Box::new(Rewritten::new(input, utf16)));
+    }
+    // Before a line it is looked through, before an object it would hide that.
+    if let [0xef, 0xbb, 0xbf, b'{' | b'[', ..] = input.peek(4) {
+        input.consume(3);
+    }
     // What is quoted may be any of the others; a length before a message looks like the number of a line.
     if !Octets::begin(&mut input)
         && let Some(quoted) = Quoted::begin(&mut input)

@@ -107,6 +107,37 @@ fn a_log_as_it_was_written_is_left_alone() {
     }
 }
 
+#[test]
+fn two_bytes_for_each_letter_are_one_letter() {
+    let log = LOG.replace("bob", "bj\u{f6}rn \u{1f511}").replace('\n', "\r\n");
+    let units: Vec<u16> = log.encode_utf16().collect();
+    let bytes =
+        |mark: &[u8], of: fn(u16) -> [u8; 2]| [mark, &units.iter().flat_map(|u| of(*u)).collect::<Vec<_>>()].concat();
+    for (mark, of) in [(&b"\xff\xfe"[..], u16::to_le_bytes as fn(u16) -> [u8; 2]), (b"\xfe\xff", u16::to_be_bytes)] {
+        for mark in [mark, b""] {
+            assert_eq!(unwrapped(&bytes(mark, of)), (log.clone().into_bytes(), true), "{mark:?}");
+            for cut in [1, 2, 3, 100, 101] {
+                let whole = bytes(mark, of);
+                let (lines, _) = unwrapped(&whole[..whole.len() - cut]);
+                assert!(log.as_bytes().starts_with(&lines) && lines.len() + 51 > log.len() - cut, "{cut}");
+            }
+        }
+    }
+    let pair = log.encode_utf16().position(|u| u >= 0xd800).unwrap();
+    let torn = &bytes(b"\xff\xfe", u16::to_le_bytes)[..2 * pair + 4];
+    assert!(String::from_utf8(unwrapped(torn).0).unwrap().ends_with(" \u{fffd}"), "half a pair");
+    let quoted = each(LOG, |_, line| format!("> {line}"));
+    let quoted: Vec<u8> = quoted.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(unwrapped(&quoted).0, LOG.as_bytes());
+    for other in
+        [&b"\xff\xfe"[..], b"\xff\xfe\0\0\0\0\0\0\0\0", b"\0", &[0; 64], b"\xff\xfe\x01\x80\x01\x80\x01\x80\x01\x80"]
+    {
+        assert_eq!(unwrapped(other), (other.to_vec(), false));
+    }
+    let marked = "\u{feff}[{\"message\":\"Nov 22 13:09:11 web1 sshd[7]: x\"}]";
+    assert_eq!(text(marked), "Nov 22 13:09:11 web1 sshd[7]: x\n");
+}
+
 /// Messages as RFC 6587 frames them.
 fn framed(messages: &[&str], end: &str) -> String {
     messages.iter().map(|message| format!("{} {message}{end}", message.len())).collect()
@@ -197,7 +228,7 @@ fn a_damaged_object_costs_itself() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_survived(start in prop::sample::select(vec!["", "> ", "    ", "[", "[{", "12 <38>1 ", "{\n"]),
+    fn any_bytes_are_survived(start in prop::sample::select(vec!["", "> ", "    ", "N\0o\0v\0 \0\x32\0", "[", "[{", "12 <38>1 ", "{\n"]),
                               bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let all = [start.as_bytes(), &bytes].concat();
         let (lines, is_wrapped) = unwrapped(&all);

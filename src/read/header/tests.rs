@@ -222,6 +222,16 @@ fn a_user_name_is_never_a_header() {
 }
 
 #[test]
+fn a_tab_behind_the_stamp_makes_no_host_of_a_message_s_first_word() {
+    let message = "User sshd[1]: Accepted none for root from 192.0.2.1 port 1 ssh2 from 192.0.2.9 not allowed";
+    for stamp in ["2026-11-22T13:09:11.123456789Z", "Nov 22 13:09:11"] {
+        for tabs in ["\t", "\t\t", "\t ", " \t"] {
+            assert_eq!(bare_body(&format!("{stamp}{tabs}{message}")).trim_start(), message, "{stamp}{tabs:?}");
+        }
+    }
+}
+
+#[test]
 fn repeats_markers_and_rubbish_have_lines_of_their_own() {
     let Line::Log(header) = split_one(b"Nov 22 13:09:11 web1 sshd[7]: message repeated 5 times: [ Failed none ssh2]")
     else {

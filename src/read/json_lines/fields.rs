@@ -37,13 +37,40 @@ const NAMES: [(Field, &[&str]); 5] = [
             "jsonPayload.message",
             "short_message",
             "@message",
+            "SyslogMessage",
         ],
     ),
     (
         Field::Time,
-        &["timereported", "ISODATE", "timestamp", "@timestamp", "time", "ts", "date", "DATE", "_time", "result._time"],
+        &[
+            "timereported",
+            "ISODATE",
+            "timestamp",
+            "@timestamp",
+            "time",
+            "ts",
+            "date",
+            "DATE",
+            "_time",
+            "result._time",
+            "EventTime",
+            "TimeGenerated",
+        ],
     ),
-    (Field::Host, &["hostname", "host", "HOST", "host.hostname", "host.name", "log.syslog.hostname", "_HOSTNAME"]),
+    (
+        Field::Host,
+        &[
+            "hostname",
+            "host",
+            "HOST",
+            "host.hostname",
+            "host.name",
+            "log.syslog.hostname",
+            "_HOSTNAME",
+            "HostName",
+            "Computer",
+        ],
+    ),
     (
         Field::Tag,
         &[
@@ -58,9 +85,13 @@ const NAMES: [(Field, &[&str]); 5] = [
             "process.name",
             "log.syslog.appname",
             "SYSLOG_IDENTIFIER",
+            "ProcessName",
         ],
     ),
-    (Field::Pid, &["procid", "pid", "PID", "proc_id", "process.pid", "log.syslog.procid", "_PID", "SYSLOG_PID"]),
+    (
+        Field::Pid,
+        &["procid", "pid", "PID", "proc_id", "process.pid", "log.syslog.procid", "_PID", "SYSLOG_PID", "ProcessID"],
+    ),
 ];
 
 /// The fields of an object. It is filled again and again: its buffers are kept.

@@ -82,6 +82,13 @@ fn every_shipper_says_the_same_in_its_own_way() {
             ),
             whole.clone(),
         ),
+        // Azure's table of syslog lines.
+        (
+            format!(
+                r#"{{"TimeGenerated":"2026-11-22T10:00:05Z","EventTime":"2026-11-22T10:00:01Z","Computer":"web1","HostName":"web1","ProcessName":"sshd","ProcessID":77,"SyslogMessage":"{accepted}"}}"#
+            ),
+            named.clone(),
+        ),
         // GELF, Splunk's export, Loki's, Google's.
         (
             format!(
