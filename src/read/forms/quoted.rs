@@ -36,6 +36,10 @@ impl Quoted {
         }
         let (mut cache, mut mark) = (StampCache::default(), None);
         let lines = || head.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        // Most are not, and their first line says so.
+        if lines().next().is_none_or(|line| is_log(line, &mut cache)) {
+            return None;
+        }
         let mut numbers = lines().filter_map(numbered).map(|(number, _)| number);
         let is_counted = numbers.next().is_some_and(|first| numbers.next().is_none_or(|next| next == first + 1));
         for line in lines() {
