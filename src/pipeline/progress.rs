@@ -88,6 +88,12 @@ impl SourceProgress {
         troubles
     }
 
+    /// To be said of a source whose lines stand newest first.
+    pub fn reversed(&self) -> Trouble {
+        let text = "its lines stand newest first: they were read from the end, and their numbers count from there";
+        Trouble { text: format!("{}: {text}", self.read.name), fatal: false }
+    }
+
     /// To be said of a source that names sshd, and no line of which was understood.
     pub fn unheard(&self) -> Option<Trouble> {
         let text = format!(

@@ -17,8 +17,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::mem;
 
-use input::Fault;
-pub(super) use input::Input;
+pub(super) use input::{Fault, Input};
 
 use super::forms;
 
@@ -100,6 +99,8 @@ pub struct Unpacked {
     pub reader: Box<dyn Read + Send>,
     /// Its lines are not those of the file, but were wrapped in those.
     pub is_wrapped: bool,
+    /// Its lines stand newest first in the file.
+    pub is_reversed: bool,
 }
 
 /// Looks at the first bytes and puts the right decoders in front.
@@ -109,7 +110,7 @@ pub struct Unpacked {
 /// behind the bytes that could be read.
 pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
     let (format, input) = unpacked(reader)?;
-    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false })
+    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false, is_reversed: false })
 }
 
 /// The same of a log, whose lines may be wrapped in something else as well.
@@ -118,8 +119,7 @@ pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
 /// As [`unpack`].
 pub fn unpack_log(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
     let (format, input) = unpacked(reader)?;
-    let (reader, is_wrapped) = forms::lines(input);
-    Ok(Unpacked { format, reader, is_wrapped })
+    Ok(forms::lines(format, input))
 }
 
 fn unpacked(reader: impl Read + Send + 'static) -> io::Result<(Packing, Input)> {

@@ -84,6 +84,17 @@ fn framed_messages_mean_what_they_mean_on_lines() {
 }
 
 #[test]
+fn a_log_that_stands_newest_first_means_what_it_means_in_order() {
+    for (name, log) in logs() {
+        let turned: String = log.split_inclusive('\n').rev().collect();
+        let mut report = Trial::of(turned).run();
+        let said: Vec<String> = report.troubles.drain(..).map(|trouble| trouble.text).collect();
+        assert!(matches!(&said[..], [text] if text.contains("newest first")), "{name}: {said:?}");
+        assert!(format!("{report:#?}\n{}", printed(&report).join("\n")) == all_of(&log), "{name}");
+    }
+}
+
+#[test]
 fn tabs_and_the_address_of_a_sender_mean_what_blanks_mean() {
     let connections = |report: &Report| {
         let told = |j: &sshlogs::model::Judged| {

@@ -7,12 +7,14 @@
 //! | `octets`: syslog over TCP with the length before each message (RFC 6587) | the first message |
 //! | `records`: JSON objects of several lines, in a list, or inside others | the first object that holds a line |
 //! | `json_lines`: one JSON object per line | the first lines |
+//! | `reversed`: any lines, newest first | their stamps |
 //!
 //! Only the head of a file is looked at: a log that is nothing of all that costs one look and is read as it is.
 
 mod octets;
 mod quoted;
 mod records;
+mod reversed;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
@@ -21,10 +23,11 @@ mod utf16;
 use std::io::{self, Read};
 
 use super::json_lines::{self, JsonLines};
-use super::unpack::Input;
+use super::unpack::{Input, Packing, Unpacked};
 use octets::Octets;
 use quoted::Quoted;
 use records::Records;
+use reversed::Reversed;
 use utf16::Utf16;
 
 /// A longer line is no line of a log.
@@ -32,8 +35,8 @@ pub(super) const LONGEST: usize = 1 << 20;
 /// As many bytes are made ready at once, if as many can be had without waiting.
 const READY: usize = 64 << 10;
 
-/// The lines of a log, and whether they are others than the file has.
-pub(super) fn lines(mut input: Input) -> (Box<dyn Read + Send>, bool) {
+/// The lines of a log that was packed like this.
+pub(super) fn lines(format: Packing, mut input: Input) -> Unpacked {
     let mut is_wrapped = false;
     let mut wrap = |wrapped: Box<dyn Read + Send>| {
         is_wrapped = true;
@@ -63,7 +66,12 @@ pub(super) fn lines(mut input: Input) -> (Box<dyn Read + Send>, bool) {
     if is_json {
         input = wrap(Box::new(Rewritten::new(input, JsonLines::default())));
     }
-    (if is_wrapped { Box::new(input) } else { input.into_reader() }, is_wrapped)
+    let is_reversed = reversed::begin(&mut input);
+    if is_reversed {
+        input = wrap(Box::new(Reversed::new(input)));
+    }
+    let reader = if is_wrapped { Box::new(input) } else { input.into_reader() };
+    Unpacked { format, reader, is_wrapped, is_reversed }
 }
 
 /// Makes lines of what they are wrapped in.

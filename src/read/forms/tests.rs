@@ -6,7 +6,8 @@ use super::*;
 
 /// What a file's lines are, and whether they were wrapped.
 fn unwrapped(text: &[u8]) -> (Vec<u8>, bool) {
-    let (mut reader, is_wrapped) = lines(Input::new(Box::new(Cursor::new(text.to_vec()))));
+    let Unpacked { mut reader, is_wrapped, .. } =
+        lines(Packing::Plain, Input::new(Box::new(Cursor::new(text.to_vec()))));
     let mut all = Vec::new();
     reader.read_to_end(&mut all).unwrap();
     (all, is_wrapped)
@@ -136,6 +137,57 @@ fn two_bytes_for_each_letter_are_one_letter() {
     }
     let marked = "\u{feff}[{\"message\":\"Nov 22 13:09:11 web1 sshd[7]: x\"}]";
     assert_eq!(text(marked), "Nov 22 13:09:11 web1 sshd[7]: x\n");
+}
+
+/// So many lines, one a second.
+fn long(count: usize) -> Vec<String> {
+    let line = |i: usize| format!("Nov 22 {:02}:{:02}:{:02} web1 sshd[7]: line {i}\n", i / 3600, i / 60 % 60, i % 60);
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn lines_that_stand_newest_first_are_turned() {
+    for count in [4, 5, 1000, 5000] {
+        let mut lines = long(count);
+        let log = lines.concat();
+        lines.reverse();
+        assert_eq!(text(&lines.concat()), log);
+        assert_eq!(text(lines.concat().trim_end()), log, "without a last end of line");
+        assert_eq!(text(&each(&lines.concat(), |_, line| format!("> {line}"))), log);
+        let objects = each(&lines.concat(), |_, line| serde_json::json!({ "message": line }).to_string());
+        assert_eq!(text(&objects), log);
+    }
+    let entry = |i: u64| format!("{{\"__REALTIME_TIMESTAMP\":\"{}\",\"MESSAGE\":\"x\"}}\n", 1_795_341_601_000_000 + i);
+    let entries: Vec<String> = (0..5).map(entry).collect();
+    assert_eq!(text(&entries.iter().rev().cloned().collect::<String>()), entries.concat());
+}
+
+#[test]
+fn a_few_late_lines_turn_no_log_and_few_early_ones_keep_none() {
+    let mut lines = long(100);
+    lines.swap(3, 4);
+    lines.swap(5, 8);
+    let log = lines.concat();
+    assert!(!unwrapped(log.as_bytes()).1);
+    lines.reverse();
+    assert_eq!(text(&lines.concat()), log);
+    for other in [long(3), [long(2), long(2), long(2)].concat(), vec![long(1).concat(); 9]] {
+        assert!(!unwrapped(other.iter().rev().cloned().collect::<String>().as_bytes()).1, "{other:?}");
+    }
+}
+
+#[test]
+fn a_line_without_end_is_turned_in_little_memory() {
+    let mut lines = long(9);
+    lines[4] = format!("{}{}\n", lines[4].trim_end(), "x".repeat(3 << 20));
+    lines.reverse();
+    let turned = text(&lines.concat());
+    let lengths: Vec<usize> = turned.lines().map(str::len).collect();
+    assert_eq!(lengths.len(), 9);
+    assert!(
+        lengths[4] > 100_000 && lengths[4] < 300_000 && turned.lines().nth(4).unwrap().starts_with("Nov 22 00:00:04")
+    );
+    assert!(lengths.iter().enumerate().all(|(i, len)| i == 4 || *len == lengths[0]));
 }
 
 /// Messages as RFC 6587 frames them.
