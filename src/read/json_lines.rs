@@ -25,25 +25,22 @@ pub(super) fn begin(input: &mut Input) -> bool {
         return false;
     }
     let head = first_line(input);
-    let (mut fields, mut cache) = (Fields::default(), StampCache::default());
-    let mut lines = head.split(|b| *b == b'\n').take(LOOKED_AT);
+    let (mut wrapped, mut lines) = (Wrapped::default(), head.split(|b| *b == b'\n').take(LOOKED_AT));
     let is_journal = memchr::memmem::find(head, JOURNAL).is_some();
-    !is_journal && lines.any(|line| unwrap(line, &mut fields, &mut cache, &mut Vec::new()).is_some())
+    !is_journal && lines.any(|line| wrapped.unwrap(line, &mut Vec::new()).is_some())
 }
 
 /// Is this an object that holds a line of a log, or an entry of a journal?
 pub(super) fn is_record(object: &[u8]) -> bool {
-    let (mut fields, mut cache) = (Fields::default(), StampCache::default());
     let is_entry = || memchr::memmem::find(object, JOURNAL).is_some();
-    unwrap(object, &mut fields, &mut cache, &mut Vec::new()).is_some() || is_entry()
+    Wrapped::default().unwrap(object, &mut Vec::new()).is_some() || is_entry()
 }
 
 /// The lines that were wrapped.
 #[derive(Default)]
 pub(super) struct JsonLines {
     lines: Lines,
-    fields: Fields,
-    cache: StampCache,
+    wrapped: Wrapped,
 }
 
 impl Rewrite for JsonLines {
@@ -51,7 +48,7 @@ impl Rewrite for JsonLines {
         match self.lines.next(input) {
             None => return false,
             Some(Taken::Part(part)) => out.extend_from_slice(part),
-            Some(Taken::Line(line)) => match unwrap(line, &mut self.fields, &mut self.cache, out) {
+            Some(Taken::Line(line)) => match self.wrapped.unwrap(line, out) {
                 None => out.extend_from_slice(line),
                 Some(()) if line.ends_with(b"\n") => out.push(b'\n'),
                 Some(()) => {}
@@ -61,26 +58,56 @@ impl Rewrite for JsonLines {
     }
 }
 
-/// Appends the line that an object wraps, without an end of line; `None` if it is no such object.
-fn unwrap(object: &[u8], fields: &mut Fields, cache: &mut StampCache, out: &mut Vec<u8>) -> Option<()> {
-    fields.read(object.trim_ascii())?;
-    let text = fields.get(Field::Text)?.trim_ascii_start();
-    // More than one line in an object would be lines that nobody else counts.
-    let text = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
-    let (stamp, has_writer) = match header::split(text, cache) {
-        Line::Log(Header { stamp, bare, .. }) => (stamp, !bare),
-        Line::Foreign { stamp } | Line::LastRepeated { stamp, .. } => (stamp, false),
-        _ => (None, false),
-    };
-    // A whole line says itself when it was written; the object may only say when that was read.
-    if stamp.is_none() {
-        let time = fields.get(Field::Time).and_then(time)?;
-        out.extend_from_slice(&time);
-        out.push(b' ');
-        head(fields, has_writer, out);
+/// A line of a log in parts that have names.
+#[derive(Default)]
+pub(super) struct Wrapped {
+    fields: Fields,
+    cache: StampCache,
+}
+
+impl Wrapped {
+    /// Is a line, or its message, called so?
+    pub(super) fn is_text(name: &str) -> bool {
+        fields::is_text(name)
     }
-    out.extend_from_slice(text);
-    Some(())
+
+    /// Forgets all parts.
+    pub(super) fn clear(&mut self) {
+        self.fields.clear();
+    }
+
+    /// Takes in a part.
+    pub(super) fn tell(&mut self, name: &str, value: &[u8]) {
+        self.fields.tell(name, value);
+    }
+
+    /// Appends the line that an object wraps, without an end of line; `None` if it is no such object.
+    fn unwrap(&mut self, object: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        self.fields.read(object.trim_ascii())?;
+        self.show(out)
+    }
+
+    /// Appends the line that the parts make, without an end of line; `None` if they make none.
+    pub(super) fn show(&mut self, out: &mut Vec<u8>) -> Option<()> {
+        let fields = &self.fields;
+        let text = fields.get(Field::Text)?.trim_ascii_start();
+        // More than one line in an object would be lines that nobody else counts.
+        let text = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+        let (stamp, has_writer) = match header::split(text, &mut self.cache) {
+            Line::Log(Header { stamp, bare, .. }) => (stamp, !bare),
+            Line::Foreign { stamp } | Line::LastRepeated { stamp, .. } => (stamp, false),
+            _ => (None, false),
+        };
+        // A whole line says itself when it was written; the object may only say when that was read.
+        if stamp.is_none() {
+            let time = fields.get(Field::Time).and_then(time)?;
+            out.extend_from_slice(&time);
+            out.push(b' ');
+            head(fields, has_writer, out);
+        }
+        out.extend_from_slice(text);
+        Some(())
+    }
 }
 
 /// Host and writer, as far as they are known, as they stand before a message.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use sshlogs::model::Report;
+use sshlogs::model::{Judged, Report};
 
 use crate::trial::{Trial, endings, printed};
 
@@ -94,15 +94,30 @@ fn a_log_that_stands_newest_first_means_what_it_means_in_order() {
     }
 }
 
+/// What was told of each connection, but for the numbers of its lines.
+fn connections(report: &Report) -> Vec<String> {
+    let told = |j: &Judged| {
+        let c = &j.connection;
+        format!("{:?}", (c.peer, &c.user, &c.host, c.ending.kind, c.lines, j.finding.family.id()))
+    };
+    report.connections.load().iter().map(told).collect()
+}
+
+#[test]
+fn a_table_means_what_its_rows_mean_without_it() {
+    for (name, log) in logs() {
+        let row = |_, line: &str| format!("2026-11-22T10:00:00Z,\"{}\",web1", line.replace('"', "\"\""));
+        let table = Trial::of(format!("@timestamp,message,host.name\n{}", each(&log, row))).run();
+        let plain = Trial::of(&log).run();
+        assert!(connections(&table) == connections(&plain), "{name}");
+        let (table, plain) = (&table.coverage, &plain.coverage);
+        assert_eq!((table.lines, table.foreign, table.damaged), (plain.lines + 1, plain.foreign + 1, plain.damaged));
+        assert_eq!((table.recognised, table.unrecognised), (plain.recognised, plain.unrecognised), "{name}");
+    }
+}
+
 #[test]
 fn tabs_and_the_address_of_a_sender_mean_what_blanks_mean() {
-    let connections = |report: &Report| {
-        let told = |j: &sshlogs::model::Judged| {
-            let c = &j.connection;
-            (c.peer, c.user.clone(), c.host.clone(), c.ending.kind, c.lines, j.finding.family.id())
-        };
-        report.connections.load().iter().map(told).collect::<Vec<_>>()
-    };
     for (name, log) in logs() {
         let plain = Trial::of(&log).run();
         // `Nov 22 13:09:11 web1 sshd[7]: …`
@@ -134,4 +149,33 @@ Mar  2 10:30:00 app01 sshd[101]: Disconnected from user alice 203.0.113.7 port 4
     let c = &report.coverage;
     assert_eq!((c.lines, c.recognised, c.foreign, c.damaged), (13, 6, 4, 3));
     assert!(report.troubles.is_empty(), "{:?}", report.troubles);
+}
+
+#[test]
+fn every_line_is_counted_wherever_a_form_is_cut_or_hurt() {
+    let (_, log) = logs().swap_remove(0);
+    let log: String = log.split_inclusive('\n').take(8).collect();
+    let objects: Value = log.lines().map(|line| json!({ "message": line })).collect();
+    let wide: Vec<u8> = log.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let forms = [
+        each(&log, |_, line| format!("> {line}")).into_bytes(),
+        each(&log, |i, line| format!("{i:4} {line}")).into_bytes(),
+        each(&log, |_, line| format!("{} <38>{line}", line.len() + 4)).into_bytes(),
+        each(&log, |_, line| line.replacen(' ', "\t", 5)).into_bytes(),
+        format!("time,message\n{}", each(&log, |_, line| format!("1,\"{line}\""))).into_bytes(),
+        pretty(&json!({ "events": objects })).into_bytes(),
+        objects.to_string().into_bytes(),
+        log.split_inclusive('\n').rev().collect::<String>().into_bytes(),
+        [b"\xff\xfe", &wide[..]].concat(),
+    ];
+    for form in &forms {
+        for at in (0..form.len()).step_by(37) {
+            let (before, after) = form.split_at(at);
+            for hurt in [before.to_vec(), after.to_vec(), [before, b"\"\n\0{[> ", after].concat()] {
+                let c = Trial::of(&hurt).run().coverage;
+                let counted = c.recognised + c.unrecognised + c.foreign + c.damaged;
+                assert_eq!(c.lines, counted, "{}", hurt.escape_ascii());
+            }
+        }
+    }
 }

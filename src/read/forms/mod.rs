@@ -5,12 +5,14 @@
 //! | `utf16`: two bytes for each letter | the first letters |
 //! | `quoted`: lines of a mail, a ticket, a listing with numbers | no line of the head is a log's, most behind the same mark are |
 //! | `octets`: syslog over TCP with the length before each message (RFC 6587) | the first message |
+//! | `csv`: rows of a table whose first names the columns | those names |
 //! | `records`: JSON objects of several lines, in a list, or inside others | the first object that holds a line |
 //! | `json_lines`: one JSON object per line | the first lines |
 //! | `reversed`: any lines, newest first | their stamps |
 //!
 //! Only the head of a file is looked at: a log that is nothing of all that costs one look and is read as it is.
 
+mod csv;
 mod octets;
 mod quoted;
 mod records;
@@ -24,6 +26,7 @@ use std::io::{self, Read};
 
 use super::json_lines::{self, JsonLines};
 use super::unpack::{Input, Packing, Unpacked};
+use csv::Csv;
 use octets::Octets;
 use quoted::Quoted;
 use records::Records;
@@ -49,15 +52,15 @@ pub(super) fn lines(format: Packing, mut input: Input) -> Unpacked {
     if let [0xef, 0xbb, 0xbf, b'{' | b'[', ..] = input.peek(4) {
         input.consume(3);
     }
-    // What is quoted may be any of the others; a length before a message looks like the number of a line.
-    if !Octets::begin(&mut input)
-        && let Some(quoted) = Quoted::begin(&mut input)
-    {
-        input = wrap(Box::new(Rewritten::new(input, quoted)));
-    }
+    // A length before a message looks like the number of a line, and a row of a table like a quotation.
     if Octets::begin(&mut input) {
         input = wrap(Box::new(Rewritten::new(input, Octets::default())));
+    } else if let Some(csv) = Csv::begin(&mut input) {
+        input = wrap(Box::new(Rewritten::new(input, csv)));
+    } else if let Some(quoted) = Quoted::begin(&mut input) {
+        input = wrap(Box::new(Rewritten::new(input, quoted)));
     }
+    // What was quoted may be JSON.
     let mut is_json = json_lines::begin(&mut input);
     if !is_json && let Some(records) = Records::begin(&mut input) {
         input = wrap(Box::new(Rewritten::new(input, records)));

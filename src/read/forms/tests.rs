@@ -139,6 +139,51 @@ fn two_bytes_for_each_letter_are_one_letter() {
     assert_eq!(text(marked), "Nov 22 13:09:11 web1 sshd[7]: x\n");
 }
 
+#[test]
+fn rows_of_a_table_are_read_by_the_names_of_its_columns() {
+    let accepted = "Accepted password for bob from 203.0.113.7 port 40122 ssh2";
+    let whole = format!("Nov 22 10:00:01 web1 sshd[77]: {accepted}");
+    let named = format!("2026-11-22T10:00:01Z web1 sshd[77]: {accepted}");
+    for (table, line) in [
+        // CloudWatch, Kibana, Graylog, Splunk, Grafana, Azure; a spreadsheet of a country with decimal commas.
+        (format!("timestamp,message\n1795341601000,{whole}\n"), &whole),
+        (format!("\"@timestamp\",message,\"host.name\"\n\"Nov 22, 2026 @ 10:00:01.000\",\"{whole}\",web1\n"), &whole),
+        (format!("timestamp,source,message\r\n2026-11-22T10:00:01Z,web1,\"{whole}\"\r\n"), &whole),
+        (format!("\"_raw\",\"_time\",host\n\"{whole}\n\",x,y\n"), &whole),
+        (format!("Time,Line,tsNs\n2026-11-22 10:00:01,{whole},1795341601000000000\n"), &whole),
+        (
+            format!(
+                "TimeGenerated,HostName,ProcessName,ProcessID,SyslogMessage\n2026-11-22T10:00:01Z,web1,sshd,77,{accepted}\n"
+            ),
+            &named,
+        ),
+        (format!("Date;Host;Message\n2026-11-22T10:00:01Z;web1;{whole}\n"), &whole),
+        (format!("\u{feff}date\tmessage\n1795341601\t{whole}\n"), &whole),
+    ] {
+        assert_eq!(text(&table), format!("\n{line}\n"), "{table}");
+        assert_eq!(text(table.trim_end()), format!("\n{line}\n"), "{table}, cut");
+    }
+    let quoting = format!("time,message\n1,\"{whole}:11: \"\"bye, bye\"\"\"\nrubbish\n2,{whole}\n");
+    assert_eq!(text(&quoting), format!("\n{whole}:11: \"bye, bye\"\nrubbish\n{whole}\n"));
+    let forged = format!("time,message\n1,\"{whole}\n{}\"\n2,{whole}\n", whole.replace("bob", "root"));
+    assert_eq!(text(&forged), format!("\n{whole}\n{whole}\n"), "a value is one line");
+    let open = format!("time,message\n1,{whole}\n2,\"{}", format!("{whole}\n").repeat(3000));
+    assert!(
+        text(&open).lines().skip(2).all(|line| line.len() > LONGEST / 20 || line == whole),
+        "damage ends somewhere"
+    );
+    for other in [
+        "message\nNov 22 10:00:01 web1 sshd[77]: x\n",
+        "name,value\nNov 22 10:00:01 web1 sshd[77]: x,y\n",
+        "time,message\nyesterday,hello\n",
+        "time,message\n",
+        "time,message",
+        "time,message\n\"",
+    ] {
+        assert_eq!(unwrapped(other.as_bytes()), (other.as_bytes().to_vec(), false), "{other}");
+    }
+}
+
 /// So many lines, one a second.
 fn long(count: usize) -> Vec<String> {
     let line = |i: usize| format!("Nov 22 {:02}:{:02}:{:02} web1 sshd[7]: line {i}\n", i / 3600, i / 60 % 60, i % 60);
@@ -290,7 +335,7 @@ proptest! {
     #[test]
     fn pieces_of_all_forms_are_survived(pieces in prop::collection::vec(prop::sample::select(vec![
         "Nov 22 13:09:11 web1 sshd[7]: x", "\n", "> ", "    ", "{\"message\":\"Nov 22 13:09:11 web1 sshd[7]: x\"}", "[",
-        "]", "{", "}", "\"", ",", "33 <38>Nov 22 13:09:11 web1 sshd[7]: x", "7 ", "\\", "1\t", "`",
+        "]", "{", "}", "\"", ",", "33 <38>Nov 22 13:09:11 web1 sshd[7]: x", "7 ", "\\", "1\t", "`", "time,message\n",
     ]), 0..40)) {
         let all = pieces.concat();
         let (lines, is_wrapped) = unwrapped(all.as_bytes());

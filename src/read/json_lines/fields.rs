@@ -94,6 +94,16 @@ const NAMES: [(Field, &[&str]); 5] = [
     ),
 ];
 
+fn is_known(name: &str) -> bool {
+    NAMES.iter().any(|(_, names)| names.contains(&name))
+}
+
+/// Is a line, or its message, called so, perhaps in capitals?
+pub(super) fn is_text(name: &str) -> bool {
+    let (_, names) = NAMES[Field::Text as usize];
+    names.contains(&name) || names.contains(&&*name.to_ascii_lowercase())
+}
+
 /// The fields of an object. It is filled again and again: its buffers are kept.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
@@ -106,17 +116,32 @@ pub(super) struct Fields {
 impl Fields {
     /// Reads an object, with or without a comma behind it; `None` if it is none, or does not end as one.
     pub(super) fn read(&mut self, object: &[u8]) -> Option<()> {
-        self.told.iter_mut().for_each(|(rank, text)| {
-            *rank = 0;
-            text.clear();
-        });
-        self.path.clear();
+        self.clear();
         let object = object.strip_suffix(b",").unwrap_or(object);
         if !object.starts_with(b"{") {
             return None;
         }
         let mut json = serde_json::Deserializer::from_slice(object);
         json.deserialize_map(Value(self)).and_then(|()| json.end()).ok()
+    }
+
+    /// Forgets what was told.
+    pub(super) fn clear(&mut self) {
+        self.told.iter_mut().for_each(|(rank, text)| {
+            *rank = 0;
+            text.clear();
+        });
+        self.path.clear();
+    }
+
+    /// Takes in what a column has, whose name may be written in capitals as well.
+    pub(super) fn tell(&mut self, name: &str, value: &[u8]) {
+        self.path.clear();
+        self.path.push_str(name);
+        if !is_known(name) {
+            self.path.make_ascii_lowercase();
+        }
+        self.put(value);
     }
 
     /// What was told, if it was.
