@@ -88,11 +88,16 @@ impl SourceProgress {
         troubles
     }
 
+    /// To be said of a source whose lines stand newest first.
+    pub fn reversed(&self) -> Trouble {
+        let text = "its lines stand newest first: they were read from the end, and their numbers count from there";
+        Trouble { text: format!("{}: {text}", self.read.name), fatal: false }
+    }
+
     /// To be said of a source that names sshd, and no line of which was understood.
     pub fn unheard(&self) -> Option<Trouble> {
         let text = format!(
-            "{}: it names sshd, but no line of it was understood: give lines as the log has them, without anything before them; \
-             of journalctl its usual form, `-o export` or `-o json`",
+            "{}: it names sshd, but no line of it was understood: give lines as the log has them, or as journalctl prints them",
             self.read.name
         );
         (!self.read.is_journal).then_some(Trouble { text, fatal: false })

@@ -174,6 +174,19 @@ fn a_journal_tells_what_the_text_log_tells_and_the_boot_too() {
     }
 }
 
+/// What systemd 252 printed of the same file (`TZ=Europe/Berlin journalctl -o verbose`).
+#[test]
+fn what_verbose_shows_makes_the_report_of_the_export() {
+    let [export, verbose] = ["export.journal-export", "verbose.txt.xz"].map(|name| report(&[&fixture(name)]));
+    let [export, verbose] = [export, verbose].map(|mut report| {
+        // A report's only differences: the name, and how much text said the same.
+        report.coverage.bytes = 0;
+        (report.sources[0].bytes, report.sources[0].name) = (0, String::new());
+        format!("{report:#?}")
+    });
+    assert!(export == verbose);
+}
+
 #[test]
 fn the_same_events_from_two_sources_are_counted_once() {
     let once = report(&[&fixture("export.journal-export")]);
