@@ -32,6 +32,7 @@ mod load_formats;
 mod many;
 mod messages;
 mod no_pids;
+mod nothing;
 mod outputs;
 mod over_time;
 mod own;
