@@ -68,10 +68,9 @@ impl Harvest {
         Yield { kept, events, noise: noise.finish(), resets }
     }
 
-    /// Counted as it would be judged: a login that had begun is no visit of a scanner.
+    /// Counted as it would be judged.
     fn count_doubtful(&mut self, c: &Brief) {
-        let has_begun = c.reached == Phase::Auth && c.ending.kind == EndingKind::GraceTimeout;
-        self.count(c, if has_begun { Family::AuthFailure } else { Family::Scanner });
+        self.count(c, if c.is_login_cut_off() { Family::AuthFailure } else { Family::Scanner });
     }
 
     fn count(&mut self, c: &Brief, family: Family) {

@@ -94,6 +94,10 @@ fn the_report_says_that_the_counters_told_and_what_they_told() {
     assert!(told.contains("3 of 3 sessions were cut off: 2 timed out and 1 reset."), "{told}");
     assert!(told.contains("By their last words, or the kernel's counters where sshd was silent:"), "{told}");
     assert!(shown(&[]).contains("By their last words alone:"));
+    let report = beside(log(&ENDS), load(&[(376, [0, 0, 1, 0])])).run();
+    let story = |index: usize| terminal::story(&report, &report.connections.load()[index], &[], &Look::default());
+    assert!(story(2).contains("The kernel's counters say how: reset."), "{}", story(2));
+    assert!(!story(0).contains("counters say how"), "{}", story(0));
 }
 
 #[test]

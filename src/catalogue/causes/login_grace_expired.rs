@@ -9,7 +9,7 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::GraceTimeout],
     rules: &[
         decisive(Words, "during-authentication", |c| {
-            (c.connection.reached >= Phase::Auth).then(|| said!("a login had begun and was not finished"))
+            c.connection.is_login_cut_off().then(|| said!("a login had begun and was not finished"))
         }),
         fair(Words, "sshd-says-so", |c| {
             (c.has(Meaning::GraceExpired) && (c.connection.attempts > 0 || source_is_known(c)))
