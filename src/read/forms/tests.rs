@@ -64,6 +64,30 @@ fn quoted_indented_and_numbered_lines_are_the_lines() {
 }
 
 #[test]
+fn colours_of_a_terminal_are_no_part_of_a_line() {
+    let colours: [fn(usize, &str) -> String; 3] = [
+        |_, line| format!("\x1b[0m{line}\x1b[0m"),
+        |_, line| line.replace("sshd", "\x1b[01;31m\x1b[Ksshd\x1b[m\x1b[K"),
+        |_, line| line.replace(": ", ": \x1b[0;1;38:5:185m") + "\x1b[0m\r",
+    ];
+    let compose = |mark: &str| each(LOG, |_, line| format!("{mark}{line}"));
+    assert_eq!(text(&compose("\x1b[36msshd-1  | \x1b[0m")), compose("sshd-1  | "));
+    for colour in colours {
+        assert_eq!(text(&each(LOG, colour)).replace('\r', ""), LOG, "{}", colour(1, "…"));
+    }
+    let typescript = format!("Script started on 2026-11-22 [TERM=\"xterm\"]\n\x1b[1m{LOG}");
+    assert!(text(&typescript).ends_with(&format!("]\n{LOG}")));
+    let verbose = "Sun 2026-11-22 14:15:52 CET [s=01;i=1;b=66;m=c7;t=660dd46d66a9a;x=2]\n    \x1b[1mMESSAGE=x\x1b[0m\n";
+    assert_eq!(text(verbose), verbose.replace("\x1b[1m", "").replace("\x1b[0m", ""));
+    let name = LOG.replace("bob", "\x1b[2J\x1b]0;x\x07\x1b[\x1b[99999999999999999999999999999999999m");
+    for other in [name.as_str(), "\x1b[0mno log\x1b[0m\n", "\x1b[", "\x1b"] {
+        assert_eq!(unwrapped(other.as_bytes()), (other.as_bytes().to_vec(), false), "{other:?}");
+    }
+    let both = format!("\x1b[0m{name}");
+    assert_eq!(text(&both), name, "what moves the cursor is not taken for a colour");
+}
+
+#[test]
 fn a_whole_mail_keeps_its_own_words_apart() {
     let quoted = each(LOG, |_, line| format!("> {line}"));
     let mail = format!("Hi,\n\nsee below.\n\n{quoted}>\n> > older\n\nBob\n");
@@ -335,7 +359,7 @@ proptest! {
     #[test]
     fn pieces_of_all_forms_are_survived(pieces in prop::collection::vec(prop::sample::select(vec![
         "Nov 22 13:09:11 web1 sshd[7]: x", "\n", "> ", "    ", "{\"message\":\"Nov 22 13:09:11 web1 sshd[7]: x\"}", "[",
-        "]", "{", "}", "\"", ",", "33 <38>Nov 22 13:09:11 web1 sshd[7]: x", "7 ", "\\", "1\t", "`", "time,message\n",
+        "]", "{", "}", "\"", ",", "33 <38>Nov 22 13:09:11 web1 sshd[7]: x", "7 ", "\\", "1\t", "`", "\x1b[0m", "\x1b", "time,message\n",
     ]), 0..40)) {
         let all = pieces.concat();
         let (lines, is_wrapped) = unwrapped(all.as_bytes());
