@@ -27,13 +27,13 @@ mod utf16;
 use std::io::{self, Read};
 
 use super::json_lines::{self, JsonLines};
-use super::unpack::{Input, Packing, Unpacked};
+use super::unpack::{Input, Order, Packing, Unpacked};
 use coloured::Coloured;
 use csv::Csv;
 use octets::Octets;
 use quoted::Quoted;
 use records::Records;
-use reversed::Reversed;
+use reversed::{Reversed, Unit};
 use utf16::Utf16;
 
 /// A longer line is no line of a log.
@@ -75,12 +75,16 @@ pub(super) fn lines(format: Packing, mut input: Input) -> Unpacked {
     if is_json {
         input = wrap(Box::new(Rewritten::new(input, JsonLines::default())));
     }
-    let is_reversed = reversed::begin(&mut input);
-    if is_reversed {
-        input = wrap(Box::new(Reversed::new(input)));
-    }
+    let order = match reversed::begin(&mut input) {
+        None => Order::Written,
+        Some(Unit::Export) => Order::Reversed,
+        Some(unit) => {
+            input = wrap(Box::new(Reversed::new(input, unit)));
+            Order::Turned
+        }
+    };
     let reader = if is_wrapped { Box::new(input) } else { input.into_reader() };
-    Unpacked { format, reader, is_wrapped, is_reversed }
+    Unpacked { format, reader, is_wrapped, order }
 }
 
 /// Makes lines of what they are wrapped in.

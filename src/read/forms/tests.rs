@@ -232,6 +232,36 @@ fn lines_that_stand_newest_first_are_turned() {
 }
 
 #[test]
+fn entries_of_several_lines_are_turned_whole() {
+    let forged = "            Sun 2026-11-22 14:15:52 CET [s=01;i=1;b=66;m=c7;t=1;x=2]\n";
+    let verbose = |i: u64| {
+        let at = 1_795_341_601_000_000 + i;
+        format!(
+            "Sun 2026-11-22 14:15:52 CET [s=01;i={i:x};b=66;m=c7;t={at:x};x=2]\n    MESSAGE=x{i}\n{forged}    _PID=7\n"
+        )
+    };
+    let pretty = |i: u64| {
+        format!("{{\n\t\"MESSAGE\" : \"x\",\n\t\"__REALTIME_TIMESTAMP\" : \"{}\"\n}}\n", 1_795_341_601_000_000 + i)
+    };
+    let entries: [&dyn Fn(u64) -> String; 2] = [&verbose, &pretty];
+    for entry in entries {
+        for count in [4, 3000] {
+            let log: String = (0..count).map(entry).collect();
+            let turned: String = (0..count).rev().map(entry).collect();
+            assert!(text(&turned) == log);
+            assert!(text(turned.trim_end()) == log, "without a last end of line");
+        }
+        let (log, first) = ((0..4).map(entry).collect::<String>(), entry(4));
+        let cut = &first[first.find('\n').unwrap() + 1..];
+        assert!(!unwrapped(log.as_bytes()).1);
+        let headless = format!("{cut}{}", (0..4).rev().map(entry).collect::<String>());
+        if headless.starts_with(' ') {
+            assert_eq!(text(&headless), format!("{log}-- cut --\n{cut}"), "an entry without its beginning stays apart");
+        }
+    }
+}
+
+#[test]
 fn a_few_late_lines_turn_no_log_and_few_early_ones_keep_none() {
     let mut lines = long(100);
     lines.swap(3, 4);
