@@ -131,6 +131,10 @@ impl Kept {
 }
 
 impl Briefs for Kept {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
         let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
         Box::new(waves.flat_map(|wave| self.briefs(wave)))

@@ -66,6 +66,9 @@ pub struct Brief {
 
 /// Briefs that are looked at one after the other, as often as somebody asks: of a long log they do not stand in memory.
 pub trait Briefs {
+    /// How many there are.
+    fn count(&self) -> usize;
+
     /// All of them, in order of their first lines.
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_>;
 
@@ -76,6 +79,10 @@ pub trait Briefs {
 }
 
 impl Briefs for Vec<Brief> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
         Box::new(self.iter().cloned())
     }

@@ -8,6 +8,7 @@ use crate::read::parse::Parsed;
 use crate::read::source::{Content, Source};
 use crate::read::stamp::Stamp;
 use crate::read::survey::Survey;
+use crate::read::unpack::Order;
 
 /// What changes while one source is read.
 pub(super) struct SourceProgress {
@@ -88,11 +89,20 @@ impl SourceProgress {
         troubles
     }
 
+    /// To be said of a source whose lines stand newest first.
+    pub fn order(&self, order: Order) -> Option<Trouble> {
+        let text = match order {
+            Order::Written => return None,
+            Order::Turned => "they were read from the end, and their numbers count from there",
+            Order::Reversed => "what they tell is wrong; give them as `journalctl` prints them without `-r`",
+        };
+        Some(Trouble { text: format!("{}: its lines stand newest first: {text}", self.read.name), fatal: false })
+    }
+
     /// To be said of a source that names sshd, and no line of which was understood.
     pub fn unheard(&self) -> Option<Trouble> {
         let text = format!(
-            "{}: it names sshd, but no line of it was understood: give lines as the log has them, without anything before them; \
-             of journalctl its usual form, `-o export` or `-o json`",
+            "{}: it names sshd, but no line of it was understood: give lines as the log has them, or as journalctl prints them",
             self.read.name
         );
         (!self.read.is_journal).then_some(Trouble { text, fatal: false })

@@ -6,8 +6,7 @@
 
 mod fields;
 
-use std::io::{self, Read};
-
+use super::forms::{Lines, Rewrite, Taken, first_line};
 use super::header::{self, Header, Line};
 use super::stamp::{self, StampCache};
 use super::tag;
@@ -15,121 +14,100 @@ use super::unpack::Input;
 use crate::model::{Micros, SECOND, Timestamp};
 use fields::{Field, Fields};
 
-/// A longer line is no wrapped line of a log.
-const LONGEST: usize = 1 << 20;
 /// So many lines at the start are looked at: the first may be damaged.
 const LOOKED_AT: usize = 8;
-/// As many bytes are made ready at once, if as many can be had without waiting.
-const READY: usize = 64 << 10;
+/// What only entries of a journal have, with all that `journal` needs: shippers that read it keep its other names.
+pub(super) const JOURNAL: &[u8] = b"\"__REALTIME_TIMESTAMP\"";
 
 /// Does a file begin with wrapped lines? Of a pipe no more is read than its first line.
 pub(super) fn begin(input: &mut Input) -> bool {
     if input.peek(1).first() != Some(&b'{') {
         return false;
     }
-    let mut seen = 0;
-    while memchr::memchr(b'\n', input.peek(0)).is_none() && input.peek(0).len() > seen {
-        seen = input.peek(0).len();
-        input.peek(seen + 1);
-    }
-    let head = input.peek(0);
-    let (mut fields, mut cache) = (Fields::default(), StampCache::default());
-    let mut lines = head.split(|b| *b == b'\n').take(LOOKED_AT);
-    // Shippers that read the journal keep the names of its fields; only its own entries have all that `journal` needs.
-    let is_journal = memchr::memmem::find(head, b"\"__REALTIME_TIMESTAMP\"").is_some();
-    !is_journal && lines.any(|line| unwrap(line, &mut fields, &mut cache, &mut Vec::new()).is_some())
+    let head = first_line(input);
+    let (mut wrapped, mut lines) = (Wrapped::default(), head.split(|b| *b == b'\n').take(LOOKED_AT));
+    let is_journal = memchr::memmem::find(head, JOURNAL).is_some();
+    !is_journal && lines.any(|line| wrapped.unwrap(line, &mut Vec::new()).is_some())
+}
+
+/// Is this an object that holds a line of a log, or an entry of a journal?
+pub(super) fn is_record(object: &[u8]) -> bool {
+    let is_entry = || memchr::memmem::find(object, JOURNAL).is_some();
+    Wrapped::default().unwrap(object, &mut Vec::new()).is_some() || is_entry()
 }
 
 /// The lines that were wrapped.
+#[derive(Default)]
 pub(super) struct JsonLines {
-    input: Input,
-    /// The line at hand.
-    line: Vec<u8>,
-    /// It goes on, and is far too long.
-    is_endless: bool,
-    /// What is ready to be read, from `at` on.
-    ready: Vec<u8>,
-    at: usize,
+    lines: Lines,
+    wrapped: Wrapped,
+}
+
+impl Rewrite for JsonLines {
+    fn next(&mut self, input: &mut Input, out: &mut Vec<u8>) -> bool {
+        match self.lines.next(input) {
+            None => return false,
+            Some(Taken::Part(part)) => out.extend_from_slice(part),
+            Some(Taken::Line(line)) => match self.wrapped.unwrap(line, out) {
+                None => out.extend_from_slice(line),
+                Some(()) if line.ends_with(b"\n") => out.push(b'\n'),
+                Some(()) => {}
+            },
+        }
+        true
+    }
+}
+
+/// A line of a log in parts that have names.
+#[derive(Default)]
+pub(super) struct Wrapped {
     fields: Fields,
     cache: StampCache,
 }
 
-impl JsonLines {
-    pub(super) fn new(input: Input) -> JsonLines {
-        let (line, ready, fields, cache) = (Vec::new(), Vec::new(), Fields::default(), StampCache::default());
-        JsonLines { input, line, is_endless: false, ready, at: 0, fields, cache }
+impl Wrapped {
+    /// Is a line, or its message, called so?
+    pub(super) fn is_text(name: &str) -> bool {
+        fields::is_text(name)
     }
 
-    /// Reads a line, or as much of it as one may be long; false at the end.
-    fn next(&mut self) -> bool {
-        self.line.clear();
-        while self.line.len() < LONGEST && self.line.last() != Some(&b'\n') {
-            let here = self.input.chunk();
-            let len = memchr::memchr(b'\n', here).map_or(here.len(), |end| end + 1);
-            if len == 0 {
-                break;
-            }
-            self.line.extend_from_slice(&here[..len]);
-            self.input.consume(len);
-        }
-        !self.line.is_empty()
+    /// Forgets all parts.
+    pub(super) fn clear(&mut self) {
+        self.fields.clear();
     }
 
-    /// Makes the line at hand ready to be read.
-    fn show(&mut self) {
-        let goes_on = self.line.last() != Some(&b'\n') && self.line.len() >= LONGEST;
-        let is_part = std::mem::replace(&mut self.is_endless, goes_on) || goes_on;
-        if is_part || unwrap(&self.line, &mut self.fields, &mut self.cache, &mut self.ready).is_none() {
-            self.ready.extend_from_slice(&self.line);
-        } else if self.line.last() == Some(&b'\n') {
-            self.ready.push(b'\n');
-        }
+    /// Takes in a part.
+    pub(super) fn tell(&mut self, name: &str, value: &[u8]) {
+        self.fields.tell(name, value);
     }
-}
 
-impl Read for JsonLines {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.ready.len() {
-            self.at = 0;
-            self.ready.clear();
-            while self.ready.len() < READY
-                && (self.ready.is_empty() || memchr::memchr(b'\n', self.input.peek(0)).is_some())
-                && self.next()
-            {
-                self.show();
-            }
-        }
-        let ready = &self.ready[self.at..];
-        if let (true, Some(fault)) = (ready.is_empty(), self.input.fault()) {
-            return Err(fault.error());
-        }
-        let len = ready.len().min(out.len());
-        out[..len].copy_from_slice(&ready[..len]);
-        self.at += len;
-        Ok(len)
+    /// Appends the line that an object wraps, without an end of line; `None` if it is no such object.
+    fn unwrap(&mut self, object: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        self.fields.read(object.trim_ascii())?;
+        self.show(out)
     }
-}
 
-/// Appends the line that an object wraps, without an end of line; `None` if it is no such object.
-fn unwrap(object: &[u8], fields: &mut Fields, cache: &mut StampCache, out: &mut Vec<u8>) -> Option<()> {
-    fields.read(object.trim_ascii())?;
-    let text = fields.get(Field::Text)?.trim_ascii_start();
-    // More than one line in an object would be lines that nobody else counts.
-    let text = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
-    let (stamp, has_writer) = match header::split(text, cache) {
-        Line::Log(Header { stamp, bare, .. }) => (stamp, !bare),
-        Line::Foreign { stamp } | Line::LastRepeated { stamp, .. } => (stamp, false),
-        _ => (None, false),
-    };
-    // A whole line says itself when it was written; the object may only say when that was read.
-    if stamp.is_none() {
-        let time = fields.get(Field::Time).and_then(time)?;
-        out.extend_from_slice(&time);
-        out.push(b' ');
-        head(fields, has_writer, out);
+    /// Appends the line that the parts make, without an end of line; `None` if they make none.
+    pub(super) fn show(&mut self, out: &mut Vec<u8>) -> Option<()> {
+        let fields = &self.fields;
+        let text = fields.get(Field::Text)?.trim_ascii_start();
+        // More than one line in an object would be lines that nobody else counts.
+        let text = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+        let (stamp, has_writer) = match header::split(text, &mut self.cache) {
+            Line::Log(Header { stamp, bare, .. }) => (stamp, !bare),
+            Line::Foreign { stamp } | Line::LastRepeated { stamp, .. } => (stamp, false),
+            _ => (None, false),
+        };
+        // A whole line says itself when it was written; the object may only say when that was read.
+        if stamp.is_none() {
+            let time = fields.get(Field::Time).and_then(time)?;
+            out.extend_from_slice(&time);
+            out.push(b' ');
+            head(fields, has_writer, out);
+        }
+        out.extend_from_slice(text);
+        Some(())
     }
-    out.extend_from_slice(text);
-    Some(())
 }
 
 /// Host and writer, as far as they are known, as they stand before a message.

@@ -2,6 +2,8 @@
 //!
 //! Slow compared with `header`, and rarely entered. The same rule holds: from left to right, never into the message.
 
+use std::net::IpAddr;
+
 use super::body;
 use super::calendar;
 use super::collected;
@@ -9,13 +11,18 @@ use super::header::{Line, bare, behind_mark, log, tagged};
 use super::program;
 use super::rfc5424::{self, Fields};
 use super::stamp::{self, Kind, Stamp, StampCache};
+use super::tabbed;
 use super::tag::{self, Piece, Tag, is_priority, piece, unblank};
 use crate::model::Program;
 
 /// Is `host tag:` a header? Where a container's log has stamps but no header, a message's own first words stand there,
-/// and the client may have chosen the second one: `User sshd[1]: Accepted … from …` names no writer.
+/// and the client may have chosen the second one: `User sshd[1]: Accepted … from …` names no writer. What stands behind
+/// a tab is for `tabbed` to tell.
 pub(super) fn is_header(host: &[u8], tag: &Tag, text: &[u8]) -> bool {
-    !is_priority(host) && !opens_message(host) && (tag.bracketed || !is_in_sentence(&text[..tag.name]))
+    host.first() != Some(&b'\t')
+        && !is_priority(host)
+        && !opens_message(host)
+        && (tag.bracketed || !is_in_sentence(&text[..tag.name]))
 }
 
 /// First words of messages whose second word is a user name or a method the client sent.
@@ -75,11 +82,15 @@ struct Way<'a> {
 /// Everything else that can follow a stamp.
 #[inline(never)]
 pub(super) fn unusual(stamp: Stamp, text: &[u8]) -> Line<'_> {
-    if let Some(line) = apple(stamp, text) {
-        return line;
+    if text.first() == Some(&b'\t') {
+        return tabbed::split(stamp, text);
     }
-    let none = &text[..0];
-    let mut way = Way { stamp, host: none, relay: none, marked: false, text, rest: text };
+    apple(stamp, text).unwrap_or_else(|| relayed(stamp, &text[..0], text))
+}
+
+/// What follows a stamp, of a line that `relay` may have put before it.
+pub(super) fn relayed<'a>(stamp: Stamp, relay: &'a [u8], text: &'a [u8]) -> Line<'a> {
+    let mut way = Way { stamp, host: &text[..0], relay, marked: false, text, rest: text };
     // A relay's host, a second stamp, a host, a priority and the tag: more words make no header.
     for _ in 0..6 {
         let named = if way.host.is_empty() { way.relay } else { way.host };
@@ -151,8 +162,13 @@ impl<'a> Way<'a> {
             return Step::Done(Line::Foreign { stamp: Some(self.stamp) });
         } else if let Some((host, rest)) = forwarded(self.rest) {
             (self.host, self.rest) = (host, rest);
+        } else if let Some(line) = self.fields() {
+            return Step::Done(line);
+        } else if self.relay.is_empty() && is_address(self.host) {
+            // Collectors that name whoever sent a line by its address, and then by what it calls itself.
+            (self.relay, self.host, self.rest) = (self.host, word, after);
         } else {
-            return self.fields().map_or(Step::Lost, Step::Done);
+            return Step::Lost;
         }
         Step::On
     }
@@ -190,6 +206,12 @@ impl<'a> Way<'a> {
     }
 }
 
+/// Does an address stand where a host is named?
+fn is_address(host: &[u8]) -> bool {
+    let inner = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(host);
+    std::str::from_utf8(inner).is_ok_and(|text| text.parse::<IpAddr>().is_ok())
+}
+
 /// AIX: `Message forwarded from web1: sshd[123]: …`.
 fn forwarded(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let text = text.strip_prefix(b"Message forwarded from ")?;
@@ -198,13 +220,13 @@ fn forwarded(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// A second stamp: a relay or a container's log put its own before the line. Bare numbers are not taken for one.
-fn written_twice(text: &[u8]) -> Option<(Stamp, usize)> {
+pub(super) fn written_twice(text: &[u8]) -> Option<(Stamp, usize)> {
     let number = text.iter().take(6).all(u8::is_ascii_digit);
     if number { None } else { stamp::stamp(text).filter(|(stamp, _)| stamp.kind != Kind::Monotonic) }
 }
 
 /// Of a relay's stamp and the writer's own: the writer's, unless only the relay named its zone.
-fn better(outer: Stamp, inner: Stamp) -> Stamp {
+pub(super) fn better(outer: Stamp, inner: Stamp) -> Stamp {
     if outer.kind == Kind::Utc && inner.kind != Kind::Utc { outer } else { inner }
 }
 

@@ -1,6 +1,7 @@
 //! Bytes → events.
 //!
-//! `source` finds what to read, `unpack` unpacks it and `json_lines` takes lines out of JSON, `survey` looks at its head (is it text, which year) and `new_years`
+//! `source` finds what to read, `unpack` unpacks it, `forms` and
+//! `json_lines` take lines out of what they are wrapped in, `survey` looks at its head (is it text, which year) and `new_years`
 //! at pieces of the rest, `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse`
 //! turns a block into events in parallel with others, `clock` completes years and zones in the order of the log, `holes`
 //! looks for rotated files that are missing. Wordings stop here: what leaves are meanings.
@@ -16,6 +17,7 @@ mod collected;
 pub mod context;
 mod digits;
 pub mod feed;
+mod forms;
 pub mod header;
 pub mod holes;
 mod initials;
@@ -39,6 +41,7 @@ pub mod stamp;
 mod start;
 mod steps;
 pub mod survey;
+mod tabbed;
 mod tag;
 pub mod template;
 pub mod unpack;

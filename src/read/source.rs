@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 pub use error::SourceError;
+pub(super) use sniff::is_utf16;
 pub use sniff::{Content, sniff};
 
 use super::unpack::{self, Unpacked};

@@ -17,10 +17,9 @@ use std::fmt;
 use std::io::{self, Read};
 use std::mem;
 
-use input::Fault;
-pub(super) use input::Input;
+pub(super) use input::{Fault, Input};
 
-use super::json_lines::{self, JsonLines};
+use super::forms;
 
 /// The most memory a packed file may ask for to be unpacked (bytes); `zstd --long=27` and `xz -9` need less.
 pub const MEMORY_LIMIT: u64 = 1 << 27;
@@ -100,6 +99,19 @@ pub struct Unpacked {
     pub reader: Box<dyn Read + Send>,
     /// Its lines are not those of the file, but were wrapped in those.
     pub is_wrapped: bool,
+    /// In which order its lines stand in the file.
+    pub order: Order,
+}
+
+/// In which order the lines of a file stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As they were written, as far as can be told.
+    Written,
+    /// Newest first; the reader gives them as they were written.
+    Turned,
+    /// Newest first, and so does the reader give them.
+    Reversed,
 }
 
 /// Looks at the first bytes and puts the right decoders in front.
@@ -109,18 +121,16 @@ pub struct Unpacked {
 /// behind the bytes that could be read.
 pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
     let (format, input) = unpacked(reader)?;
-    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false })
+    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false, order: Order::Written })
 }
 
-/// The same of a log, whose lines may be wrapped in JSON as well.
+/// The same of a log, whose lines may be wrapped in something else as well.
 ///
 /// # Errors
 /// As [`unpack`].
 pub fn unpack_log(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
-    let (format, mut input) = unpacked(reader)?;
-    let is_wrapped = json_lines::begin(&mut input);
-    let reader = if is_wrapped { Box::new(JsonLines::new(input)) } else { input.into_reader() };
-    Ok(Unpacked { format, reader, is_wrapped })
+    let (format, input) = unpacked(reader)?;
+    Ok(forms::lines(format, input))
 }
 
 fn unpacked(reader: impl Read + Send + 'static) -> io::Result<(Packing, Input)> {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::binomial::at_risk;
 use super::comings::Comings;
 use super::falls::{Fall, Falls};
+use super::goodbyes::Goodbyes;
 use super::lists::{Lists, Marks};
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
@@ -91,8 +92,7 @@ pub struct Neighbours {
     by_network: Orders,
     everyone: Orders,
     comings: Comings,
-    /// Of every client: who said goodbye, by start and by end.
-    goodbyes: [Lists; 2],
+    goodbyes: Goodbyes,
 }
 
 impl Neighbours {
@@ -108,15 +108,10 @@ impl Neighbours {
         // Whatever else sessions have in common is of one server: in order within that will do.
         drop((by_start, by_end));
         let sorted = (everyone.by_start.lists.all(), everyone.by_end.lists.all());
-        let orderly = |places: &[u32]| {
-            let seen = |place: &u32| sessions.at(*place).orderly && !sessions.at(*place).lost;
-            let orderly = places.iter().copied().filter(seen);
-            Lists::new(orderly, sessions.clients(), |place| sessions.at(place).client)
-        };
         Neighbours {
             by_address: sorter.orders(sorted, sessions.addresses(), |client| client.address),
             by_network: sorter.orders(sorted, sessions.networks().len(), |client| client.network),
-            goodbyes: [orderly(sorted.0), orderly(sorted.1)],
+            goodbyes: Goodbyes::new(sessions, sorted.0),
             comings,
             everyone,
         }
@@ -155,9 +150,6 @@ impl Neighbours {
     pub fn shared(&self, sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> Shared {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
-        if client.ip.is_none() {
-            return Shared::default();
-        }
         let end = End::of(sessions, place, silence, budgets);
         let back = self.comings.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
         Shared {
@@ -175,15 +167,8 @@ impl Neighbours {
             let silent = (end.at - s.lo + end.window, end.at);
             let comings = self.comings.of_client(sessions, client, silent).len();
             comings > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
-                || self.lived_on(sessions, client, silent.0)
+                || self.goodbyes.lived_on(sessions, client, silent.0)
         })
-    }
-
-    /// Was another session of this client open then that said goodbye later?
-    fn lived_on(&self, sessions: &Sessions, client: u32, at: i64) -> bool {
-        let [by_start, by_end] = &self.goodbyes;
-        let began = by_start.of(client).partition_point(|place| sessions.at(*place).start <= at);
-        began > by_end.of(client).partition_point(|place| sessions.at(*place).end <= at)
     }
 }
 

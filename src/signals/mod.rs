@@ -8,6 +8,7 @@ mod correlation;
 mod counters;
 mod falls;
 mod firewall;
+mod goodbyes;
 mod history;
 mod hosts;
 mod lists;
@@ -22,8 +23,6 @@ mod shared;
 mod stops;
 mod victims;
 mod windows;
-
-use rayon::prelude::*;
 
 use crate::model::{
     AgeFloor, Applied, Brief, Briefs, Budgets, Connection, CountedAs, EndMissing, EndingKind, Gap, Interval, Load,
@@ -41,7 +40,7 @@ pub use losses::Losses;
 use outages::Outages;
 use recurrence::Recurrences;
 use sessions::Sessions;
-use shared::Shared;
+use shared::AllShared;
 pub use victims::Victims;
 
 /// Server events this close to an end are looked at.
@@ -113,8 +112,8 @@ impl<'a> Surroundings<'a> {
         settings: &'a Applied,
         load: &'a Load,
     ) -> Surroundings<'a> {
-        let (mut hosts, mut sessions, mut histories) = (Hosts::default(), Sessions::default(), Histories::default());
-        sessions.log_ends = i64::MAX;
+        let (mut hosts, mut sessions) = (Hosts::default(), Sessions::with_room(briefs.count()));
+        let mut histories = Histories::default();
         let (mut stops, mut limits) = (stops::Stops::new(events), Vec::<Limits>::new());
         briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
@@ -127,6 +126,7 @@ impl<'a> Surroundings<'a> {
                 limits.refusals.extend(c.said.has(Meaning::StartupsDropped).then_some(c.began.0));
             }
         });
+        sessions.complete();
         histories.complete();
         stops.complete();
         limits.iter_mut().for_each(|limits| limits.refusals.sort_unstable());
@@ -187,14 +187,11 @@ impl<'a> Surroundings<'a> {
 
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
-        let shared = |place: u32| match self.sessions.at(place) {
-            s if s.abrupt => {
-                let budgets = self.budgets(s.index as usize);
-                self.neighbours.shared(&self.sessions, place, silence((s.kind, s.how), budgets), budgets)
-            }
-            _ => Shared::default(),
-        };
-        let shared: Vec<Shared> = (0..self.sessions.rows().len() as u32).into_par_iter().map(shared).collect();
+        let shared = AllShared::ask(&self.sessions, |place| {
+            let s = self.sessions.at(place);
+            let budgets = self.budgets(s.index as usize);
+            self.neighbours.shared(&self.sessions, place, silence((s.kind, s.how), budgets), budgets)
+        });
         Measures {
             surroundings: self,
             recurrences: Recurrences::new(&self.sessions, self.neighbours.abrupt(), &shared),

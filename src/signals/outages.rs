@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::hosts::{HostId, Scope, scopes};
 use super::sessions::Sessions;
-use super::shared::Shared;
+use super::shared::AllShared;
 use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
 /// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
@@ -25,9 +25,10 @@ pub struct Outages(FxHashMap<Scope, Vec<i64>>);
 
 impl Outages {
     /// All of them.
-    pub fn new(sessions: &Sessions, shared: &[Shared]) -> Outages {
+    pub fn new(sessions: &Sessions, shared: &AllShared) -> Outages {
         let mut drops: FxHashMap<Scope, Vec<i64>> = FxHashMap::default();
-        for (s, told) in sessions.rows().iter().zip(shared) {
+        for (place, told) in shared.iter() {
+            let s = sessions.at(place);
             let client = sessions.client_of(s);
             if s.kind == EndingKind::AliveTimeout && told.network_fell {
                 drops.entry((client.host, client.ip.map(network))).or_default().push(s.end);

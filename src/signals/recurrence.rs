@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::hosts::{HostId, Scope, scopes};
 use super::lists::Lists;
 use super::sessions::Sessions;
-use super::shared::Shared;
+use super::shared::{AllShared, Shared};
 use crate::model::{Brief, EndingKind, Recurrence, SECOND};
 
 /// Ends closer together than this are one moment.
@@ -22,7 +22,7 @@ pub struct Recurrences(FxHashMap<(Scope, EndingKind), Recurrence>);
 
 impl Recurrences {
     /// Counts them: `abrupt` are the abrupt ends of every network and of every server, in order of time.
-    pub fn new(sessions: &Sessions, [by_network, by_host]: [&Lists; 2], shared: &[Shared]) -> Recurrences {
+    pub fn new(sessions: &Sessions, [by_network, by_host]: [&Lists; 2], shared: &AllShared) -> Recurrences {
         let networks = sessions.networks();
         let of_networks = networks.into_iter().zip(0..).map(|(scope, number)| (scope, by_network.of(number)));
         let of_hosts = (0..by_host.len()).map(|host| ((host, None), by_host.of(host)));
@@ -47,12 +47,12 @@ impl Recurrences {
     }
 }
 
-fn count(group: &[u32], sessions: &Sessions, shared: &[Shared]) -> Recurrence {
+fn count(group: &[u32], sessions: &Sessions, shared: &AllShared) -> Recurrence {
     let mut r = Recurrence::default();
     let mut users: FxHashSet<u32> = FxHashSet::default();
     let end = |place: u32| sessions.at(place).end;
     for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
-        let any = |told: fn(&Shared) -> bool| u32::from(moment.iter().any(|place| told(&shared[*place as usize])));
+        let any = |told: fn(&Shared) -> bool| u32::from(moment.iter().any(|place| told(&shared.of(*place))));
         r.moments += 1;
         r.awake += any(|s| s.client_awake);
         r.back_at_once += any(|s| s.back_at_once);

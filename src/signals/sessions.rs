@@ -89,6 +89,17 @@ pub struct Sessions {
 }
 
 impl Sessions {
+    /// With room for those of so many connections: what is not used takes no memory, and a list that grows takes twice
+    /// its own while it moves.
+    pub fn with_room(connections: usize) -> Sessions {
+        Sessions { rows: Vec::with_capacity(connections), log_ends: i64::MAX, ..Sessions::default() }
+    }
+
+    /// Once all are known.
+    pub fn complete(&mut self) {
+        self.rows.shrink_to_fit();
+    }
+
     /// Takes the next connection in, if it is a session.
     pub fn take(&mut self, index: u32, c: &Brief, host: HostId) {
         let log_began = match self.began.get(host as usize) {

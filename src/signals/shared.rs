@@ -1,5 +1,8 @@
 //! What abrupt ends tell of each other. Kept small: of a long log all of them stand in memory together.
 
+use rayon::prelude::*;
+
+use super::sessions::Sessions;
 use crate::model::SECOND;
 
 /// A user who is back so soon was sitting there.
@@ -15,4 +18,25 @@ pub struct Shared {
     pub path_was_up: bool,
     /// Its network fell as a whole, and not by chance.
     pub network_fell: bool,
+}
+
+/// What the abrupt ends of a log tell, in order of their places.
+pub struct AllShared(Vec<(u32, Shared)>);
+
+impl AllShared {
+    /// Asks every abrupt end, on all threads.
+    pub fn ask(sessions: &Sessions, tell: impl Fn(u32) -> Shared + Sync) -> AllShared {
+        let places: Vec<u32> = sessions.places().filter(|place| sessions.at(*place).abrupt).collect();
+        AllShared(places.into_par_iter().map(|place| (place, tell(place))).collect())
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Shared)> {
+        self.0.iter().copied()
+    }
+
+    /// What this one tells.
+    pub fn of(&self, place: u32) -> Shared {
+        self.0.binary_search_by_key(&place, |(place, _)| *place).map(|at| self.0[at].1).unwrap_or_default()
+    }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 
 /// Bytes in memory before anything is written.
-const BUDGET: usize = 4 << 20;
+const BUDGET: usize = 2 << 20;
 /// Bytes that are read at once: some hundred records.
 const PAGE: usize = 1 << 14;
 /// Bytes that are written at once.

@@ -174,6 +174,31 @@ fn a_journal_tells_what_the_text_log_tells_and_the_boot_too() {
     }
 }
 
+/// What systemd 252 printed of the same file (`TZ=Europe/Berlin journalctl -o verbose`).
+#[test]
+fn what_verbose_shows_makes_the_report_of_the_export() {
+    let [export, verbose] = ["export.journal-export", "verbose.txt.xz"].map(|name| report(&[&fixture(name)]));
+    let [export, verbose] = [export, verbose].map(|mut report| {
+        // A report's only differences: the name, and how much text said the same.
+        report.coverage.bytes = 0;
+        (report.sources[0].bytes, report.sources[0].name) = (0, String::new());
+        format!("{report:#?}")
+    });
+    assert!(export == verbose);
+}
+
+#[test]
+fn an_export_that_stands_newest_first_is_not_passed_off_as_read() {
+    let export = String::from_utf8_lossy(&unpacked(&fixture("export.journal-export"))).into_owned();
+    let turned: Vec<&str> = export.trim_end().split("\n\n").collect::<Vec<_>>().into_iter().rev().collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export");
+    std::fs::write(&path, turned.join("\n\n") + "\n\n").unwrap();
+    let said = |report: Report| report.troubles.into_iter().map(|trouble| trouble.text).collect::<String>();
+    assert!(said(report(&[&path])).contains("newest first: what they tell is wrong"));
+    assert_eq!(said(report(&[&fixture("export.journal-export")])), "");
+}
+
 #[test]
 fn the_same_events_from_two_sources_are_counted_once() {
     let once = report(&[&fixture("export.journal-export")]);

@@ -13,6 +13,7 @@ mod cures;
 mod docs;
 mod firewall;
 mod forgery;
+mod forms;
 mod gaps;
 mod halves;
 mod hostile;

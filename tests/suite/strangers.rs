@@ -303,11 +303,9 @@ fn noise_counts_under_the_families_it_would_be_judged_to() {
 
 #[test]
 fn a_form_that_is_not_read_is_said_where_it_names_sshd() {
-    let verbose = "Mon 2026-11-23 12:00:00.123456 UTC [s=a;i=1;b=d;m=1;t=2;x=3]\n    SYSLOG_IDENTIFIER=sshd\n    \
-        MESSAGE=Accepted publickey for bob from 203.0.113.7 port 40000 ssh2\n";
-    let quoted = "\"Nov 23 12:00:00 web01 sshd[12]: Accepted publickey for bob from 203.0.113.7 port 40000 ssh2\"\n";
+    let page = "<td>Nov 23 12:00:00 web01 sshd[12]: Accepted publickey for bob from 203.0.113.7 port 40000 ssh2</td>\n";
     let is_said = |log: &str| Trial::of(log).run().troubles.iter().any(|t| t.text.contains("it names sshd, but"));
-    assert!(is_said(verbose) && is_said(quoted));
+    assert!(is_said(page));
     assert!(!is_said("Nov 23 12:00:00 web01 sshd[12]: Server listening on 0.0.0.0 port 22.\n"));
     assert!(!is_said("Nov 23 12:00:00 web01 cron[12]: nothing of interest\n"));
     // The kernel names it, too.

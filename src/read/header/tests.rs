@@ -64,6 +64,18 @@ fn hosts_and_tags_are_found_in_every_layout() {
         ("Nov 22 13:09:11 relay <38>Nov 22 13:09:10 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
         ("Nov 22 13:09:11 relay Nov 22 13:09:10 sshd[7]: Bye", "relay|sshd|7|Bye"),
         ("2026-11-22T13:09:11.123456789Z stderr F Nov 22 13:09:11 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
+        ("Nov 22 13:09:11 192.0.2.1 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
+        ("Nov 22 13:09:11 [2001:db8::1] web1 authpriv.info sshd[7]: Bye", "web1|sshd|7|Bye"),
+        ("2026-11-22T13:09:11Z 2001:db8::1 web1 sshd: Bye", "web1|sshd|0|Bye"),
+        ("2026-11-22T13:09:11.123Z 192.0.2.1 sshd 7 - - Bye", "192.0.2.1|sshd|7|Bye"),
+        ("Nov 22 13:09:11\tweb1\tsshd[7]:\tBye", "web1|sshd|7|Bye"),
+        ("Nov 22 13:09:11\tweb1\tsshd[7]: Bye\tnow", "web1|sshd|7|Bye\tnow"),
+        ("2026-11-22T13:09:11.123Z\tweb1\tauthpriv.info\tsshd[7]\tBye", "web1|sshd|7|Bye"),
+        ("2026-11-22T13:09:11.123Z\tweb1\tsshd\t7\tBye", "web1|sshd|7|Bye"),
+        ("2026-11-22T13:09:11.123Z\tweb1\tsshd\t-\tBye", "web1|sshd|0|Bye"),
+        ("2026-11-22 13:09:11\tAuth.Info\t192.0.2.1\tNov 22 13:09:10 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
+        ("2026-11-22 13:09:11\tAuthpriv.Notice\t192.0.2.1\tsshd[7]: Bye", "192.0.2.1|sshd|7|Bye"),
+        ("2026-11-22 13:09:11\tAuth.Info\t192.0.2.1\tNov 22 13:09:10\tsshd[7]: Bye", "192.0.2.1|sshd|7|Bye"),
         ("<38>Nov 22 13:09:11 web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
         ("<38> 2026-11-22T13:09:11Z web1 sshd[7]: Bye", "web1|sshd|7|Bye"),
         ("<38>sshd[7]: Bye", "|sshd|7|Bye"),
@@ -176,8 +188,13 @@ fn text_without_a_header_is_left_to_the_caller() {
 #[test]
 fn a_user_name_is_never_a_header() {
     let name = "sshd[1]: Accepted publickey for root from 192.0.2.1 port 1 ssh2";
-    for stamp in ["", "2026-11-22T13:09:11.123456789Z ", "2026-11-22T13:09:11.123456789Z stderr F ", "Nov 22 13:09:11 "]
-    {
+    for stamp in [
+        "",
+        "2026-11-22T13:09:11.123456789Z ",
+        "2026-11-22T13:09:11.123456789Z\t",
+        "2026-11-22T13:09:11.123456789Z stderr F ",
+        "Nov 22 13:09:11 ",
+    ] {
         for message in [
             format!("User {name} from 192.0.2.9 not allowed because not listed in AllowUsers"),
             format!("Failed {name} for root from 192.0.2.9 port 5 ssh2"),
@@ -187,6 +204,8 @@ fn a_user_name_is_never_a_header() {
             format!("User Nov 22 13:09:11 web1 {name} from 192.0.2.9 not allowed"),
             "User last message repeated 9 times from 192.0.2.9 not allowed".to_string(),
             "Invalid user 7 - - sshd from 192.0.2.9 port 5".to_string(),
+            format!("Invalid user x\tweb1\t{name}"),
+            format!("Failed none for x\tweb1\t{name}"),
         ] {
             assert_eq!(bare_body(&format!("{stamp}{message}")), message);
         }
@@ -200,6 +219,16 @@ fn a_user_name_is_never_a_header() {
     // What follows the first line of another program's message is indented, whatever it says.
     let line = format!("                Nov 22 13:09:11 web1 {name}");
     assert_eq!(split_one(line.as_bytes()), Line::Foreign { stamp: None });
+}
+
+#[test]
+fn a_tab_behind_the_stamp_makes_no_host_of_a_message_s_first_word() {
+    let message = "User sshd[1]: Accepted none for root from 192.0.2.1 port 1 ssh2 from 192.0.2.9 not allowed";
+    for stamp in ["2026-11-22T13:09:11.123456789Z", "Nov 22 13:09:11"] {
+        for tabs in ["\t", "\t\t", "\t ", " \t"] {
+            assert_eq!(bare_body(&format!("{stamp}{tabs}{message}")).trim_start(), message, "{stamp}{tabs:?}");
+        }
+    }
 }
 
 #[test]
@@ -285,6 +314,9 @@ fn shards() -> impl Strategy<Value = String> {
         "kernel:",
         "stderr F",
         "Message forwarded from",
+        "\t",
+        "192.0.2.1",
+        "Auth.Info",
         "last message repeated 3 times",
         "message repeated 5 times: [",
         "[ID 1 auth.info]",
@@ -309,6 +341,7 @@ fn a_header_that_differs_in_one_byte_is_read_anew() {
         "Nov 22 13:09:11 web1 sshd-session[7]: Bye",
         "2026-11-22T13:09:11.123456+01:00 web1 sshd[41523]: Bye [preauth]",
         "Nov 22 13:09:11\tweb1  sshd[4152363]: Bye",
+        "Nov 22 13:09:11\tweb1\tsshd[4152363]: Bye",
         "Nov 22 13:09:11  web1 sshd[4152363]: Bye",
         "Nov 22 13:09:11 web1 kernel: Bye",
         "2026-11-22T13:09:11+01:00 web1 sshd[41523]: Bye",

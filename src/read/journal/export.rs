@@ -68,7 +68,7 @@ struct Export<R> {
 impl<R: Read> Export<R> {
     /// Reads one field into `entry`.
     fn field(&mut self, entry: &mut Entry) -> io::Result<Step> {
-        if self.read_line()? == 0 {
+        if read_line(&mut self.reader, &mut self.line)? == 0 {
             return Ok(Step::End);
         }
         let line = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
@@ -110,41 +110,41 @@ impl<R: Read> Export<R> {
     /// Reads up to the next entry: a blank line ends the damaged one.
     fn resync(&mut self) -> io::Result<()> {
         loop {
-            if self.read_line()? == 0 || matches!(&self.line[..], b"\n" | b"\r\n") {
+            if read_line(&mut self.reader, &mut self.line)? == 0 || matches!(&self.line[..], b"\n" | b"\r\n") {
                 return Ok(());
-            }
-        }
-    }
-
-    /// Reads a line, of which [`FIELD`] bytes are kept; how long it was.
-    fn read_line(&mut self) -> io::Result<usize> {
-        self.line.clear();
-        let mut length = 0;
-        loop {
-            let available = match self.reader.fill_buf() {
-                Ok(available) => available,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) => return Err(e),
-            };
-            if available.is_empty() {
-                return Ok(length);
-            }
-            let end = memchr::memchr(b'\n', available);
-            let part = &available[..end.map_or(available.len(), |end| end + 1)];
-            let room = FIELD.saturating_sub(self.line.len());
-            self.line.extend_from_slice(&part[..part.len().min(room)]);
-            let used = part.len();
-            length += used;
-            self.reader.consume(used);
-            if end.is_some() {
-                return Ok(length);
             }
         }
     }
 }
 
+/// Reads a line, of which [`FIELD`] bytes are kept; how long it was.
+pub(super) fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
+    line.clear();
+    let mut length = 0;
+    loop {
+        let available = match reader.fill_buf() {
+            Ok(available) => available,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        if available.is_empty() {
+            return Ok(length);
+        }
+        let end = memchr::memchr(b'\n', available);
+        let part = &available[..end.map_or(available.len(), |end| end + 1)];
+        let room = FIELD.saturating_sub(line.len());
+        line.extend_from_slice(&part[..part.len().min(room)]);
+        let used = part.len();
+        length += used;
+        reader.consume(used);
+        if end.is_some() {
+            return Ok(length);
+        }
+    }
+}
+
 /// Names of fields: capitals, digits, underscores.
-fn is_name(name: &[u8]) -> bool {
+pub(super) fn is_name(name: &[u8]) -> bool {
     !name.is_empty()
         && name.len() <= 64
         && name.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')

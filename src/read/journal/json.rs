@@ -1,4 +1,4 @@
-//! `journalctl -o json`, `json-pretty` and `json-seq`: one object per entry, however it is laid out.
+//! `journalctl -o json`, `json-pretty`, `json-seq` and `json-sse`: one object per entry, however it is laid out.
 //!
 //! Values are strings; bytes that are no text come as arrays of numbers, fields given several times as arrays of
 //! values, and what journalctl found too long (without `--all`) as null.
@@ -60,8 +60,7 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
 /// Reads an object and forgets its text; false if nobody wants more.
 fn take(object: &mut Vec<u8>, entry: &mut Entry, taker: &mut dyn Taker, outcome: &mut Outcome) -> bool {
     entry.clear();
-    let text = object.trim_ascii();
-    let text = text.strip_prefix(b"\x1e").unwrap_or(text);
+    let text = unmarked(object.trim_ascii());
     let mut json = serde_json::Deserializer::from_slice(text);
     let goes_on = match json.deserialize_map(Fields(entry)).and_then(|()| json.end()) {
         Ok(()) => taker.take(entry),
@@ -89,8 +88,7 @@ enum State {
 /// What has been gathered so far; the last line begins at `start`. Objects are told by their lines, not by counting
 /// braces: a damaged one must not swallow the rest.
 fn state(object: &[u8], start: usize) -> State {
-    let line = object[start..].trim_ascii();
-    let line = line.strip_prefix(b"\x1e").unwrap_or(line);
+    let line = unmarked(object[start..].trim_ascii());
     match line {
         [] => State::Blank,
         [b'{', ..] if start > 0 => State::Anew,
@@ -101,6 +99,12 @@ fn state(object: &[u8], start: usize) -> State {
         _ if start > 0 => State::Open,
         _ => State::Whole,
     }
+}
+
+/// An object without what `json-seq` and `json-sse` put before it.
+pub(super) fn unmarked(object: &[u8]) -> &[u8] {
+    let mark = [&b"\x1e"[..], b"data: "].into_iter().find_map(|mark| object.strip_prefix(mark));
+    mark.map_or(object, <[u8]>::trim_ascii_start)
 }
 
 fn state_is_whole(object: &[u8]) -> bool {

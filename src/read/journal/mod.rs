@@ -1,4 +1,5 @@
-//! journald's journal: its files, and what `journalctl` makes of them (`export`, `json`, `json-pretty`, `json-seq`).
+//! journald's journal: its files, and what `journalctl` makes of them (`export`, `json`, `json-pretty`, `json-seq`,
+//! `json-sse`, `verbose`).
 //!
 //! Each form fills an [`entry::Entry`]; `rows` keeps what may matter of it, in blocks that `parse` turns into
 //! events as it does with blocks of lines. An entry counts as one line, its number is its place in the source.
@@ -18,6 +19,7 @@ mod set;
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 pub mod trust;
+mod verbose;
 #[cfg(feature = "journal")]
 mod walk;
 
@@ -42,8 +44,10 @@ pub enum Form {
     File,
     /// `journalctl -o export`.
     Export,
-    /// `journalctl -o json`, `json-pretty`, `json-seq`.
+    /// `journalctl -o json`, `json-pretty`, `json-seq`, `json-sse`.
     Json,
+    /// `journalctl -o verbose`.
+    Verbose,
 }
 
 /// One file or stream of a journal.
@@ -97,6 +101,7 @@ pub fn entries(form: Form, origins: Vec<Origin>, taker: &mut dyn Taker) -> Outco
         Form::File => files(origins, taker),
         Form::Export => streams(origins, |reader| export::read(reader, taker)),
         Form::Json => streams(origins, |reader| json::read(reader, taker)),
+        Form::Verbose => streams(origins, |reader| verbose::read(reader, taker)),
     }
 }
 
@@ -131,7 +136,10 @@ pub fn form(head: &[u8]) -> Option<Form> {
     if address.iter().any(|field| text.starts_with(field)) {
         return Some(Form::Export);
     }
-    let text = text.strip_prefix(b"\x1e").unwrap_or(text).trim_ascii_start();
+    if verbose::begins(head).is_some() {
+        return Some(Form::Verbose);
+    }
+    let text = json::unmarked(text);
     let names = [&b"\"__REALTIME_TIMESTAMP\""[..], b"\"__CURSOR\"", b"\"_BOOT_ID\"", b"\"SYSLOG_IDENTIFIER\""];
     let is_json = text.starts_with(b"{") && names.iter().any(|name| memchr::memmem::find(text, name).is_some());
     is_json.then_some(Form::Json)
@@ -140,6 +148,7 @@ pub fn form(head: &[u8]) -> Option<Form> {
 /// When a journal begins, by its head.
 pub fn begins(form: Form, head: &[u8]) -> Option<Stamp> {
     let micros = match form {
+        Form::Verbose => u64::try_from(verbose::begins(head)?).ok()?,
         // `head_entry_realtime` of the header.
         Form::File => u64::from_le_bytes(*head.get(184..192)?.first_chunk()?),
         Form::Export | Form::Json => {
@@ -152,6 +161,11 @@ pub fn begins(form: Form, head: &[u8]) -> Option<Stamp> {
     };
     let micros = entry::time(micros).filter(|t| *t > 0)?;
     Some(Stamp { micros, kind: Kind::Utc, resolution: Resolution::Micro })
+}
+
+/// When an entry of `journalctl -o verbose` was written that begins with this line.
+pub fn verbose_begins(line: &[u8]) -> Option<Stamp> {
+    verbose::moment(line).map(|micros| Stamp { micros, kind: Kind::Utc, resolution: Resolution::Micro })
 }
 
 /// When the first of several files begins.

@@ -37,13 +37,40 @@ const NAMES: [(Field, &[&str]); 5] = [
             "jsonPayload.message",
             "short_message",
             "@message",
+            "SyslogMessage",
         ],
     ),
     (
         Field::Time,
-        &["timereported", "ISODATE", "timestamp", "@timestamp", "time", "ts", "date", "DATE", "_time", "result._time"],
+        &[
+            "timereported",
+            "ISODATE",
+            "timestamp",
+            "@timestamp",
+            "time",
+            "ts",
+            "date",
+            "DATE",
+            "_time",
+            "result._time",
+            "EventTime",
+            "TimeGenerated",
+        ],
     ),
-    (Field::Host, &["hostname", "host", "HOST", "host.hostname", "host.name", "log.syslog.hostname", "_HOSTNAME"]),
+    (
+        Field::Host,
+        &[
+            "hostname",
+            "host",
+            "HOST",
+            "host.hostname",
+            "host.name",
+            "log.syslog.hostname",
+            "_HOSTNAME",
+            "HostName",
+            "Computer",
+        ],
+    ),
     (
         Field::Tag,
         &[
@@ -58,10 +85,24 @@ const NAMES: [(Field, &[&str]); 5] = [
             "process.name",
             "log.syslog.appname",
             "SYSLOG_IDENTIFIER",
+            "ProcessName",
         ],
     ),
-    (Field::Pid, &["procid", "pid", "PID", "proc_id", "process.pid", "log.syslog.procid", "_PID", "SYSLOG_PID"]),
+    (
+        Field::Pid,
+        &["procid", "pid", "PID", "proc_id", "process.pid", "log.syslog.procid", "_PID", "SYSLOG_PID", "ProcessID"],
+    ),
 ];
+
+fn is_known(name: &str) -> bool {
+    NAMES.iter().any(|(_, names)| names.contains(&name))
+}
+
+/// Is a line, or its message, called so, perhaps in capitals?
+pub(super) fn is_text(name: &str) -> bool {
+    let (_, names) = NAMES[Field::Text as usize];
+    names.contains(&name) || names.contains(&&*name.to_ascii_lowercase())
+}
 
 /// The fields of an object. It is filled again and again: its buffers are kept.
 #[derive(Debug, Default)]
@@ -75,17 +116,32 @@ pub(super) struct Fields {
 impl Fields {
     /// Reads an object, with or without a comma behind it; `None` if it is none, or does not end as one.
     pub(super) fn read(&mut self, object: &[u8]) -> Option<()> {
-        self.told.iter_mut().for_each(|(rank, text)| {
-            *rank = 0;
-            text.clear();
-        });
-        self.path.clear();
+        self.clear();
         let object = object.strip_suffix(b",").unwrap_or(object);
         if !object.starts_with(b"{") {
             return None;
         }
         let mut json = serde_json::Deserializer::from_slice(object);
         json.deserialize_map(Value(self)).and_then(|()| json.end()).ok()
+    }
+
+    /// Forgets what was told.
+    pub(super) fn clear(&mut self) {
+        self.told.iter_mut().for_each(|(rank, text)| {
+            *rank = 0;
+            text.clear();
+        });
+        self.path.clear();
+    }
+
+    /// Takes in what a column has, whose name may be written in capitals as well.
+    pub(super) fn tell(&mut self, name: &str, value: &[u8]) {
+        self.path.clear();
+        self.path.push_str(name);
+        if !is_known(name) {
+            self.path.make_ascii_lowercase();
+        }
+        self.put(value);
     }
 
     /// What was told, if it was.

@@ -1,10 +1,13 @@
+use std::io::{self, Read};
+
 use super::*;
+use crate::read::forms::{LONGEST, Rewritten};
 
 /// All lines, read in pieces of so many bytes.
 fn lines(text: &str, piece: usize) -> String {
     let mut input = Input::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())));
     assert!(begin(&mut input), "{text}");
-    let (mut lines, mut all, mut buffer) = (JsonLines::new(input), Vec::new(), vec![0; piece]);
+    let (mut lines, mut all, mut buffer) = (Rewritten::new(input, JsonLines::default()), Vec::new(), vec![0; piece]);
     loop {
         match lines.read(&mut buffer).unwrap() {
             0 => return String::from_utf8(all).unwrap(),
@@ -78,6 +81,13 @@ fn every_shipper_says_the_same_in_its_own_way() {
                 r#"{{"@timestamp":"2026-11-22T10:30:00Z","host":{{"name":"shipper"}},"message":"{whole}","log":{{"file":{{"path":"/var/log/auth.log"}}}}}}"#
             ),
             whole.clone(),
+        ),
+        // Azure's table of syslog lines.
+        (
+            format!(
+                r#"{{"TimeGenerated":"2026-11-22T10:00:05Z","EventTime":"2026-11-22T10:00:01Z","Computer":"web1","HostName":"web1","ProcessName":"sshd","ProcessID":77,"SyslogMessage":"{accepted}"}}"#
+            ),
+            named.clone(),
         ),
         // GELF, Splunk's export, Loki's, Google's.
         (

@@ -106,7 +106,7 @@ fn are_logins(first: &[u8]) -> bool {
 }
 
 /// UTF-16 without a mark: every other byte is NUL, the ones between are letters.
-fn is_utf16(first: &[u8]) -> bool {
+pub(in crate::read) fn is_utf16(first: &[u8]) -> bool {
     let pairs = first.chunks_exact(2);
     let (all, mut low, mut high) = (pairs.len(), 0, 0);
     for pair in pairs {
