@@ -302,7 +302,7 @@ impl<W: Watch> Reading<'_, W> {
             });
         report.troubles.extend(troubles);
         report.troubles.extend(progress.troubles(damaged, failure));
-        report.troubles.extend(survey.is_reversed.then(|| progress.reversed()));
+        report.troubles.extend(progress.order(survey.order));
         report.troubles.extend(progress.unheard().filter(|_| survey.names_sshd && self.coverage.recognised == known));
         report.troubles.extend(progress.cut_off(&survey.source).filter(|_| self.watch.wants_more()));
         report.gaps.extend(gaps);

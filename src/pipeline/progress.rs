@@ -8,6 +8,7 @@ use crate::read::parse::Parsed;
 use crate::read::source::{Content, Source};
 use crate::read::stamp::Stamp;
 use crate::read::survey::Survey;
+use crate::read::unpack::Order;
 
 /// What changes while one source is read.
 pub(super) struct SourceProgress {
@@ -89,9 +90,13 @@ impl SourceProgress {
     }
 
     /// To be said of a source whose lines stand newest first.
-    pub fn reversed(&self) -> Trouble {
-        let text = "its lines stand newest first: they were read from the end, and their numbers count from there";
-        Trouble { text: format!("{}: {text}", self.read.name), fatal: false }
+    pub fn order(&self, order: Order) -> Option<Trouble> {
+        let text = match order {
+            Order::Written => return None,
+            Order::Turned => "they were read from the end, and their numbers count from there",
+            Order::Reversed => "what they tell is wrong; give them as `journalctl` prints them without `-r`",
+        };
+        Some(Trouble { text: format!("{}: its lines stand newest first: {text}", self.read.name), fatal: false })
     }
 
     /// To be said of a source that names sshd, and no line of which was understood.

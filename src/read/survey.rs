@@ -10,7 +10,7 @@ use super::journal::{self, Form, Origin};
 use super::new_years::{self, NewYears};
 use super::source::{self, Content, Source, SourceError};
 use super::stamp::{Kind, Stamp, StampCache};
-use super::unpack::Packing;
+use super::unpack::{Order, Packing};
 use crate::model::Timestamp;
 
 /// Bytes looked at for the sort of content.
@@ -34,8 +34,8 @@ pub struct Survey {
     pub headless: bool,
     /// Does its beginning name sshd as a log does?
     pub names_sshd: bool,
-    /// Do its lines stand newest first? They are read oldest first.
-    pub is_reversed: bool,
+    /// In which order its lines stand.
+    pub order: Order,
     /// How often the year turns in it, where that was counted.
     pub new_years: Option<NewYears>,
     /// Packed how?
@@ -58,7 +58,7 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
             first,
             headless: false,
             names_sshd: false,
-            is_reversed: false,
+            order: Order::Written,
             new_years: None,
             packing,
             stream: None,
@@ -76,7 +76,7 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
         _ => look(&head),
     };
     let names_sshd = SSHD.iter().any(|name| memchr::memmem::find(&head, name).is_some());
-    let (packing, is_reversed) = (opened.format, opened.is_reversed);
+    let (packing, order) = (opened.format, opened.order);
     let is_stream = source.path.as_deref().is_none_or(|p| !p.is_file());
     let yearless = first.is_some_and(|s| s.kind == Kind::Yearless) && content == Content::Text;
     let mut new_years = None;
@@ -91,7 +91,7 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
         Some(..=SMALL_PACKED) => new_years = Some(new_years::count(Cursor::new(head).chain(opened.reader))),
         _ => {}
     }
-    Ok(Survey { source, content, first, headless, names_sshd, is_reversed, new_years, packing, stream })
+    Ok(Survey { source, content, first, headless, names_sshd, order, new_years, packing, stream })
 }
 
 impl Survey {

@@ -99,8 +99,19 @@ pub struct Unpacked {
     pub reader: Box<dyn Read + Send>,
     /// Its lines are not those of the file, but were wrapped in those.
     pub is_wrapped: bool,
-    /// Its lines stand newest first in the file.
-    pub is_reversed: bool,
+    /// In which order its lines stand in the file.
+    pub order: Order,
+}
+
+/// In which order the lines of a file stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As they were written, as far as can be told.
+    Written,
+    /// Newest first; the reader gives them as they were written.
+    Turned,
+    /// Newest first, and so does the reader give them.
+    Reversed,
 }
 
 /// Looks at the first bytes and puts the right decoders in front.
@@ -110,7 +121,7 @@ pub struct Unpacked {
 /// behind the bytes that could be read.
 pub fn unpack(reader: impl Read + Send + 'static) -> io::Result<Unpacked> {
     let (format, input) = unpacked(reader)?;
-    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false, is_reversed: false })
+    Ok(Unpacked { format, reader: input.into_reader(), is_wrapped: false, order: Order::Written })
 }
 
 /// The same of a log, whose lines may be wrapped in something else as well.

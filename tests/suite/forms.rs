@@ -40,7 +40,8 @@ fn pretty(value: &Value) -> String {
 fn a_quoted_indented_or_numbered_log_means_what_it_means_plain() {
     for (name, log) in logs() {
         let plain = all_of(&log);
-        let wraps: [fn(usize, &str) -> String; 7] = [
+        let wraps: [fn(usize, &str) -> String; 8] = [
+            |_, line| format!("\x1b[1m{}\x1b[0m", line.replace("sshd", "\x1b[01;31m\x1b[Ksshd\x1b[m\x1b[K")),
             |_, line| format!("> {line}"),
             |_, line| format!("    {line}"),
             |_, line| format!("\t{line}"),

@@ -188,6 +188,18 @@ fn what_verbose_shows_makes_the_report_of_the_export() {
 }
 
 #[test]
+fn an_export_that_stands_newest_first_is_not_passed_off_as_read() {
+    let export = String::from_utf8_lossy(&unpacked(&fixture("export.journal-export"))).into_owned();
+    let turned: Vec<&str> = export.trim_end().split("\n\n").collect::<Vec<_>>().into_iter().rev().collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export");
+    std::fs::write(&path, turned.join("\n\n") + "\n\n").unwrap();
+    let said = |report: Report| report.troubles.into_iter().map(|trouble| trouble.text).collect::<String>();
+    assert!(said(report(&[&path])).contains("newest first: what they tell is wrong"));
+    assert_eq!(said(report(&[&fixture("export.journal-export")])), "");
+}
+
+#[test]
 fn the_same_events_from_two_sources_are_counted_once() {
     let once = report(&[&fixture("export.journal-export")]);
     let twice = report(&[&fixture("export.journal-export"), &fixture("auth-iso.log")]);

@@ -3,6 +3,7 @@
 //! | form | told by |
 //! |---|---|
 //! | `utf16`: two bytes for each letter | the first letters |
+//! | `coloured`: a terminal's colours in them | a line that is a log's without them |
 //! | `quoted`: lines of a mail, a ticket, a listing with numbers | no line of the head is a log's, most behind the same mark are |
 //! | `octets`: syslog over TCP with the length before each message (RFC 6587) | the first message |
 //! | `csv`: rows of a table whose first names the columns | those names |
@@ -12,6 +13,7 @@
 //!
 //! Only the head of a file is looked at: a log that is nothing of all that costs one look and is read as it is.
 
+mod coloured;
 mod csv;
 mod octets;
 mod quoted;
@@ -25,12 +27,13 @@ mod utf16;
 use std::io::{self, Read};
 
 use super::json_lines::{self, JsonLines};
-use super::unpack::{Input, Packing, Unpacked};
+use super::unpack::{Input, Order, Packing, Unpacked};
+use coloured::Coloured;
 use csv::Csv;
 use octets::Octets;
 use quoted::Quoted;
 use records::Records;
-use reversed::Reversed;
+use reversed::{Reversed, Unit};
 use utf16::Utf16;
 
 /// A longer line is no line of a log.
@@ -52,6 +55,9 @@ pub(super) fn lines(format: Packing, mut input: Input) -> Unpacked {
     if let [0xef, 0xbb, 0xbf, b'{' | b'[', ..] = input.peek(4) {
         input.consume(3);
     }
+    if Coloured::begin(&mut input) {
+        input = wrap(Box::new(Rewritten::new(input, Coloured::default())));
+    }
     // A length before a message looks like the number of a line, and a row of a table like a quotation.
     if Octets::begin(&mut input) {
         input = wrap(Box::new(Rewritten::new(input, Octets::default())));
@@ -69,12 +75,16 @@ pub(super) fn lines(format: Packing, mut input: Input) -> Unpacked {
     if is_json {
         input = wrap(Box::new(Rewritten::new(input, JsonLines::default())));
     }
-    let is_reversed = reversed::begin(&mut input);
-    if is_reversed {
-        input = wrap(Box::new(Reversed::new(input)));
-    }
+    let order = match reversed::begin(&mut input) {
+        None => Order::Written,
+        Some(Unit::Export) => Order::Reversed,
+        Some(unit) => {
+            input = wrap(Box::new(Reversed::new(input, unit)));
+            Order::Turned
+        }
+    };
     let reader = if is_wrapped { Box::new(input) } else { input.into_reader() };
-    Unpacked { format, reader, is_wrapped, is_reversed }
+    Unpacked { format, reader, is_wrapped, order }
 }
 
 /// Makes lines of what they are wrapped in.

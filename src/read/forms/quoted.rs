@@ -131,7 +131,7 @@ fn is_json(head: &[u8]) -> bool {
 }
 
 /// Does a log begin like this?
-fn is_log(line: &[u8], cache: &mut StampCache) -> bool {
+pub(super) fn is_log(line: &[u8], cache: &mut StampCache) -> bool {
     if matches!(line, b"{" | [b'{', b'"', ..] | [b'[', b'{', ..]) || line.starts_with(b"__CURSOR=") {
         return true;
     }

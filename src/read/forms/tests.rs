@@ -64,6 +64,30 @@ fn quoted_indented_and_numbered_lines_are_the_lines() {
 }
 
 #[test]
+fn colours_of_a_terminal_are_no_part_of_a_line() {
+    let colours: [fn(usize, &str) -> String; 3] = [
+        |_, line| format!("\x1b[0m{line}\x1b[0m"),
+        |_, line| line.replace("sshd", "\x1b[01;31m\x1b[Ksshd\x1b[m\x1b[K"),
+        |_, line| line.replace(": ", ": \x1b[0;1;38:5:185m") + "\x1b[0m\r",
+    ];
+    let compose = |mark: &str| each(LOG, |_, line| format!("{mark}{line}"));
+    assert_eq!(text(&compose("\x1b[36msshd-1  | \x1b[0m")), compose("sshd-1  | "));
+    for colour in colours {
+        assert_eq!(text(&each(LOG, colour)).replace('\r', ""), LOG, "{}", colour(1, "…"));
+    }
+    let typescript = format!("Script started on 2026-11-22 [TERM=\"xterm\"]\n\x1b[1m{LOG}");
+    assert!(text(&typescript).ends_with(&format!("]\n{LOG}")));
+    let verbose = "Sun 2026-11-22 14:15:52 CET [s=01;i=1;b=66;m=c7;t=660dd46d66a9a;x=2]\n    \x1b[1mMESSAGE=x\x1b[0m\n";
+    assert_eq!(text(verbose), verbose.replace("\x1b[1m", "").replace("\x1b[0m", ""));
+    let name = LOG.replace("bob", "\x1b[2J\x1b]0;x\x07\x1b[\x1b[99999999999999999999999999999999999m");
+    for other in [name.as_str(), "\x1b[0mno log\x1b[0m\n", "\x1b[", "\x1b"] {
+        assert_eq!(unwrapped(other.as_bytes()), (other.as_bytes().to_vec(), false), "{other:?}");
+    }
+    let both = format!("\x1b[0m{name}");
+    assert_eq!(text(&both), name, "what moves the cursor is not taken for a colour");
+}
+
+#[test]
 fn a_whole_mail_keeps_its_own_words_apart() {
     let quoted = each(LOG, |_, line| format!("> {line}"));
     let mail = format!("Hi,\n\nsee below.\n\n{quoted}>\n> > older\n\nBob\n");
@@ -208,6 +232,36 @@ fn lines_that_stand_newest_first_are_turned() {
 }
 
 #[test]
+fn entries_of_several_lines_are_turned_whole() {
+    let forged = "            Sun 2026-11-22 14:15:52 CET [s=01;i=1;b=66;m=c7;t=1;x=2]\n";
+    let verbose = |i: u64| {
+        let at = 1_795_341_601_000_000 + i;
+        format!(
+            "Sun 2026-11-22 14:15:52 CET [s=01;i={i:x};b=66;m=c7;t={at:x};x=2]\n    MESSAGE=x{i}\n{forged}    _PID=7\n"
+        )
+    };
+    let pretty = |i: u64| {
+        format!("{{\n\t\"MESSAGE\" : \"x\",\n\t\"__REALTIME_TIMESTAMP\" : \"{}\"\n}}\n", 1_795_341_601_000_000 + i)
+    };
+    let entries: [&dyn Fn(u64) -> String; 2] = [&verbose, &pretty];
+    for entry in entries {
+        for count in [4, 3000] {
+            let log: String = (0..count).map(entry).collect();
+            let turned: String = (0..count).rev().map(entry).collect();
+            assert!(text(&turned) == log);
+            assert!(text(turned.trim_end()) == log, "without a last end of line");
+        }
+        let (log, first) = ((0..4).map(entry).collect::<String>(), entry(4));
+        let cut = &first[first.find('\n').unwrap() + 1..];
+        assert!(!unwrapped(log.as_bytes()).1);
+        let headless = format!("{cut}{}", (0..4).rev().map(entry).collect::<String>());
+        if headless.starts_with(' ') {
+            assert_eq!(text(&headless), format!("{log}-- cut --\n{cut}"), "an entry without its beginning stays apart");
+        }
+    }
+}
+
+#[test]
 fn a_few_late_lines_turn_no_log_and_few_early_ones_keep_none() {
     let mut lines = long(100);
     lines.swap(3, 4);
@@ -335,7 +389,7 @@ proptest! {
     #[test]
     fn pieces_of_all_forms_are_survived(pieces in prop::collection::vec(prop::sample::select(vec![
         "Nov 22 13:09:11 web1 sshd[7]: x", "\n", "> ", "    ", "{\"message\":\"Nov 22 13:09:11 web1 sshd[7]: x\"}", "[",
-        "]", "{", "}", "\"", ",", "33 <38>Nov 22 13:09:11 web1 sshd[7]: x", "7 ", "\\", "1\t", "`", "time,message\n",
+        "]", "{", "}", "\"", ",", "33 <38>Nov 22 13:09:11 web1 sshd[7]: x", "7 ", "\\", "1\t", "`", "\x1b[0m", "\x1b", "time,message\n",
     ]), 0..40)) {
         let all = pieces.concat();
         let (lines, is_wrapped) = unwrapped(all.as_bytes());

@@ -163,6 +163,11 @@ pub fn begins(form: Form, head: &[u8]) -> Option<Stamp> {
     Some(Stamp { micros, kind: Kind::Utc, resolution: Resolution::Micro })
 }
 
+/// When an entry of `journalctl -o verbose` was written that begins with this line.
+pub fn verbose_begins(line: &[u8]) -> Option<Stamp> {
+    verbose::moment(line).map(|micros| Stamp { micros, kind: Kind::Utc, resolution: Resolution::Micro })
+}
+
 /// When the first of several files begins.
 pub fn earliest(files: &[PathBuf]) -> Option<Stamp> {
     let head = |path: &PathBuf| {

@@ -220,6 +220,16 @@ fn a_verbose_journal_that_was_cut_or_edited_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn what_follows_a_remark_is_no_field_of_the_entry_before_it() {
+    let stray = "-- cut --\n    _UID=1000\n    _COMM=logger\n";
+    let entry = VERBOSE.split_inclusive('\n').skip(1).take(4).collect::<String>();
+    let message = format!("    MESSAGE={ACCEPTED}\n");
+    let (parsed, outcome) = read_text(Form::Verbose, format!("{entry}{message}{stray}").as_bytes());
+    assert_eq!((parsed[0].coverage.lines, outcome.damaged), (2, 1));
+    assert_eq!(parsed[0].batch.events[0].trusted, None, "nobody says who wrote it");
+}
+
+#[test]
 fn only_entries_with_a_cursor_and_fields_make_a_verbose_journal() {
     let head = "Sun 2026-11-22 14:15:52 CET [s=01;i=1;b=66;m=c7;t=660dd46d66a9a;x=2]";
     let field = "    MESSAGE=x";

@@ -46,6 +46,11 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
                 taker.damaged();
             }
             Line::Nothing => {}
+            Line::Marker => {
+                if std::mem::replace(&mut at, Place::Outside) == Place::Entry && !taker.take(&entry) {
+                    return outcome;
+                }
+            }
             Line::Other => {
                 outcome.damaged += 1;
                 taker.damaged();
@@ -74,6 +79,14 @@ pub fn begins(head: &[u8]) -> Option<i64> {
     }
 }
 
+/// When an entry was written that begins with this line.
+pub fn moment(line: &[u8]) -> Option<i64> {
+    match Line::of(line) {
+        Line::Head(cursor) => Some(cursor.realtime),
+        _ => None,
+    }
+}
+
 /// Where in the file we are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -85,8 +98,10 @@ enum Place {
 enum Line<'a> {
     Head(Cursor<'a>),
     Field(&'a [u8], &'a [u8]),
-    /// More of a value, a remark of journalctl's, a blank line.
+    /// More of a value, a blank line.
     Nothing,
+    /// A remark of journalctl's, between entries.
+    Marker,
     Other,
 }
 
@@ -95,7 +110,8 @@ impl Line<'_> {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match line {
-            [] | [b'-', b'-', b' ', ..] | [b' ', b' ', b' ', b' ', b' ', ..] => Line::Nothing,
+            [] | [b' ', b' ', b' ', b' ', b' ', ..] => Line::Nothing,
+            [b'-', b'-', b' ', ..] => Line::Marker,
             [b' ', b' ', b' ', b' ', field @ ..] => match memchr::memchr(b'=', field) {
                 // What journalctl found to be no text, or too long: nobody knows what it was.
                 Some(at) if is_name(&field[..at]) && is_blob(&field[at + 1..]) => Line::Nothing,
