@@ -8,6 +8,7 @@ use super::Exit;
 use super::args::{Look as Args, Schema, SchemaOf};
 use super::output::{self, Out};
 use crate::catalogue::{causes, messages};
+use crate::model::Family;
 use crate::write::terminal::{self, Look};
 use crate::write::{markdown, schema};
 
@@ -16,12 +17,19 @@ pub fn causes(args: &Args) -> Result<Exit> {
     let text = match (&args.id, args.markdown) {
         (None, true) => markdown::causes(),
         (None, false) => terminal::causes(&look),
-        (Some(id), _) => match causes::find(id) {
-            Some(cause) => terminal::cause(cause, &look),
-            None => bail!("no cause is called `{id}`; `sshlogs causes` lists them"),
+        (Some(id), _) => match (causes::find(id), family(id)) {
+            (Some(cause), _) => terminal::cause(cause, &look),
+            (None, Some(family)) => terminal::family(family, &look),
+            (None, None) => bail!("no cause or family is called `{id}`; `sshlogs causes` lists them"),
         },
     };
     write(args, &text)
+}
+
+/// A family by what reports call it: its id, or its number among the seven.
+fn family(id: &str) -> Option<Family> {
+    let number = id.parse().ok();
+    Family::of_id(id).or_else(|| Family::ALL.iter().copied().find(|f| number.is_some() && f.number() == number))
 }
 
 pub fn messages(args: &Args) -> Result<Exit> {

@@ -47,6 +47,7 @@ fn summary(lines: &Coverage, groups: usize, left_out: u64) -> String {
         (0, _) => "There is no line of sshd.".to_owned(),
         (1, 0) => "The catalogue knows the only line of sshd.".to_owned(),
         (_, 0) => format!("The catalogue knows all {all} of sshd."),
+        (1, 1) => "The only line of sshd is not in the catalogue.".to_owned(),
         (_, 1) => format!("1 of {all} of sshd is not in the catalogue."),
         (_, n) => {
             format!("{} of {all} of sshd are not in the catalogue, in {}{beyond}.", number(n), count(groups, "group"))

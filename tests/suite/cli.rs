@@ -311,6 +311,12 @@ fn every_id_the_lists_print_can_be_explained() {
     assert!(output(&["causes", "idle-state-lost"]).contains("ClientAliveInterval"));
     assert!(output(&["messages", "read-error-reset"]).contains("9.8"));
     assert!(failure(&["causes", "gremlins"]).contains("sshlogs causes"));
+    // What `--cause` takes, and the number that reports name.
+    assert!(output(&["causes"]).contains("2. firewall or NAT state timeout (nat-idle-timeout)"));
+    for family in ["nat-idle-timeout", "2"] {
+        let causes = output(&["causes", family]);
+        assert!(causes.contains("idle-state-lost") && !causes.contains("path-outage"), "{causes}");
+    }
     assert!(output(&["explain-line", "Connection reset by 203.0.113.7 port 40122 [preauth]"]).contains("reset"));
 }
 
@@ -319,7 +325,7 @@ fn unknown_lines_come_with_a_row_to_paste() {
     let (_folder, path) = file("auth.log", b"Nov 10 09:00:00 edge01 sshd[7]: frobnicated 203.0.113.7 port 99 thrice\n");
     let text = output(&["unknown", &path]);
     assert!(
-        text.contains("text: \"frobnicated {peer} thrice\"") && text.contains("1 of 1 line of sshd is not"),
+        text.contains("text: \"frobnicated {peer} thrice\"") && text.contains("The only line of sshd is not"),
         "{text}"
     );
 }

@@ -63,6 +63,8 @@ fn a_log_of_one_moment_has_one_time_and_one_line_is_no_many() {
     let report = output(&["analyze", "--year", "2026", &path]);
     assert!(report.starts_with("Nobody logged in: 1 connection (at 2026-11-10 09:00)"), "{report}");
     assert!(output(&["unknown", &path]).contains("The catalogue knows the only line of sshd."));
+    let (_folder, path) = file("auth.log", b"Nov 10 09:00:00 edge01 sshd[9]: foo bar\n");
+    assert!(output(&["unknown", &path]).contains("The only line of sshd is not in the catalogue."));
 }
 
 #[test]

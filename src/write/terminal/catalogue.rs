@@ -16,26 +16,42 @@ const LABEL: usize = 10;
 /// All causes, by family.
 pub fn causes(look: &Look) -> String {
     let mut page = Page::new(look);
-    let all = || CAUSES.iter().copied().chain([UNDETERMINED]);
-    let column = all().map(|c| c.id.len()).max().unwrap_or(0) + 2;
-    let numbered = Family::ALL.iter().filter(|f| f.number().is_some());
     page.put(0, &Text::plain(&format!("{} in {}.", count(all().count(), "cause"), count(Family::ALL.len(), "group"))));
-    for family in numbered.chain(Family::ALL.iter().filter(|f| f.number().is_none())) {
-        let of_family: Vec<&Cause> = all().filter(|c| c.family == *family).collect();
-        page.heading(&match family.number() {
-            Some(n) => format!("{n}. {}", family.sentence()),
-            None => family.sentence().to_owned(),
-        });
-        for cause in &of_family {
-            page.item(2, &Text::of(Ink::Code, cause.id), column, &Text::plain(cause.title));
-        }
-        if of_family.is_empty() {
-            page.put(2, &Text::of(Ink::Dim, "no cause of its own; it shows as a setting that lets others happen"));
-        }
+    let numbered = Family::ALL.iter().filter(|f| f.number().is_some());
+    for of in numbered.chain(Family::ALL.iter().filter(|f| f.number().is_none())) {
+        group(&mut page, *of);
     }
     page.blank();
     page.put(0, &Text::of(Ink::Code, "sshlogs causes ID").and(" explains one."));
     page.finish()
+}
+
+/// The causes of one family.
+pub fn family(of: Family, look: &Look) -> String {
+    let mut page = Page::new(look);
+    group(&mut page, of);
+    page.blank();
+    page.put(0, &Text::of(Ink::Code, "sshlogs causes ID").and(" explains one."));
+    page.finish()
+}
+
+fn all() -> impl Iterator<Item = &'static Cause> {
+    CAUSES.iter().copied().chain([UNDETERMINED])
+}
+
+/// A family under the id that filters take, and its causes.
+fn group(page: &mut Page, family: Family) {
+    let column = all().map(|c| c.id.len()).max().unwrap_or(0) + 2;
+    let number = family.number().map_or(String::new(), |n| format!("{n}. "));
+    page.heading(&format!("{number}{} ({})", family.sentence(), family.id()));
+    let mut any = false;
+    for cause in all().filter(|c| c.family == family) {
+        page.item(2, &Text::of(Ink::Code, cause.id), column, &Text::plain(cause.title));
+        any = true;
+    }
+    if !any {
+        page.put(2, &Text::of(Ink::Dim, "no cause of its own; it shows as a setting that lets others happen"));
+    }
 }
 
 /// One cause explained.

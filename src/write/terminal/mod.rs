@@ -20,7 +20,7 @@ mod surroundings;
 mod table;
 mod timeline;
 
-pub use catalogue::{cause, causes, message, messages};
+pub use catalogue::{cause, causes, family, message, messages};
 pub use check::{audit, check};
 pub use event::event;
 pub use explained::{Explained, explained};
