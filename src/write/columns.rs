@@ -177,7 +177,7 @@ pub(crate) use put;
 
 impl Json for str {
     fn json(&self, out: &mut Line) {
-        if is_plain(self.as_bytes()) {
+        if is_plain::<true>(self.as_bytes()) {
             out.put_quoted(self.as_bytes());
             return;
         }
@@ -192,22 +192,24 @@ impl Json for str {
 }
 
 /// Does every byte stand for itself in a string of JSON? Eight are looked at together, the last ones perhaps twice.
-fn is_plain(bytes: &[u8]) -> bool {
+/// Of a text those above ASCII do; of bytes that may be none, nobody knows.
+fn is_plain<const IS_TEXT: bool>(bytes: &[u8]) -> bool {
     let Some(last) = bytes.last_chunk() else {
-        return bytes.iter().all(|b| *b >= b' ' && *b != b'"' && *b != b'\\');
+        return bytes.iter().all(|b| *b >= b' ' && *b != b'"' && *b != b'\\' && (IS_TEXT || b.is_ascii()));
     };
     let (words, _) = bytes.as_chunks();
-    are_plain(*last) && words.iter().all(|word| are_plain(*word))
+    are_plain::<IS_TEXT>(*last) && words.iter().all(|word| are_plain::<IS_TEXT>(*word))
 }
 
 /// The same of eight bytes: each test leaves the highest bit of a byte that meets it, and never any where none does.
-fn are_plain(bytes: [u8; 8]) -> bool {
+fn are_plain<const IS_TEXT: bool>(bytes: [u8; 8]) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
     let word = u64::from_ne_bytes(bytes);
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, b' ') | is(b'"') | is(b'\\')) == 0
+    let above = if IS_TEXT { 0 } else { word & HIGH };
+    (below(word, b' ') | is(b'"') | is(b'\\') | above) == 0
 }
 
 #[cold]
@@ -264,7 +266,7 @@ impl serde::Serialize for LogText<'_> {
 impl Json for LogText<'_> {
     fn json(&self, out: &mut Line) {
         // Nearly all of it is: to tell that costs less than to tell whether it is UTF-8.
-        match self.0.is_ascii() && is_plain(self.0) {
+        match is_plain::<false>(self.0) {
             true => out.put_quoted(self.0),
             false => self.text().json(out),
         }
