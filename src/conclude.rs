@@ -17,7 +17,7 @@ use crate::pipeline::Request;
 use crate::read::context::over_time::{Stage, Stages, Told, over_time};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
-use crate::signals::{Counters, Measures, Surroundings, Victims};
+use crate::signals::{Counters, Losses, Measures, Surroundings, Victims};
 use crate::verdict::Judge;
 use crate::verdict::incidents::{self, Fallen, Incidents};
 
@@ -36,7 +36,7 @@ pub(crate) fn conclude(
     inferred.complete(&mut server, context.has_sshd_config);
     report.assumptions = assumptions(&server, &context, inferred, &report);
     report.context.clone_from(&context.used);
-    let Yield { mut kept, mut events, noise, resets } = harvest.finish();
+    let Yield { mut kept, mut events, noise, resets, losses } = harvest.finish();
     events.sort_by_key(|e| (e.at, e.place));
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
     let first = (kept.len() > 0).then(|| kept.reading().brief(0));
@@ -45,7 +45,7 @@ pub(crate) fn conclude(
     let (settings, notes) = applied::apply(&stages, &context.kernel, kept.connections());
     let notes = stages.notes.into_iter().chain(notes);
     report.assumptions.extend(notes.map(|text| Assumption { text, limits: false }));
-    report.resolution = settle(&mut kept, &events, &settings, &report.gaps);
+    report.resolution = settle(&mut kept, &events, &settings, (&report.gaps, &losses));
     report.load = beside::fitting_load(context.load, &kept, &mut report);
     report.probes = beside::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
@@ -57,7 +57,13 @@ pub(crate) fn conclude(
     let shortest = Micros(budgets.retransmission.lo);
     let counted = counters.account(&kept, resets.as_deref(), &report.load, shortest);
     kept.account(counted);
-    let case = CaseOf { settings: &settings, client: client.as_ref(), kernel: &context.kernel, judge: &request.judge };
+    let case = CaseOf {
+        settings: &settings,
+        losses: &losses,
+        client: client.as_ref(),
+        kernel: &context.kernel,
+        judge: &request.judge,
+    };
     report.connections = judge_all(kept, &events, &case, &mut report);
     report.server = Some(server);
     report.client = client;
@@ -94,6 +100,7 @@ fn stages(
 /// What all cases share.
 struct CaseOf<'a> {
     settings: &'a Applied,
+    losses: &'a Losses,
     client: Option<&'a ClientConfig>,
     kernel: &'a KernelTimers,
     judge: &'a Judge,
@@ -104,6 +111,7 @@ fn judge_all(kept: Kept, events: &[ServerEvent], case: &CaseOf<'_>, report: &mut
     let surroundings = Surroundings::new(&kept, events, case.settings, &report.load)
         .with_end(report.coverage.span.map(|(_, last)| last))
         .with_gaps(&report.gaps)
+        .with_losses(case.losses)
         .with_probes(&report.probes)
         .with_victims(Victims::new(kept.connections(), events));
     let measures = surroundings.measure_all();
@@ -171,7 +179,7 @@ impl CaseOf<'_> {
     ) -> (Finding, Option<AgeFloor>, Option<Fallen>) {
         let mut signals = measures.of(i, c);
         signals.kernel_heard = beside::kernel_heard(c, &report.sources);
-        let CaseOf { settings, client, kernel, judge } = *self;
+        let CaseOf { settings, client, kernel, judge, .. } = *self;
         let (config, budgets) = settings.of(i);
         let mut finding = judge.judge(&Case { connection: c, signals: &signals, config, client, kernel, budgets });
         beside::strike_what_was_checked(c, report, signals.kernel_heard, &mut finding);
@@ -216,7 +224,7 @@ const WITH_IT: i64 = 3 * SECOND;
 
 /// Endings whose kind only the settings and the gaps decide. Where lines are missing, a word that was not heard may have
 /// been said. `events` are in order of time. Tells the widest stamp of all.
-fn settle(kept: &mut Kept, events: &[ServerEvent], settings: &Applied, gaps: &[Gap]) -> Micros {
+fn settle(kept: &mut Kept, events: &[ServerEvent], settings: &Applied, (gaps, losses): (&[Gap], &Losses)) -> Micros {
     let mut crashes: FxHashMap<&str, Vec<i64>> = FxHashMap::default();
     for e in events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)) {
         crashes.entry(&e.host).or_default().push(e.at.0);
@@ -228,8 +236,9 @@ fn settle(kept: &mut Kept, events: &[ServerEvent], settings: &Applied, gaps: &[G
             let next = here.partition_point(|at| *at < closed.0 - WITH_IT);
             here.get(next).is_some_and(|at| *at <= closed.0 + WITH_IT)
         });
-        let all_is_there = !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at));
-        ending::settle(c, settings.of(i).0.logs_endings() && all_is_there, crashed);
+        let is_silent = c.ending.kind == EndingKind::Silent && settings.of(i).0.logs_endings();
+        let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && losses.has_words(&c.host);
+        ending::settle(c, is_silent && all_is_there(), crashed);
         gaps::cut(c, gaps);
         widest = widest.max(Some(c.resolution));
     });

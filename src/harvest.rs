@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use crate::kept::Kept;
 use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
 use crate::rebuild::Sink;
-use crate::signals::{Moment, may_be_reset, moment};
+use crate::signals::{Losses, Moment, may_be_reset, moment};
 
 /// Doubtful connections kept per network; more of them prove no more.
 const DOUBTFUL: usize = 8;
@@ -34,6 +34,7 @@ pub struct Harvest {
     noise: Counts,
     /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
     resets: Option<Vec<Moment>>,
+    losses: Losses,
 }
 
 /// What the log yielded.
@@ -46,6 +47,8 @@ pub struct Yield {
     pub noise: Noise,
     /// When connections that were dropped may have been reset; `None` if they were too many to tell.
     pub resets: Option<Vec<Moment>>,
+    /// Which lines are missing.
+    pub losses: Losses,
 }
 
 impl Harvest {
@@ -64,14 +67,15 @@ impl Harvest {
         let mut reading = kept.reading();
         scanners.iter().for_each(|number| self.count_doubtful(&reading.brief(*number as usize)));
         kept.sort(&scanners.into_iter().collect());
-        let Harvest { events, noise, resets, .. } = self;
-        Yield { kept, events, noise: noise.finish(), resets }
+        let Harvest { events, noise, resets, losses, .. } = self;
+        Yield { kept, events, noise: noise.finish(), resets, losses }
     }
 
-    /// Counted as it would be judged: a login that had begun is no visit of a scanner.
+    /// Counted as it would be judged: a login that somebody known had begun is no visit of a scanner.
     fn count_doubtful(&mut self, c: &Brief) {
         let has_begun = c.reached == Phase::Auth && c.ending.kind == EndingKind::GraceTimeout;
-        self.count(c, if has_begun { Family::AuthFailure } else { Family::Scanner });
+        let is_known = || c.addr().is_some_and(|ip| self.networks.contains(&network(ip)));
+        self.count(c, if has_begun && is_known() { Family::AuthFailure } else { Family::Scanner });
     }
 
     fn count(&mut self, c: &Brief, family: Family) {
@@ -87,7 +91,8 @@ impl Harvest {
 
 impl Sink for Harvest {
     fn connection(&mut self, c: &Connection) {
-        if let (true, Some(ip)) = (c.authenticated.is_some(), c.addr()) {
+        self.losses.take(c);
+        if let (true, Some(ip)) = (c.is_session(), c.addr()) {
             self.networks.insert(network(ip));
         }
         if self.keep_noise {
@@ -191,5 +196,7 @@ fn sort(c: &Brief) -> Sort {
     if c.reached == Phase::Session || !PLAIN.contains(&c.ending.kind) || c.said.has_any(&told) {
         return Sort::Worthy;
     }
-    if c.attempts > 0 || c.user_key.is_some() { Sort::FailedLogin } else { Sort::Doubtful }
+    // Whose login ran into LoginGraceTime is a stranger or not, as will be known.
+    let has_tried = (c.attempts > 0 || c.user_key.is_some()) && c.ending.kind != EndingKind::GraceTimeout;
+    if has_tried { Sort::FailedLogin } else { Sort::Doubtful }
 }

@@ -56,6 +56,10 @@ pub struct Brief {
     pub session_ended_first: bool,
     /// Were its first lines missing (the log starts in the middle)?
     pub starts_before_log: bool,
+    /// Was its process begun while the log was written? Then its first lines were lost, and it is no older than the log.
+    pub start_was_lost: bool,
+    /// Were the words that ended it given to it for the pid of their process alone? They may be a neighbour's.
+    pub end_is_guessed: bool,
     /// Was it handed over only because the log ended? Then later lines may still say more of it.
     pub is_provisional: bool,
 }
@@ -115,6 +119,8 @@ impl Brief {
             said: MeaningSet::default(),
             session_ended_first: false,
             starts_before_log: false,
+            start_was_lost: false,
+            end_is_guessed: false,
             is_provisional: false,
         }
     }
@@ -143,6 +149,8 @@ impl Brief {
             said,
             session_ended_first,
             starts_before_log,
+            start_was_lost,
+            end_is_guessed,
             is_provisional,
         } = self;
         (*own_first, *own_began, *heard, *own_resolution) = (first, began, began, resolution);
@@ -151,6 +159,7 @@ impl Brief {
         (*attempts, *reached, *said) = (0, Phase::Accepted, MeaningSet::default());
         *ending = Ending::of(EndingKind::StillOpen, None);
         (*session_ended_first, *starts_before_log, *is_provisional) = (false, false, false);
+        (*start_was_lost, *end_is_guessed) = (false, false);
     }
 
     /// Logged in?
@@ -176,9 +185,21 @@ impl Brief {
         began || !self.starts_before_log
     }
 
-    /// It was open since then, or longer: without a known start, for ever.
+    /// Is it older than the log, as far as anybody knows?
+    pub fn is_older_than_log(&self) -> bool {
+        !self.start_is_known() && !self.start_was_lost
+    }
+
+    /// It was open since then, or longer: older than the log, for ever. Where its first lines were lost, since the first
+    /// that is left, for all that is certain.
     pub fn open_since(&self) -> Timestamp {
-        if self.start_is_known() { self.start() } else { Timestamp(i64::MIN / 2) }
+        if self.is_older_than_log() { Timestamp(i64::MIN / 2) } else { self.start() }
+    }
+
+    /// So long it lived at most; `None` where nobody knows.
+    pub fn lasted_at_most(&self) -> Option<i64> {
+        let end = self.closed.filter(|_| self.start_is_known())?;
+        Some(end.0 - self.start().0)
     }
 
     /// From start to end, as exactly as the stamps allow. Where the log does not show the start, or the clock was set

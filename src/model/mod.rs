@@ -62,8 +62,8 @@ pub use server::{
 pub use settings::{Applied, ClientConfig};
 pub use shelf::{Connections, Shelf};
 pub use signals::{
-    AgeFloor, Around, AtStop, Busy, Case, Habit, LoadLink, NearEvent, PathSeen, Recurrence, Retransmissions,
-    SHORTEST_IDLE_LIMIT, Signals, SourceHistory,
+    AgeFloor, Around, AtStop, Busy, Case, EndMissing, Habit, LoadLink, NearEvent, PathSeen, Recurrence,
+    Retransmissions, SHORTEST_IDLE_LIMIT, Signals, SourceHistory,
 };
 pub use tally::{Ends, Tally};
 pub use time::{Interval, Micros, SECOND, TimeText, Timestamp};

@@ -255,6 +255,21 @@ pub struct NearEvent {
     pub of_the_user: Option<bool>,
 }
 
+/// Why the log may hold no end of a connection although it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndMissing {
+    /// Lines are known to be missing from the time since it was last heard.
+    Gap,
+    /// Of so many sessions of its host none has an end.
+    NoneLogged(u32),
+    /// Of so many that sshd tells the end of, PAM opened all and closed none.
+    NoPamClosings(u32),
+    /// Of so many goodbyes only the second of two lines is there: somebody chose among the lines.
+    HalfGoodbyes(u32),
+    /// So many lines are lost that the others show; of ends as many must be.
+    LinesLost(u32),
+}
+
 /// Everything measured about one connection.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
@@ -298,6 +313,14 @@ pub struct Signals {
     pub near: Vec<NearEvent>,
     /// Lines are missing at its end or within the hour after it: whoever was not seen may have been there.
     pub lines_missing: bool,
+    /// Lines are missing from its last silence, or right after its end: who fell with it and who lived on does not show.
+    pub neighbours_missing: bool,
+    /// It has no end, and may have ended all the same.
+    pub end_missing: Option<EndMissing>,
+    /// Of enough sessions of its host none shows its login: there nobody is known for a stranger.
+    pub logins_left_out: bool,
+    /// Of enough sessions of its host that may have left none said goodbye: there a quiet end shows nothing.
+    pub nobody_says_goodbye: bool,
     /// Lines of the kernel are among what was read: its silence may count.
     pub kernel_heard: bool,
     /// The sshd of its host closed some connection for being idle: idle limits are in use here.

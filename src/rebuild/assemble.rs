@@ -44,6 +44,20 @@ pub struct Open {
     pub client: Option<Client>,
     /// As what it is listed among those that may fork.
     pub fork: Option<Fork>,
+    /// The process that was taken for its child for its pid alone.
+    guess: Option<Box<Guess>>,
+    /// The process whose words ended it without naming the client.
+    ended_by: u32,
+}
+
+/// A process that was taken for a connection's own, and what was known before it spoke.
+#[derive(Debug)]
+struct Guess {
+    pid: u32,
+    /// Was it the only connection that could have had it?
+    is_only: bool,
+    before: Connection,
+    weight: u8,
 }
 
 impl Open {
@@ -63,6 +77,8 @@ impl Open {
             may_be_over: false,
             client: None,
             fork: None,
+            guess: None,
+            ended_by: 0,
         }
     }
 
@@ -81,10 +97,12 @@ impl Open {
             may_be_over,
             client,
             fork,
+            guess,
+            ended_by,
         } = self;
         (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, Recent::default());
         (*login_session, *forked_after, *lingering, *may_be_over) = (None, 0, false, false);
-        (*client, *fork) = (None, None);
+        (*client, *fork, *guess, *ended_by) = (None, None, None, 0);
         connection.brief.begin(line.place(), line.at, line.resolution.width());
         connection.forget_all_but_brief();
         connection.starts_before_log = starts_late(line);
@@ -161,6 +179,37 @@ impl Open {
         learn_pid(&mut self.connection, pid);
     }
 
+    /// The process that speaks next is taken for its child, for its pid alone; `is_only`: nobody else's it could be.
+    pub fn guess(&mut self, pid: u32, is_only: bool) {
+        let before = self.connection.clone();
+        self.guess = Some(Box::new(Guess { pid, is_only, before, weight: self.weight }));
+    }
+
+    /// This process was another's after all. Whatever it said just now, if that is all that came since, was not of this
+    /// connection.
+    #[cold]
+    pub fn take_back(&mut self, line: &Line<'_>) {
+        let was_guessed = |g: &&mut Box<Guess>| {
+            let came_since = self.connection.lines - g.before.lines;
+            g.pid == line.pid && came_since <= 1 && (line.at.0 - self.last_at.0).abs() <= SETTING_UP
+        };
+        if self.guess.as_mut().filter(was_guessed).is_none() {
+            return;
+        }
+        if let Some(guess) = self.guess.take() {
+            self.connection = guess.before;
+            (self.weight, self.ended_by) = (guess.weight, 0);
+            self.lingering = self.is_over();
+        }
+    }
+
+    /// Did a process end it that is its own by a guess alone, and that nothing else confirms? PAM's closing of its session
+    /// right afterwards would.
+    pub fn end_is_guessed(&self) -> bool {
+        let of_guess = self.guess.as_ref().is_some_and(|g| !g.is_only && g.pid == self.ended_by);
+        of_guess && !self.connection.said.has(Meaning::SessionClosed)
+    }
+
     /// Takes one line in. Of its pid whoever follows pids takes note.
     #[inline]
     pub fn take(&mut self, line: &Line<'_>) {
@@ -213,6 +262,7 @@ impl Open {
         // A disconnect's code stands on its first line only.
         if weight > self.weight {
             c.ending = ending;
+            self.ended_by = if event.addr.is_none() { event.pid } else { 0 };
         }
         // The end is when the words were said, not when PAM tidied up.
         if self.weight == 0 || (weight > self.weight && self.weight < 10) {

@@ -70,6 +70,16 @@ pub fn creates(line: &Line<'_>) -> bool {
     }
 }
 
+/// Was the line given to a session for the pid of its process alone? PAM names whom it closes.
+pub fn is_a_guess(line: &Line<'_>) -> bool {
+    line.pid != 0 && line.port == 0 && !matches!(line.meaning, Meaning::SessionClosed | Meaning::PamAuthFailed)
+}
+
+/// Words that a process says when it has just begun, however much of the log is missing.
+pub fn is_a_beginning(line: &Line<'_>) -> bool {
+    matches!(line.meaning, Meaning::Connected | Meaning::AuthAccepted | Meaning::SessionOpened)
+}
+
 /// What two copies of one line share, and hardly two different lines: writer, time, words, and how often they stand
 /// for themselves. (`message repeated 5 times` within the second of the line it repeats is no copy of it.)
 #[inline]

@@ -17,7 +17,7 @@ mod without_pid;
 use super::assemble::{Open, starts_late};
 use super::births::Births;
 use super::client::Client;
-use super::concern::{Concern, concerns, creates, fingerprint};
+use super::concern::{Concern, concerns, creates, fingerprint, is_a_beginning, is_a_guess};
 use super::forks::Forks;
 use super::line::Line;
 use super::listener::Listener;
@@ -237,6 +237,9 @@ impl Host {
         if line.pid != 0 && known != Some(index) {
             open.learn_pid(line.pid);
             self.by_pid.insert(line.pid, index);
+            if let Some(other) = known {
+                self.take_back(other, line);
+            }
         }
         Ok(index)
     }
@@ -256,6 +259,9 @@ impl Host {
         }
         if !starts_late(line) {
             self.pids.born(line.pid);
+        }
+        if is_a_beginning(line) {
+            self.pids.began(line.pid);
         }
         Ok(self.insert(line))
     }
@@ -314,13 +320,23 @@ impl Host {
                 return Some(index);
             }
             *known = None;
+            self.take_back(index, line);
+            if !self.slots[index].connection.pids.contains(&line.pid) {
+                self.by_pid.remove(&line.pid);
+                return self.adopt(line);
+            }
             if !self.is_helper(index, line.pid) {
                 self.retire(index, sink);
                 return None;
             }
             self.disown(index, line.pid);
         }
-        self.adopt(line)
+        let found = self.adopt(line)?;
+        if is_a_guess(line) {
+            let is_only = self.is_only_parent(line.pid);
+            self.slots[found].guess(line.pid, is_only);
+        }
+        Some(found)
     }
 
     #[inline]
@@ -392,6 +408,8 @@ impl Host {
                 self.slots.len() - 1
             }
         };
+        let c = &mut self.slots[index].connection;
+        c.start_was_lost = c.starts_before_log && self.pids.is_of_this_log(line.pid);
         self.by_birth.add(index);
         self.quiet_since.push_back((self.now, index, self.births));
         index
@@ -407,6 +425,7 @@ impl Host {
     fn close(&mut self, index: usize, sink: &mut impl Sink) {
         let open = &mut self.slots[index];
         open.birth = 0;
+        open.connection.end_is_guessed = open.end_is_guessed();
         self.free.push(index);
         self.by_birth.remove(index);
         self.forks.change(index, &mut open.fork, None);
@@ -443,7 +462,7 @@ impl Host {
                 break;
             }
             self.lingering.pop_front();
-            if self.slots[index].birth == birth {
+            if self.slots[index].birth == birth && self.slots[index].is_over() {
                 self.close(index, sink);
             }
         }

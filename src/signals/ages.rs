@@ -40,7 +40,7 @@ impl Ages {
     /// Of the sessions at these places, as far as they ended.
     fn of(sessions: &Sessions, places: &[u32]) -> Ages {
         let mut ages = Ages::default();
-        for s in places.iter().map(|place| sessions.at(*place)).filter(|s| !s.early) {
+        for s in places.iter().map(|place| sessions.at(*place)).filter(|s| s.start_is_known()) {
             let Some(closed) = s.closed() else { continue };
             let age = (closed - s.start).max(0);
             ages.all.push(age);

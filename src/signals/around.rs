@@ -3,6 +3,8 @@
 //! The strongest evidence about a path is what its *other* sessions did. Sessions that lived on through
 //! the time in which this one was silent refute an outage; a whole office that falls at once proves one.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::binomial::at_risk;
@@ -16,7 +18,7 @@ use super::shared::{AT_ONCE, Shared};
 use crate::model::{Applied, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
-const MOMENT: i64 = 5 * SECOND;
+pub const MOMENT: i64 = 5 * SECOND;
 /// ClientAlive is on, since it ended something, but its interval is not known.
 const UNKNOWN_PHASE: i64 = 30 * SECOND;
 /// How far to look for a login after an end.
@@ -29,11 +31,14 @@ const MANY: usize = 512;
 /// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
 struct Times {
     lists: Lists,
+    /// Who said goodbye, of those whose first lines are there; and of those after more than two moments.
     goodbyes: Marks,
-    /// Who said goodbye after more than two moments.
     lasting: Marks,
     /// Who said goodbye and was there when the log began.
     early: Marks,
+    /// Whose first lines were lost, and who of them said goodbye.
+    lost: Marks,
+    lost_goodbyes: Marks,
 }
 
 /// The list of one scope.
@@ -220,9 +225,11 @@ impl Times {
     fn new(lists: Lists, sessions: &Sessions) -> Times {
         let marks = |is_marked: fn(&Session) -> bool| Marks::new(lists.all(), |place| is_marked(sessions.at(place)));
         Times {
-            goodbyes: marks(|s| s.orderly),
-            lasting: marks(|s| s.orderly && s.end.saturating_sub(s.start) > 2 * MOMENT),
+            goodbyes: marks(|s| s.orderly && !s.lost),
+            lasting: marks(|s| s.orderly && !s.lost && s.end.saturating_sub(s.start) > 2 * MOMENT),
             early: marks(|s| s.orderly && s.early),
+            lost: marks(|s| s.lost),
+            lost_goodbyes: marks(|s| s.orderly && s.lost),
             lists,
         }
     }
@@ -242,6 +249,16 @@ impl Course<'_> {
     /// How many of so many said goodbye after more than two moments.
     fn lasting(&self, of: usize) -> usize {
         self.times.lasting.within(self.first..self.first + of)
+    }
+
+    /// Of how many of these the first lines were lost.
+    fn lost(&self, of: Range<usize>) -> usize {
+        self.times.lost.within(self.first + of.start..self.first + of.end)
+    }
+
+    /// How many of them said goodbye.
+    fn lost_goodbyes(&self, of: Range<usize>) -> usize {
+        self.times.lost_goodbyes.within(self.first + of.start..self.first + of.end)
     }
 
     /// How many of those behind so many said goodbye, and were there when the log began.
@@ -274,9 +291,9 @@ struct End {
 impl End {
     /// That of a session which ended, after such a silence.
     fn of(sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> End {
-        let Session { start, end, kind, early, .. } = *sessions.at(place);
+        let session @ Session { start, end, kind, .. } = *sessions.at(place);
         let is_alive = kind == EndingKind::AliveTimeout;
-        let came = (!early).then_some(start);
+        let came = session.start_is_known().then_some(start);
         End { place, came, at: end, silence, window: window(kind, budgets), is_alive }
     }
 
@@ -330,7 +347,8 @@ impl Scope<'_> {
         fall.unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
     }
 
-    /// Sessions open before `cut_off` that said goodbye after it: the path carried them then.
+    /// Sessions open before `cut_off` that said goodbye after it: the path carried them then. Not those of which nobody
+    /// knows whether they were.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
         let Scope { by_start, by_end, .. } = self;
         let over = by_end.before(|s| s.end <= cut_off);
@@ -344,7 +362,17 @@ impl Scope<'_> {
 
     /// Those of whom the log does not tell whether they lived on.
     fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
-        (self.early(cut_off) + self.unended(fall, end)).min(ENOUGH) as u32
+        (self.early(cut_off) + self.unended(fall, end) + self.lost(cut_off)).min(ENOUGH) as u32
+    }
+
+    /// Whose first lines were lost, and who said goodbye later: were some of them there when this one was cut off? Of those
+    /// whose first lines are known nobody was, or it would not be asked; so the more of these there are, the fewer of the
+    /// others.
+    fn lost(&self, cut_off: i64) -> usize {
+        let (over, all) = (self.by_end.before(|s| s.end <= cut_off), self.by_end.places.len());
+        let lost = self.by_end.lost_goodbyes(over..all);
+        let known = self.by_end.goodbyes(all) - self.by_end.goodbyes(over);
+        lost / (2 * (known + 1))
     }
 
     /// Who said goodbye, and was there when the log began: also when this one was cut off, before that? Who stayed as long
@@ -378,11 +406,13 @@ impl Scope<'_> {
             return 0;
         }
         let by_end = &self.by_end;
-        let logins = self.by_start.before(|s| s.start <= until) - self.by_start.before(|s| s.start < cut_off);
+        let (from, to) = (self.by_start.before(|s| s.start < cut_off), self.by_start.before(|s| s.start <= until));
+        // Whose first lines were lost did not come when the next was written.
+        let logins = (to - from) - self.by_start.lost(from..to);
         let own = usize::from(end.came.is_some_and(|came| (cut_off..=until).contains(&came)));
         let early = if (cut_off..=until).contains(&self.open.log_began) { self.open.early } else { 0 };
-        let goodbyes =
-            by_end.goodbyes(by_end.before(|s| s.end <= until)) - by_end.goodbyes(by_end.before(|s| s.end < cut_off));
+        let (from, to) = (by_end.before(|s| s.end < cut_off), by_end.before(|s| s.end <= until));
+        let goodbyes = by_end.goodbyes(to) - by_end.goodbyes(from) + by_end.lost_goodbyes(from..to);
         (logins.saturating_sub(own + early).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
     }
 

@@ -15,7 +15,7 @@ pub struct Comings {
 impl Comings {
     /// `by_start` are all sessions in order of time. Who was there when the log began did not come then.
     pub fn new(sessions: &Sessions, by_start: &[u32]) -> Comings {
-        let came = by_start.iter().copied().filter(|place| !sessions.at(*place).early);
+        let came = by_start.iter().copied().filter(|place| sessions.at(*place).start_is_known());
         let list = |scopes, scope_of: fn(&Sessions, &Session) -> u32| {
             Lists::new(came.clone(), scopes, |place| scope_of(sessions, sessions.at(place)))
         };

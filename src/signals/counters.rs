@@ -219,7 +219,9 @@ fn may_be_given_up(c: &Brief, shortest: Micros, load: &Load) -> bool {
         || load.over(Metric::Retransmitted, Timestamp(end.0 - RETRANSMISSION), Timestamp(end.0 + c.resolution.0));
     match c.ending.kind {
         EndingKind::TcpTimeout => true,
-        EndingKind::Silent => end.0 - c.open_since().0 >= shortest.0 && again().is_none_or(|again| again.max > 0.0),
+        EndingKind::Silent => {
+            c.lasted_at_most().is_none_or(|most| most >= shortest.0) && again().is_none_or(|again| again.max > 0.0)
+        }
         _ => false,
     }
 }

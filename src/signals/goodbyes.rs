@@ -12,7 +12,9 @@ impl Goodbyes {
     pub fn new(sessions: &Sessions, by_start: &[u32]) -> Goodbyes {
         let mut latest = vec![i64::MIN; sessions.clients()];
         let mut outlasting = Vec::new();
-        for place in by_start.iter().copied().filter(|place| sessions.at(*place).orderly) {
+        // Of those whose first lines were lost nobody knows when they were open.
+        let is_known = |place: &u32| sessions.at(*place).orderly && !sessions.at(*place).lost;
+        for place in by_start.iter().copied().filter(is_known) {
             let s = sessions.at(place);
             let latest = &mut latest[s.client as usize];
             if s.end > *latest {

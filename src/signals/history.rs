@@ -60,10 +60,11 @@ impl Histories {
         let history = self.by_address.entry((host, ip)).or_default();
         let near = self.by_network.entry((host, network(ip))).or_default();
         history.connections += 1;
-        if let Some(at) = c.authenticated {
+        // Whoever has a session has logged in, whether that line is there or not.
+        if c.is_session() {
             history.logins += 1;
             near.logins += 1;
-            near.times.push(at.0);
+            near.times.push(c.authenticated.unwrap_or(c.began).0);
         } else if hung(c) {
             history.hung += 1;
             near.hang(c.began.0);

@@ -14,7 +14,7 @@ pub type HostId = u32;
 pub type Scope = (HostId, Option<IpAddr>);
 
 /// The hosts, in the order in which they were met.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Hosts {
     names: Vec<Arc<str>>,
     numbers: FxHashMap<Arc<str>, HostId>,

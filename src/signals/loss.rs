@@ -42,7 +42,7 @@ impl<'a> Loss<'a> {
         let closed = c.closed.filter(|_| c.is_abrupt() && self.load.is_of(&c.host))?;
         let how = c.counted.as_deref().map(|counted| counted.how);
         // No longer than the session itself.
-        let most = (closed.0 - c.open_since().0).max(SECOND);
+        let most = c.lasted_at_most().unwrap_or(i64::MAX).max(SECOND);
         let silence = silence((c.ended_as(), how), budgets)?.hi.min(most);
         let each = budgets.retries2.saturating_add(1).min(AT_MOST);
         let (from, to) = (Timestamp(closed.0 - silence), Timestamp(closed.0 + c.resolution.0));

@@ -13,6 +13,7 @@ mod history;
 mod hosts;
 mod lists;
 mod loss;
+mod losses;
 mod matching;
 mod outages;
 mod path;
@@ -24,8 +25,8 @@ mod victims;
 mod windows;
 
 use crate::model::{
-    AgeFloor, Applied, Brief, Briefs, Budgets, Connection, CountedAs, EndingKind, Gap, Interval, Load, LoadLink,
-    Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
+    AgeFloor, Applied, Brief, Briefs, Budgets, Connection, CountedAs, EndMissing, EndingKind, Gap, Interval, Load,
+    LoadLink, Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Neighbours;
 use correlation::Correlation;
@@ -35,6 +36,7 @@ use firewall::Firewall;
 use history::Histories;
 use hosts::{HostId, Hosts};
 use loss::Loss;
+pub use losses::Losses;
 use outages::Outages;
 use recurrence::Recurrences;
 use sessions::Sessions;
@@ -96,6 +98,7 @@ pub struct Surroundings<'a> {
     stops: stops::Stops,
     victims: Victims,
     firewall: Firewall,
+    losses: Option<&'a Losses>,
     /// Of every host.
     limits: Vec<Limits>,
     kernel_heard: bool,
@@ -150,6 +153,7 @@ impl<'a> Surroundings<'a> {
             stops,
             victims: Victims::default(),
             firewall: Firewall::new(events),
+            losses: None,
             limits,
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
@@ -174,6 +178,11 @@ impl<'a> Surroundings<'a> {
     /// The same, knowing where lines are missing.
     pub fn with_gaps(self, gaps: &'a [Gap]) -> Surroundings<'a> {
         Surroundings { gaps, ..self }
+    }
+
+    /// The same, knowing of which lines some or all are missing.
+    pub fn with_losses(self, losses: &'a Losses) -> Surroundings<'a> {
+        Surroundings { losses: Some(losses), ..self }
     }
 
     /// Measures the abrupt ends together: they are each other's evidence.
@@ -224,11 +233,15 @@ impl<'a> Surroundings<'a> {
             idle_limits_seen: self.limits.get(host as usize).is_some_and(|limits| limits.idle),
             kernel_heard: self.kernel_heard,
             lines_missing: self.lines_missing(c),
+            neighbours_missing: self.neighbours_missing(c, silence),
+            end_missing: self.end_missing(c),
+            logins_left_out: self.losses.is_some_and(|losses| losses.logins_left_out(&c.host)),
             ..around
         };
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
+            signals.nobody_says_goodbye = self.losses.is_some_and(|losses| losses.nobody_says_goodbye(&c.host));
             signals.floor = self.floor(c, host);
         }
         signals
@@ -241,6 +254,23 @@ impl<'a> Surroundings<'a> {
     fn lines_missing(&self, c: &Brief) -> bool {
         let until = |end: Timestamp| Timestamp(end.0 + around::AFTER);
         c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
+    }
+
+    /// Within a minute after the end whoever fell with it is over.
+    fn neighbours_missing(&self, c: &Brief, silence: Option<Interval>) -> bool {
+        let before = silence.map_or(around::MOMENT, |silence| silence.hi);
+        let (from, to) = (|end: Timestamp| end.0.saturating_sub(before), |end: Timestamp| end.0 + 60 * SECOND);
+        c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, Timestamp(from(end)), Timestamp(to(end))))
+    }
+
+    /// Why the log may hold no end of a connection that ended.
+    fn end_missing(&self, c: &Brief) -> Option<EndMissing> {
+        let is_unended = matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
+        if !is_unended {
+            return None;
+        }
+        let gap = Gap::any(self.gaps, &c.host, c.heard, Timestamp(i64::MAX)).then_some(EndMissing::Gap);
+        gap.or_else(|| self.losses.filter(|_| c.is_session())?.end_missing(&c.host))
     }
 
     fn near(&self, c: &Connection, host: HostId) -> Vec<NearEvent> {

@@ -12,7 +12,7 @@ const BEFORE: i64 = 60 * SECOND;
 /// What was measured of the path of a session that was cut off after such a silence.
 pub fn seen(c: &Brief, silence: Option<Interval>, probes: &[Probe]) -> PathSeen {
     let (Some(peer), Some(closed), false) = (c.peer, c.closed, probes.is_empty()) else { return PathSeen::default() };
-    let lasted = (closed.0 - c.open_since().0).max(SECOND);
+    let lasted = c.lasted_at_most().unwrap_or(i64::MAX).max(SECOND);
     let patience = silence.unwrap_or(Interval { lo: SHORTEST, hi: BEFORE });
     let from = Timestamp(closed.0 - patience.hi.max(BEFORE).min(lasted));
     let about = || probes.iter().filter(|p| p.is_about(peer.ip));

@@ -28,9 +28,16 @@ pub struct Session {
     pub orderly: bool,
     /// Did it begin before the log? Then its start is the log's.
     pub early: bool,
+    /// Were its first lines lost? Nobody knows when it began; its start is the log's, too.
+    pub lost: bool,
 }
 
 impl Session {
+    /// Does the log show when it began?
+    pub fn start_is_known(&self) -> bool {
+        !self.early && !self.lost
+    }
+
     /// When it ended, if it did.
     pub fn closed(&self) -> Option<i64> {
         (self.end != i64::MAX).then_some(self.end)
@@ -111,7 +118,7 @@ impl Sessions {
             self.clients.push(client);
         }
         self.rows.push(Session {
-            start: c.open_since().0.max(log_began),
+            start: if c.start_is_known() { c.start().0 } else { log_began },
             end: c.closed.map_or(i64::MAX, |t| t.0),
             index,
             client,
@@ -119,7 +126,8 @@ impl Sessions {
             how: c.counted.as_deref().map(|counted| counted.how),
             abrupt: c.is_abrupt() && c.closed.is_some(),
             orderly: c.is_orderly(),
-            early: !c.start_is_known(),
+            early: c.is_older_than_log(),
+            lost: !c.start_is_known() && c.start_was_lost,
         });
     }
 

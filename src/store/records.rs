@@ -95,6 +95,8 @@ const SESSION_PROGRAM: u16 = 1 << 8;
 const SESSION_ENDED_FIRST: u16 = 1 << 9;
 const STARTS_BEFORE_LOG: u16 = 1 << 10;
 const IS_PROVISIONAL: u16 = 1 << 11;
+const START_WAS_LOST: u16 = 1 << 12;
+const END_IS_GUESSED: u16 = 1 << 13;
 
 /// The same of what else is known of a connection.
 const BOOT: u16 = 1;
@@ -130,6 +132,8 @@ fn pack_brief(c: &Brief, into: &mut Packed) {
         (SESSION_PROGRAM, c.session_program == Some(true)),
         (SESSION_ENDED_FIRST, c.session_ended_first),
         (STARTS_BEFORE_LOG, c.starts_before_log),
+        (START_WAS_LOST, c.start_was_lost),
+        (END_IS_GUESSED, c.end_is_guessed),
         (IS_PROVISIONAL, c.is_provisional),
     ]);
     c.first.pack(into);
@@ -179,6 +183,8 @@ pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
         said: Pack::unpack(from)?,
         session_ended_first: is(SESSION_ENDED_FIRST),
         starts_before_log: is(STARTS_BEFORE_LOG),
+        start_was_lost: is(START_WAS_LOST),
+        end_is_guessed: is(END_IS_GUESSED),
         is_provisional: is(IS_PROVISIONAL),
     })
 }
@@ -267,7 +273,7 @@ mod tests {
             number,
         };
         let blank = || Brief::new(Arc::from("edge01"), first, Timestamp(5 * SECOND), Micros(SECOND));
-        for bits in 0..4096 {
+        for bits in 0..16384 {
             let is = |bit: u32| bits & 1 << bit != 0;
             let brief = Brief {
                 opened: is(0).then_some(Timestamp(5 * SECOND)),
@@ -280,6 +286,8 @@ mod tests {
                 session_ended_first: is(9),
                 starts_before_log: is(10),
                 is_provisional: is(11),
+                start_was_lost: is(12),
+                end_is_guessed: is(13),
                 ..blank()
             };
             let c = Connection {

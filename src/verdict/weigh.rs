@@ -169,6 +169,9 @@ pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], is_doubted
     let proof = evidence.iter().any(|e| e.favours && e.strength == Strength::Decisive);
     if best.p < POSSIBLE {
         Verdict::Undetermined
+    } else if case.connection.end_is_guessed {
+        // The words themselves may be a neighbour's.
+        Verdict::Possible
     } else if proof && best.p >= PROVEN {
         Verdict::Established
     } else if best.p >= LIKELY && margin_db >= MARGIN_DB && !is_doubted && !is_capped(evidence, case) {

@@ -29,6 +29,7 @@ mod layers;
 mod lineage;
 mod load;
 mod load_formats;
+mod lost_lines;
 mod many;
 mod messages;
 mod no_pids;

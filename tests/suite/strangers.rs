@@ -275,6 +275,8 @@ Mar  5 09:50:00 HOST sshd[19]: terminating inactive connection from user bob 203
 
 #[test]
 fn noise_counts_under_the_families_it_would_be_judged_to() {
+    let known = "Mar  2 10:30:00 app01 sshd[90]: Accepted password for ann from 203.0.113.7 port 40001 ssh2\n\
+        Mar  2 10:30:30 app01 sshd[92]: Disconnected from user ann 203.0.113.7 port 40001\n";
     let begun: String = (0..40)
         .map(|i| {
             let failed = "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=203.0.113.7";
@@ -282,16 +284,21 @@ fn noise_counts_under_the_families_it_would_be_judged_to() {
         })
         .collect();
     // The log goes on until nobody may still be about to log in.
-    let mut trial = Trial::of(begun + "Mar  2 11:00:00 app01 sshd[7]: Server listening on 0.0.0.0 port 22.\n");
-    let families = [true, false].map(|keep_noise| {
+    let end = "Mar  2 11:00:00 app01 sshd[7]: Server listening on 0.0.0.0 port 22.\n";
+    let families = |middle: &str, keep_noise: bool| {
+        let mut trial = Trial::of([&begun, middle, end].concat());
         trial.request.keep_noise = keep_noise;
         let report = trial.run();
         let kept = report.connections.load();
         let of = |family: Family| kept.iter().filter(|j| j.finding.family == family).count() as u64;
         let folded = |family: Family| report.noise.families.get(&family).copied().unwrap_or_default();
         [Family::AuthFailure, Family::Scanner].map(|family| of(family) + folded(family))
-    });
-    assert_eq!(families, [[1, 39]; 2], "the last one ran into LoginGraceTime for all the log shows");
+    };
+    for keep_noise in [true, false] {
+        assert_eq!(families("", keep_noise), [0, 40], "whoever never logs in and runs into LoginGraceTime knocks only");
+    }
+    let [denied, _] = families(known, true);
+    assert!(denied > 0, "whoever logs in at other times was cut short");
 }
 
 #[test]

@@ -139,6 +139,13 @@ pub const CAUSE: Cause = Cause {
                 whence(f.everywhere)
             ))
         }),
+        // What the ages and the firewall tell stands without those lines.
+        doubts(Neighbours, "lines-missing", |c| {
+            let lived_on = c.signals.address.survived > 0 || c.signals.network.survived > 0;
+            let told = c.signals.dropped_by_own_firewall > 0 || solid_floor(c).is_some();
+            (c.signals.neighbours_missing && lived_on && !told)
+                .then(|| said!("lines are missing from that time: who fell then and who lived on does not all show"))
+        }),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
             Some(said!(

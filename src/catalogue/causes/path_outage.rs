@@ -23,15 +23,21 @@ pub const CAUSE: Cause = Cause {
         // Where something else tells of an outage, too, those who fell did not end by themselves.
         doubts(Timing, "alike-in-age", |c| {
             let (around, _) = cut_off_together(c).filter(|(around, _)| alike_in_age(c, around))?;
-            let told = c.signals.outage_before.is_some()
-                || c.signals.path.outage.is_some()
-                || c.ended(&[EndingKind::Unreachable]);
-            (!told).then(|| {
+            rests_on_others(c).then(|| {
                 said!(
                     "their ages differ by {} only: they had begun together, too, and may have ended each by itself",
                     around.ages.max_second()
                 )
             })
+        }),
+        doubts(Neighbours, "lines-missing", |c| {
+            (c.signals.neighbours_missing && rests_on_others(c))
+                .then(|| said!("lines are missing from that time: who fell then and who lived on does not all show"))
+        }),
+        // Who lived on shows in goodbyes alone.
+        doubts(Neighbours, "nobody-says-goodbye", |c| {
+            (c.signals.nobody_says_goodbye && rests_on_others(c))
+                .then(|| said!("no session of this log ends with a goodbye: whoever lived on would not show"))
         }),
         fair(Neighbours, "few-fell-together", |c| {
             let (around, scope) = cut_off_together(c).filter(|_| may_have_left(c))?;
@@ -180,6 +186,13 @@ pub const CAUSE: Cause = Cause {
         .config("LogLevel INFO\nClientAliveInterval 30\nClientAliveCountMax 3\n")
         .version("9.9"),
 };
+
+/// Does only that others fell, too, and that nobody lived on, tell of the outage?
+fn rests_on_others(c: &Case) -> bool {
+    let told =
+        c.signals.outage_before.is_some() || c.signals.path.outage.is_some() || c.ended(&[EndingKind::Unreachable]);
+    cut_off_together(c).is_some() && !told
+}
 
 const OUTAGE: &str = "\
 Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

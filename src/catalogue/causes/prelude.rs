@@ -8,8 +8,8 @@ pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive,
 use crate::model;
 pub use crate::model::Aspect::{Config, Kernel, Load, Neighbours, Probe, Timing, Words};
 pub use crate::model::{
-    AgeFloor, Around, Busy, Case, CountedAs, EndingKind, Family, Habit, Interval, Meaning, Micros, NearEvent, Phase,
-    Retransmissions, SECOND, Socket,
+    AgeFloor, Around, Busy, Case, CountedAs, EndMissing, EndingKind, Family, Habit, Interval, Meaning, Micros,
+    NearEvent, Phase, Retransmissions, SECOND, Socket,
 };
 
 /// Where an end by a network or a timer shows, on servers that say so and on those that do not.
@@ -50,6 +50,11 @@ pub fn source_is_known(c: &Case) -> bool {
     c.signals.source.logins > 0
 }
 
+/// Did neither this source nor any of its network ever log in, in the whole log?
+pub fn is_stranger(c: &Case) -> bool {
+    !source_is_known(c) && c.signals.source.network_logins == 0
+}
+
 /// Whose sessions fell together.
 #[derive(Clone, Copy)]
 pub enum Scope {
@@ -87,8 +92,9 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
 /// are left alone meet an idle limit, the kernel's keepalive or the end of a silent job together, too. One that ClientAlive
 /// ended was in use after its login, if it grew older than an unused one can.
 pub fn alike_in_age(c: &Case, around: &Around) -> bool {
-    // Nobody knows how old those are that came before the log.
-    let Some(lasted) = c.lasted() else { return false };
+    // Nobody knows how old those are that came before the log, but that they are older than it; nor those whose first
+    // lines were lost.
+    let Some(lasted) = c.lasted() else { return c.connection.start_was_lost };
     let was_used = c.ended(&[EndingKind::AliveTimeout]) && c.signals.silence.is_some_and(|s| lasted.lo > s.hi);
     !around.is_of_one_moment() && !was_used
 }
@@ -155,11 +161,12 @@ pub fn ended_otherwise(c: &Case) -> bool {
     let of_one_address = around.died_addresses == 1;
     let closed = c.ended(&[EndingKind::ClientClose]) && of_one_address;
     let is_silent = c.ended(&[EndingKind::Silent]);
+    let shows_nothing = is_silent && c.signals.nobody_says_goodbye;
     let silent = is_silent && (of_one_address || matches!(scope, Scope::Server));
     let reset =
         c.ended(&[EndingKind::Reset, EndingKind::WriteFailed]) && (of_one_address || reset_together(c).is_some());
     let at_once = around.spread.0 <= 2 * c.connection.resolution.0.max(SECOND);
-    at_once && (reset || closed || silent) || is_silent && leaves_quietly(c).is_some()
+    at_once && (reset || closed || silent) || shows_nothing || is_silent && leaves_quietly(c).is_some()
 }
 
 /// The part of fell-together that speaks for an outage of the path.
@@ -271,6 +278,23 @@ pub fn acknowledged(c: &Case) -> Option<Said> {
              unanswered",
             r.within
         )
+    })
+}
+
+/// Why this end may be missing from the log although it came, in words. Where sshd tells how connections end, PAM's closing
+/// lines are not needed.
+pub fn end_missing(c: &Case) -> Option<String> {
+    Some(match c.signals.end_missing? {
+        EndMissing::Gap => "some are missing since it was last heard".to_owned(),
+        EndMissing::NoneLogged(n) => format!("of {} none has an end", count(n, "session")),
+        EndMissing::NoPamClosings(_) if c.endings_are_logged() => return None,
+        EndMissing::NoPamClosings(n) => {
+            format!("PAM opened {} that ended, and closed none", count(n, "session"))
+        }
+        EndMissing::HalfGoodbyes(n) => {
+            format!("of {} only the second of two lines is there", count(n, "goodbye"))
+        }
+        EndMissing::LinesLost(n) => format!("{} of other sessions alone must be missing", count(n, "line")),
     })
 }
 

@@ -20,18 +20,41 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("the peer never spoke SSH").at(lines))
         }),
         strong(Neighbours, "stranger-tries-nothing", |c| {
-            (c.connection.attempts == 0
-                && c.connection.user.is_none()
-                && !source_is_known(c)
-                && c.signals.source.network_logins == 0)
+            (c.connection.attempts == 0 && c.connection.user.is_none() && is_stranger(c))
                 .then(|| said!("this source never logged in anywhere in this log and tried no login here"))
+        }),
+        strong(Neighbours, "stranger-held-on", |c| {
+            (c.ended(&[EndingKind::GraceTimeout]) && is_stranger(c)).then(|| {
+                said!("it held on until LoginGraceTime ran out, and its source never logged in anywhere in this log")
+            })
+        }),
+        fair(Neighbours, "newcomer-held-on", |c| {
+            (c.ended(&[EndingKind::GraceTimeout]) && !source_is_known(c)).then(|| {
+                said!("it held on until LoginGraceTime ran out, and this address never logged in, in the whole log")
+            })
+        }),
+        // People try passwords, too, and what keeps them from getting in may have kept them all along.
+        doubts(Words, "somebody-named", |c| {
+            let named = c.connection.user.is_some() && c.connection.user_exists != Some(false);
+            named.then(|| said!("it named a user, who may be somebody real"))
         }),
         fair(Neighbours, "stranger", |c| {
             (c.connection.attempts == 0 && !source_is_known(c))
                 .then(|| said!("this address never logged in, in the whole log"))
         }),
+        doubts(Words, "end-may-be-missing", |c| {
+            let why = end_missing(c)?;
+            Some(said!("what it did afterwards may be among the lines that are missing: {why}"))
+        }),
+        doubts(Neighbours, "logins-left-out", |c| {
+            c.signals
+                .logins_left_out
+                .then(|| said!("no session of this log shows its login: who logs in does not show"))
+        }),
         against::decisive(Words, "tried-to-log-in", |c| {
-            (c.connection.attempts > 0).then(|| said!("it tried to log in {}", count(c.connection.attempts, "time")))
+            let held_on = c.ended(&[EndingKind::GraceTimeout]) && !source_is_known(c);
+            (c.connection.attempts > 0 && !held_on)
+                .then(|| said!("it tried to log in {}", count(c.connection.attempts, "time")))
         }),
         against::fair(Neighbours, "known-source", |c| {
             source_is_known(c)

@@ -18,8 +18,23 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         decisive(Kernel, "cut-by-boot", |c| {
             let near = c.near(&[Meaning::Booted], Micros(i64::MAX))?;
-            c.ended(&[EndingKind::CutByLog])
+            (c.ended(&[EndingKind::CutByLog]) && end_missing(c).is_none())
                 .then(|| said!("the log shows a new boot after this session, and no end of it").at(vec![near.place]))
+        }),
+        // It was certainly over then; but it may have ended before.
+        strong(Kernel, "cut-by-boot-or-before", |c| {
+            let near = c.near(&[Meaning::Booted], Micros(i64::MAX)).filter(|_| c.ended(&[EndingKind::CutByLog]))?;
+            let why = end_missing(c)?;
+            Some(
+                said!(
+                    "the log shows a new boot after this session, and no end of it; but not all lines are there: {why}"
+                )
+                .at(vec![near.place]),
+            )
+        }),
+        doubts(Words, "end-may-be-missing", |c| {
+            let why = end_missing(c).filter(|_| c.ended(&[EndingKind::CutByLog]))?;
+            Some(said!("an end of it before may be among the lines that are missing: {why}"))
         }),
         decisive(Kernel, "going-down", |c| {
             let near = c.near(&[Meaning::SystemGoingDown], Micros::seconds(10))?;

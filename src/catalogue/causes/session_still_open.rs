@@ -8,9 +8,15 @@ pub const CAUSE: Cause = Cause {
     family: Family::StillOpen,
     explains: &[EndingKind::StillOpen],
     rules: &[
-        strong(Words, "no-end", |c| end_would_show(c).then(|| said!("the log holds no end of it"))),
+        strong(Words, "no-end", |c| {
+            (end_would_show(c) && end_missing(c).is_none()).then(|| said!("the log holds no end of it"))
+        }),
+        weak(Words, "end-may-be-missing", |c| {
+            let why = end_missing(c)?;
+            Some(said!("the log holds no end of it, but not all lines are there: {why}"))
+        }),
         weak(Words, "no-end-would-show", |c| {
-            (!end_would_show(c)).then(|| {
+            (!end_would_show(c) && end_missing(c).is_none()).then(|| {
                 said!(
                     "the log holds no end of it, but would not show a quiet one: this sshd does not log it, and PAM did \
                      not open the session"

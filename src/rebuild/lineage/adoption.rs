@@ -11,7 +11,7 @@
 use super::Host;
 use crate::model::{Connection, Meaning, Phase, Prefix, Process};
 use crate::rebuild::NEAR_PID;
-use crate::rebuild::assemble::Open;
+use crate::rebuild::assemble::{Open, starts_late};
 use crate::rebuild::forks::Fork;
 use crate::rebuild::line::Line;
 use crate::rebuild::pids::later;
@@ -34,6 +34,7 @@ impl Host {
             Meaning::SessionOpened => None,
             // The log begins in the middle: the child said goodbye, now its parent closes the session.
             Meaning::SessionClosed => self.child_gone_before(line),
+            _ if line.port != 0 && !line.preauth && starts_late(line) => self.unnamed_parent(line),
             _ if says_where && !takes_leave(line) => None,
             _ if line.port == 0 && !line.preauth && matches!(line.process, Process::Child | Process::Any) => {
                 self.parent(line)
@@ -85,6 +86,32 @@ impl Host {
         let (far, index) = in_order().next().or_else(|| by_chance().min())?;
         let is_only_one = || in_order().chain(by_chance()).nth(1).is_none();
         (far <= NEAR_PID || is_only_one()).then_some(index)
+    }
+
+    /// Is there no other session that may have forked it?
+    pub(super) fn is_only_parent(&self, pid: u32) -> bool {
+        self.forks.parents(pid).chain(self.forks.parents_by_chance(pid)).nth(1).is_none()
+    }
+
+    /// The only session close below of whose client nobody knows, since the line of its login is missing: the line names
+    /// it.
+    fn unnamed_parent(&self, line: &Line<'_>) -> Option<usize> {
+        let user = line.user();
+        let near = self.forks.parents(line.pid).take_while(|(far, _)| *far <= NEAR_PID);
+        let mut unnamed = near.map(|(_, index)| index).filter(|index| {
+            let c = &self.slots[*index].connection;
+            c.peer.is_none() && user.is_none_or(|u| c.user.as_deref() == Some(u))
+        });
+        let found = unnamed.next()?;
+        unnamed.next().is_none().then_some(found)
+    }
+
+    /// A process that this session was thought to have forked speaks for another.
+    #[cold]
+    pub(super) fn take_back(&mut self, index: usize, line: &Line<'_>) {
+        self.slots[index].take_back(line);
+        let may_fork = self.slots[index].may_fork();
+        self.forks.change(index, &mut self.slots[index].fork, may_fork);
     }
 
     /// Connections that began with this pid or one of the very next.

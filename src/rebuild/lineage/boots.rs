@@ -61,11 +61,11 @@ impl Host {
             }
         }
         self.going_down = false;
-        self.pids_begin_again();
+        self.pids_begin_again(true);
     }
 
-    fn pids_begin_again(&mut self) {
-        self.pids.boot();
+    fn pids_begin_again(&mut self, is_boot: bool) {
+        self.pids.boot(is_boot);
         self.gone.clear();
         self.gone_at.clear();
         self.listener.is_gone();
@@ -75,7 +75,7 @@ impl Host {
     fn suspect_boot(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
         self.booted_as_suspected(sink);
         self.suspected = Some(Suspected { booted: self.booted(line), births: self.births });
-        self.pids_begin_again();
+        self.pids_begin_again(false);
         // What they forked is not to be looked for among the pids to come.
         self.forks = Forks::default();
         self.all_open().into_iter().for_each(|index| self.slots[index].fork = None);

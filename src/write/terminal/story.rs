@@ -64,8 +64,13 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
         login.push(format!("pid {}", list(&c.pids.iter().map(u32::to_string).collect::<Vec<_>>())));
     }
     page.item(2, &label("Details"), LABEL, &Text::plain(&login.join("; ")));
-    if c.starts_before_log {
-        page.item(2, &Text::of(Ink::Warn, "Mind"), LABEL, &Text::plain("It began before the log does."));
+    let unseen = match (c.starts_before_log, c.start_was_lost) {
+        (false, _) => None,
+        (true, false) => Some("It began before the log does."),
+        (true, true) => Some("Its first lines are missing, although it began after the log does."),
+    };
+    if let Some(text) = unseen {
+        page.item(2, &Text::of(Ink::Warn, "Mind"), LABEL, &Text::plain(text));
     }
     if let Some(incident) = f.incident.and_then(|i| report.incidents.get(i as usize)) {
         let others = incident.connections.len().saturating_sub(1);
