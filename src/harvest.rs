@@ -73,9 +73,8 @@ impl Harvest {
 
     /// Counted as it would be judged: a login that somebody known had begun is no visit of a scanner.
     fn count_doubtful(&mut self, c: &Brief) {
-        let has_begun = c.reached == Phase::Auth && c.ending.kind == EndingKind::GraceTimeout;
         let is_known = || c.addr().is_some_and(|ip| self.networks.contains(&network(ip)));
-        self.count(c, if has_begun && is_known() { Family::AuthFailure } else { Family::Scanner });
+        self.count(c, if c.is_login_cut_off() && is_known() { Family::AuthFailure } else { Family::Scanner });
     }
 
     fn count(&mut self, c: &Brief, family: Family) {

@@ -10,7 +10,7 @@ use super::output::{self, Out};
 use super::privacy;
 use super::progress::Progress;
 use super::request::{self, Wish};
-use super::{Exit, tell, tell_troubles};
+use super::{Exit, tell, tell_nothing_found, tell_troubles};
 use crate::model::{Assumption, Family, Report, Verdict};
 use crate::pipeline::{self, Request, Watch};
 use crate::reread;
@@ -31,6 +31,9 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     wish.narrow(&mut report);
     say_what_was_left_out(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
+    if matches!(args.format, ReportFormat::Ndjson | ReportFormat::Csv | ReportFormat::Prometheus) {
+        tell_nothing_found(&report, judging.input.quiet);
+    }
     privacy::cover(&mut report, &request);
     if is_for_sharing(args.format) && !args.show_unknown_users {
         privacy::hide_unknown_users(&mut report);

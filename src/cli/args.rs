@@ -463,8 +463,8 @@ pub struct Report {
     /// Where --since-last remembers what was told [default: below /var/lib/sshlogs, else XDG_STATE_HOME]
     #[arg(long, value_name = "FILE", help_heading = "Time")]
     pub state: Option<PathBuf>,
-    /// Show names that were tried and that nobody here has: they may be passwords, typed in the wrong place. Text for
-    /// letters hides them
+    /// Show names that were tried and that nobody here has: they may be passwords, typed in the wrong place. Text,
+    /// mail, HTML and Markdown hide them
     #[arg(long, help_heading = "Privacy")]
     pub show_unknown_users: bool,
     /// Print a script that installs the systemd timer, its user and an example of the settings, or the cron job

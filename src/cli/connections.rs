@@ -7,7 +7,7 @@ use super::args::{Connections, TableFormat};
 use super::output::{self, Out};
 use super::privacy;
 use super::request::{self, Wish};
-use super::{Exit, tell, tell_troubles};
+use super::{Exit, tell, tell_nothing_found, tell_troubles};
 use crate::model::Report;
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
@@ -25,6 +25,9 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let mut report = all_connections(request.clone(), judging.input.quiet);
     wish.narrow(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
+    if !matches!(args.format, TableFormat::Text | TableFormat::Json) {
+        tell_nothing_found(&report, judging.input.quiet);
+    }
     privacy::cover(&mut report, &request);
     match args.format {
         TableFormat::Text => {

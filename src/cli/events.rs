@@ -14,7 +14,7 @@ use super::args::{Events, TableFormat};
 use super::output::Out;
 use super::progress::Progress;
 use super::request;
-use super::{Exit, tell, tell_troubles};
+use super::{Exit, tell, tell_nothing_found, tell_troubles};
 use crate::model::{Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::columns::{Json, Line};
@@ -66,6 +66,7 @@ pub fn run(args: &Events) -> Result<Exit> {
         }
     })?;
     out.finish()?;
+    tell_nothing_found(&report, args.input.quiet);
     Ok(tell_troubles(&report, args.input.quiet))
 }
 

@@ -29,7 +29,8 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{ArgMatches, CommandFactory};
 
-use crate::model::Report;
+use crate::model::{Report, count};
+use crate::write::words::WHERE_SSHD_WRITES;
 use args::{Cli, Command};
 
 /// Why a binary table cannot be written by a build without polars.
@@ -148,6 +149,18 @@ fn tell_troubles(report: &Report, quiet: bool) -> Exit {
         }
     }
     exit
+}
+
+/// Data without rows say nothing by themselves: was there nothing to find, or was it the wrong file?
+fn tell_nothing_found(report: &Report, quiet: bool) {
+    let read = &report.coverage;
+    if read.sshd == 0 && !quiet && !report.troubles.iter().any(|t| t.fatal) {
+        let lines = match read.lines {
+            0 => "the log is empty".to_owned(),
+            n => format!("there are no sshd lines in {}", count(n, "line")),
+        };
+        complain(&format!("warning: {lines}: {WHERE_SSHD_WRITES}"));
+    }
 }
 
 /// Says something on standard error. Where nobody can hear it (a closed pipe, a full disk) the exit status must do:

@@ -45,6 +45,7 @@ fn summary(lines: &Coverage, groups: usize, left_out: u64) -> String {
     };
     match (lines.sshd, lines.unrecognised) {
         (0, _) => "There is no line of sshd.".to_owned(),
+        (1, 0) => "The catalogue knows the only line of sshd.".to_owned(),
         (_, 0) => format!("The catalogue knows all {all} of sshd."),
         (_, 1) => format!("1 of {all} of sshd is not in the catalogue."),
         (_, n) => {

@@ -168,6 +168,11 @@ impl Brief {
         self.authenticated.is_some() || self.reached == Phase::Session
     }
 
+    /// Did LoginGraceTime cut off a login that had begun?
+    pub fn is_login_cut_off(&self) -> bool {
+        self.reached >= Phase::Auth && self.ending.kind == EndingKind::GraceTimeout
+    }
+
     /// Client address.
     #[inline]
     pub fn addr(&self) -> Option<IpAddr> {

@@ -60,6 +60,8 @@ pub struct Host {
     logins: VecDeque<(Timestamp, usize, u64)>,
     quiet_since: VecDeque<(Timestamp, usize, u64)>,
     births: u64,
+    /// The last connection before a restart that may have ended those that were open, counted from 1.
+    restarted_after: u64,
     now: Timestamp,
     /// When sshd was last heard.
     heard: Option<Timestamp>,
@@ -92,6 +94,7 @@ impl Host {
             logins: VecDeque::new(),
             quiet_since: VecDeque::new(),
             births: 0,
+            restarted_after: 0,
             now: Timestamp(i64::MIN),
             heard: None,
             listener: Listener::default(),
@@ -143,7 +146,7 @@ impl Host {
                 continue;
             }
             open.connection.is_provisional = true;
-            if open.may_be_over {
+            if open.may_be_over || open.birth <= self.restarted_after {
                 open.cut(EndingKind::CutByLog, None);
             }
             let waited = self.now.0 - open.last_at.0;

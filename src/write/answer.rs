@@ -4,14 +4,12 @@ use super::local::Local;
 use super::period;
 use super::tally::{Facts, Group, Set};
 use super::text::{Ink, Text};
-use super::words::{self, count, number};
+use super::words::{self, WHERE_SSHD_WRITES, count, number};
 use crate::model::{EndingKind, Resetness};
 
 /// Causes that get their cure at the head; the others wait for their own part.
 pub const CURED: usize = 3;
 
-const WHERE_SSHD_WRITES: &str =
-    "sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only.";
 /// Of JSON only lines of objects are read.
 const WHAT_IS_A_LINE: &str = "JSON is read where each line is one object that holds a log line, or its message and time; \
     of an array make such lines: `jq -c '.[]' FILE | sshlogs -`.";
@@ -28,8 +26,10 @@ pub fn answer(facts: &Facts, local: &Local) -> Vec<Text> {
 fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
     let coverage = &facts.report.coverage;
     let strong = |text: &str| Text::of(Ink::Strong, text);
-    let from_to =
-        coverage.span.map_or(String::new(), |(a, b)| format!(" (from {} to {})", local.minute(a), local.minute(b)));
+    let from_to = coverage.span.map_or(String::new(), |(a, b)| match (local.minute(a), local.minute(b)) {
+        (from, to) if from == to => format!(" (at {from})"),
+        (from, to) => format!(" (from {from} to {to})"),
+    });
     let connections = facts.report.connections.len() as u64 + facts.report.noise.connections;
     if coverage.sshd == 0 && connections == 0 {
         let lines = count(coverage.lines as usize, "line");

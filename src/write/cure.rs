@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::advice::Ground;
+use crate::catalogue::advice::{self, Ground};
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::find;
 use crate::catalogue::defaults;
 use crate::model::audit::{Change, Side};
-use crate::model::{Ends, Family, Micros, Report, SECOND};
+use crate::model::{Ends, Family, Micros, Report, SECOND, ServerConfig};
 
 /// A cure, as it fits the server.
 #[derive(Debug, Default, PartialEq)]
@@ -102,22 +102,82 @@ pub fn aside(remark: &str) -> String {
     if remark.is_empty() { String::new() } else { format!(" ({remark})") }
 }
 
-/// Lines given so far, so that two cures do not contradict each other unnoticed.
+const INTERVAL: &str = "ClientAliveInterval";
+const COUNT: &str = "ClientAliveCountMax";
+const CLIENT_INTERVAL: &str = "ServerAliveInterval";
+
+/// What sshd does about clients that it does not hear of, once the lines of a cure are followed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Alive {
+    interval: i64,
+    count: i64,
+}
+
+impl Alive {
+    /// `None` where these lines do not touch it.
+    fn of(lines: &[Change], config: &ServerConfig) -> Option<Alive> {
+        let set = |setting| lines.iter().find(|c| c.setting == setting).and_then(|c| c.to.parse().ok());
+        let (interval, count) = (set(INTERVAL), set(COUNT));
+        if interval.is_none() && count.is_none() {
+            return None;
+        }
+        let interval = interval.unwrap_or(config.client_alive_interval.value.0 / SECOND);
+        let count = count.unwrap_or(i64::from(config.client_alive_count_max.value));
+        (interval > 0).then_some(Alive { interval, count })
+    }
+
+    /// Asks as often as one of the two wants, and waits as long as the other does.
+    fn and(self, other: Alive) -> Alive {
+        let interval = self.interval.min(other.interval);
+        let wait = |alive: Alive| alive.interval * (alive.count + 1);
+        Alive { interval, count: (wait(self).max(wait(other)) / interval - 1).max(self.count.min(other.count)) }
+    }
+
+    fn lines(self, config: &ServerConfig) -> impl Iterator<Item = Change> {
+        let interval = advice::server(config, INTERVAL, self.interval.to_string());
+        interval.into_iter().chain(advice::server(config, COUNT, self.count.to_string()))
+    }
+}
+
+/// Lines given so far: whoever follows one cure after the other must not undo the first with the second.
 #[derive(Debug, Default)]
 pub struct Given {
     settings: BTreeMap<(Side, &'static str), String>,
+    alive: Option<Alive>,
     /// It was said how lines come into force.
     applied: bool,
 }
 
 impl Given {
+    /// The cure of this cause in this report, at one with those given before it: a server has one ClientAliveInterval,
+    /// and a count that suits the longer one would be far too small for it.
+    pub fn cure(&mut self, report: &Report, cause: &Cause) -> Cure {
+        let mut cure = Cure::of(report, cause);
+        let config = report.server.clone().unwrap_or_else(|| defaults::server(None));
+        if let Some(own) = Alive::of(&cure.server, &config) {
+            let both = self.alive.map_or(own, |above| above.and(own));
+            self.alive = Some(both);
+            if both != own {
+                let others = cure.server.into_iter().filter(|c| ![INTERVAL, COUNT].contains(&c.setting));
+                cure.server = both.lines(&config).chain(others).collect();
+            }
+        }
+        let above = self.settings.get(&(Side::Client, CLIENT_INTERVAL)).and_then(|above| above.parse::<i64>().ok());
+        for change in cure.client.iter_mut().filter(|c| c.setting == CLIENT_INTERVAL) {
+            if let (Some(above), Ok(own)) = (above, change.to.parse::<i64>()) {
+                change.to = above.min(own).to_string();
+            }
+        }
+        cure
+    }
+
     /// The lines of one file that were not given already.
     pub fn block(&mut self, changes: &[Change]) -> Block {
         let (mut lines, mut first, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for change in changes {
             match self.settings.insert((change.side, change.setting), change.to.clone()) {
                 Some(before) if before == change.to => continue,
-                Some(before) => remarks.push(format!("{} {before} above: choose one", change.setting)),
+                Some(before) => remarks.push(format!("in place of {} {before} above", change.setting)),
                 None => first.push(change),
             }
             lines.push(change.line());
@@ -140,6 +200,22 @@ mod tests {
         Change { side: Side::Server, setting, now: now.map(str::to_owned), to: to.to_owned() }
     }
 
+    /// A first cure asked every 3 s and waited four minutes, a second one kept to 10 s and to the count that suits it:
+    /// whoever wrote both lines waited 3 × 33 s, and lost in an outage what the second one was to save.
+    #[test]
+    fn two_cures_that_follow_each_other_ask_as_often_and_wait_as_long_as_each_of_them() {
+        let (often, patient) = (Alive { interval: 3, count: 39 }, Alive { interval: 10, count: 32 });
+        let both = Alive { interval: 3, count: 109 };
+        assert_eq!((often.and(patient), patient.and(often)), (both, both));
+        assert_eq!(often.and(often), often);
+        let mut config = defaults::server(None);
+        config.client_alive_interval = crate::model::Value::read(Micros::seconds(10));
+        let lines: Vec<Change> = patient.lines(&config).collect();
+        assert_eq!(lines.iter().map(Change::line).collect::<Vec<_>>(), ["ClientAliveCountMax 32"]);
+        assert_eq!(Alive::of(&lines, &config), Some(patient));
+        assert_eq!(Alive::of(&[], &config), None);
+    }
+
     #[test]
     fn a_line_is_nothing_but_the_setting_and_is_given_once() {
         let mut given = Given::default();
@@ -150,6 +226,6 @@ mod tests {
         let second =
             given.block(&[change("ClientAliveInterval", Some("0"), "60"), change("ClientAliveCountMax", None, "9")]);
         assert_eq!(second.lines, ["ClientAliveCountMax 9"]);
-        assert_eq!(second.remark, "ClientAliveCountMax 3 above: choose one");
+        assert_eq!(second.remark, "in place of ClientAliveCountMax 3 above");
     }
 }

@@ -49,7 +49,7 @@ fn head(period: &Period, local: &Local) -> String {
         (Stretch::Day, _) => format!("Yesterday ({})", last_day(now)),
         (Stretch::Week, Some(from)) => format!("Seven days ({} to {})", local.day(from), last_day(now)),
         (Stretch::SinceLast, Some(from)) => format!("Since the last report ({})", local.minute(from)),
-        (_, None) => "The first report: everything in the log".to_owned(),
+        (_, None) => "The first report, of everything in the log".to_owned(),
     };
     let said = |past: &Past, word: &str| {
         format!("{}{word} in {}", number(past.summary.resets), count(past.summary.sessions as usize, "session"))

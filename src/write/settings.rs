@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::CURED;
-use super::cure::Cure;
+use super::cure::Given;
 use super::safe;
 use super::tally::Facts;
 use crate::model::{Known, Micros, SECOND, ServerConfig, Value};
@@ -44,7 +44,8 @@ pub fn settings(facts: &Facts) -> Vec<Setting> {
 
 /// What the cures at the head propose, by setting; a value that holds already is no proposal.
 fn proposals(facts: &Facts) -> BTreeMap<String, String> {
-    let cures = facts.troubles().take(CURED).map(|group| Cure::of(facts.report, group.cause));
+    let mut given = Given::default();
+    let cures = facts.troubles().take(CURED).map(|group| given.cure(facts.report, group.cause));
     let changes = cures.flat_map(|cure| cure.server).filter(|change| change.now.as_ref() != Some(&change.to));
     changes.map(|change| (change.setting.to_owned(), change.to)).collect()
 }

@@ -97,6 +97,8 @@ pub struct Facts<'a> {
     pub findings: BTreeMap<(Family, Verdict), u64>,
     /// Cut off while logging in.
     pub before_login: usize,
+    /// The kernel's counters told of a session that sshd was silent about.
+    pub counters_told: bool,
     /// Sessions by family, with their verdicts.
     families: BTreeMap<Family, [usize; 4]>,
     sets: [Set; 3],
@@ -127,6 +129,15 @@ impl<'a> Facts<'a> {
     /// Sessions of one of the three sets of resets.
     pub fn set(&self, resetness: Resetness) -> &Set {
         &self.sets[resetness as usize]
+    }
+
+    /// What puts a session into one of the three sets.
+    pub fn set_by(&self) -> &'static str {
+        if self.counters_told {
+            "by their last words, or the kernel's counters where sshd was silent"
+        } else {
+            "by their last words alone"
+        }
     }
 
     /// Families of the sessions, the most frequent first, with their verdicts.
@@ -220,6 +231,7 @@ impl<'a> Counting<'a> {
             hosts: BTreeSet::new(),
             findings: BTreeMap::new(),
             before_login: 0,
+            counters_told: false,
             families: BTreeMap::new(),
             sets: Default::default(),
             lost: Who::default(),
@@ -270,7 +282,8 @@ impl<'a> Counting<'a> {
             let set = &mut facts.sets[resetness as usize];
             set.sessions += 1;
             set.unasked += usize::from(!finding.family.is_benign() && !unknown);
-            *set.kinds.entry(c.ending.kind).or_default() += 1;
+            *set.kinds.entry(c.ended_as()).or_default() += 1;
+            facts.counters_told |= c.ended_as() != c.ending.kind;
         } else if resetness == Resetness::Strict && !finding.family.is_noise() {
             facts.before_login += 1;
         }

@@ -24,6 +24,10 @@ pub fn number(n: u64) -> String {
     out
 }
 
+/// Where to find the lines, for who gave a log without them.
+pub const WHERE_SSHD_WRITES: &str =
+    "sshd writes to auth.log (Debian, Ubuntu), secure (RHEL, Fedora) or to the journal only.";
+
 /// `1 session`, `1,011 sessions`, `2 addresses`: on one line, for which the blank is one that does not break.
 pub fn count(n: usize, word: &str) -> String {
     format!("{}\u{a0}{}", number(n as u64), plural(n as u64, word))

@@ -148,23 +148,6 @@ fn bad_input_gets_one_clear_sentence_and_status_2() {
 }
 
 #[test]
-fn a_log_without_sshd_is_an_answer_and_no_error() {
-    let (_folder, path) = file("cron.log", b"Nov 10 09:00:00 edge01 CRON[1]: (root) CMD (true)\n");
-    assert!(output(&["analyze", &path]).contains("no sshd lines in 1 line"));
-    let (_folder, path) = file("auth.log", b"");
-    assert!(output(&["analyze", &path]).contains("The log is empty."));
-}
-
-#[test]
-fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
-    let (_folder, path) =
-        file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
-    let report = output(&["analyze", &path]);
-    assert!(report.starts_with("The only line does not look like one of a log.\n"), "{report}");
-    assert!(report.contains("jq -c '.[]' FILE | sshlogs -"), "{report}");
-}
-
-#[test]
 fn where_nothing_can_be_written_the_place_and_a_cure_are_named() {
     let sample = "testdata/lab/benign_mix/auth.log";
     let words = failure(&["analyze", "-o", "/no/such/folder/report", sample]);

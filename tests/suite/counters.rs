@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sshlogs::catalogue::cause::Example;
 use sshlogs::model::{CountedAs, EndingKind, Family, Judged};
+use sshlogs::write::terminal::{self, Look};
 
 use crate::trial::Trial;
 
@@ -79,6 +80,24 @@ fn keepalive_says_goodbye_with_a_reset_and_retransmission_does_not() {
     assert_eq!(found[0].finding.family, Family::TcpKeepalive);
     assert!(found.iter().all(|j| j.connection.ending.kind == EndingKind::Silent), "what sshd wrote stays what it is");
     assert!(found.iter().all(|j| j.finding.family != Family::UserLogout));
+}
+
+/// The report said of such sessions that they were cut off, "all over without a word", and that this was told by their
+/// last words alone.
+#[test]
+fn the_report_says_that_the_counters_told_and_what_they_told() {
+    let shown = |rises: &[(u32, [u32; 4])]| {
+        let report = beside(log(&ENDS), load(rises)).run();
+        terminal::report(&report, &Look { width: 100, ..Look::default() })
+    };
+    let told = shown(&[(33, [1, 1, 1, 4]), (154, [1, 0, 1, 0]), (376, [0, 0, 1, 0])]);
+    assert!(told.contains("3 of 3 sessions were cut off: 2 timed out and 1 reset."), "{told}");
+    assert!(told.contains("By their last words, or the kernel's counters where sshd was silent:"), "{told}");
+    assert!(shown(&[]).contains("By their last words alone:"));
+    let report = beside(log(&ENDS), load(&[(376, [0, 0, 1, 0])])).run();
+    let story = |index: usize| terminal::story(&report, &report.connections.load()[index], &[], &Look::default());
+    assert!(story(2).contains("The kernel's counters say how: reset."), "{}", story(2));
+    assert!(!story(0).contains("counters say how"), "{}", story(0));
 }
 
 #[test]

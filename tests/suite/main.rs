@@ -33,6 +33,7 @@ mod lost_lines;
 mod many;
 mod messages;
 mod no_pids;
+mod nothing;
 mod outputs;
 mod over_time;
 mod own;

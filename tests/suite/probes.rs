@@ -91,7 +91,7 @@ fn what_is_no_probe_is_refused_with_a_sentence() {
     let zone = Zone::parse("UTC").unwrap();
     for (text, says) in [
         ("", "empty"),
-        ("hello\n", "neither of `mtr --json`"),
+        ("hello\n", "not the output of `mtr --json`"),
         ("{\"report\":", "no whole report"),
         ("State Recv-Q Send-Q Local\nESTAB 0 0 192.0.2.1:22 203.0.113.7:40122\n", "no times"),
         ("PING x\n", "no packet"),
@@ -121,7 +121,7 @@ fn a_path_that_was_measured_at_the_end_was_looked_at() {
     std::fs::write(folder.path().join("ss-1.txt"), "@x\n").unwrap();
     let (_, report) = unchecked(Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() });
     assert!(
-        !report.troubles[0].fatal && report.troubles[0].text.starts_with("ss-1.txt: it is neither"),
+        !report.troubles[0].fatal && report.troubles[0].text.starts_with("ss-1.txt: it is not the output of"),
         "by name: a warning"
     );
     std::fs::write(&log, SESSION.replace("Nov 22", "Nov 23")).unwrap();

@@ -99,6 +99,9 @@ fn path_limit(c: &Case) -> Option<AgeFloor> {
 /// What the ages of such ends show, and the period that follows from it.
 fn shown(c: &Case) -> String {
     let every = advice::server_alive_interval(bound(c));
+    // The lines proposed say 30 where this says 60: a reader must not take one of them for a mistake.
+    let slow = budgets::alive_is_doubled(c.version()) && c.config.client_alive_interval.value.0 == 0;
+    let slow = if slow { " (this release takes twice its ClientAliveInterval)" } else { "" };
     let ends = match c.connection.ending.kind {
         EndingKind::Reset => "resets",
         EndingKind::AliveTimeout => "timeouts",
@@ -108,13 +111,13 @@ fn shown(c: &Case) -> String {
         Some(f) => {
             format!(
                 "; of {} {ends} {} {}: the path forgets idle connections after that or less; send something every \
-                 {every} s or so",
+                 {every} s or so{slow}",
                 f.ends,
                 whence(f.everywhere),
                 youngest(&f)
             )
         }
-        None => format!("; send something every {every} s or so"),
+        None => format!("; send something every {every} s or so{slow}"),
     }
 }
 

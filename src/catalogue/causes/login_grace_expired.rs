@@ -13,7 +13,7 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("this address never logged in, in the whole log"))
         }),
         decisive(Words, "during-authentication", |c| {
-            (c.connection.reached >= Phase::Auth).then(|| said!("a login had begun and was not finished"))
+            c.connection.is_login_cut_off().then(|| said!("a login had begun and was not finished"))
         }),
         fair(Words, "sshd-says-so", |c| {
             (c.has(Meaning::GraceExpired) && (c.connection.attempts > 0 || source_is_known(c)))

@@ -20,17 +20,19 @@ const MAX_STARTUPS: Check = Check {
         let m = config.max_startups.value;
         let chance = |waiting| (budgets::startups_refusal(m.start, m.rate, m.full, waiting) * 100.0).round();
         let text = if m.rate >= 100 || m.start == m.full {
-            format!("MaxStartups {}: while {} connections are logging in, every other one is refused", m.start, m.start)
+            format!(
+                "MaxStartups {}: while {} connections are logging in, every further one is refused",
+                m.start, m.start
+            )
         } else {
             let middle = m.start + (m.full - m.start) / 2;
             format!(
-                "MaxStartups {}:{}:{}: with fewer than {} connections logging in at once none is refused; at {} one in {} new ones is ({} %), at {middle} {} %, at {} all are",
+                "MaxStartups {}:{}:{}: with fewer than {} connections logging in at once none is refused; at {}, {} % of new ones are; at {middle}, {} %; at {}, all",
                 m.start,
                 m.rate,
                 m.full,
                 m.start,
                 m.start,
-                one_in(chance(m.start)),
                 chance(m.start),
                 chance(middle),
                 m.full
@@ -49,19 +51,14 @@ const MAX_STARTUPS: Check = Check {
         sshd(
             "",
             Grade::Good,
-            "MaxStartups 10:30:100: with fewer than 10 connections logging in at once none is refused; at 10 one in 3 new ones is (30 %), at 55 65 %, at 100 all are",
+            "MaxStartups 10:30:100: with fewer than 10 connections logging in at once none is refused; at 10, 30 % of new ones are; at 55, 65 %; at 100, all",
         ),
-        sshd("MaxStartups 50:30:100\n", Grade::Good, "at 75 65 %"),
-        sshd("MaxStartups 10\n", Grade::Warn, "while 10 connections are logging in, every other one is refused"),
+        sshd("MaxStartups 50:30:100\n", Grade::Good, "at 75, 65 %"),
+        sshd("MaxStartups 10\n", Grade::Warn, "while 10 connections are logging in, every further one is refused"),
         sshd("MaxStartups 2:50:3\n", Grade::Fail, "keep everybody out"),
         sshd("", Grade::Warn, "MaxStartups 10:").version("5.9"),
     ],
 };
-
-/// `3` for 30 %.
-fn one_in(percent: f64) -> f64 {
-    (100.0 / percent.max(1.0)).round()
-}
 
 const LOGIN_GRACE: Check = Check {
     id: "login-grace",

@@ -40,7 +40,7 @@ const CLIENT_ALIVE: Check = Check {
         Some(match budget.hi {
             hi if hi < HASTY.0 => {
                 warn(format!("{text}: an outage of that length ends every session; raise the count, since the interval also keeps firewalls from forgetting idle sessions"))
-                    .mended_by([advice::server(config, "ClientAliveCountMax", "10")])
+                    .mended_by([advice::alive_count(config, &(interval.0 / SECOND).to_string(), advice::SHORT_OUTAGE)])
             }
             _ => good(text),
         })
@@ -49,6 +49,7 @@ const CLIENT_ALIVE: Check = Check {
         sshd("ClientAliveInterval 60\nClientAliveCountMax 3\n", Grade::Good, "after 4 min of silence"),
         sshd("ClientAliveInterval 60\nClientAliveCountMax 3\n", Grade::Good, "after 8 min of silence").version("9.2p1"),
         sshd("ClientAliveInterval 5\nClientAliveCountMax 2\n", Grade::Warn, "after 15 s of silence"),
+        sshd("ClientAliveInterval 1\nClientAliveCountMax 20\n", Grade::Warn, "after 21 s of silence"),
         sshd("", Grade::Warn, "after 2 h 11 min of silence"),
         sshd("TCPKeepAlive no\n", Grade::Warn, "never found"),
     ],

@@ -37,7 +37,7 @@ impl Host {
             self.pids.saw(line.pid);
         } else if !self.listener.was_reloaded(line.at) {
             // Without pids a restart, after which sessions go on, looks like that of a container, which none outlives.
-            self.slots.iter_mut().for_each(|open| open.may_be_over = true);
+            self.restarted_after = self.births;
         }
     }
 

@@ -14,6 +14,7 @@ use crate::write::words::{self, count, number, share};
 struct View {
     sessions: String,
     rows: Vec<Row>,
+    set_by: &'static str,
     sets: Vec<Set>,
 }
 
@@ -49,7 +50,12 @@ pub fn section(facts: &Facts) -> Option<Section> {
         width: percent(*n as f64 / most as f64),
         verdicts: Rich::of(&words::verdicts(verdicts(*family))),
     };
-    let view = View { sessions: count(sessions, "session"), rows: order.iter().map(row).collect(), sets: sets(facts) };
+    let view = View {
+        sessions: count(sessions, "session"),
+        rows: order.iter().map(row).collect(),
+        set_by: facts.set_by(),
+        sets: sets(facts),
+    };
     Some(Section { id: "how", title: "How sessions ended", body: Rich::from(&view) })
 }
 

@@ -80,7 +80,7 @@ fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, fr
     put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
     let since = since(&group.crowd, frame);
     put(page, &format!("{}{since}.", rich(&answer::extent(group))));
-    let cure = Cure::of(facts.report, group.cause);
+    let cure = given.cure(facts.report, group.cause);
     if !cure.lead.is_empty() {
         put(page, &marked(&cure.lead));
     }
@@ -105,6 +105,9 @@ fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
             put(page, block(&cure.lines).trim_end());
             or = "or ";
         }
+    }
+    if or.is_empty() && cure.changes().next().is_some() {
+        put(page, "The lines given above help here, too.");
     }
     if or == "or " && !cure.server.is_empty() && !given.was_applied() {
         put(page, "Apply: `sshd -t && systemctl reload ssh` (sshd on RHEL); then reconnect.");

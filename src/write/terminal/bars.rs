@@ -92,7 +92,7 @@ fn sets(page: &mut Page, facts: &Facts) {
         (Resetness::Likely, "unclear", "; resets, or programs that never say one"),
         (Resetness::No, "no resets", ""),
     ];
-    page.put(2, &Text::of(Ink::Dim, "By their last words alone:"));
+    page.put(2, &Text::of(Ink::Dim, &format!("{}:", words::sentence(facts.set_by()).trim_end_matches('.'))));
     let digits = number(facts.sessions as u64).len();
     for (set, label, meaning) in rows {
         let members = facts.set(set);

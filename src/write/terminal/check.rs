@@ -54,7 +54,7 @@ fn answer(audit: &Audit) -> Text {
     if warn > 0 {
         let what = if fail > 0 { warn.to_string() } else { count(warn, "setting") };
         let one = if fail > 0 { "one" } else { "a connection" };
-        parts.push(format!("{what} will cost somebody {one} some day"));
+        parts.push(format!("{what} may cost somebody {one}"));
     }
     let (are, they) = if good == 1 { ("is", "it") } else { ("are", "they") };
     let what = if fail + warn > 0 { good.to_string() } else { count(good, "setting") };

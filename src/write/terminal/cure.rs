@@ -17,7 +17,7 @@ const LABEL: usize = 7;
 
 /// Writes down what to do about a cause: the lines, how to put them into force, how to see that they help.
 pub fn write(page: &mut Page, report: &Report, cause: &'static Cause, given: &mut Given) {
-    let cure = Cure::of(report, cause);
+    let cure = given.cure(report, cause);
     let mut label = "do";
     item(page, &mut label, 0, &Text::new().marked(&cure.lead));
     let files = [(Side::Server, &cure.server), (Side::Client, &cure.client), (Side::Kernel, &cure.kernel)];

@@ -45,6 +45,10 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
     let when: Vec<String> = after.into_iter().chain(at).collect();
     let when = if when.is_empty() { String::new() } else { format!(" That was {}.", when.join(", ")) };
     page.put(0, &Text::plain(&format!("{}{when}", words::sentence(c.ending.kind.sentence()))));
+    if c.ended_as() != c.ending.kind {
+        let counted = words::ended(c.ended_as());
+        page.put(0, &Text::plain(&format!("The kernel's counters say how: {counted}.")));
+    }
     let cause = tally::cause_of(f.cause);
     let verdict = Text::of(Ink::Sure(f.verdict), words::trust(f.verdict));
     let text = match f.verdict {

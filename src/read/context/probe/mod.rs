@@ -47,7 +47,7 @@ pub fn of_text(text: &str, zone: Zone) -> Result<Probe, String> {
         _ if ping::is_ping(text) => ping::read(text),
         _ if tracepath::is_tracepath(text) => tracepath::read(text),
         _ if ss::is_ss(text) => ss::read(text, &mut Times::new(zone)),
-        _ => Err("it is neither of `mtr --json`, `ping -D`, `tracepath` nor `ss -tino`".to_owned()),
+        _ => Err("it is not the output of `mtr --json`, `ping -D`, `tracepath` or `ss -tino`".to_owned()),
     }
 }
 

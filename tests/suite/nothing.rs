@@ -1,0 +1,75 @@
+//! What the program says where there is nothing to show: no line, no line of sshd, or hardly one.
+
+use assert_cmd::Command;
+
+fn sshlogs(args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("sshlogs").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("TZ", "UTC").args(args);
+    command
+}
+
+fn output(args: &[&str]) -> String {
+    String::from_utf8(sshlogs(args).assert().success().get_output().stdout.clone()).unwrap()
+}
+
+fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.to_string_lossy().into_owned();
+    (folder, path)
+}
+
+const SAMPLE: &str = "testdata/sample/auth.log.xz";
+
+#[test]
+fn a_log_without_sshd_is_an_answer_and_no_error() {
+    let (_folder, path) = file("cron.log", b"Nov 10 09:00:00 edge01 CRON[1]: (root) CMD (true)\n");
+    assert!(output(&["analyze", &path]).contains("no sshd lines in 1 line"));
+    let (_folder, path) = file("auth.log", b"");
+    assert!(output(&["analyze", &path]).contains("The log is empty."));
+}
+
+/// An empty `events` looked like a log in which nothing happened, where it was the wrong file.
+#[test]
+fn data_without_rows_say_on_standard_error_that_no_line_was_of_sshd() {
+    let (_folder, path) = file("cron.log", b"Nov 10 09:00:00 edge01 CRON[1]: (root) CMD (true)\n");
+    let said = |args: &[&str]| {
+        let done = sshlogs(args).arg(&path).assert().success().get_output().clone();
+        String::from_utf8(done.stderr).unwrap()
+    };
+    for args in [
+        ["events", "--format", "text"],
+        ["events", "--format", "csv"],
+        ["connections", "--format", "ndjson"],
+        ["analyze", "--format", "csv"],
+    ] {
+        let words = said(&args);
+        assert!(words.contains("no sshd lines in 1 line: sshd writes to auth.log"), "{args:?}: {words}");
+    }
+    assert_eq!(said(&["events", "--quiet"]), "");
+    assert_eq!(said(&["connections", "--format", "text"]), "", "which says so itself");
+    assert!(
+        !String::from_utf8(sshlogs(&["events", SAMPLE]).assert().success().get_output().stderr.clone())
+            .unwrap()
+            .contains("no sshd lines")
+    );
+}
+
+#[test]
+fn a_log_of_one_moment_has_one_time_and_one_line_is_no_many() {
+    let line = b"Nov 10 09:00:00 edge01 sshd[9]: Connection reset by 203.0.113.7 port 40122 [preauth]\n";
+    let (_folder, path) = file("auth.log", line);
+    let report = output(&["analyze", "--year", "2026", &path]);
+    assert!(report.starts_with("Nobody logged in: 1 connection (at 2026-11-10 09:00)"), "{report}");
+    assert!(output(&["unknown", &path]).contains("The catalogue knows the only line of sshd."));
+}
+
+#[test]
+fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
+    let (_folder, path) =
+        file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
+    let report = output(&["analyze", &path]);
+    assert!(report.starts_with("The only line does not look like one of a log.\n"), "{report}");
+    assert!(report.contains("jq -c '.[]' FILE | sshlogs -"), "{report}");
+}
