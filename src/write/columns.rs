@@ -3,6 +3,7 @@
 //! The JSON is serde_json's, byte by byte, in a fifth of the instructions: rows are nearly all that a run writes.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::{self, Write};
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -176,7 +177,7 @@ pub(crate) use put;
 
 impl Json for str {
     fn json(&self, out: &mut Line) {
-        if is_plain(self.as_bytes()) {
+        if is_plain::<true>(self.as_bytes()) {
             out.put_quoted(self.as_bytes());
             return;
         }
@@ -191,22 +192,24 @@ impl Json for str {
 }
 
 /// Does every byte stand for itself in a string of JSON? Eight are looked at together, the last ones perhaps twice.
-fn is_plain(bytes: &[u8]) -> bool {
+/// Of a text those above ASCII do; of bytes that may be none, nobody knows.
+fn is_plain<const IS_TEXT: bool>(bytes: &[u8]) -> bool {
     let Some(last) = bytes.last_chunk() else {
-        return bytes.iter().all(|b| *b >= b' ' && *b != b'"' && *b != b'\\');
+        return bytes.iter().all(|b| *b >= b' ' && *b != b'"' && *b != b'\\' && (IS_TEXT || b.is_ascii()));
     };
     let (words, _) = bytes.as_chunks();
-    are_plain(*last) && words.iter().all(|word| are_plain(*word))
+    are_plain::<IS_TEXT>(*last) && words.iter().all(|word| are_plain::<IS_TEXT>(*word))
 }
 
 /// The same of eight bytes: each test leaves the highest bit of a byte that meets it, and never any where none does.
-fn are_plain(bytes: [u8; 8]) -> bool {
+fn are_plain<const IS_TEXT: bool>(bytes: [u8; 8]) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
     let word = u64::from_ne_bytes(bytes);
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, b' ') | is(b'"') | is(b'\\')) == 0
+    let above = if IS_TEXT { 0 } else { word & HIGH };
+    (below(word, b' ') | is(b'"') | is(b'\\') | above) == 0
 }
 
 #[cold]
@@ -234,6 +237,43 @@ impl Json for Cow<'_, str> {
 
     fn cell(&self) -> Option<Cell<'_>> {
         str::cell(self)
+    }
+}
+
+/// Bytes of a log, as text; what is not UTF-8 is replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct LogText<'a>(pub &'a [u8]);
+
+impl<'a> LogText<'a> {
+    /// The text.
+    pub fn text(self) -> Cow<'a, str> {
+        String::from_utf8_lossy(self.0)
+    }
+}
+
+impl fmt::Display for LogText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+impl serde::Serialize for LogText<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+impl Json for LogText<'_> {
+    fn json(&self, out: &mut Line) {
+        // Nearly all of it is: to tell that costs less than to tell whether it is UTF-8.
+        match is_plain::<false>(self.0) {
+            true => out.put_quoted(self.0),
+            false => self.text().json(out),
+        }
+    }
+
+    fn cell(&self) -> Option<Cell<'_>> {
+        Some(Cell::Text(self.text()))
     }
 }
 
@@ -403,6 +443,14 @@ mod tests {
         }
         same(&[Some(true), Some(false), None][..]);
         same(&Vec::<u32>::new());
+    }
+
+    #[test]
+    fn texts_of_a_log_are_written_as_serde_json_does() {
+        let texts =
+            [&b"alice"[..], b"", b"with \"quotes\"", b"\xff\xfe no UTF-8", b"na\xc3\xafve", b"\x1b[31m\n", b"\\"];
+        texts.iter().for_each(|text| same(&LogText(text)));
+        assert_eq!(LogText(b"a\xffb").text(), "a\u{fffd}b");
     }
 
     row! {

@@ -1,10 +1,12 @@
 //! Connections and events under the names of the Elastic Common Schema, one JSON object per line. What ECS has no name
 //! for stands under `sshlogs`, as in our own NDJSON.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::columns::LogText;
 use super::rows::{self, ConnectionRow, EventRow, Rows};
 use super::safe;
 use crate::model::Report;
@@ -60,7 +62,7 @@ fn connection(row: &ConnectionRow<'_>) -> serde_json::Result<Value> {
         "source": end(row.addr.map(|ip| ip.to_string()).as_deref(), row.port),
         "destination": end(row.server_addr.map(|ip| ip.to_string()).as_deref(), row.server_port),
         "user": { "name": row.user },
-        "related": related(row.addr.map(|ip| ip.to_string()).as_deref(), row.user.as_deref(), row.host),
+        "related": related(row.addr.map(|ip| ip.to_string()).as_deref(), row.user.map(LogText::text), row.host.map(Cow::Borrowed)),
         "log": { "file": { "path": own["lines"]["first"]["source"] } },
         "sshlogs": own,
     })))
@@ -76,10 +78,10 @@ pub fn event(row: &EventRow<'_>) -> serde_json::Result<Value> {
         Some(_) => ("authentication", "start"),
         None => ("network", "info"),
     };
-    let text = row.text.as_deref().or(row.meaning.as_deref()).unwrap_or_default();
+    let text = row.text.map(LogText::text).or(row.meaning.as_deref().map(Cow::Borrowed)).unwrap_or_default();
     Ok(without_null(json!({
         "@timestamp": row.time,
-        "message": safe(text),
+        "message": safe(&text),
         "ecs": { "version": VERSION },
         "event": {
             "kind": "event",
@@ -96,7 +98,7 @@ pub fn event(row: &EventRow<'_>) -> serde_json::Result<Value> {
         "process": { "name": row.program, "pid": row.pid },
         "source": end(row.addr.as_ref().map(ToString::to_string).as_deref(), row.port),
         "user": { "name": row.user },
-        "related": related(row.addr.as_ref().map(ToString::to_string).as_deref(), row.user.as_deref(), row.host.as_deref()),
+        "related": related(row.addr.as_ref().map(ToString::to_string).as_deref(), row.user.map(LogText::text), row.host.map(LogText::text)),
         "log": { "file": { "path": row.source } },
         "sshlogs": own,
     })))
@@ -108,10 +110,10 @@ fn end(addr: Option<&str>, port: Option<u16>) -> Value {
     json!({ "address": addr, "ip": ip, "port": port })
 }
 
-fn related(addr: Option<&str>, user: Option<&str>, host: Option<&str>) -> Value {
+fn related(addr: Option<&str>, user: Option<Cow<'_, str>>, host: Option<Cow<'_, str>>) -> Value {
     let ip = addr.filter(|a| a.parse::<std::net::IpAddr>().is_ok());
-    let list = |item: Option<&str>| item.map(|i| vec![i.to_owned()]);
-    json!({ "ip": list(ip), "user": list(user), "hosts": list(host) })
+    let list = |item: Option<Cow<'_, str>>| item.map(|i| vec![i.into_owned()]);
+    json!({ "ip": list(ip.map(Cow::Borrowed)), "user": list(user), "hosts": list(host) })
 }
 
 /// What is not known is left out: ECS knows no null. Our own part keeps its columns.

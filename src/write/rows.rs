@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::columns::{Cell, Id, Json, Line, row};
+use super::columns::{Cell, Id, Json, Line, LogText, row};
 use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
@@ -41,12 +41,12 @@ row! {
         pub server_addr: Option<IpAddr>,
         pub server_port: Option<u16>,
         pub pids: &'a [u32],
-        pub user: Option<Cow<'a, str>>,
+        pub user: Option<LogText<'a>>,
         pub user_exists: Option<bool>,
-        pub method: Option<Cow<'a, str>>,
-        pub key: Option<Cow<'a, str>>,
+        pub method: Option<LogText<'a>>,
+        pub key: Option<LogText<'a>>,
         pub attempts: u32,
-        pub client_version: Option<Cow<'a, str>>,
+        pub client_version: Option<LogText<'a>>,
         pub opened: Option<TimeText>,
         pub authenticated: Option<TimeText>,
         pub closed: Option<TimeText>,
@@ -179,12 +179,12 @@ impl<'a> Rows<'a> {
             server_addr: c.server.map(|p| p.ip),
             server_port: c.server.and_then(|p| p.port),
             pids: &c.pids,
-            user: text(c.user.as_deref()),
+            user: c.user.as_deref().map(LogText),
             user_exists: c.user_exists,
-            method: text(c.method.as_deref()),
-            key: text(c.key.as_deref()),
+            method: c.method.as_deref().map(LogText),
+            key: c.key.as_deref().map(LogText),
             attempts: c.attempts,
-            client_version: text(c.client_version.as_deref()),
+            client_version: c.client_version.as_deref().map(LogText),
             opened: time(c.opened),
             authenticated: time(c.authenticated),
             closed: time(c.closed),
@@ -239,7 +239,7 @@ pub fn has_time(resolution: Micros) -> bool {
 
 /// `alice from 203.0.113.7:40122: reset after 355 s; likely: A firewall or NAT forgot the idle connection`.
 pub fn sentence(row: &ConnectionRow<'_>) -> String {
-    let user = row.user.as_deref().unwrap_or("nobody named");
+    let user = row.user.map_or("nobody named".into(), LogText::text);
     let port = row.port.map_or(String::new(), |p| format!(":{p}"));
     let from = row.addr.map_or("an address the log does not name".to_owned(), |ip| ip.to_string());
     let after = row.duration_s.map_or(String::new(), |s| format!(" after {s} s"));
@@ -273,16 +273,6 @@ pub fn contributor(c: &Contributor) -> ContributorRow<'_> {
     ContributorRow { id: Id(c.id), family: Id(c.family.id()), text: &c.text }
 }
 
-/// Bytes as text; what is not UTF-8 is replaced.
-pub fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
-    bytes.map(lossy)
-}
-
-/// The same of bytes that are there. Nearly all are UTF-8, and that much is told faster.
-fn lossy(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
-}
-
 row! {
     /// An event, `sshlogs.event/1`.
     pub struct EventRow<'a> {
@@ -290,12 +280,12 @@ row! {
         pub source: &'a str,
         pub line: u64,
         pub time: Option<TimeText>,
-        pub host: Option<Cow<'a, str>>,
-        pub program: Cow<'a, str>,
+        pub host: Option<LogText<'a>>,
+        pub program: LogText<'a>,
         pub pid: Option<u32>,
         pub message: Option<Id>,
         pub meaning: Option<Id>,
-        pub user: Option<Cow<'a, str>>,
+        pub user: Option<LogText<'a>>,
         pub user_exists: Option<bool>,
         pub addr: Option<Client<'a>>,
         pub port: Option<u16>,
@@ -307,7 +297,7 @@ row! {
         pub addr_from: Option<Id>,
         pub trusted: Option<bool>,
         #[unless_none]
-        pub text: Option<Cow<'a, str>>,
+        pub text: Option<LogText<'a>>,
     }
 }
 
@@ -318,7 +308,7 @@ pub enum Client<'a> {
     /// By address.
     Address(IpAddr),
     /// By name, as PAM may.
-    Name(Cow<'a, str>),
+    Name(LogText<'a>),
 }
 
 impl Json for Client<'_> {
@@ -386,7 +376,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         (0, addr) => whose.peer.filter(|p| addr.is_none_or(|ip| ip == p.ip)).and_then(|p| p.port),
         (port, _) => Some(port),
     };
-    let user = if e.has_user { Some(lossy(e.user.of(bytes))) } else { text(whose.user.as_deref()) };
+    let user = if e.has_user { Some(e.user.of(bytes)) } else { whose.user.as_deref() };
     let exists = match e.meaning {
         Meaning::UserUnknown => Some(false),
         Meaning::AuthAccepted => Some(true),
@@ -397,16 +387,16 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         source,
         line: e.line,
         time: (e.resolution.width() < TIMELESS).then(|| times.text(e.at, e.resolution.width())),
-        host: Some(lossy(e.host.of(bytes))).filter(|h| !h.is_empty()),
+        host: Some(e.host.of(bytes)).filter(|h| !h.is_empty()).map(LogText),
         program: match e.program.tag() {
-            "" => lossy(e.tag.of(bytes)),
-            tag => Cow::Borrowed(tag),
+            "" => LogText(e.tag.of(bytes)),
+            tag => LogText(tag.as_bytes()),
         },
         pid: (e.pid != 0).then_some(e.pid),
         message: e.message.map(|m| Id(messages::get(m).id)),
         // What a journal itself shows, a new boot for one, no line says.
         meaning: (e.message.is_some() || e.meaning != Meaning::Note).then(|| Id(e.meaning.id())),
-        user,
+        user: user.map(LogText),
         user_exists: exists,
         addr: of_line.or(of_connection),
         port,
@@ -417,7 +407,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         auth: authentication(e.meaning).map(Id),
         addr_from,
         trusted: e.trusted,
-        text: e.message.is_none().then(|| lossy(e.body.of(bytes))),
+        text: e.message.is_none().then(|| LogText(e.body.of(bytes))),
     }
 }
 
@@ -427,7 +417,7 @@ fn address<'a>(e: &Event, bytes: &'a [u8]) -> Option<Client<'a>> {
         return Some(Client::Address(ip));
     }
     let named = e.meaning == Meaning::PamAuthFailed && !e.name.is_empty();
-    named.then(|| Client::Name(lossy(e.name.of(bytes))))
+    named.then(|| Client::Name(LogText(e.name.of(bytes))))
 }
 
 /// Does the line report the outcome of an authentication?

@@ -1,10 +1,12 @@
 //! Connections and events for Timesketch, one JSON object per moment and line: `message`, `datetime`, `timestamp` and
 //! `timestamp_desc` as it wants them, the columns of our own NDJSON beside them, flat.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::columns::LogText;
 use super::rows::{self, ConnectionRow, EventRow, Rows, flat};
 use super::safe;
 use crate::model::{Judged, Micros, Report, Timestamp};
@@ -53,10 +55,10 @@ pub fn event(row: &EventRow<'_>, at: Timestamp, resolution: Micros) -> serde_jso
     if row.time.is_none() {
         return Ok(None);
     }
-    let who = row.user.as_deref().map_or(String::new(), |u| format!(" {}", safe(u)));
+    let who = row.user.map_or(String::new(), |u| format!(" {}", safe(&u.text())));
     let from = row.addr.as_ref().map_or(String::new(), |a| format!(" from {}", safe(&a.to_string())));
-    let what = row.text.as_deref().or(row.meaning.as_deref()).unwrap_or_default();
-    let message = format!("{}:{who}{from}: {}", row.program, safe(what));
+    let what = row.text.map(LogText::text).or(row.meaning.as_deref().map(Cow::Borrowed)).unwrap_or_default();
+    let message = format!("{}:{who}{from}: {}", row.program, safe(&what));
     Ok(Some(moment(at, resolution, "SSH Log Line", &message, &flat(serde_json::to_value(row)?))))
 }
 

@@ -1,7 +1,9 @@
 //! One recognised line of `events`, as one line: when, who wrote it, what it means, whom it is about.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::write::columns::LogText;
 use crate::write::rows::EventRow;
 use crate::write::safe;
 
@@ -9,13 +11,13 @@ use crate::write::safe;
 pub fn event(row: &EventRow<'_>) -> String {
     let time = row.time.as_deref().unwrap_or("-");
     let pid = row.pid.map_or(String::new(), |pid| format!("[{pid}]"));
-    let program = format!("{}{pid}", safe(&row.program));
+    let program = format!("{}{pid}", safe(&row.program.text()));
     let mut line = format!("{time:<20}  {program:<20}  {:<20}", row.meaning.as_deref().unwrap_or("not recognised"));
-    let user = row.user.as_ref().map_or("-".into(), |user| safe(user));
+    let user = row.user.map_or(Cow::Borrowed("-"), LogText::text);
     let addr = row.addr.as_ref().map(ToString::to_string);
     // Writing to a String cannot fail.
     if row.user.is_some() || addr.is_some() {
-        let _ = write!(line, "  {user:<10}");
+        let _ = write!(line, "  {:<10}", safe(&user));
     }
     match (&addr, row.port) {
         (Some(addr), Some(port)) if addr.contains(':') => _ = write!(line, "  [{}]:{port}", safe(addr)),
@@ -26,8 +28,8 @@ pub fn event(row: &EventRow<'_>) -> String {
     if row.repeats > 1 {
         let _ = write!(line, "  {} times", row.repeats);
     }
-    if let Some(text) = &row.text {
-        let _ = write!(line, "  {}", safe(text));
+    if let Some(text) = row.text {
+        let _ = write!(line, "  {}", safe(&text.text()));
     }
     format!("{}\n", line.trim_end())
 }
