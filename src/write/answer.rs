@@ -10,9 +10,9 @@ use crate::model::{EndingKind, Resetness};
 /// Causes that get their cure at the head; the others wait for their own part.
 pub const CURED: usize = 3;
 
-/// Of JSON only lines of objects are read.
-const WHAT_IS_A_LINE: &str = "JSON is read where each line is one object that holds a log line, or its message and time; \
-    of an array make such lines: `jq -c '.[]' FILE | sshlogs -`.";
+/// What a log may be wrapped in, for whoever gave something else.
+const WHAT_IS_A_LINE: &str = "JSON is read where an object holds a log line, or its message and time; a table where its \
+    first row names such columns.";
 
 /// What happened, in a sentence or two; of a cron job's report, first which time it speaks of.
 pub fn answer(facts: &Facts, local: &Local) -> Vec<Text> {

@@ -68,10 +68,10 @@ fn a_log_of_one_moment_has_one_time_and_one_line_is_no_many() {
 }
 
 #[test]
-fn of_lines_that_are_none_it_says_how_to_unwrap_them() {
+fn of_lines_that_are_none_it_says_what_they_may_be_wrapped_in() {
     let (_folder, path) =
         file("c1-json.log", b"{\"log\":\"Server listening on :: port 22.\\r\\n\",\"stream\":\"stderr\"}\n");
     let report = output(&["analyze", &path]);
     assert!(report.starts_with("The only line does not look like one of a log.\n"), "{report}");
-    assert!(report.contains("jq -c '.[]' FILE | sshlogs -"), "{report}");
+    assert!(report.contains("JSON is read where an object holds a log line"), "{report}");
 }
