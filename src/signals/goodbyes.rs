@@ -49,7 +49,10 @@ mod tests {
             let (user, start, lasted, is_orderly) = (n as usize % 2, n * 7 % 101, n * 31 % 47, n % 5 != 0);
             let first = Place { source: 0, line: n as u64 };
             let mut brief = Brief::new(Arc::from("edge01"), first, Timestamp(0), Micros(1));
-            (brief.opened, brief.closed) = (Some(Timestamp(start)), Some(Timestamp(start + lasted)));
+            let is_lost = n % 7 == 0;
+            (brief.starts_before_log, brief.start_was_lost) = (is_lost, is_lost);
+            brief.opened = (!is_lost).then_some(Timestamp(start));
+            brief.closed = Some(Timestamp(start + lasted));
             (brief.user_key, brief.reached) = (Some(user_key([&b"alice"[..], b"bob"][user])), Phase::Session);
             brief.ending = if is_orderly {
                 Ending::of(EndingKind::ClientDisconnect, Some(Meaning::Disconnected))
@@ -57,7 +60,7 @@ mod tests {
                 Ending::of(EndingKind::Reset, None)
             };
             sessions.take(n as u32, &brief, 0);
-            made.push((user, start, start + lasted, is_orderly));
+            made.push((user, start, start + lasted, is_orderly && !is_lost));
         }
         let mut by_start: Vec<u32> = (0..300).collect();
         by_start.sort_by_key(|place| sessions.at(*place).start);
