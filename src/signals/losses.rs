@@ -93,8 +93,10 @@ impl Seen {
         if is_told && says(Meaning::SessionOpened) {
             self.closing.see([true, says(Meaning::SessionClosed)]);
         }
-        // Dropbear and others have words of their own.
-        if is_told && gone && c.session_program.is_some() {
+        // Of one that the log shows nothing of but its end, the line before may stand before the log. Dropbear and others have
+        // words of their own.
+        let is_whole = !c.is_older_than_log() || c.closed != Some(c.began);
+        if is_told && gone && is_whole && c.session_program.is_some() {
             self.goodbye.see([received, gone]);
         }
         if let Some(closed) = c.closed.filter(|_| !in_words) {

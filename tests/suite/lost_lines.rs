@@ -348,3 +348,14 @@ fn a_disconnect_before_any_login_is_no_goodbye_of_a_session_whose_login_was_lost
     let report = read([opened, knock].concat());
     assert_eq!(endings(&report), ["still-open", "client-disconnect"]);
 }
+
+#[test]
+fn a_log_that_begins_between_the_two_lines_of_a_goodbye_misses_none() {
+    let half = "Nov 10 08:00:00 web1 sshd[102]: Disconnected from user bob 203.0.113.7 port 40002\n";
+    let goodbye = login("08:30:00", 300, "carol", 40_003) + &logout("08:40:00", 300, "carol", 40_003);
+    let alice = login("09:00:00", 401, "alice", 40_001) + &login("11:20:00", 501, "dave", 40_004);
+    assert_eq!(blamed(of(&old(half.to_owned() + &alice), "alice")), ("session-still-open", true));
+    let filtered =
+        goodbye.lines().filter(|line| !line.contains("Received")).fold(String::new(), |all, l| all + l + "\n");
+    assert_eq!(blamed(of(&old(filtered + &alice), "alice")), ("session-still-open", false));
+}
