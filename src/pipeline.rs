@@ -3,6 +3,7 @@
 //! While blocks are parsed on all threads, those before them are put together on one, in their order; so the
 //! result is the same at any number of threads and any block size.
 
+mod last_said;
 mod progress;
 
 use std::cmp::Reverse;
@@ -28,6 +29,7 @@ use crate::read::source::{self, Content, SourceError};
 use crate::read::survey::{self, Survey, survey};
 use crate::rebuild::{Before, Overlap, Rebuilder, Routed};
 use crate::verdict::Judge;
+use last_said::LastSaid;
 use progress::SourceProgress;
 
 /// What to read, and how.
@@ -85,6 +87,8 @@ impl Default for Request {
 pub struct Seen<'a> {
     /// The event, its time completed.
     pub event: &'a Event,
+    /// Where it stands in the batch that [`Watch::block`] gets next.
+    pub index: usize,
     /// The bytes its spans point into.
     pub bytes: &'a [u8],
     /// Index of its source.
@@ -102,8 +106,9 @@ pub trait Watch {
     /// One event.
     #[inline]
     fn event(&mut self, _seen: &Seen<'_>) {}
-    /// All events shown since the last call pointed into these bytes, which go now.
-    fn block(&mut self, _bytes: &[u8]) {}
+    /// All events shown since the last call stand in this batch. Who wants to keep them takes it, and leaves another
+    /// one, whose memory the next events get.
+    fn block(&mut self, _batch: &mut Batch) {}
     /// Bytes read so far.
     fn progress(&mut self, _bytes: u64) {}
     /// Is there any use in reading on? Asked after each block.
@@ -324,25 +329,18 @@ impl<W: Watch> Reading<'_, W> {
         }
         self.coverage.add(&parsed.coverage);
         let begins = parsed.edges.map(|(first, _)| progress.begin(first));
-        let said = self.hand_on(parsed, progress);
+        self.hand_on(parsed, progress);
         progress.end(begins, parsed);
-        let batch = &mut parsed.batch;
-        self.watch.block(&batch.bytes);
-        if let Some(index) = said {
-            // In exchange the next block gets the memory of the last one.
-            let last = self.last.get_or_insert_with(|| LastSaid { event: batch.events[index], bytes: Vec::new() });
-            last.event = batch.events[index];
-            std::mem::swap(&mut last.bytes, &mut batch.bytes);
-        }
+        self.watch.block(&mut parsed.batch);
         self.watch.progress(self.coverage.bytes);
     }
 
     /// Completes each event of a block and hands it on at once: another thread wrote it, and to fetch it takes time.
-    /// Tells the last one that is no repetition.
-    fn hand_on(&mut self, parsed: &mut Parsed, progress: &mut SourceProgress) -> Option<usize> {
+    fn hand_on(&mut self, parsed: &mut Parsed, progress: &mut SourceProgress) {
         let Parsed { batch, stamps, months, repeats, .. } = parsed;
         batch.source = progress.index;
         let (mut months, mut repeats) = (months.iter().peekable(), repeats.iter().peekable());
+        // The last one that is no repetition.
         let (mut said, mut before) = (None, Before::default());
         for (index, stamp) in stamps.iter().enumerate() {
             while let Some((_, stamp)) = months.next_if(|(before, _)| *before <= index) {
@@ -351,56 +349,54 @@ impl<W: Watch> Reading<'_, W> {
             let event = &mut batch.events[index];
             event.line += progress.read.lines;
             progress.date(event, *stamp);
-            let event = &batch.events[index];
             if repeats.next_if_eq(&&index).is_some() {
-                self.repeat(event, said.map(|i: usize| &batch.events[i]), batch);
+                self.repeat(index, said, batch);
                 continue;
             }
             (said, self.reached) = (Some(index), event.line);
-            self.push(event, &batch.bytes, batch.source, &mut before);
+            self.push(index, batch, &mut before);
         }
         months.for_each(|(_, stamp)| progress.clock.pass(*stamp));
-        said
+        if let Some(index) = said {
+            self.last = Some(LastSaid::of(&batch.events[index], &batch.bytes));
+        }
     }
 
     /// `last message repeated N times`: the message before it once more, if that was one of ours; several such lines
     /// in a row repeat the same one.
     #[inline(never)]
-    fn repeat(&mut self, line: &Event, said: Option<&Event>, batch: &Batch) {
+    fn repeat(&mut self, index: usize, said: Option<usize>, batch: &mut Batch) {
+        let line = batch.events[index];
         if self.reached + 1 != line.line {
             return;
         }
-        let last = self.last.take();
-        let known = match (said, &last) {
-            (Some(event), _) => Some((event, &batch.bytes)),
-            (None, Some(last)) => Some((&last.event, &last.bytes)),
-            (None, None) => None,
+        let known = match said {
+            Some(said) => Some(batch.events[said]),
+            None => self.last.as_ref().filter(|last| last.is_known()).map(|last| last.put_behind(&mut batch.bytes)),
         };
         // What repeats a line that nobody knows is none of sshd's: so it counts, whether such lines are kept or not.
-        if let Some((event, bytes)) = known.filter(|(event, _)| event.message.is_some()) {
+        if let Some(event) = known.filter(|event| event.message.is_some()) {
             self.reached = line.line;
-            let again = Event { at: line.at, line: line.line, repeats: line.repeats, ..*event };
             self.coverage.foreign -= 1;
             self.coverage.recognised += 1;
-            self.push(&again, bytes, batch.source, &mut Before::default());
-            if said.is_none() {
-                self.watch.block(bytes);
-            }
+            batch.events.push(Event { at: line.at, line: line.line, repeats: line.repeats, ..event });
+            self.push(batch.events.len() - 1, batch, &mut Before::default());
         }
-        self.last = last;
     }
 
     #[inline(always)]
-    fn push(&mut self, event: &Event, bytes: &[u8], source: u16, before: &mut Before) {
+    fn push(&mut self, index: usize, batch: &Batch, before: &mut Before) {
+        let Batch { events, bytes, source } = batch;
+        let (event, source) = (&events[index], *source);
         if event.message.is_none() && event.meaning == Meaning::Note {
-            self.watch.event(&Seen { event, bytes, source, connection: None, duplicate: false });
+            self.watch.event(&Seen { event, index, bytes, source, connection: None, duplicate: false });
             return;
         }
         let duplicate = self.overlap.has(event, bytes, source);
         self.coverage.duplicate += u64::from(duplicate);
         // What its writer's trusted fields deny is shown, and believed by nobody.
         if duplicate || event.trusted == Some(false) {
-            self.watch.event(&Seen { event, bytes, source, connection: None, duplicate });
+            self.watch.event(&Seen { event, index, bytes, source, connection: None, duplicate });
             return;
         }
         self.inferred.hear(event);
@@ -411,7 +407,7 @@ impl<W: Watch> Reading<'_, W> {
         let duplicate = matches!(routed, Routed::Duplicate);
         self.coverage.duplicate += u64::from(duplicate);
         let connection = if let Routed::Connection(c) = routed { Some(c) } else { None };
-        self.watch.event(&Seen { event, bytes, source, connection, duplicate });
+        self.watch.event(&Seen { event, index, bytes, source, connection, duplicate });
     }
 
     /// What the kernel log says up to this moment; lines without a host are of `host`.
@@ -420,11 +416,4 @@ impl<W: Watch> Reading<'_, W> {
             self.rebuilder.push_beside(&event, &bytes, self.kernel_index + log, host, &mut self.harvest);
         }
     }
-}
-
-/// A message that may be repeated.
-struct LastSaid {
-    event: Event,
-    /// What its spans point into.
-    bytes: Vec<u8>,
 }

@@ -15,9 +15,10 @@ use super::output::Out;
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_nothing_found, tell_troubles};
-use crate::model::{Event, Timestamp};
+use crate::model::{Batch, Event, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
-use crate::write::columns::{Json, Line};
+use crate::write::columns::Json;
+use crate::write::line::Line;
 use crate::write::rows::{self, EventRow, Times, Whose};
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
@@ -92,27 +93,29 @@ struct Printer {
     progress: Progress,
 }
 
-/// The events of a block, whose rows have not been made yet.
+/// The events of a block, and of which of them rows are to be made.
 #[derive(Default)]
 struct Page {
+    batch: Batch,
     waiting: Vec<Waiting>,
-    /// What the events point into.
-    bytes: Vec<u8>,
     /// Of the sources.
     names: Arc<[String]>,
 }
 
-/// An event whose row has not been made yet.
+/// An event whose row has not been made yet: its index in the batch.
 struct Waiting {
-    event: Event,
-    source: u16,
+    index: usize,
     whose: Whose,
 }
 
-impl Waiting {
-    fn row<'a>(&'a self, bytes: &'a [u8], names: &'a [String], times: &mut Times) -> EventRow<'a> {
-        let source = names.get(usize::from(self.source)).map_or("", String::as_str);
-        rows::event(&self.event, bytes, &self.whose, source, times)
+impl Page {
+    fn event(&self, waiting: &Waiting) -> &Event {
+        &self.batch.events[waiting.index]
+    }
+
+    fn row<'a>(&'a self, waiting: &'a Waiting, times: &mut Times) -> EventRow<'a> {
+        let source = self.names.get(usize::from(self.batch.source)).map_or("", String::as_str);
+        rows::event(self.event(waiting), &self.batch.bytes, &waiting.whose, source, times)
     }
 }
 
@@ -149,7 +152,6 @@ impl Sink<'_> {
             self.write(&page, written)?;
             written += page.waiting.len();
             page.waiting.clear();
-            page.bytes.clear();
             // Behind the last block nobody waits for it.
             let _ = used.send(page);
         }
@@ -158,7 +160,7 @@ impl Sink<'_> {
 
     /// More rows; so many were written before.
     fn write(&mut self, page: &Page, written: usize) -> Result<()> {
-        let Page { waiting, bytes, names } = page;
+        let waiting = &page.waiting;
         match self {
             Sink::Text { out, format, lines } => {
                 let tasks = waiting.len().div_ceil(TASK);
@@ -169,7 +171,7 @@ impl Sink<'_> {
                     line.clear();
                     for (index, event) in events.iter().enumerate() {
                         let is_first = written + chunk + index == 0;
-                        print(line, *format, &event.row(bytes, names, &mut times), &event.event, is_first)?;
+                        print(line, *format, &page.row(event, &mut times), page.event(event), is_first)?;
                     }
                     Ok(())
                 };
@@ -179,7 +181,7 @@ impl Sink<'_> {
             #[cfg(feature = "tables")]
             Sink::Table(table) => {
                 let mut times = Times::default();
-                waiting.iter().try_for_each(|event| table.push(&event.row(bytes, names, &mut times)))
+                waiting.iter().try_for_each(|event| table.push(&page.row(event, &mut times)))
             }
         }
     }
@@ -250,14 +252,14 @@ impl Watch for Printer {
             && self.until.is_none_or(|t| at <= t)
             && (self.wanted.is_everybody() || self.is_wanted(seen));
         if let (true, Some(page)) = (wanted, &mut self.page) {
-            let whose = seen.connection.map(Whose::of).unwrap_or_default();
-            page.waiting.push(Waiting { event: *seen.event, source: seen.source, whose });
+            let whose = seen.connection.map(|c| Whose::of(seen.event, c)).unwrap_or_default();
+            page.waiting.push(Waiting { index: seen.index, whose });
         }
     }
 
-    fn block(&mut self, bytes: &[u8]) {
+    fn block(&mut self, batch: &mut Batch) {
         if let Some(mut page) = self.page.take_if(|page| !page.waiting.is_empty()) {
-            page.bytes.extend_from_slice(bytes);
+            std::mem::swap(&mut page.batch, batch);
             page.names = Arc::clone(&self.names);
             // Whoever writes has failed, and tells why, if there is nobody to take it or to hand one back.
             self.page = self.pages.send(page).ok().and_then(|()| self.empty.recv().ok());

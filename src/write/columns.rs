@@ -4,85 +4,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 use std::net::IpAddr;
 use std::ops::Deref;
 
+use super::line::Line;
 use crate::model::{Dotted, TimeText};
-
-/// A line as it is written. A `Vec` would do, but the pieces are so short and so many that its calls cost a third of a row.
-#[derive(Default)]
-pub struct Line {
-    /// What is written, and room behind it.
-    bytes: Vec<u8>,
-    len: usize,
-}
-
-impl Line {
-    /// An empty line with room for so many bytes.
-    pub fn with_room(bytes: usize) -> Line {
-        Line { bytes: vec![0; bytes], len: 0 }
-    }
-
-    /// What is written.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
-
-    /// Nothing is written any more; the room stays.
-    pub fn clear(&mut self) {
-        self.len = 0;
-    }
-
-    /// Appends a piece whose length the compiler knows: a few stores.
-    #[inline(always)]
-    pub fn put<const N: usize>(&mut self, piece: &[u8; N]) {
-        match self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
-            Some(place) => {
-                *place = *piece;
-                self.len += N;
-            }
-            None => self.put_slice(piece),
-        }
-    }
-
-    /// Appends any bytes.
-    pub fn put_slice(&mut self, piece: &[u8]) {
-        if let Some(place) = self.room(piece.len()) {
-            place.copy_from_slice(piece);
-            self.len += piece.len();
-        }
-    }
-
-    /// Appends a string of JSON in which nothing needs escaping.
-    pub fn put_quoted(&mut self, text: &[u8]) {
-        if let Some([first, place @ .., last]) = self.room(text.len() + 2) {
-            (*first, *last) = (b'"', b'"');
-            place.copy_from_slice(text);
-            self.len += text.len() + 2;
-        }
-    }
-
-    /// So many bytes behind what is written.
-    fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
-        let end = self.len + bytes;
-        if self.bytes.len() < end {
-            self.bytes.resize(end.next_power_of_two().max(1024), 0);
-        }
-        self.bytes.get_mut(self.len..end)
-    }
-}
-
-impl Write for Line {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.put_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// What stands in a column, or is a row itself.
 pub trait Json {
@@ -134,7 +61,7 @@ macro_rules! row {
         }
 
         impl $(<$life>)? $crate::write::columns::Json for $row $(<$life>)? {
-            fn json(&self, out: &mut $crate::write::columns::Line) {
+            fn json(&self, out: &mut $crate::write::line::Line) {
                 $crate::write::columns::put!(out, concat!("{\"", stringify!($first), "\":"));
                 self.$first.json(out);
                 $(
@@ -165,6 +92,31 @@ macro_rules! row {
 }
 pub(crate) use row;
 
+/// Declares the name of a schema: a column that holds the same text in every row.
+macro_rules! schema {
+    ($(#[$about:meta])* $name:ident = $text:literal) => {
+        $(#[$about])*
+        pub struct $name;
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($text)
+            }
+        }
+
+        impl $crate::write::columns::Json for $name {
+            fn json(&self, out: &mut $crate::write::line::Line) {
+                $crate::write::columns::put!(out, concat!("\"", $text, "\""));
+            }
+
+            fn cell(&self) -> Option<$crate::write::columns::Cell<'_>> {
+                Some($crate::write::columns::Cell::Text($text.into()))
+            }
+        }
+    };
+}
+pub(crate) use schema;
+
 /// Appends a text known to the compiler, as an array.
 macro_rules! put {
     ($out:expr, $text:expr) => {{
@@ -177,8 +129,7 @@ pub(crate) use put;
 
 impl Json for str {
     fn json(&self, out: &mut Line) {
-        if is_plain::<true>(self.as_bytes()) {
-            out.put_quoted(self.as_bytes());
+        if out.put_plain::<true>(self.as_bytes()) {
             return;
         }
         out.put(b"\"");
@@ -189,27 +140,6 @@ impl Json for str {
     fn cell(&self) -> Option<Cell<'_>> {
         Some(Cell::Text(self.into()))
     }
-}
-
-/// Does every byte stand for itself in a string of JSON? Eight are looked at together, the last ones perhaps twice.
-/// Of a text those above ASCII do; of bytes that may be none, nobody knows.
-fn is_plain<const IS_TEXT: bool>(bytes: &[u8]) -> bool {
-    let Some(last) = bytes.last_chunk() else {
-        return bytes.iter().all(|b| *b >= b' ' && *b != b'"' && *b != b'\\' && (IS_TEXT || b.is_ascii()));
-    };
-    let (words, _) = bytes.as_chunks();
-    are_plain::<IS_TEXT>(*last) && words.iter().all(|word| are_plain::<IS_TEXT>(*word))
-}
-
-/// The same of eight bytes: each test leaves the highest bit of a byte that meets it, and never any where none does.
-fn are_plain<const IS_TEXT: bool>(bytes: [u8; 8]) -> bool {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    let word = u64::from_ne_bytes(bytes);
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
-    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let above = if IS_TEXT { 0 } else { word & HIGH };
-    (below(word, b' ') | is(b'"') | is(b'\\') | above) == 0
 }
 
 #[cold]
@@ -266,9 +196,8 @@ impl serde::Serialize for LogText<'_> {
 impl Json for LogText<'_> {
     fn json(&self, out: &mut Line) {
         // Nearly all of it is: to tell that costs less than to tell whether it is UTF-8.
-        match is_plain::<false>(self.0) {
-            true => out.put_quoted(self.0),
-            false => self.text().json(out),
+        if !out.put_plain::<false>(self.0) {
+            self.text().json(out);
         }
     }
 
@@ -366,7 +295,10 @@ macro_rules! whole_numbers {
         $(
             impl Json for $type {
                 fn json(&self, out: &mut Line) {
-                    out.put_slice(itoa::Buffer::new().format(*self).as_bytes());
+                    match *self {
+                        digit @ 0..=9 => out.put(&[b'0' + digit as u8]),
+                        _ => out.put_slice(itoa::Buffer::new().format(*self).as_bytes()),
+                    }
                 }
             }
         )*
@@ -453,10 +385,15 @@ mod tests {
         assert_eq!(LogText(b"a\xffb").text(), "a\u{fffd}b");
     }
 
+    schema! {
+        /// A schema.
+        Example = "example/1"
+    }
+
     row! {
         /// A row.
         pub struct Row<'a> {
-            pub schema: &'static str,
+            pub schema: Example,
             pub inner: Option<Inner>,
             pub cells: Vec<Inner>,
             #[unless_none]
@@ -474,7 +411,7 @@ mod tests {
     #[test]
     fn rows_are_written_as_serde_json_does() {
         let cells = || vec![Inner { number: 1 }, Inner { number: 2 }];
-        same(&Row { schema: "a", inner: None, cells: cells(), text: Some("b".into()) });
-        same(&Row { schema: "a", inner: Some(Inner { number: 3 }), cells: Vec::new(), text: None });
+        same(&Row { schema: Example, inner: None, cells: cells(), text: Some("b".into()) });
+        same(&Row { schema: Example, inner: Some(Inner { number: 3 }), cells: Vec::new(), text: None });
     }
 }

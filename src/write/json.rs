@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::check::ChangeRow;
-use super::columns::{Json, Line};
+use super::columns::Json;
 use super::cure;
+use super::line::Line;
 use super::outline::outline;
 use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};

@@ -10,6 +10,7 @@ pub mod ecs;
 pub mod frame;
 pub mod html;
 pub mod json;
+pub mod line;
 pub mod local;
 pub mod markdown;
 mod measured;

@@ -10,7 +10,8 @@ use std::net::IpAddr;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::columns::{Cell, Id, Json, Line, LogText, row};
+use super::columns::{Cell, Id, Json, LogText, row, schema};
+use super::line::Line;
 use super::safe;
 use crate::catalogue::{causes, messages};
 use crate::model::{
@@ -29,10 +30,15 @@ row! {
     }
 }
 
+schema! {
+    /// Of connections.
+    ConnectionSchema = "sshlogs.connection/1"
+}
+
 row! {
     /// A connection, `sshlogs.connection/1`.
     pub struct ConnectionRow<'a> {
-        pub schema: Id,
+        pub schema: ConnectionSchema,
         pub id: &'a str,
         pub host: Option<&'a str>,
         pub boot: Option<Cow<'a, str>>,
@@ -170,7 +176,7 @@ impl<'a> Rows<'a> {
         let has_time = c.resolution < TIMELESS;
         let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.time_text(c.resolution));
         ConnectionRow {
-            schema: Id("sshlogs.connection/1"),
+            schema: ConnectionSchema,
             id: &judged.id,
             host: Some(&*c.host).filter(|h| !h.is_empty()),
             boot: c.boot.map(|id| Cow::Owned(id.iter().map(|b| format!("{b:02x}")).collect())),
@@ -273,10 +279,15 @@ pub fn contributor(c: &Contributor) -> ContributorRow<'_> {
     ContributorRow { id: Id(c.id), family: Id(c.family.id()), text: &c.text }
 }
 
+schema! {
+    /// Of events.
+    EventSchema = "sshlogs.event/1"
+}
+
 row! {
     /// An event, `sshlogs.event/1`.
     pub struct EventRow<'a> {
-        pub schema: Id,
+        pub schema: EventSchema,
         pub source: &'a str,
         pub line: u64,
         pub time: Option<TimeText>,
@@ -349,7 +360,7 @@ impl Times {
     }
 }
 
-/// Whose line it is, as far as its connection tells by then.
+/// What a line does not say of its client, as far as its connection tells by then.
 #[derive(Clone, Debug, Default)]
 pub struct Whose {
     peer: Option<Peer>,
@@ -357,9 +368,9 @@ pub struct Whose {
 }
 
 impl Whose {
-    /// What a connection tells.
-    pub fn of(c: &Connection) -> Whose {
-        Whose { peer: c.peer, user: c.user.clone() }
+    /// What a connection tells beside this line of it.
+    pub fn of(event: &Event, c: &Connection) -> Whose {
+        Whose { peer: c.peer, user: c.user.as_ref().filter(|_| !event.has_user).cloned() }
     }
 }
 
@@ -383,7 +394,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         _ => e.user_exists,
     };
     EventRow {
-        schema: Id("sshlogs.event/1"),
+        schema: EventSchema,
         source,
         line: e.line,
         time: (e.resolution.width() < TIMELESS).then(|| times.text(e.at, e.resolution.width())),

@@ -144,7 +144,7 @@ impl Watch for Events {
 
     fn event(&mut self, seen: &Seen<'_>) {
         if seen.event.message.is_some() && !seen.duplicate {
-            let whose = seen.connection.map(rows::Whose::of).unwrap_or_default();
+            let whose = seen.connection.map(|c| rows::Whose::of(seen.event, c)).unwrap_or_default();
             let source = &self.names[usize::from(seen.source)];
             let row = rows::event(seen.event, seen.bytes, &whose, source, &mut rows::Times::default());
             self.rows.push(serde_json::to_value(row).expect("a row"));

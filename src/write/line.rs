@@ -1,0 +1,117 @@
+//! Bytes of rows as they are written: nearly all that a run writes goes through here in short pieces.
+
+use std::io::{self, Write};
+
+/// A line as it is written. A `Vec` would do, but the pieces are so short and so many that its calls cost a third of a row.
+#[derive(Default)]
+pub struct Line {
+    /// What is written, and room behind it.
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Line {
+    /// An empty line with room for so many bytes.
+    pub fn with_room(bytes: usize) -> Line {
+        Line { bytes: vec![0; bytes], len: 0 }
+    }
+
+    /// What is written.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// Nothing is written any more; the room stays.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// Appends a piece whose length the compiler knows: a few stores.
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, piece: &[u8; N]) {
+        match self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
+            Some(place) => {
+                *place = *piece;
+                self.len += N;
+            }
+            None => self.put_slice(piece),
+        }
+    }
+
+    /// Appends any bytes.
+    pub fn put_slice(&mut self, piece: &[u8]) {
+        if let Some(place) = self.room(piece.len()) {
+            place.copy_from_slice(piece);
+            self.len += piece.len();
+        }
+    }
+
+    /// Appends a string of JSON in which nothing needs escaping.
+    pub fn put_quoted(&mut self, text: &[u8]) {
+        if let Some([first, place @ .., last]) = self.room(text.len() + 2) {
+            (*first, *last) = (b'"', b'"');
+            place.copy_from_slice(text);
+            self.len += text.len() + 2;
+        }
+    }
+
+    /// Appends a string of JSON unless something in it needs escaping; tells whether it did.
+    pub fn put_plain<const IS_TEXT: bool>(&mut self, text: &[u8]) -> bool {
+        let Some([first, place @ .., last]) = self.room(text.len() + 2) else { return false };
+        (*first, *last) = (b'"', b'"');
+        let is_plain = copy_plain::<IS_TEXT>(text, place);
+        self.len += if is_plain { text.len() + 2 } else { 0 };
+        is_plain
+    }
+
+    /// So many bytes behind what is written.
+    fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
+        let end = self.len + bytes;
+        if self.bytes.len() < end {
+            self.bytes.resize(end.next_power_of_two().max(1024), 0);
+        }
+        self.bytes.get_mut(self.len..end)
+    }
+}
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.put_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Copies a text to a place as long, and tells whether every byte of it stands for itself in a string of JSON. Eight go
+/// together, the last ones perhaps twice. Of a text those above ASCII stand for themselves; of bytes that may be none,
+/// nobody knows.
+#[inline]
+fn copy_plain<const IS_TEXT: bool>(text: &[u8], place: &mut [u8]) -> bool {
+    let (Some(last), Some(last_place)) = (text.last_chunk(), place.last_chunk_mut()) else {
+        let is_plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\' && (IS_TEXT || b.is_ascii());
+        return text.iter().zip(place).fold(true, |plain, (byte, place)| {
+            *place = *byte;
+            plain & is_plain(*byte)
+        });
+    };
+    *last_place = *last;
+    let ((words, _), (places, _)) = (text.as_chunks(), place.as_chunks_mut());
+    words.iter().zip(places).fold(are_plain::<IS_TEXT>(*last), |plain, (word, place)| {
+        *place = *word;
+        plain & are_plain::<IS_TEXT>(*word)
+    })
+}
+
+/// Do eight bytes stand for themselves? Each test leaves the highest bit of a byte that meets it, and never any where none does.
+fn are_plain<const IS_TEXT: bool>(bytes: [u8; 8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let word = u64::from_ne_bytes(bytes);
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let above = if IS_TEXT { 0 } else { word & HIGH };
+    (below(word, b' ') | is(b'"') | is(b'\\') | above) == 0
+}
