@@ -11,7 +11,7 @@ use super::binomial::at_risk;
 use super::comings::Comings;
 use super::falls::{Fall, Falls};
 use super::goodbyes::Goodbyes;
-use super::lists::{Lists, Marks};
+use super::lists::{Fences, Lists, Marks};
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
 use super::shared::{AT_ONCE, Shared};
@@ -31,6 +31,9 @@ const MANY: usize = 512;
 /// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
 struct Times {
     lists: Lists,
+    /// What they are in order of.
+    time: fn(&Session) -> i64,
+    fences: Fences,
     /// Who said goodbye, of those whose first lines are there; and of those after more than two moments.
     goodbyes: Marks,
     lasting: Marks,
@@ -80,8 +83,6 @@ struct Scope<'a> {
     by_start: Course<'a>,
     by_end: Course<'a>,
     abrupt: &'a [u32],
-    /// Where those begin among the abrupt ends of all scopes.
-    first: usize,
     falls: &'a Falls,
     open: Open,
 }
@@ -184,11 +185,13 @@ impl Sorter<'_> {
     fn orders(&self, (by_start, by_end): (&[u32], &[u32]), scopes: usize, scope_of: impl Fn(&Client) -> u32) -> Orders {
         let Sorter { sessions, comings, settings } = *self;
         let scope_of = |place: u32| scope_of(sessions.client_of(sessions.at(place)));
-        let times = |places: &[u32]| Times::new(Lists::new(places.iter().copied(), scopes, scope_of), sessions);
+        let times = |places: &[u32], time: fn(&Session) -> i64| {
+            Times::new(Lists::new(places.iter().copied(), scopes, scope_of), sessions, time)
+        };
         let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
         let abrupt = Lists::new(abrupt, scopes, scope_of);
         let falls = Falls::new(&abrupt, (sessions, comings), |s| window(s.kind, &settings.of(s.index as usize).1));
-        let (by_start, by_end) = (times(by_start), times(by_end));
+        let (by_start, by_end) = (times(by_start, |s| s.start), times(by_end, |s| s.end));
         let open = (0..scopes as u32).map(|scope| open(sessions, by_start.lists.of(scope), by_end.lists.of(scope)));
         Orders { abrupt, falls, open: open.collect(), by_start, by_end }
     }
@@ -203,8 +206,8 @@ impl Orders {
             times,
         };
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
-        let (abrupt, first, falls) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.falls);
-        Scope { sessions, by_start, by_end, abrupt, first, falls, open: self.open[scope as usize] }
+        let (abrupt, falls) = (self.abrupt.of(scope), &self.falls);
+        Scope { sessions, by_start, by_end, abrupt, falls, open: self.open[scope as usize] }
     }
 }
 
@@ -222,7 +225,7 @@ fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> Open {
 }
 
 impl Times {
-    fn new(lists: Lists, sessions: &Sessions) -> Times {
+    fn new(lists: Lists, sessions: &Sessions, time: fn(&Session) -> i64) -> Times {
         let marks = |is_marked: fn(&Session) -> bool| Marks::new(lists.all(), |place| is_marked(sessions.at(place)));
         Times {
             goodbyes: marks(|s| s.orderly && !s.lost),
@@ -230,15 +233,24 @@ impl Times {
             early: marks(|s| s.orderly && s.early),
             lost: marks(|s| s.lost),
             lost_goodbyes: marks(|s| s.orderly && s.lost),
+            fences: Fences::new(lists.all(), |place| time(sessions.at(place))),
+            time,
             lists,
         }
     }
 }
 
 impl Course<'_> {
-    /// How many come before the first that is not so.
-    fn before(&self, is_so: impl Fn(&Session) -> bool) -> usize {
-        self.places.partition_point(|place| is_so(self.sessions.at(*place)))
+    /// How many began, or ended, before this.
+    fn before(&self, limit: i64) -> usize {
+        let Times { lists, fences, time, .. } = self.times;
+        let range = self.first..self.first + self.places.len();
+        fences.before(range, limit, lists.all(), |place| time(self.sessions.at(place)))
+    }
+
+    /// The same, or just then.
+    fn until(&self, last: i64) -> usize {
+        self.before(last.saturating_add(1))
     }
 
     /// How many of so many said goodbye.
@@ -314,13 +326,14 @@ impl Scope<'_> {
     fn around(&self, end: &End) -> Around {
         let fall = self.fall(end);
         let cut_off = end.cut_off(&fall);
+        let over = self.by_end.until(cut_off);
         Around {
             died: fall.died,
             died_addresses: fall.addresses,
             died_networks: fall.networks,
             died_users: fall.users,
-            survived: self.survivors(cut_off, end),
-            may_have_survived: self.may_have_survived(cut_off, &fall, end),
+            survived: self.survivors(cut_off, over, end),
+            may_have_survived: self.may_have_survived(cut_off, over, &fall, end),
             spread: Micros(fall.spread),
             ages: Micros(fall.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
@@ -331,7 +344,8 @@ impl Scope<'_> {
 
     /// Did others live on when this one was cut off?
     fn lived_on(&self, end: &End) -> bool {
-        self.survivors(end.cut_off(&self.fall(end)), end) > 0
+        let cut_off = end.cut_off(&self.fall(end));
+        self.survivors(cut_off, self.by_end.until(cut_off), end) > 0
     }
 
     /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
@@ -341,35 +355,31 @@ impl Scope<'_> {
 
     /// Those of the fullest window that holds this end.
     fn fall(&self, end: &End) -> Fall {
-        let key = |place: &u32| (self.sessions.at(*place).end, *place);
-        let own = self.abrupt.binary_search_by_key(&(end.at, end.place), key).ok();
-        let fall = own.and_then(|own| self.falls.of(self.first + own));
-        fall.unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
+        self.falls.of(end.place).unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
     }
 
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then. Not those of which nobody
-    /// knows whether they were.
-    fn survivors(&self, cut_off: i64, end: &End) -> u32 {
+    /// knows whether they were. So many were `over` by then.
+    fn survivors(&self, cut_off: i64, over: usize, end: &End) -> u32 {
         let Scope { by_start, by_end, .. } = self;
-        let over = by_end.before(|s| s.end <= cut_off);
         let lived_on = match end.silence {
-            Some(_) => by_start.goodbyes(by_start.before(|s| s.start <= cut_off)).saturating_sub(by_end.goodbyes(over)),
+            Some(_) => by_start.goodbyes(by_start.until(cut_off)).saturating_sub(by_end.goodbyes(over)),
             // Open from a moment before this end until one after it: nobody was who did not last longer than that.
-            None => by_start.lasting(by_start.before(|s| s.start < end.at - MOMENT)) - by_end.lasting(over),
+            None => by_start.lasting(by_start.before(end.at - MOMENT)) - by_end.lasting(over),
         };
         lived_on.min(ENOUGH) as u32
     }
 
     /// Those of whom the log does not tell whether they lived on.
-    fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
-        (self.early(cut_off) + self.unended(fall, end) + self.lost(cut_off)).min(ENOUGH) as u32
+    fn may_have_survived(&self, cut_off: i64, over: usize, fall: &Fall, end: &End) -> u32 {
+        (self.early(cut_off) + self.unended(fall, end) + self.lost(over)).min(ENOUGH) as u32
     }
 
     /// Whose first lines were lost, and who said goodbye later: were some of them there when this one was cut off? Of those
     /// whose first lines are known nobody was, or it would not be asked; so the more of these there are, the fewer of the
     /// others.
-    fn lost(&self, cut_off: i64) -> usize {
-        let (over, all) = (self.by_end.before(|s| s.end <= cut_off), self.by_end.places.len());
+    fn lost(&self, over: usize) -> usize {
+        let all = self.by_end.places.len();
         let lost = self.by_end.lost_goodbyes(over..all);
         let known = self.by_end.goodbyes(all) - self.by_end.goodbyes(over);
         lost / (2 * (known + 1))
@@ -382,7 +392,7 @@ impl Scope<'_> {
         if unseen <= 0 {
             return 0;
         }
-        let stayed = self.by_end.before(|s| s.end < self.open.log_began.saturating_add(unseen));
+        let stayed = self.by_end.before(self.open.log_began.saturating_add(unseen));
         self.by_end.early_behind(stayed)
     }
 
@@ -393,7 +403,7 @@ impl Scope<'_> {
         if fall.died < 2 || is_over {
             return 0;
         }
-        let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
+        let open = &self.by_end.places[self.by_end.before(i64::MAX)..];
         let began_before = |place: &&u32| self.sessions.at(**place).start < fall.first;
         let unended = open.iter().take(MANY).filter(began_before).count();
         if 2 * unended > MANY.min(fall.died as usize) { unended } else { 0 }
@@ -406,12 +416,12 @@ impl Scope<'_> {
             return 0;
         }
         let by_end = &self.by_end;
-        let (from, to) = (self.by_start.before(|s| s.start < cut_off), self.by_start.before(|s| s.start <= until));
+        let (from, to) = (self.by_start.before(cut_off), self.by_start.until(until));
         // Whose first lines were lost did not come when the next was written.
         let logins = (to - from) - self.by_start.lost(from..to);
         let own = usize::from(end.came.is_some_and(|came| (cut_off..=until).contains(&came)));
         let early = if (cut_off..=until).contains(&self.open.log_began) { self.open.early } else { 0 };
-        let (from, to) = (by_end.before(|s| s.end < cut_off), by_end.before(|s| s.end <= until));
+        let (from, to) = (by_end.before(cut_off), by_end.until(until));
         let goodbyes = by_end.goodbyes(to) - by_end.goodbyes(from) + by_end.lost_goodbyes(from..to);
         (logins.saturating_sub(own + early).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
     }
@@ -422,7 +432,7 @@ impl Scope<'_> {
         let Scope { by_start, by_end, abrupt, open: Open { exposure, span, .. }, .. } = self;
         let began = end.at - end.window;
         // A clock that was set back lets sessions end before they begin.
-        let open = by_start.before(|s| s.start < began).saturating_sub(by_end.before(|s| s.end < began));
+        let open = by_start.before(began).saturating_sub(by_end.before(began));
         let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;
         let hazard = others / exposure.max(1.0);
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);

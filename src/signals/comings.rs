@@ -1,29 +1,50 @@
 //! Who came when, and from where: the next login of a user after an end, found without walking through those between.
 
-use super::lists::Lists;
+use super::lists::{Fences, Lists};
 use super::sessions::{Session, Sessions};
 
 /// The logins of every user, in order of time.
 pub struct Comings {
-    by_client: Lists,
-    by_person: Lists,
+    by_client: Logins,
+    by_person: Logins,
     /// Beside the logins of every user: place in that user's list of the next login from another address; the list's
     /// length where there is none.
     others: Vec<u32>,
+}
+
+/// Logins in order of time, by whose they are.
+struct Logins {
+    lists: Lists,
+    fences: Fences,
+}
+
+impl Logins {
+    fn new(
+        came: impl Iterator<Item = u32> + Clone,
+        scopes: usize,
+        sessions: &Sessions,
+        of: fn(&Sessions, &Session) -> u32,
+    ) -> Logins {
+        let lists = Lists::new(came, scopes, |place| of(sessions, sessions.at(place)));
+        Logins { fences: Fences::new(lists.all(), |place| sessions.at(place).start), lists }
+    }
+
+    /// How many of one list came before `limit`.
+    fn before(&self, scope: u32, limit: i64, sessions: &Sessions) -> usize {
+        let start = |place| sessions.at(place).start;
+        self.fences.before(self.lists.range(scope), limit, self.lists.all(), start)
+    }
 }
 
 impl Comings {
     /// `by_start` are all sessions in order of time. Who was there when the log began did not come then.
     pub fn new(sessions: &Sessions, by_start: &[u32]) -> Comings {
         let came = by_start.iter().copied().filter(|place| sessions.at(*place).start_is_known());
-        let list = |scopes, scope_of: fn(&Sessions, &Session) -> u32| {
-            Lists::new(came.clone(), scopes, |place| scope_of(sessions, sessions.at(place)))
-        };
-        let by_client = list(sessions.clients(), |_, s| s.client);
-        let by_person = list(sessions.people(), |sessions, s| sessions.client_of(s).person);
-        let mut others = Vec::with_capacity(by_person.all().len());
-        for person in 0..by_person.len() {
-            let logins = by_person.of(person);
+        let by_client = Logins::new(came.clone(), sessions.clients(), sessions, |_, s| s.client);
+        let by_person = Logins::new(came, sessions.people(), sessions, |sessions, s| sessions.client_of(s).person);
+        let mut others = Vec::with_capacity(by_person.lists.all().len());
+        for person in 0..by_person.lists.len() {
+            let logins = by_person.lists.of(person);
             let first = others.len();
             others.resize(first + logins.len(), 0);
             let client = |place: usize| sessions.at(logins[place]).client;
@@ -37,17 +58,17 @@ impl Comings {
 
     /// When this client came within these times (both included): places in order of time.
     pub fn of_client(&self, sessions: &Sessions, client: u32, (from, to): (i64, i64)) -> &[u32] {
-        let logins = self.by_client.of(client);
-        let first = logins.partition_point(|place| sessions.at(*place).start < from);
-        let after = logins.partition_point(|place| sessions.at(*place).start <= to);
-        logins.get(first..after).unwrap_or_default()
+        let first = self.by_client.before(client, from, sessions);
+        let after = self.by_client.before(client, to.saturating_add(1), sessions);
+        self.by_client.lists.of(client).get(first..after).unwrap_or_default()
     }
 
     /// When the user of this session first came from another address within these times (both included).
     pub fn elsewhere(&self, sessions: &Sessions, session: &Session, (from, to): (i64, i64)) -> Option<i64> {
         let person = sessions.client_of(session).person;
-        let (logins, others) = (self.by_person.of(person), self.by_person.beside(&self.others, person));
-        let first = logins.partition_point(|place| sessions.at(*place).start < from);
+        let Logins { lists, .. } = &self.by_person;
+        let (logins, others) = (lists.of(person), lists.beside(&self.others, person));
+        let first = self.by_person.before(person, from, sessions);
         let is_here = sessions.at(*logins.get(first)?).client == session.client;
         let place = if is_here { *others.get(first)? as usize } else { first };
         logins.get(place).map(|place| sessions.at(*place).start).filter(|at| *at <= to)

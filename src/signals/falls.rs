@@ -46,7 +46,7 @@ impl Fall {
 
 /// The falls of all abrupt ends. Most come alone: they cost no memory.
 pub struct Falls {
-    /// Who did not come alone: place in the lists of abrupt ends, in order, and whose fall it was.
+    /// Who did not come alone, in order of places, and which fall each belongs to.
     of: Vec<(u32, u32)>,
     falls: Vec<Fall>,
 }
@@ -62,12 +62,10 @@ impl Falls {
             widths.sort_unstable();
             widths.dedup();
             for asked in widths {
-                let mut at = abrupt.range(scope).start;
                 for ends in abrupt.of(scope).chunk_by(|a, b| end(b) - end(a) <= asked) {
                     if ends.len() > 1 && ends.iter().any(|place| width(place) == asked) {
-                        all.search(at, Window::new(ends, sessions, asked), comings, |own| width(&ends[own]) == asked);
+                        all.search(Window::new(ends, sessions, asked), comings, |place| width(place) == asked);
                     }
-                    at += ends.len();
                 }
             }
         }
@@ -77,24 +75,24 @@ impl Falls {
         all
     }
 
-    /// Finds the falls of those that ask for them among ends near each other; the first has this place in the lists.
-    fn search(&mut self, first: usize, mut window: Window<'_>, comings: &Comings, asks: impl Fn(usize) -> bool) {
-        let openers = fullest(&window.stretches, &window.first).into_iter().enumerate();
-        let mut asking: Vec<(u32, usize)> =
-            openers.filter(|(own, _)| asks(*own)).filter_map(|(own, opener)| Some((opener?, first + own))).collect();
+    /// Finds the falls of those that ask for them among ends near each other.
+    fn search(&mut self, mut window: Window<'_>, comings: &Comings, asks: impl Fn(&u32) -> bool) {
+        let openers = fullest(&window.stretches, &window.first).into_iter().zip(window.ends);
+        let mut asking: Vec<(u32, u32)> =
+            openers.filter(|(_, place)| asks(place)).filter_map(|(opener, place)| Some((opener?, *place))).collect();
         asking.sort_unstable();
         for same in asking.chunk_by(|a, b| a.0 == b.0) {
             let fall = window.opened_by(same[0].0, comings);
             if fall.died > 1 {
-                self.of.extend(same.iter().map(|(_, place)| (*place as u32, self.falls.len() as u32)));
+                self.of.extend(same.iter().map(|(_, place)| (*place, self.falls.len() as u32)));
                 self.falls.push(fall);
             }
         }
     }
 
-    /// That of the end which has this place in the lists, if it did not come alone.
-    pub fn of(&self, place: usize) -> Option<Fall> {
-        let found = self.of.binary_search_by_key(&place, |(own, _)| *own as usize).ok()?;
+    /// That of the session at this place, if its end did not come alone.
+    pub fn of(&self, place: u32) -> Option<Fall> {
+        let found = self.of.binary_search_by_key(&place, |(own, _)| *own).ok()?;
         self.falls.get(self.of[found].1 as usize).copied()
     }
 }
@@ -285,7 +283,7 @@ mod tests {
         let sessions = sessions(&all);
         let began = Instant::now();
         let falls = falls(&sessions, |_| 60 * SECOND);
-        assert!((0..n as usize).all(|place| falls.of(place).is_some()));
+        assert!((0..n).all(|place| falls.of(place).is_some()));
         began.elapsed()
     }
 

@@ -1,5 +1,6 @@
 //! Lists of places, one for each scope, all in one piece of memory: four bytes a place, and nothing for a list that
-//! might still grow; and marks beside them, of a bit each, that can be counted without a walk.
+//! might still grow; marks beside them, of a bit each, that can be counted without a walk; and fences, between which a
+//! moment is found without a look at half of all sessions.
 
 use std::ops::Range;
 
@@ -89,6 +90,33 @@ impl Marks {
     }
 }
 
+/// The times of some of the places in lists that are in order of time. Of a long log the sessions themselves are too many
+/// for the processor's caches, these few are not.
+pub struct Fences {
+    /// Of every [`FENCE`]th place of all lists.
+    times: Vec<i64>,
+}
+
+/// Places from one fence to the next.
+const FENCE: usize = 64;
+
+impl Fences {
+    /// Those of these places, which have these times.
+    pub fn new(places: &[u32], time: impl Fn(u32) -> i64) -> Fences {
+        Fences { times: places.iter().step_by(FENCE).map(|place| time(*place)).collect() }
+    }
+
+    /// How many of one list, which stands in this range of `places`, have a time before `limit`.
+    pub fn before(&self, range: Range<usize>, limit: i64, places: &[u32], time: impl Fn(u32) -> i64) -> usize {
+        let first = range.start.div_ceil(FENCE);
+        let fences = self.times.get(first..range.end.div_ceil(FENCE)).unwrap_or_default();
+        let passed = fences.partition_point(|at| *at < limit);
+        let from = if passed == 0 { range.start } else { (first + passed - 1) * FENCE + 1 };
+        let to = if passed == fences.len() { range.end } else { (first + passed) * FENCE };
+        from + places[from..to].partition_point(|place| time(*place) < limit) - range.start
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +141,20 @@ mod tests {
                     let walked = places[from..to].iter().filter(|place| is_marked(**place)).count();
                     assert_eq!(marks.within(from..to), walked, "{from}..{to} of {len}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn fences_lead_to_the_place_that_a_search_finds() {
+        let times: Vec<i64> = (0..300).map(|i| i / 3 * 10).collect();
+        let places: Vec<u32> = (0..300).collect();
+        let time = |place: u32| times[place as usize];
+        let fences = Fences::new(&places, time);
+        for range in [0..300, 0..0, 0..1, 5..60, 63..65, 64..128, 64..65, 1..64, 100..300, 299..300, 300..300] {
+            for limit in (-1..1010).step_by(3).chain([i64::MIN, i64::MAX, 10, 640]) {
+                let searched = times[range.clone()].partition_point(|at| *at < limit);
+                assert_eq!(fences.before(range.clone(), limit, &places, time), searched, "{range:?} {limit}");
             }
         }
     }
