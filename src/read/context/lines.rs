@@ -248,9 +248,8 @@ fn words(text: &str) -> Option<(Vec<String>, bool)> {
     let mut chars = text.trim().chars().peekable();
     loop {
         while chars.next_if(|c| c.is_whitespace()).is_some() {}
-        match chars.peek() {
-            end @ (None | Some('#')) => return Some((words, end.is_some())),
-            Some(_) => {}
+        if let end @ (None | Some('#')) = chars.peek() {
+            return Some((words, end.is_some()));
         }
         let (mut word, mut quote) = (String::new(), None);
         while let Some(c) = chars.next_if(|c| quote.is_some() || !c.is_whitespace()) {
