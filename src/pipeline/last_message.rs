@@ -7,14 +7,14 @@ use memchr::{memchr, memrchr};
 use crate::model::{Event, Span};
 
 /// An event, the name of its host and its whole line: the block they stood in goes.
-pub(super) struct LastSaid {
+pub(super) struct LastMessage {
     event: Event,
     bytes: Vec<u8>,
 }
 
-impl LastSaid {
+impl LastMessage {
     /// Copies an event out of the bytes its spans point into.
-    pub fn of(event: &Event, bytes: &[u8]) -> LastSaid {
+    pub fn of(event: &Event, bytes: &[u8]) -> LastMessage {
         let (host, line) = (event.host.of(bytes), line_of(event.body, bytes));
         let copy = [host, b"\n", &bytes[line.clone()], b"\n"].concat();
         let moved = |span: Span| match line.contains(&(span.start as usize)) {
@@ -22,7 +22,7 @@ impl LastSaid {
             false => Span::default(),
         };
         let event = with_spans(event, Span { start: 0, len: host.len() as u32 }, moved);
-        LastSaid { event, bytes: copy }
+        LastMessage { event, bytes: copy }
     }
 
     /// Is it a message that the catalogue knows?
@@ -30,8 +30,8 @@ impl LastSaid {
         self.event.message.is_some()
     }
 
-    /// Copies it behind other bytes. The event's spans point there.
-    pub fn put_behind(&self, bytes: &mut Vec<u8>) -> Event {
+    /// Appends its texts to other bytes. The event's spans point there.
+    pub fn append_to(&self, bytes: &mut Vec<u8>) -> Event {
         // The last line of a log may have no end.
         bytes.push(b'\n');
         let base = bytes.len() as u32;
@@ -68,7 +68,7 @@ mod tests {
         let said = &batch.events[1];
         assert!(said.host.start < said.tag.start - 50, "its host stands in the line before");
         let mut bytes = b"a line without an end".to_vec();
-        let again = LastSaid::of(said, &batch.bytes).put_behind(&mut bytes);
+        let again = LastMessage::of(said, &batch.bytes).append_to(&mut bytes);
         let texts = |e: &Event, bytes: &[u8]| {
             [e.host, e.tag, e.user, e.name, e.text, e.body].map(|span| span.of(bytes).to_vec())
         };
