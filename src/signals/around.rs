@@ -84,6 +84,7 @@ struct Scope<'a> {
     by_end: Course<'a>,
     abrupt: &'a [u32],
     falls: &'a Falls,
+    comings: &'a Comings,
     open: Open,
 }
 
@@ -142,9 +143,9 @@ impl Neighbours {
         }
         let end = End::of(sessions, place, signals.silence, budgets);
         signals.client_awake = self.is_awake(sessions, &end);
-        signals.address = self.by_address.scope(sessions, client.address).around(&end);
-        signals.network = self.by_network.scope(sessions, client.network).around(&end);
-        signals.everyone = self.everyone.scope(sessions, client.host).around(&end);
+        signals.address = self.by_address.scope(sessions, &self.comings, client.address).around(&end);
+        signals.network = self.by_network.scope(sessions, &self.comings, client.network).around(&end);
+        signals.everyone = self.everyone.scope(sessions, &self.comings, client.host).around(&end);
     }
 
     /// What an abrupt end, which came after such a silence, tells the others: less than half of all that is measured.
@@ -156,8 +157,8 @@ impl Neighbours {
         Shared {
             client_awake: self.is_awake(sessions, &end),
             back_at_once: !back.is_empty(),
-            path_was_up: self.by_address.scope(sessions, client.address).lived_on(&end),
-            network_fell: self.by_network.scope(sessions, client.network).fell(&end),
+            path_was_up: self.by_address.scope(sessions, &self.comings, client.address).lived_on(&end),
+            network_fell: self.by_network.scope(sessions, &self.comings, client.network).fell(&end),
         }
     }
 
@@ -198,7 +199,7 @@ impl Sorter<'_> {
 }
 
 impl Orders {
-    fn scope<'a>(&'a self, sessions: &'a Sessions, scope: u32) -> Scope<'a> {
+    fn scope<'a>(&'a self, sessions: &'a Sessions, comings: &'a Comings, scope: u32) -> Scope<'a> {
         let course = |times: &'a Times| Course {
             sessions,
             places: times.lists.of(scope),
@@ -207,7 +208,7 @@ impl Orders {
         };
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
         let (abrupt, falls) = (self.abrupt.of(scope), &self.falls);
-        Scope { sessions, by_start, by_end, abrupt, falls, open: self.open[scope as usize] }
+        Scope { sessions, by_start, by_end, abrupt, falls, comings, open: self.open[scope as usize] }
     }
 }
 
@@ -321,22 +322,30 @@ impl End {
     }
 }
 
+/// When an end was cut off (µs), as a scope tells.
+struct CutOff {
+    at: i64,
+    /// How many sessions were over by then.
+    over: usize,
+    /// Of how many of its client nobody knows whether they were open then.
+    came_meanwhile: usize,
+}
+
 impl Scope<'_> {
     /// What those tell that died together with this one, and those who did not.
     fn around(&self, end: &End) -> Around {
         let fall = self.fall(end);
-        let cut_off = end.cut_off(&fall);
-        let over = self.by_end.until(cut_off);
+        let cut_off = self.cut_off(end, &fall);
         Around {
             died: fall.died,
             died_addresses: fall.addresses,
             died_networks: fall.networks,
             died_users: fall.users,
-            survived: self.survivors(cut_off, over, end),
-            may_have_survived: self.may_have_survived(cut_off, over, &fall, end),
+            survived: self.survivors(&cut_off, end),
+            may_have_survived: self.may_have_survived(&cut_off, &fall, end),
             spread: Micros(fall.spread),
             ages: Micros(fall.ages),
-            heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
+            heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off.at, end)),
             died_and_back: fall.back,
             chance: (fall.died >= 2).then(|| self.chance(end, fall.died)),
         }
@@ -344,8 +353,7 @@ impl Scope<'_> {
 
     /// Did others live on when this one was cut off?
     fn lived_on(&self, end: &End) -> bool {
-        let cut_off = end.cut_off(&self.fall(end));
-        self.survivors(cut_off, self.by_end.until(cut_off), end) > 0
+        self.survivors(&self.cut_off(end, &self.fall(end)), end) > 0
     }
 
     /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
@@ -358,21 +366,39 @@ impl Scope<'_> {
         self.falls.of(end.place).unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
     }
 
-    /// Sessions open before `cut_off` that said goodbye after it: the path carried them then. Not those of which nobody
-    /// knows whether they were. So many were `over` by then.
-    fn survivors(&self, cut_off: i64, over: usize, end: &End) -> u32 {
+    /// When this one was cut off, if it fell with these.
+    fn cut_off(&self, end: &End, fall: &Fall) -> CutOff {
+        let at = end.cut_off(fall);
+        CutOff { at, over: self.by_end.until(at), came_meanwhile: self.came_meanwhile(at, end) }
+    }
+
+    /// Sessions of the same client that came when this one may have been cut off already, and said goodbye after it was:
+    /// whether they lived through that or are how the client came back does not show.
+    fn came_meanwhile(&self, cut_off: i64, end: &End) -> usize {
+        let Some(silence) = end.silence else { return 0 };
+        let heard = cut_off.min(end.at - silence.hi);
+        let client = self.sessions.at(end.place).client;
+        let came = self.comings.of_client(self.sessions, client, (heard + 1, cut_off)).iter().take(MANY);
+        came.map(|place| self.sessions.at(*place)).filter(|s| s.orderly && s.end > cut_off).count()
+    }
+
+    /// Sessions open before this one was cut off that said goodbye after it: the path carried them then. Not those of
+    /// which nobody knows whether they were.
+    fn survivors(&self, cut_off: &CutOff, end: &End) -> u32 {
         let Scope { by_start, by_end, .. } = self;
+        let over = by_end.goodbyes(cut_off.over) + cut_off.came_meanwhile;
         let lived_on = match end.silence {
-            Some(_) => by_start.goodbyes(by_start.until(cut_off)).saturating_sub(by_end.goodbyes(over)),
+            Some(_) => by_start.goodbyes(by_start.until(cut_off.at)).saturating_sub(over),
             // Open from a moment before this end until one after it: nobody was who did not last longer than that.
-            None => by_start.lasting(by_start.before(end.at - MOMENT)) - by_end.lasting(over),
+            None => by_start.lasting(by_start.before(end.at - MOMENT)) - by_end.lasting(cut_off.over),
         };
         lived_on.min(ENOUGH) as u32
     }
 
     /// Those of whom the log does not tell whether they lived on.
-    fn may_have_survived(&self, cut_off: i64, over: usize, fall: &Fall, end: &End) -> u32 {
-        (self.early(cut_off) + self.unended(fall, end) + self.lost(over)).min(ENOUGH) as u32
+    fn may_have_survived(&self, cut_off: &CutOff, fall: &Fall, end: &End) -> u32 {
+        let lived = self.early(cut_off.at) + self.unended(fall, end) + self.lost(cut_off.over) + cut_off.came_meanwhile;
+        lived.min(ENOUGH) as u32
     }
 
     /// Whose first lines were lost, and who said goodbye later: were some of them there when this one was cut off? Of those
