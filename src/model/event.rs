@@ -252,7 +252,7 @@ pub struct Event {
     /// The message, without header, prefix and `[preauth]`.
     pub body: Span,
     /// Hash of the message as it was read: copies of a line have the same. 0 where no row knows the line.
-    pub words: u64,
+    pub body_hash: u64,
     /// How often the line stands for itself (`message repeated N times`).
     pub repeats: u32,
     /// Is the writer who it says it is? `None` where nothing tells, as in text logs.

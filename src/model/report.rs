@@ -10,12 +10,12 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::brief::Brief;
 use super::connection::Connection;
 use super::connections::Connections;
-use super::dotted::Dotted;
 use super::ending::EndingKind;
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::gap::Gap;
+use super::ipv4_text::Ipv4Text;
 use super::load::Load;
 use super::login::Login;
 use super::meaning::Meaning;
@@ -167,7 +167,7 @@ pub fn id(c: &Brief, nth: u32, id: &mut String) {
     *id += number.format(c.began.epoch_seconds());
     *id += "/";
     match c.peer.map(|p| p.ip) {
-        Some(IpAddr::V4(ip)) => *id += &Dotted::from(ip),
+        Some(IpAddr::V4(ip)) => *id += &Ipv4Text::from(ip),
         Some(IpAddr::V6(ip)) => *id += &format!("[{ip}]"),
         None => {}
     }

@@ -8,10 +8,10 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::binomial::at_risk;
-use super::comings::Comings;
-use super::falls::{Fall, Falls};
+use super::clusters::{Cluster, Clusters};
 use super::goodbyes::Goodbyes;
 use super::lists::{Lists, Marks};
+use super::logins::Logins;
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
 use super::shared::{AT_ONCE, Shared};
@@ -57,7 +57,7 @@ struct Orders {
     by_end: Times,
     /// Of those by end: the abrupt ones, and with whom each fell.
     abrupt: Lists,
-    falls: Falls,
+    clusters: Clusters,
     open: Vec<Open>,
 }
 
@@ -82,7 +82,7 @@ struct Scope<'a> {
     abrupt: &'a [u32],
     /// Where those begin among the abrupt ends of all scopes.
     first: usize,
-    falls: &'a Falls,
+    clusters: &'a Clusters,
     open: Open,
 }
 
@@ -91,7 +91,7 @@ pub struct Neighbours {
     by_address: Orders,
     by_network: Orders,
     everyone: Orders,
-    comings: Comings,
+    logins: Logins,
     goodbyes: Goodbyes,
 }
 
@@ -102,8 +102,8 @@ impl Neighbours {
         by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
         let mut by_end = by_start.clone();
         by_end.par_sort_unstable_by_key(|place| (sessions.at(*place).end, *place));
-        let comings = Comings::new(sessions, &by_start);
-        let sorter = Sorter { sessions, comings: &comings, settings };
+        let logins = Logins::new(sessions, &by_start);
+        let sorter = Sorter { sessions, logins: &logins, settings };
         let everyone = sorter.orders((&by_start, &by_end), hosts, |client| client.host);
         // Whatever else sessions have in common is of one server: in order within that will do.
         drop((by_start, by_end));
@@ -112,7 +112,7 @@ impl Neighbours {
             by_address: sorter.orders(sorted, sessions.addresses(), |client| client.address),
             by_network: sorter.orders(sorted, sessions.networks().len(), |client| client.network),
             goodbyes: Goodbyes::new(sessions, sorted.0),
-            comings,
+            logins,
             everyone,
         }
     }
@@ -132,9 +132,9 @@ impl Neighbours {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
         let (Some(_), Some(closed)) = (client.ip, session.closed()) else { return };
-        let came_back = self.comings.of_client(sessions, session.client, (closed, closed + AFTER));
+        let came_back = self.logins.of_client(sessions, session.client, (closed, closed + AFTER));
         signals.came_back = came_back.first().map(|next| Micros(sessions.at(*next).start - closed));
-        let elsewhere = self.comings.elsewhere(sessions, session, (closed + 1, closed + AFTER));
+        let elsewhere = self.logins.elsewhere(sessions, session, (closed + 1, closed + AFTER));
         signals.came_back_elsewhere = elsewhere.map(|at| Micros(at - closed));
         if !session.abrupt {
             return;
@@ -151,7 +151,7 @@ impl Neighbours {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
         let end = End::of(sessions, place, silence, budgets);
-        let back = self.comings.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
+        let back = self.logins.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
         Shared {
             client_awake: self.is_awake(sessions, &end),
             back_at_once: !back.is_empty(),
@@ -165,8 +165,8 @@ impl Neighbours {
         let client = sessions.at(end.place).client;
         end.silence.is_some_and(|s| {
             let silent = (end.at - s.lo + end.window, end.at);
-            let comings = self.comings.of_client(sessions, client, silent).len();
-            comings > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
+            let logins = self.logins.of_client(sessions, client, silent).len();
+            logins > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
                 || self.goodbyes.lived_on(sessions, client, silent.0)
         })
     }
@@ -175,22 +175,22 @@ impl Neighbours {
 /// Sorts sessions by what they have in common.
 struct Sorter<'a> {
     sessions: &'a Sessions,
-    comings: &'a Comings,
+    logins: &'a Logins,
     settings: &'a AppliedSettings,
 }
 
 impl Sorter<'_> {
     /// The lists of so many scopes, of places in order of their starts and of their ends.
     fn orders(&self, (by_start, by_end): (&[u32], &[u32]), scopes: usize, scope_of: impl Fn(&Client) -> u32) -> Orders {
-        let Sorter { sessions, comings, settings } = *self;
+        let Sorter { sessions, logins, settings } = *self;
         let scope_of = |place: u32| scope_of(sessions.client_of(sessions.at(place)));
         let times = |places: &[u32]| Times::new(Lists::new(places.iter().copied(), scopes, scope_of), sessions);
         let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
         let abrupt = Lists::new(abrupt, scopes, scope_of);
-        let falls = Falls::new(&abrupt, (sessions, comings), |s| window(s.kind, &settings.of(s.index as usize).1));
+        let clusters = Clusters::new(&abrupt, (sessions, logins), |s| window(s.kind, &settings.of(s.index as usize).1));
         let (by_start, by_end) = (times(by_start), times(by_end));
         let open = (0..scopes as u32).map(|scope| open(sessions, by_start.lists.of(scope), by_end.lists.of(scope)));
-        Orders { abrupt, falls, open: open.collect(), by_start, by_end }
+        Orders { abrupt, clusters, open: open.collect(), by_start, by_end }
     }
 }
 
@@ -203,8 +203,8 @@ impl Orders {
             times,
         };
         let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
-        let (abrupt, first, falls) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.falls);
-        Scope { sessions, by_start, by_end, abrupt, first, falls, open: self.open[scope as usize] }
+        let (abrupt, first, clusters) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.clusters);
+        Scope { sessions, by_start, by_end, abrupt, first, clusters, open: self.open[scope as usize] }
     }
 }
 
@@ -299,10 +299,10 @@ impl End {
 
     /// When what cut it off began, if it fell with these: it was last heard `silence` before, and what cut it off began
     /// one probe later at the latest.
-    fn cut_off(&self, fall: &Fall) -> i64 {
+    fn cut_off(&self, cluster: &Cluster) -> i64 {
         match self.silence {
             // ClientAlive asks every idle session of the path, so one victim speaks for all.
-            Some(s) if self.is_alive => fall.first - s.lo + self.window,
+            Some(s) if self.is_alive => cluster.first - s.lo + self.window,
             Some(s) => self.at - s.lo + SECOND,
             None => self.at + MOMENT,
         }
@@ -312,39 +312,39 @@ impl End {
 impl Scope<'_> {
     /// What those tell that died together with this one, and those who did not.
     fn around(&self, end: &End) -> Around {
-        let fall = self.fall(end);
-        let cut_off = end.cut_off(&fall);
+        let cluster = self.cluster(end);
+        let cut_off = end.cut_off(&cluster);
         Around {
-            died: fall.died,
-            died_addresses: fall.addresses,
-            died_networks: fall.networks,
-            died_users: fall.users,
+            died: cluster.died,
+            died_addresses: cluster.addresses,
+            died_networks: cluster.networks,
+            died_users: cluster.users,
             survived: self.survivors(cut_off, end),
-            may_have_survived: self.may_have_survived(cut_off, &fall, end),
-            spread: Micros(fall.spread),
-            ages: Micros(fall.ages),
+            may_have_survived: self.may_have_survived(cut_off, &cluster, end),
+            spread: Micros(cluster.spread),
+            ages: Micros(cluster.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
-            died_and_back: fall.back,
-            chance: (fall.died >= 2).then(|| self.chance(end, fall.died)),
+            died_and_back: cluster.back,
+            chance: (cluster.died >= 2).then(|| self.chance(end, cluster.died)),
         }
     }
 
     /// Did others live on when this one was cut off?
     fn lived_on(&self, end: &End) -> bool {
-        self.survivors(end.cut_off(&self.fall(end)), end) > 0
+        self.survivors(end.cut_off(&self.cluster(end)), end) > 0
     }
 
     /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
     fn fell(&self, end: &End) -> bool {
-        self.fall(end).died >= outages::FELL && outages::fell(&self.around(end))
+        self.cluster(end).died >= outages::FELL && outages::fell(&self.around(end))
     }
 
     /// Those of the fullest window that holds this end.
-    fn fall(&self, end: &End) -> Fall {
+    fn cluster(&self, end: &End) -> Cluster {
         let key = |place: &u32| (self.sessions.at(*place).end, *place);
         let own = self.abrupt.binary_search_by_key(&(end.at, end.place), key).ok();
-        let fall = own.and_then(|own| self.falls.of(self.first + own));
-        fall.unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
+        let cluster = own.and_then(|own| self.clusters.of(self.first + own));
+        cluster.unwrap_or_else(|| Cluster::alone(self.sessions.at(end.place)))
     }
 
     /// Sessions open before `cut_off` that said goodbye after it: the path carried them then. Not those of which nobody
@@ -361,8 +361,8 @@ impl Scope<'_> {
     }
 
     /// Those of whom the log does not tell whether they lived on.
-    fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
-        (self.early(cut_off) + self.unended(fall, end) + self.lost(cut_off)).min(ENOUGH) as u32
+    fn may_have_survived(&self, cut_off: i64, cluster: &Cluster, end: &End) -> u32 {
+        (self.early(cut_off) + self.unended(cluster, end) + self.lost(cut_off)).min(ENOUGH) as u32
     }
 
     /// Whose first lines were lost, and who said goodbye later: were some of them there when this one was cut off? Of those
@@ -388,15 +388,15 @@ impl Scope<'_> {
 
     /// Who was open when so many died, and still is where the log ends right after that; some few are busy ones, which an
     /// outage ends later.
-    fn unended(&self, fall: &Fall, end: &End) -> usize {
-        let is_over = self.sessions.log_ends.saturating_sub(fall.first + fall.spread) > end.window;
-        if fall.died < 2 || is_over {
+    fn unended(&self, cluster: &Cluster, end: &End) -> usize {
+        let is_over = self.sessions.log_ends.saturating_sub(cluster.first + cluster.spread) > end.window;
+        if cluster.died < 2 || is_over {
             return 0;
         }
         let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
-        let began_before = |place: &&u32| self.sessions.at(**place).start < fall.first;
+        let began_before = |place: &&u32| self.sessions.at(**place).start < cluster.first;
         let unended = open.iter().take(MANY).filter(began_before).count();
-        if 2 * unended > MANY.min(fall.died as usize) { unended } else { 0 }
+        if 2 * unended > MANY.min(cluster.died as usize) { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.

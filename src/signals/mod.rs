@@ -3,15 +3,15 @@
 mod ages;
 mod around;
 mod binomial;
-mod comings;
+mod clusters;
 mod correlation;
 mod counters;
-mod falls;
 mod firewall;
 mod goodbyes;
 mod history;
 mod hosts;
 mod lists;
+mod logins;
 mod loss;
 mod losses;
 mod matching;
@@ -30,7 +30,7 @@ use crate::model::{
 };
 use around::Neighbours;
 use correlation::Correlation;
-pub use counters::{Counters, Moment};
+pub use counters::{Counters, TimeRange};
 pub(crate) use counters::{may_be_reset, moment};
 use firewall::Firewall;
 use history::Histories;

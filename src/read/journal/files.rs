@@ -16,7 +16,7 @@ use super::entry::{Boot, Entry, time};
 use super::objects::Objects;
 use super::set::{self, Key};
 use super::walk::Damage;
-use super::{MAGIC, Origin, Outcome, Taker};
+use super::{EntrySink, MAGIC, Origin, Outcome};
 use crate::model::{Gap, GapKind, Timestamp, Trouble, count};
 use crate::read::unpack;
 
@@ -35,7 +35,7 @@ const ONLINE: u8 = 1;
 const TABLES: std::ops::Range<usize> = 104..136;
 
 /// Reads the entries of all files in the order in which they were written.
-pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
+pub(super) fn read(origins: Vec<Origin>, sink: &mut dyn EntrySink) -> Outcome {
     let mut outcome = Outcome::default();
     let mut open = Vec::new();
     for origin in origins {
@@ -47,7 +47,7 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
     }
     let mut files = set::Merged::new(open);
     let mut entry = Entry::default();
-    while files.next(&mut entry, &*taker) && taker.take(&entry) {}
+    while files.next(&mut entry, &*sink) && sink.take(&entry) {}
     let (files, missing) = files.finish();
     outcome.troubles.extend(files.iter().filter_map(JournalFile::trouble));
     outcome.missing = missing.entries();
@@ -162,10 +162,10 @@ impl JournalFile {
     }
 
     /// Fills `entry` from where the reader stands.
-    pub fn fill(&mut self, entry: &mut Entry, taker: &dyn Taker) {
+    pub fn fill(&mut self, entry: &mut Entry, sink: &dyn EntrySink) {
         let Some(key) = self.key else { return entry.clear() };
         let objects = &mut self.objects;
-        match guarded(|| Ok(objects.fill(&key, entry, taker))) {
+        match guarded(|| Ok(objects.fill(&key, entry, sink))) {
             Ok(Ok(())) => {}
             Ok(Err(damage)) => self.suffered(damage),
             Err(why) => self.suffered(Damage { at: 0, why }),

@@ -10,13 +10,13 @@ use std::io::{self, BufRead, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::entry::{Entry, Field};
-use super::{Outcome, Taker};
+use super::{EntrySink, Outcome};
 
 /// A longer object is no entry of a log.
 const OBJECT: usize = 32 << 20;
 
 /// Reads entries to the end.
-pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
+pub fn read(reader: impl Read, sink: &mut dyn EntrySink) -> Outcome {
     let mut reader = io::BufReader::with_capacity(256 << 10, reader);
     let (mut outcome, mut entry) = (Outcome::default(), Entry::default());
     let mut object = Vec::new();
@@ -38,35 +38,35 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
             // A new object begins although the last one is not over.
             State::Anew => {
                 outcome.damaged += 1;
-                taker.damaged();
+                sink.damaged();
                 object.drain(..start);
-                if state_is_whole(&object) && !take(&mut object, &mut entry, taker, &mut outcome) {
+                if state_is_whole(&object) && !take(&mut object, &mut entry, sink, &mut outcome) {
                     return outcome;
                 }
             }
             State::Open | State::Whole => {
-                if !take(&mut object, &mut entry, taker, &mut outcome) {
+                if !take(&mut object, &mut entry, sink, &mut outcome) {
                     return outcome;
                 }
             }
         }
     }
     if !object.is_empty() {
-        take(&mut object, &mut entry, taker, &mut outcome);
+        take(&mut object, &mut entry, sink, &mut outcome);
     }
     outcome
 }
 
 /// Reads an object and forgets its text; false if nobody wants more.
-fn take(object: &mut Vec<u8>, entry: &mut Entry, taker: &mut dyn Taker, outcome: &mut Outcome) -> bool {
+fn take(object: &mut Vec<u8>, entry: &mut Entry, sink: &mut dyn EntrySink, outcome: &mut Outcome) -> bool {
     entry.clear();
     let text = unmarked(object.trim_ascii());
     let mut json = serde_json::Deserializer::from_slice(text);
     let goes_on = match json.deserialize_map(Fields(entry)).and_then(|()| json.end()) {
-        Ok(()) => taker.take(entry),
+        Ok(()) => sink.take(entry),
         Err(_) => {
             outcome.damaged += 1;
-            taker.damaged();
+            sink.damaged();
             true
         }
     };
