@@ -86,7 +86,7 @@ impl Program {
     }
 }
 
-/// Whose pid stands on the line (what the catalogue knows of the wording).
+/// Which process of sshd the pid of a line belongs to, as the catalogue knows of its wording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Process {
     /// The listening process.

@@ -1,4 +1,4 @@
-//! IPv4 addresses as text. Every row has one at least, and the formatter takes ten times as long.
+//! IPv4 addresses as text, ten times as fast as `Display`: every row of output has at least one.
 
 use std::net::Ipv4Addr;
 use std::ops::Deref;

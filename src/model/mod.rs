@@ -1,4 +1,4 @@
-//! The words everyone speaks. It imports nothing of ours; every field says its unit.
+//! The types that all stages share. It imports nothing of the crate; every field says its unit.
 //!
 //! | word | means |
 //! |---|---|

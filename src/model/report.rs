@@ -97,8 +97,8 @@ impl SourceRead {
 }
 
 impl Report {
-    /// Keeps the connections somebody asked for. Incidents keep those of their connections that are left, or go;
-    /// noise was counted and not kept, so nobody knows what of it was asked for, and it goes, too.
+    /// Keeps the wanted connections. Incidents keep those of their connections that are left, or are dropped. Noise was
+    /// counted without being kept, so it cannot be filtered, and is dropped, too.
     pub fn retain(&mut self, wanted: impl Fn(&Judged) -> bool) {
         let keep: Vec<bool> = self.connections.iter().map(|judged| wanted(&judged)).collect();
         if keep.iter().all(|k| *k) {
@@ -368,7 +368,7 @@ pub struct Report {
     pub tally: Tally,
     /// Noise that was counted and not kept.
     pub noise: Noise,
-    /// How many connections were left out because nobody asked for them.
+    /// How many connections were left out by filters.
     pub left_out: u64,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,

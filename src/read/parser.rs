@@ -1,8 +1,8 @@
 //! Blocks → events on several threads, in the order of the blocks.
 //!
-//! Whoever wants a block parsed reads it, too, and whoever waits for the next one parses another in the meantime: there
-//! is nothing to wait for while there is anything to do. The threads are the run's own: it may itself stand on a thread
-//! of some pool, and one that waits there for others of that pool may wait for ever.
+//! A worker reads the block that it parses, and the caller parses blocks, too, while it waits for the next one in order: no
+//! thread idles while there is work. The threads are the run's own, not a pool's: a caller on a thread of the pool could
+//! wait for ever for others of that pool.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
@@ -32,7 +32,7 @@ struct Queue {
     begun: VecDeque<Receiver<Parsed>>,
     /// Memory for the next.
     spare: Vec<Parsed>,
-    /// Nobody wants more.
+    /// No more blocks are wanted.
     closed: bool,
 }
 
@@ -121,7 +121,7 @@ impl Parser {
         let (done, parsed) = sync_channel(1);
         self.queue().begun.push_back(parsed);
         drop(feed);
-        // Nobody may want it any more; then nobody begins more, either.
+        // The receiver is gone if no more blocks are wanted; then no worker begins another.
         let _ = done.send(parse_into(spare, block, self.options));
         true
     }
@@ -136,7 +136,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Lets no thread wait for room once nobody takes blocks any more, also if whoever did panicked.
+/// Wakes threads that wait for room once blocks are no longer taken, also if their taker panicked.
 struct Closing<'a>(&'a Parser);
 
 impl Drop for Closing<'_> {

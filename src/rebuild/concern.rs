@@ -1,4 +1,4 @@
-//! What a line is about, told by its meaning alone: a connection, the server, or nothing we follow.
+//! What a line is about, decided by its meaning alone: a connection, the server, or neither.
 
 use std::hash::Hasher;
 

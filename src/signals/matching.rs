@@ -1,8 +1,7 @@
-//! Which ends must have been counted, if every count belongs to some end?
+//! Matches ends with the kernel's counts: which ends must have been counted, if every count belongs to some end?
 //!
-//! Ends and looks form an interval graph: an end may have been seen at any of a few looks in a row. The
-//! largest matching of such a graph is found greedily, by who must go first. An end is certain if the
-//! matching is smaller without it.
+//! An end may have been counted at any of a few samples in a row, so ends and samples form a convex bipartite graph, whose
+//! largest matching is found greedily, earliest deadline first. An end is certain if the matching is smaller without it.
 
 use std::ops::Range;
 

@@ -75,7 +75,7 @@ pub struct Outcome {
     pub gaps: Vec<Gap>,
 }
 
-/// Whoever wants the entries.
+/// Receives the entries.
 pub trait EntrySink {
     /// Is an entry with such a tag wanted whole? Of any other only stamps, boot and host have to be true.
     fn wants(&self, _tag: &[u8]) -> bool {
