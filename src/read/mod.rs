@@ -22,6 +22,7 @@ pub mod header;
 mod initials;
 pub mod journal;
 mod json_lines;
+mod json_value;
 mod layout;
 mod literal;
 mod match_cache;

@@ -24,7 +24,7 @@ use super::listener::Listener;
 use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
-use super::{Routed, Sink, later};
+use super::{Routed, Sink};
 use crate::model::{EndingKind, Meaning, Phase, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
 
@@ -116,9 +116,9 @@ impl Host {
 
     /// Takes the next line.
     pub fn push(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
-        // What time ends, it ends as it goes on.
+        // Whatever ends by the passing of time ends when a later line shows it.
         if line.at > self.now || self.lingering.len() > LINGERING {
-            self.now = later(self.now, line.at);
+            self.now = self.now.max(line.at);
             self.expire(sink);
         }
         if line.program.is_sshd() {

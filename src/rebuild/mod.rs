@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, Event, Meaning, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{Connection, Event, Meaning, ServerEvent, Span, Throttling};
 use line::Line;
 use lineage::Host;
 pub use overlap::Overlap;
@@ -162,9 +162,4 @@ impl Rebuilder {
 #[inline]
 fn is_boot_marker(event: &Event, bytes: &[u8]) -> bool {
     event.meaning == Meaning::Booted && event.message.is_none() && event.host.of(bytes).is_empty()
-}
-
-/// Not before the first, however the clock steps.
-fn later(a: Timestamp, b: Timestamp) -> Timestamp {
-    a.max(b)
 }
