@@ -25,8 +25,8 @@ const UNKNOWN_PHASE: i64 = 30 * SECOND;
 pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
 const MOST_COUNTED: usize = 64;
-/// Of so many sessions that are still open, at most, it is looked up when they began.
-const OPEN_EXAMINED: usize = 512;
+/// Sessions looked at one by one, at most.
+const SESSIONS_EXAMINED: usize = 512;
 
 /// The sessions of every scope in order of time, and which of them said goodbye, counted in constant time.
 struct TimeOrder {
@@ -312,6 +312,11 @@ impl End {
             None => self.at + MOMENT,
         }
     }
+
+    /// When it may have been cut off at the earliest: right after it was heard last.
+    fn may_have_been_cut_off(&self, cut_off: i64, silence: Interval) -> i64 {
+        cut_off.min(self.at - silence.hi)
+    }
 }
 
 impl Scope<'_> {
@@ -358,7 +363,9 @@ impl Scope<'_> {
         let Scope { by_start, by_end, .. } = self;
         let over = by_end.before(|s| s.end <= cut_off);
         let lived_on = match end.silence {
-            Some(_) => by_start.goodbyes(by_start.before(|s| s.start <= cut_off)).saturating_sub(by_end.goodbyes(over)),
+            Some(_) => by_start
+                .goodbyes(by_start.before(|s| s.start <= cut_off))
+                .saturating_sub(by_end.goodbyes(over) + self.came_meanwhile(cut_off, end)),
             // Open from a moment before this end until one after it: so they lasted longer than two moments.
             None => by_start.lasting(by_start.before(|s| s.start < end.at - MOMENT)) - by_end.lasting(over),
         };
@@ -367,7 +374,22 @@ impl Scope<'_> {
 
     /// Sessions of which the log does not tell whether they lived on.
     fn may_have_survived(&self, cut_off: i64, cluster: &Cluster, end: &End) -> u32 {
-        (self.early(cut_off) + self.unended(cluster, end) + self.lost(cut_off)).min(MOST_COUNTED) as u32
+        let in_between = self.came_meanwhile(cut_off, end);
+        (self.early(cut_off) + self.unended(cluster, end) + self.lost(cut_off) + in_between).min(MOST_COUNTED) as u32
+    }
+
+    /// Sessions of the same client that began when this one may have been cut off already, and said goodbye after it was:
+    /// it does not show whether they lived through that or are how the client came back.
+    fn came_meanwhile(&self, cut_off: i64, end: &End) -> usize {
+        let Some(silence) = end.silence else { return 0 };
+        let heard = end.may_have_been_cut_off(cut_off, silence);
+        let (from, to) = (self.by_start.before(|s| s.start <= heard), self.by_start.before(|s| s.start <= cut_off));
+        let client = self.sessions.at(end.place).client;
+        let said_goodbye = |place: &&u32| {
+            let s = self.sessions.at(**place);
+            s.client == client && s.orderly && !s.lost && s.end > cut_off
+        };
+        self.by_start.places[from..to].iter().take(SESSIONS_EXAMINED).filter(said_goodbye).count()
     }
 
     /// An estimate of sessions whose first lines were lost, that were open at `cut_off` and said goodbye later. Of those with
@@ -399,8 +421,8 @@ impl Scope<'_> {
         }
         let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
         let began_before = |place: &&u32| self.sessions.at(**place).start < cluster.first;
-        let unended = open.iter().take(OPEN_EXAMINED).filter(began_before).count();
-        if 2 * unended > OPEN_EXAMINED.min(cluster.died as usize) { unended } else { 0 }
+        let unended = open.iter().take(SESSIONS_EXAMINED).filter(began_before).count();
+        if 2 * unended > SESSIONS_EXAMINED.min(cluster.died as usize) { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.
