@@ -221,7 +221,7 @@ impl Wish {
     /// Keeps what is wanted of a report. Where everything is, nobody looks through it.
     pub fn narrow(&self, report: &mut Report) {
         if *self != Wish::default() {
-            report.narrow(|judged| self.wants(judged));
+            report.retain(|judged| self.wants(judged));
         }
     }
 

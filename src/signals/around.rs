@@ -15,7 +15,7 @@ use super::lists::{Lists, Marks};
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
 use super::shared::{AT_ONCE, Shared};
-use crate::model::{Applied, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
+use crate::model::{AppliedSettings, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 pub const MOMENT: i64 = 5 * SECOND;
@@ -97,7 +97,7 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// Sorts the sessions of a log, which stands on so many hosts.
-    pub fn new(sessions: &Sessions, hosts: usize, settings: &Applied) -> Neighbours {
+    pub fn new(sessions: &Sessions, hosts: usize, settings: &AppliedSettings) -> Neighbours {
         let mut by_start: Vec<u32> = sessions.places().collect();
         by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
         let mut by_end = by_start.clone();
@@ -176,7 +176,7 @@ impl Neighbours {
 struct Sorter<'a> {
     sessions: &'a Sessions,
     comings: &'a Comings,
-    settings: &'a Applied,
+    settings: &'a AppliedSettings,
 }
 
 impl Sorter<'_> {

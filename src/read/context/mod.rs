@@ -10,10 +10,10 @@ pub mod kernel;
 pub mod lines;
 pub mod load;
 pub mod machine;
-pub mod over_time;
 mod packages;
 pub mod pattern;
 pub mod probe;
+pub mod settings_history;
 pub mod sshd;
 pub mod sysctl;
 pub mod value;
@@ -72,11 +72,11 @@ pub struct Wanted {
 
 impl Wanted {
     /// Logs heard beside the log, which begins at `begins`: the kernel's, and those of package managers.
-    pub fn logs_beside(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<LogBeside> {
+    pub fn auxiliary_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
         let mut logs = self.kernel_logs(begins, is_journal);
         let folder = self.folder.as_deref();
         let in_folder = folder.and_then(|folder| find(folder, &["dpkg.log", "history.log", "dnf.rpm.log"]));
-        let of_packages = |path, origin| LogBeside { path, origin, of_packages: true };
+        let of_packages = |path, origin| AuxiliaryLog { path, origin, of_packages: true };
         match (in_folder, &self.machine, begins) {
             (Some(path), ..) => logs.push(of_packages(path, Origin::Folder)),
             (None, Some(machine), Some(begins)) => {
@@ -89,8 +89,8 @@ impl Wanted {
     }
 
     /// The kernel log: named, in the folder, or the machine's own with its rotations, which a journal does without.
-    fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<LogBeside> {
-        let of_kernel = |path, origin| LogBeside { path, origin, of_packages: false };
+    fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
+        let of_kernel = |path, origin| AuxiliaryLog { path, origin, of_packages: false };
         let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
         let one = self.kernel_log.clone().map(|path| of_kernel(path, Origin::Flag));
         if let Some(one) = one.or_else(|| in_folder().map(|path| of_kernel(path, Origin::Folder))) {
@@ -114,7 +114,7 @@ pub enum Origin {
 
 /// A log that is heard together with the log in question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogBeside {
+pub struct AuxiliaryLog {
     /// Where it lies.
     pub path: PathBuf,
     /// Who named it.
