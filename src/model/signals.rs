@@ -60,8 +60,9 @@ impl Around {
     /// soon back.
     pub fn may_have_left(&self) -> bool {
         let few = self.died_users < 4 || self.died_users < 10 && self.spread.0 > 60 * SECOND;
-        // A room empties within minutes, not within seconds.
-        let left_together = self.stayed_away && self.died_networks <= 1 && self.spread.0 > 10 * SECOND;
+        // Who sits in one room shares an address, and a room empties within minutes, not within seconds.
+        let of_one_room = self.died_networks <= 1 && 2 * self.died_addresses <= self.died_users;
+        let left_together = self.stayed_away && of_one_room && self.spread.0 > 10 * SECOND;
         few && self.died_and_back < 2 || left_together
     }
 }
