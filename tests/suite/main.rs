@@ -52,3 +52,4 @@ mod tables;
 mod terminal;
 mod together;
 mod trial;
+mod workdays;
