@@ -8,7 +8,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::binomial::at_risk;
-use super::clusters::{Cluster, Clusters};
+use super::clusters::{BACK, Cluster, Clusters};
 use super::goodbyes::Goodbyes;
 use super::lists::{Lists, Marks};
 use super::logins::Logins;
@@ -335,6 +335,8 @@ impl Scope<'_> {
             ages: Micros(cluster.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
             died_and_back: cluster.back,
+            stayed_away: cluster.back == 0
+                && self.sessions.log_ends.saturating_sub(cluster.first + cluster.spread) > BACK,
             chance: (cluster.died >= 2).then(|| self.chance(end, cluster.died)),
         }
     }

@@ -14,7 +14,7 @@ use super::windows::{Stretch, first_openers, fullest};
 use crate::model::SECOND;
 
 /// A user who was cut off at work logs in again within this time (µs).
-const BACK: i64 = 900 * SECOND;
+pub const BACK: i64 = 900 * SECOND;
 /// Of so many ends of a cluster it is looked up whether their clients came back.
 const ASKED: usize = 8;
 
