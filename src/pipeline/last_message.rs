@@ -58,13 +58,13 @@ fn with_spans(event: &Event, host: Span, moved: impl Fn(Span) -> Span) -> Event 
 mod tests {
     use super::*;
     use crate::read::blocks::Block;
-    use crate::read::parse::{Manner, parse};
+    use crate::read::parse::{ParseOptions, parse};
 
     #[test]
     fn a_message_says_the_same_behind_another_block() {
         let log = b"Nov 22 10:00:00 web1 sshd[7]: Server listening on 0.0.0.0 port 22.\n\
                     Nov 22 10:00:01 web1 sshd[8]: Failed password for invalid user eve from 192.0.2.1 port 22 ssh2";
-        let batch = parse(Block { bytes: log.to_vec(), ..Block::default() }, Manner::default()).batch;
+        let batch = parse(Block { bytes: log.to_vec(), ..Block::default() }, ParseOptions::default()).batch;
         let said = &batch.events[1];
         assert!(said.host.start < said.tag.start - 50, "its host stands in the line before");
         let mut bytes = b"a line without an end".to_vec();

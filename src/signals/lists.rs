@@ -1,6 +1,5 @@
-//! Lists of places, one for each scope, all in one piece of memory: four bytes a place, and nothing for a list that
-//! might still grow; marks beside them, of a bit each, that can be counted without a walk; and fences, between which a
-//! moment is found without a look at half of all sessions.
+//! Lists of sessions, one for each scope, in a single allocation (four bytes per entry, no spare capacity), and bit vectors
+//! over them whose set bits are counted in constant time, and sparse indexes of their times.
 
 use std::ops::Range;
 
@@ -90,30 +89,28 @@ impl Marks {
     }
 }
 
-/// The times of some of the places in lists that are in order of time. Of a long log the sessions themselves are too many
-/// for the processor's caches, these few are not.
-pub struct Fences {
-    /// Of every [`FENCE`]th place of all lists.
-    times: Vec<i64>,
-}
+/// A sparse index of lists in order of time: the time of every [`STEP`]th entry. Of a long log the sessions are too many for
+/// the processor's caches, these few are not.
+pub struct SparseTimes(Vec<i64>);
 
-/// Places from one fence to the next.
-const FENCE: usize = 64;
+/// Entries from one indexed time to the next.
+const STEP: usize = 64;
 
-impl Fences {
-    /// Those of these places, which have these times.
-    pub fn new(places: &[u32], time: impl Fn(u32) -> i64) -> Fences {
-        Fences { times: places.iter().step_by(FENCE).map(|place| time(*place)).collect() }
+impl SparseTimes {
+    /// Indexes lists whose entries have these times (µs).
+    pub fn new(lists: &Lists, time: impl Fn(u32) -> i64) -> SparseTimes {
+        SparseTimes(lists.all.iter().step_by(STEP).map(|place| time(*place)).collect())
     }
 
-    /// How many of one list, which stands in this range of `places`, have a time before `limit`.
-    pub fn before(&self, range: Range<usize>, limit: i64, places: &[u32], time: impl Fn(u32) -> i64) -> usize {
-        let first = range.start.div_ceil(FENCE);
-        let fences = self.times.get(first..range.end.div_ceil(FENCE)).unwrap_or_default();
-        let passed = fences.partition_point(|at| *at < limit);
-        let from = if passed == 0 { range.start } else { (first + passed - 1) * FENCE + 1 };
-        let to = if passed == fences.len() { range.end } else { (first + passed) * FENCE };
-        from + places[from..to].partition_point(|place| time(*place) < limit) - range.start
+    /// How many entries of one list, which has this range among all, have a time before `limit`.
+    pub fn before(&self, limit: i64, lists: &Lists, range: Range<usize>, time: impl Fn(u32) -> i64) -> usize {
+        let first = range.start.div_ceil(STEP);
+        let indexed = self.0.get(first..range.end.div_ceil(STEP)).unwrap_or_default();
+        let passed = indexed.partition_point(|at| *at < limit);
+        // The first indexed entry that is not before `limit` bounds the search; so does the last one that is.
+        let from = if passed == 0 { range.start } else { (first + passed - 1) * STEP + 1 };
+        let to = if passed == indexed.len() { range.end } else { (first + passed) * STEP };
+        from + lists.all[from..to].partition_point(|place| time(*place) < limit) - range.start
     }
 }
 
@@ -146,15 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn fences_lead_to_the_place_that_a_search_finds() {
+    fn a_sparse_index_leads_to_the_entry_that_a_search_finds() {
         let times: Vec<i64> = (0..300).map(|i| i / 3 * 10).collect();
-        let places: Vec<u32> = (0..300).collect();
         let time = |place: u32| times[place as usize];
-        let fences = Fences::new(&places, time);
+        let lists = Lists::new(0..300, 1, |_| 0);
+        let index = SparseTimes::new(&lists, time);
         for range in [0..300, 0..0, 0..1, 5..60, 63..65, 64..128, 64..65, 1..64, 100..300, 299..300, 300..300] {
             for limit in (-1..1010).step_by(3).chain([i64::MIN, i64::MAX, 10, 640]) {
                 let searched = times[range.clone()].partition_point(|at| *at < limit);
-                assert_eq!(fences.before(range.clone(), limit, &places, time), searched, "{range:?} {limit}");
+                assert_eq!(index.before(limit, &lists, range.clone(), time), searched, "{range:?} {limit}");
             }
         }
     }

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::ops::Deref;
 
 use super::line::Line;
-use crate::model::{Dotted, TimeText};
+use crate::model::{Ipv4Text, TimeText};
 
 /// What stands in a column, or is a row itself.
 pub trait Json {
@@ -326,7 +326,7 @@ impl Json for f64 {
 impl Json for IpAddr {
     fn json(&self, out: &mut Line) {
         match self {
-            IpAddr::V4(ip) => out.put_quoted(Dotted::from(*ip).as_bytes()),
+            IpAddr::V4(ip) => out.put_quoted(Ipv4Text::from(*ip).as_bytes()),
             IpAddr::V6(ip) => _ = write!(out, "\"{ip}\""),
         }
     }
