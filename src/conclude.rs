@@ -76,6 +76,7 @@ pub(crate) fn conclude(
             let c = &j.connection;
             request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
         });
+        report.keep_between(request.since, request.until);
     }
     report
 }

@@ -9,6 +9,7 @@ mod connections;
 mod events;
 mod explain;
 mod formats;
+mod inputs;
 mod interrupt;
 mod look;
 mod output;
