@@ -132,8 +132,12 @@ const PENALTIES: Check = Check {
             Some(p) => {
                 let after = (p.min.0 + p.auth_fail.0.max(1) - 1) / p.auth_fail.0.max(1);
                 let text = format!(
-                    "a failed login costs its address {}, a connection without an attempt {}; from a sum of {} on (after {after} failed logins in a row) the address is refused, for at most {}",
-                    p.auth_fail, p.no_auth, p.min, p.max
+                    "a failed login costs its address {}, a connection without an attempt {}; from a sum of {} on (after {} in a row) the address is refused, for at most {}",
+                    p.auth_fail,
+                    p.no_auth,
+                    p.min,
+                    crate::model::count(after.max(0) as u64, "failed login"),
+                    p.max
                 );
                 match p.max > Micros::seconds(3600) || p.auth_fail > Micros::seconds(60) {
                     true => warn(format!("{text}: one user's typing errors keep a whole office out")),

@@ -76,6 +76,10 @@ impl Document {
     }
 
     fn remark(&mut self, text: String) {
+        // What an Include brings in twice is wrong once.
+        if self.troubles.contains(&text) {
+            return;
+        }
         self.remarks += 1;
         match self.remarks {
             n if n <= MOST_REMARKS => self.troubles.push(text),
@@ -114,7 +118,8 @@ impl Home {
 
 /// Takes a configuration apart.
 pub fn read(text: &str, name: &str, home: &Home, dialect: Dialect) -> Document {
-    let mut reader = Reader { dialect, home, files: 0, ignored: Vec::new(), document: Document::default() };
+    let open = home.folder.join(name).canonicalize().into_iter().collect();
+    let mut reader = Reader { dialect, home, files: 0, open, ignored: Vec::new(), document: Document::default() };
     reader.file(text, name, None, 0);
     reader.document
 }
@@ -123,6 +128,8 @@ struct Reader<'a> {
     dialect: Dialect,
     home: &'a Home,
     files: usize,
+    /// Those being read: the configuration, what it includes, what that includes.
+    open: Vec<PathBuf>,
     /// Patterns of IgnoreUnknown.
     ignored: Vec<String>,
     document: Document,
@@ -190,6 +197,11 @@ impl Reader<'_> {
         if is_all || line.key == "host" && line.args == ["*"] {
             return parent;
         }
+        if self.dialect == Dialect::Server
+            && let Some(what) = super::sshd::wrong_criterion(&line.args)
+        {
+            self.document.complain(&line, &what);
+        }
         self.document.blocks.push(Block { line, parent });
         Some(self.document.blocks.len() - 1)
     }
@@ -203,13 +215,25 @@ impl Reader<'_> {
             let paths = self.home.here(pattern).and_then(|p| glob::glob(&p.to_string_lossy()).ok());
             let paths: Vec<PathBuf> = paths.into_iter().flatten().flatten().filter(|p| p.is_file()).collect();
             // On the machine itself a pattern without a file is nothing unusual; beside a copy, its files were left behind.
-            if paths.is_empty() && !self.home.is_live {
+            if paths.is_empty() && !self.home.is_live && !self.document.missing.contains(pattern) {
                 self.document.missing.push(pattern.clone());
             }
             for path in paths {
                 let name = path.strip_prefix(&self.home.folder).unwrap_or(&path).to_string_lossy().into_owned();
+                let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+                if self.open.contains(&real) {
+                    let what = format!(
+                        "{name} includes itself, at once or in a circle, and OpenSSH refuses it; remove the Include"
+                    );
+                    self.document.complain(line, &what);
+                    continue;
+                }
                 match super::text_of(&path) {
-                    Ok(text) => self.file(&text, &name, line.block, depth + 1),
+                    Ok(text) => {
+                        self.open.push(real);
+                        self.file(&text, &name, line.block, depth + 1);
+                        self.open.pop();
+                    }
                     Err(e) => self.document.complain(line, &format!("{} could not be read: {e}", path.display())),
                 }
             }
@@ -348,5 +372,45 @@ mod tests {
         std::fs::write(folder.path().join("a.conf"), text).expect("a file");
         let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
         assert!(document.troubles.iter().any(|t| t.contains("circle")));
+    }
+
+    /// A drop-in that included its own configuration made every Match block and every wrong line stand there nine times.
+    #[test]
+    fn a_circle_of_includes_says_everything_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "Include /etc/ssh/sshd_config.d/*.conf\nFooBar yes\nMatch User x\nMaxSessions 1\n";
+        std::fs::create_dir(folder.path().join("sshd_config.d")).expect("a folder");
+        std::fs::write(folder.path().join("sshd_config"), text).expect("a file");
+        std::fs::write(folder.path().join("sshd_config.d/a.conf"), "Include /etc/ssh/sshd_config\nFooBar yes\n")
+            .expect("a file");
+        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
+        assert_eq!(
+            document.troubles,
+            [
+                "sshd_config.d/a.conf:1: sshd_config includes itself, at once or in a circle, and OpenSSH refuses it; remove the Include",
+                "sshd_config.d/a.conf:2: sshd_config(5) has no keyword `FooBar`; remove the line",
+                "sshd_config:2: sshd_config(5) has no keyword `FooBar`; remove the line",
+            ]
+        );
+        assert_eq!(document.blocks.len(), 1);
+    }
+
+    /// sshd does not start with them; they were taken for blocks that may apply.
+    #[test]
+    fn criteria_that_sshd_refuses_are_wrong_lines() {
+        let troubles = |line: &str| server(&format!("{line}\nMaxSessions 1\n")).troubles;
+        assert!(troubles("Match Foo bar")[0].contains("no criterion `foo`"));
+        assert!(troubles("Match User")[0].contains("Match user has no value"));
+        assert!(troubles("Match User bob Address")[0].contains("Match address has no value"));
+        for right in [
+            "Match all",
+            "Match User bob,!alice Address 10.0.0.0/8",
+            "Match User=bob",
+            "Match Invalid-User",
+            "Match Invalid-User Address 10.0.0.0/8",
+            "Match Group \"domain users\" LocalPort 22 RDomain x",
+        ] {
+            assert_eq!(troubles(right), Vec::<String>::new(), "{right}");
+        }
     }
 }

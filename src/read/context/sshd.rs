@@ -65,18 +65,55 @@ impl Conditional {
     }
 }
 
+/// Criteria of a `Match` line that take no value.
+const BARE: [&str; 4] = ["all", "canonical", "final", "invalid-user"];
+/// Those that take one, of any release; some hold for clients alone.
+const VALUED: [&str; 15] = [
+    "user",
+    "group",
+    "host",
+    "address",
+    "localaddress",
+    "localport",
+    "rdomain",
+    "version",
+    "command",
+    "sessiontype",
+    "exec",
+    "originalhost",
+    "localuser",
+    "localnetwork",
+    "tagged",
+];
+
 /// `User a,b Address=x` → its pairs.
 fn criteria(args: &[String]) -> Vec<(String, &str)> {
     let mut pairs = Vec::new();
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        match arg.split_once('=') {
-            Some((name, patterns)) => pairs.push((name.to_ascii_lowercase(), patterns)),
-            None if arg.eq_ignore_ascii_case("all") => {}
-            None => pairs.push((arg.to_ascii_lowercase(), args.next().map_or("", String::as_str))),
+        let (name, patterns) =
+            arg.split_once('=').map_or((arg.as_str(), None), |(name, patterns)| (name, Some(patterns)));
+        let name = name.to_ascii_lowercase();
+        match BARE.contains(&name.as_str()) {
+            true if name == "all" => {}
+            true => pairs.push((name, "")),
+            false => pairs.push((name, patterns.or_else(|| args.next().map(String::as_str)).unwrap_or_default())),
         }
     }
     pairs
+}
+
+/// What is wrong with a `Match` line: sshd does not start with a criterion that it does not know, or that lacks a value.
+pub fn wrong_criterion(args: &[String]) -> Option<String> {
+    criteria(args).into_iter().find_map(|(name, patterns)| match (BARE.contains(&name.as_str()), patterns) {
+        (true, _) => None,
+        (false, _) if !VALUED.contains(&name.as_str()) => Some(format!(
+            "Match has no criterion {}, and sshd refuses it; it takes User, Group, Host, Address, LocalAddress, LocalPort, RDomain, Invalid-User or all",
+            shortened(&name)
+        )),
+        (false, "") => Some(format!("Match {name} has no value, and sshd refuses it; name whom it is for")),
+        (false, _) => None,
+    })
 }
 
 fn criterion(name: &str, patterns: &str, who: &Who) -> Option<bool> {
