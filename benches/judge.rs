@@ -4,7 +4,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::catalogue::defaults;
-use sshlogs::model::{Applied, Brief, Case, Ending, EndingKind, Family, Finding, Load, Signals, Timestamp, Verdict};
+use sshlogs::model::{
+    AppliedSettings, Brief, Case, Ending, EndingKind, Family, Finding, Load, Signals, Timestamp, Verdict,
+};
 use sshlogs::signals::Surroundings;
 use sshlogs::verdict;
 
@@ -13,9 +15,9 @@ mod sample;
 use sample::{Rebuilt, Sample, server};
 
 /// The same settings for all connections.
-fn settings() -> Applied {
+fn settings() -> AppliedSettings {
     let (config, budgets) = server();
-    Applied::to_all(config, budgets)
+    AppliedSettings::to_all(config, budgets)
 }
 
 /// Signals of all connections.

@@ -5,7 +5,7 @@
 //! rebuild   events     → connections   what happened, in order   (one pass)
 //! signals   connection → signals       what can be measured      (parallel)
 //! verdict   signals    → findings      what most likely did it   (parallel)
-//! write     report     → terminal, JSON, CSV
+//! write     report     → terminal, JSON, CSV, …
 //! …all speaking `model`, all knowing only what is written in `catalogue`.
 //! ```
 //!
@@ -58,13 +58,10 @@
 //! | [`signals`] | connections and their surroundings → measures |
 //! | [`verdict`] | measures → findings, with evidence for and against |
 //! | [`write`](mod@write) | report → reader |
-//! | [`pipeline`] | the only file that knows the order above |
+//! | [`pipeline`] | the order above; what belongs to no single stage |
+//! | `store` | connections and findings as records on disk, where they are too many for memory |
 //! | [`audit`] | settings without a log → what each will do |
 //! | [`cli`] | arguments, standard output, exit statuses |
-//!
-//! Small helpers of the pipeline are private: `beside` fits what lies beside the log to it, `gaps` knows where lines
-//! are missing, `harvest` folds noise as it is met, `kept` holds what is worth a verdict (in `store`, beyond a budget on
-//! disk), `inferred` tells the server's release and LogLevel from its own log, `reread` fetches the lines that a page shows.
 
 pub mod catalogue;
 pub mod model;
@@ -76,14 +73,7 @@ pub mod verdict;
 pub mod write;
 
 pub mod audit;
-mod beside;
-mod conclude;
-mod gaps;
-mod harvest;
-mod inferred;
-mod kept;
 pub mod pipeline;
-mod reread;
 mod store;
 
 pub mod cli;

@@ -202,10 +202,11 @@ fn yes_no(value: bool) -> String {
     if value { "yes" } else { "no" }.to_owned()
 }
 
-/// The file a line goes to. A drop-in is read before what sshd_config itself says, and the first value wins; but it
-/// counts only where sshd_config includes it.
-pub const fn file(side: Side, drop_ins: bool) -> &'static str {
-    match (side, drop_ins) {
+/// The file that lines go to. A drop-in is read before what sshd_config itself says, and the first value wins; but it
+/// counts only where sshd_config includes it, and not where the last value would win over it.
+pub fn file<'a>(side: Side, mut changes: impl Iterator<Item = &'a Change>, drop_ins: bool) -> &'static str {
+    let overruled = |c: &Change| c.now.is_some() && keywords::last_one_counts(&c.setting.to_ascii_lowercase(), None);
+    match (side, drop_ins && !changes.any(overruled)) {
         (Side::Server, true) => "/etc/ssh/sshd_config.d/10-sshlogs.conf",
         (Side::Server, false) => "/etc/ssh/sshd_config",
         (Side::Client, _) => "~/.ssh/config",
@@ -218,7 +219,8 @@ pub const fn apply(side: Side) -> &'static str {
     match side {
         Side::Server => {
             "`sshd -t && systemctl reload ssh` (sshd on RHEL), then reconnect; `sshd -T | grep -i SETTING` shows what holds. \
-             In sshd_config the first value wins: change the line that is there, or write above the first Match"
+             In sshd_config the first value wins (of MaxStartups and IPQoS the last one, before 10.3): change the line \
+             that is there, or write above the first Match"
         }
         Side::Client => "new connections read it; `ssh -G HOST | grep -i SETTING` shows what holds",
         Side::Kernel => {
@@ -252,6 +254,19 @@ mod tests {
         assert_eq!(of(OpenSsh::new(9, 2), 0, Some(350)), "30", "9.2 takes twice as long");
         assert_eq!(of(OpenSsh::new(9, 2), 7, Some(15)), "2");
         assert_eq!(server_alive_interval(Some(Micros::seconds(350))), "60");
+    }
+
+    #[test]
+    fn a_drop_in_does_not_overrule_the_max_startups_of_sshd_config() {
+        let mut config = config(OpenSsh::new(9, 2), 0);
+        let file_of = |config: &ServerConfig, setting, to| {
+            let change = server(config, setting, to).expect("a change");
+            file(Side::Server, [&change].into_iter(), true)
+        };
+        assert!(file_of(&config, "MaxStartups", "50:30:100").contains("sshd_config.d"), "none is set");
+        config.max_startups = Value::read(config.max_startups.value);
+        assert_eq!(file_of(&config, "MaxStartups", "50:30:100"), "/etc/ssh/sshd_config", "the last one counts");
+        assert!(file_of(&config, "ClientAliveInterval", "30").contains("sshd_config.d"), "the first one counts");
     }
 
     #[test]

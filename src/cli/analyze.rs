@@ -13,8 +13,8 @@ use super::progress::Progress;
 use super::request::{self, Wish};
 use super::{Exit, tell, tell_nothing_found, tell_troubles};
 use crate::model::{Assumption, Family, Report, Verdict};
+use crate::pipeline::reread;
 use crate::pipeline::{self, Request, Watch};
-use crate::reread;
 use crate::write::frame::{self, Frame};
 use crate::write::terminal::{self, Look};
 use crate::write::{csv, html, json, markdown, prometheus, rows, words};
@@ -96,7 +96,7 @@ pub fn write(
 
 /// Was something at least this sure found?
 pub fn has(report: &Report, (verdict, family): (Verdict, Option<Family>)) -> bool {
-    report.connections.one_by_one().any(|j| rows::at_least(&j.finding, verdict, family))
+    report.connections.iter().any(|j| rows::at_least(&j.finding, verdict, family))
 }
 
 /// Does this form show log lines, for which the log is read again?

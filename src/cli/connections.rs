@@ -38,7 +38,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
                 again: request::again(&judging.input, &judging.context),
                 ..output::look(&judging.output, false)
             };
-            terminal::connections(&mut out, &report, || report.connections.one_by_one(), &look)?;
+            terminal::connections(&mut out, &report, || report.connections.iter(), &look)?;
         }
         TableFormat::Json => json::report(&mut out, &report, &privacy::made(&request))?,
         TableFormat::Ndjson => json::connections(&mut out, &report)?,

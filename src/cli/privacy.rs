@@ -102,7 +102,7 @@ pub fn hide_lines(report: &Report, lines: &mut BTreeMap<Place, String>) {
     if lines.is_empty() {
         return;
     }
-    for judged in report.connections.one_by_one().filter(|j| j.connection.user.as_deref() == Some(HIDDEN)) {
+    for judged in report.connections.iter().filter(|j| j.connection.user.as_deref() == Some(HIDDEN)) {
         let (c, f) = (&judged.connection, &judged.finding);
         let cited = f.evidence.iter().chain(&f.against).flat_map(|e| &e.lines);
         for place in cited.chain([&c.first, &c.last]).chain(c.marks.iter().map(|m| &m.place)) {

@@ -86,7 +86,7 @@ fn is_ok(report: &Report, fail_on: Option<(Verdict, Option<Family>)>) -> bool {
     let is_corrected = report.period.as_ref().is_some_and(|p| !p.corrected.is_empty());
     let found = match fail_on {
         Some(wanted) => analyze::has(report, wanted),
-        None => report.connections.one_by_one().any(|j| is_fault(&j)),
+        None => report.connections.iter().any(|j| is_fault(&j)),
     };
     !found && !is_corrected && !report.troubles.iter().any(|t| t.fatal)
 }
@@ -114,10 +114,10 @@ fn narrow(
     let chosen = fresh::choose(report, state, logs::are_silent(&request.paths, report, request.now), |j| wish.wants(j));
     let from = state.last.as_ref().map(|last| last.to());
     let (to, read_to) = (request.now, report.coverage.span.map(|(_, last)| last));
-    report.narrow(|j| chosen.fresh.contains(&j.connection.first));
+    report.retain(|j| chosen.fresh.contains(&j.connection.first));
     let seen = state.read_to();
     within(report, |at| seen.is_none_or(|seen| at > seen));
-    let now = Past { from, to, summary: Totals::of(report.connections.one_by_one()) };
+    let now = Past { from, to, summary: Totals::of(report.connections.iter()) };
     let next = state.next(&chosen, &now, report.zone.clone(), read_to);
     let before = state.last.as_ref().map(state::Last::past).transpose().context("the state file is damaged")?;
     let (corrected, waiting) = (chosen.corrected, chosen.waiting);
@@ -134,10 +134,10 @@ fn by_calendar(report: &mut Report, stretch: Stretch, zone: Zone, now: Timestamp
         wish.wants(j) && j.finding.family != Family::StillOpen && (from..to).contains(&ended(j))
     };
     let is_known = report.coverage.span.is_some_and(|(first, _)| first < from);
-    let earlier = Totals::of(report.connections.one_by_one().filter(|j| is_in(j, before, from)));
-    report.narrow(|j| is_in(j, from, to));
+    let earlier = Totals::of(report.connections.iter().filter(|j| is_in(j, before, from)));
+    report.retain(|j| is_in(j, from, to));
     within(report, |at| (from..to).contains(&at));
-    let now = Past { from: Some(from), to, summary: Totals::of(report.connections.one_by_one()) };
+    let now = Past { from: Some(from), to, summary: Totals::of(report.connections.iter()) };
     let before = is_known.then_some(Past { from: Some(before), to: from, summary: earlier });
     report.period = Some(Period { stretch, now, before, corrected: Vec::new(), waiting: 0 });
 }

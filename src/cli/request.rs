@@ -223,7 +223,7 @@ impl Wish {
         if *self == Wish::default() {
             return;
         }
-        report.narrow(|judged| self.wants(judged));
+        report.retain(|judged| self.wants(judged));
         if let Some(host) = &self.whose.host {
             report.server_events.retain(|event| *event.host == **host);
             report.throttling.retain(|t| *t.host == **host);

@@ -16,8 +16,8 @@ use super::privacy;
 use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Judged, Place};
+use crate::pipeline::reread;
 use crate::pipeline::{self, Request, Seen, Watch};
-use crate::reread;
 use crate::write::terminal::{self, Look};
 
 /// Stories told in full; of more, the table tells.
@@ -37,7 +37,7 @@ pub fn run(args: &Show) -> Result<Exit> {
     let exit = tell_troubles(&report, args.input.quiet);
     let names = privacy::names(&args.what, &request);
     let found: Vec<Cow<Judged>> =
-        report.connections.one_by_one().filter(|j| names.iter().any(|what| is_meant(what, j))).collect();
+        report.connections.iter().filter(|j| names.iter().any(|what| is_meant(what, j))).collect();
     let found: Vec<&Judged> = found.iter().map(|judged| &**judged).collect();
     if found.is_empty() {
         if exit == Exit::Unusable {

@@ -1,13 +1,14 @@
 //! One TCP connection that sshd accepted or refused, as far as the log shows it.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use super::brief::Brief;
 use super::event::{Peer, Place};
 use super::meaning::Meaning;
-use super::time::Timestamp;
+use super::time::{Micros, SECOND, Timestamp};
 
 /// A text from the log: bytes, because nobody promised UTF-8. Nearly every user and method is short enough to be stored
 /// inline. An `Arc` would be smaller, but all threads would count its references in one place.
@@ -77,6 +78,11 @@ impl From<Brief> for Connection {
 }
 
 impl Connection {
+    /// One of which nothing is known: what stands for a connection that could not be read back.
+    pub fn unknown() -> Connection {
+        Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND)).into()
+    }
+
     /// Becomes one of which the brief alone is known; its lists keep their memory.
     #[inline]
     pub fn forget_all_but_brief(&mut self) {

@@ -15,6 +15,7 @@
 pub mod audit;
 pub mod brief;
 pub mod connection;
+pub mod connections;
 pub mod counted;
 pub mod dotted;
 pub mod ending;
@@ -32,13 +33,13 @@ pub mod probe;
 pub mod report;
 pub mod server;
 pub mod settings;
-pub mod shelf;
 pub mod signals;
 pub mod tally;
 pub mod time;
 
 pub use brief::{Brief, Briefs, user_key};
 pub use connection::{Connection, Mark, Text};
+pub use connections::{Backing, Connections};
 pub use counted::{Counted, CountedAs};
 pub use dotted::Dotted;
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
@@ -59,8 +60,7 @@ pub use report::{
 pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
 };
-pub use settings::{Applied, ClientConfig};
-pub use shelf::{Connections, Shelf};
+pub use settings::{AppliedSettings, ClientConfig};
 pub use signals::{
     AgeFloor, Around, AtStop, Busy, Case, EndMissing, Habit, LoadLink, NearEvent, PathSeen, Recurrence,
     Retransmissions, SHORTEST_IDLE_LIMIT, Signals, SourceHistory,

@@ -9,6 +9,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::brief::Brief;
 use super::connection::Connection;
+use super::connections::Connections;
 use super::dotted::Dotted;
 use super::ending::{EndingKind, Resetness};
 use super::event::{Peer, Place};
@@ -22,7 +23,6 @@ use super::period::Period;
 use super::probe::Probe;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
-use super::shelf::Connections;
 use super::signals::{AgeFloor, LoadLink};
 use super::tally::Tally;
 use super::time::{Micros, Timestamp};
@@ -99,8 +99,8 @@ impl SourceRead {
 impl Report {
     /// Keeps the connections somebody asked for. Incidents keep those of their connections that are left, or go;
     /// noise was counted and not kept, so nobody knows what of it was asked for, and it goes, too.
-    pub fn narrow(&mut self, wanted: impl Fn(&Judged) -> bool) {
-        let keep: Vec<bool> = self.connections.one_by_one().map(|judged| wanted(&judged)).collect();
+    pub fn retain(&mut self, wanted: impl Fn(&Judged) -> bool) {
+        let keep: Vec<bool> = self.connections.iter().map(|judged| wanted(&judged)).collect();
         if keep.iter().all(|k| *k) {
             return;
         }
@@ -112,9 +112,9 @@ impl Report {
         let left: Vec<bool> = self.incidents.iter().map(|i| !i.connections.is_empty()).collect();
         let mut kept = left.iter();
         self.incidents.retain(|_| kept.next().is_some_and(|k| *k));
-        self.connections.narrow(&keep, &renumbered(&left));
+        self.connections.retain(&keep, &renumbered(&left));
         let mut tally = Tally::default();
-        self.connections.one_by_one().for_each(|judged| tally.add(&judged.connection, &judged.finding));
+        self.connections.iter().for_each(|judged| tally.add(&judged.connection, &judged.finding));
         self.contributors = tally.contributors();
         self.tally = tally;
         self.noise = Noise::default();

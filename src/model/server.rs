@@ -142,7 +142,7 @@ pub struct Penalties {
     pub grace_exceeded: Micros,
     /// For crashing sshd's session process.
     pub crash: Micros,
-    /// From this sum on a source is refused.
+    /// A source is refused while more than this is outstanding.
     pub min: Micros,
     /// No source is refused for longer.
     pub max: Micros,

@@ -24,7 +24,7 @@ pub struct ClientConfig {
 
 /// Settings and budgets, by connection: `Match` blocks of sshd_config change them for some.
 #[derive(Clone, Debug)]
-pub struct Applied {
+pub struct AppliedSettings {
     general: (ServerConfig, Budgets),
     /// Each combination of blocks that occurs.
     others: Vec<(ServerConfig, Budgets)>,
@@ -32,10 +32,10 @@ pub struct Applied {
     of: Vec<u16>,
 }
 
-impl Applied {
+impl AppliedSettings {
     /// The same settings for every connection.
-    pub fn to_all(config: ServerConfig, budgets: Budgets) -> Applied {
-        Applied { general: (config, budgets), others: Vec::new(), of: Vec::new() }
+    pub fn to_all(config: ServerConfig, budgets: Budgets) -> AppliedSettings {
+        AppliedSettings { general: (config, budgets), others: Vec::new(), of: Vec::new() }
     }
 
     /// Connection `i` has the general settings where `of[i]` is 0, and `others[of[i] - 1]` else.
@@ -43,8 +43,8 @@ impl Applied {
         general: (ServerConfig, Budgets),
         others: Vec<(ServerConfig, Budgets)>,
         of: Vec<u16>,
-    ) -> Applied {
-        Applied { general, others, of }
+    ) -> AppliedSettings {
+        AppliedSettings { general, others, of }
     }
 
     /// The settings of those whom no block concerns.

@@ -59,7 +59,7 @@ pub enum Routed<'a> {
 pub struct Rebuilder {
     hosts: FxHashMap<Box<[u8]>, usize>,
     states: Vec<Host>,
-    /// The one of the line before, of a log beside excepted.
+    /// Host of the last line, those of auxiliary logs not counted.
     last: Option<usize>,
 }
 
@@ -101,8 +101,8 @@ impl Rebuilder {
         host.push(&Line::new(&event, bytes, source), sink)
     }
 
-    /// Takes an event of a source that may name no host: it is then of `host`, or of the one heard last.
-    pub fn push_beside(&mut self, event: &Event, bytes: &[u8], source: u16, host: &[u8], sink: &mut impl Sink) {
+    /// Takes an event of an auxiliary log. One that names no host is of `host`, or else of the last host seen.
+    pub fn push_auxiliary(&mut self, event: &Event, bytes: &[u8], source: u16, host: &[u8], sink: &mut impl Sink) {
         let name = [event.host.of(bytes), host].into_iter().find(|name| !name.is_empty());
         let index = match (name, self.last) {
             (None, Some(last)) => last,
@@ -138,9 +138,9 @@ impl Rebuilder {
     }
 
     fn new_host(&mut self, name: &[u8]) -> usize {
-        // A log that names no host is of the one that a log beside it names.
-        let beside = (name.is_empty() && self.last.is_none() && !self.states.is_empty()).then_some(0);
-        let index = beside.or_else(|| self.alias(name)).unwrap_or(self.states.len());
+        // A log that names no host is of the host that an auxiliary log names.
+        let unnamed = (name.is_empty() && self.last.is_none() && !self.states.is_empty()).then_some(0);
+        let index = unnamed.or_else(|| self.alias(name)).unwrap_or(self.states.len());
         if index == self.states.len() {
             self.states.push(Host::new(Arc::from(String::from_utf8_lossy(name))));
         }

@@ -25,8 +25,8 @@ pub struct Overlap {
     /// Lines of this one.
     own: Vec<u64>,
     source: u16,
-    /// Kernel logs beside are read before all others: is any of them a journal, any a text?
-    beside: (bool, bool),
+    /// Auxiliary logs are read before all sources: is any of them a journal, any a text?
+    auxiliary: (bool, bool),
     /// The earliest beginning of any later source.
     next: Option<Timestamp>,
     /// More lines came than are remembered.
@@ -40,10 +40,10 @@ impl Overlap {
         Overlap { begins, journals, next, ..Overlap::default() }
     }
 
-    /// Takes note of a line of a kernel log beside the log: there it counts, and not in the log.
-    pub fn hear_beside(&mut self, event: &Event, bytes: &[u8], is_journal: bool) {
+    /// Takes note of a line of an auxiliary log: where the log repeats it, the repetition is the duplicate.
+    pub fn add_auxiliary(&mut self, event: &Event, bytes: &[u8], is_journal: bool) {
         self.earlier.insert(fingerprint(event, bytes, event.at.0.div_euclid(SECOND)));
-        self.beside = (self.beside.0 || is_journal, self.beside.1 || !is_journal);
+        self.auxiliary = (self.auxiliary.0 || is_journal, self.auxiliary.1 || !is_journal);
     }
 
     /// Does this line stand in an earlier source, too?
@@ -90,8 +90,8 @@ impl Overlap {
     fn stood_a_second_off(&self, event: &Event, bytes: &[u8], second: i64) -> bool {
         let is_journal = |i: usize| self.journals.get(i).copied().unwrap_or(false);
         let own = is_journal(usize::from(self.source));
-        let is_other_beside = if own { self.beside.1 } else { self.beside.0 };
-        let none_is_other = !is_other_beside && (0..usize::from(self.source)).all(|i| is_journal(i) == own);
+        let is_other_auxiliary = if own { self.auxiliary.1 } else { self.auxiliary.0 };
+        let none_is_other = !is_other_auxiliary && (0..usize::from(self.source)).all(|i| is_journal(i) == own);
         if self.earlier.is_empty() || none_is_other {
             return false;
         }

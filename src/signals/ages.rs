@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use super::binomial::binomial_head;
 use super::hosts::{HostId, Scope, scopes};
 use super::lists::Lists;
-use super::sessions::Sessions;
+use super::sessions::{Session, Sessions};
 use crate::model::{AgeFloor, Brief, EndingKind, Micros, SECOND};
 
 /// Fewer independent ends than this show nothing.
@@ -47,7 +47,7 @@ impl Ages {
             if s.orderly {
                 ages.orderly.push(age);
             }
-            if is_counted(s.kind) {
+            if is_counted(s) {
                 ages.ends.entry(s.kind).or_default().push((closed, age));
             }
         }
@@ -165,7 +165,11 @@ impl Floors {
 }
 
 /// Kinds of end whose moment is set by the path or the kernel. ClientAlive's own moment is its budget, which
-/// would be found again here, so it is left out.
-fn is_counted(kind: EndingKind) -> bool {
-    matches!(kind, EndingKind::Reset | EndingKind::TcpTimeout | EndingKind::Silent | EndingKind::WriteFailed)
+/// would be found again here, so it is left out. A proxy closes in order what was idle, as clients do.
+fn is_counted(s: &Session) -> bool {
+    match s.kind {
+        EndingKind::Reset | EndingKind::TcpTimeout | EndingKind::Silent | EndingKind::WriteFailed => true,
+        EndingKind::ClientClose => s.abrupt,
+        _ => false,
+    }
 }

@@ -15,7 +15,7 @@ use super::lists::{Lists, Marks};
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
 use super::shared::{AT_ONCE, Shared};
-use crate::model::{Applied, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
+use crate::model::{AppliedSettings, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
 /// Endings of one cause fall this close together where no keepalive spreads them.
 pub const MOMENT: i64 = 5 * SECOND;
@@ -97,7 +97,7 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// Sorts the sessions of a log, which stands on so many hosts.
-    pub fn new(sessions: &Sessions, hosts: usize, settings: &Applied) -> Neighbours {
+    pub fn new(sessions: &Sessions, hosts: usize, settings: &AppliedSettings) -> Neighbours {
         let mut by_start: Vec<u32> = sessions.places().collect();
         by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
         let mut by_end = by_start.clone();
@@ -176,7 +176,7 @@ impl Neighbours {
 struct Sorter<'a> {
     sessions: &'a Sessions,
     comings: &'a Comings,
-    settings: &'a Applied,
+    settings: &'a AppliedSettings,
 }
 
 impl Sorter<'_> {
@@ -307,6 +307,11 @@ impl End {
             None => self.at + MOMENT,
         }
     }
+
+    /// When it may have been cut off at the earliest: right after it was heard last.
+    fn may_have_been_cut_off(&self, cut_off: i64, silence: Interval) -> i64 {
+        cut_off.min(self.at - silence.hi)
+    }
 }
 
 impl Scope<'_> {
@@ -353,7 +358,9 @@ impl Scope<'_> {
         let Scope { by_start, by_end, .. } = self;
         let over = by_end.before(|s| s.end <= cut_off);
         let lived_on = match end.silence {
-            Some(_) => by_start.goodbyes(by_start.before(|s| s.start <= cut_off)).saturating_sub(by_end.goodbyes(over)),
+            Some(_) => by_start
+                .goodbyes(by_start.before(|s| s.start <= cut_off))
+                .saturating_sub(by_end.goodbyes(over) + self.came_meanwhile(cut_off, end)),
             // Open from a moment before this end until one after it: nobody was who did not last longer than that.
             None => by_start.lasting(by_start.before(|s| s.start < end.at - MOMENT)) - by_end.lasting(over),
         };
@@ -362,7 +369,22 @@ impl Scope<'_> {
 
     /// Those of whom the log does not tell whether they lived on.
     fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
-        (self.early(cut_off) + self.unended(fall, end) + self.lost(cut_off)).min(ENOUGH) as u32
+        let in_between = self.came_meanwhile(cut_off, end);
+        (self.early(cut_off) + self.unended(fall, end) + self.lost(cut_off) + in_between).min(ENOUGH) as u32
+    }
+
+    /// Sessions of the same client that came when this one may have been cut off already, and said goodbye after it was:
+    /// whether they lived through that or are how the client came back does not show.
+    fn came_meanwhile(&self, cut_off: i64, end: &End) -> usize {
+        let Some(silence) = end.silence else { return 0 };
+        let heard = end.may_have_been_cut_off(cut_off, silence);
+        let (from, to) = (self.by_start.before(|s| s.start <= heard), self.by_start.before(|s| s.start <= cut_off));
+        let client = self.sessions.at(end.place).client;
+        let said_goodbye = |place: &&u32| {
+            let s = self.sessions.at(**place);
+            s.client == client && s.orderly && !s.lost && s.end > cut_off
+        };
+        self.by_start.places[from..to].iter().take(MANY).filter(said_goodbye).count()
     }
 
     /// Whose first lines were lost, and who said goodbye later: were some of them there when this one was cut off? Of those

@@ -7,7 +7,7 @@
 use super::hosts::Hosts;
 use super::sessions::{Session, Sessions};
 use super::silence;
-use crate::model::{Applied, Brief, Budgets, Load, Metric, Micros, Retransmissions, SECOND, Series, Timestamp};
+use crate::model::{AppliedSettings, Brief, Budgets, Load, Metric, Micros, Retransmissions, SECOND, Series, Timestamp};
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.
 const AT_MOST: u32 = 16;
@@ -24,7 +24,7 @@ pub struct Loss<'a> {
 
 impl<'a> Loss<'a> {
     /// Of all sessions, where what was sent again was measured.
-    pub fn new(sessions: &Sessions, hosts: &Hosts, settings: &Applied, load: &'a Load) -> Option<Loss<'a>> {
+    pub fn new(sessions: &Sessions, hosts: &Hosts, settings: &AppliedSettings, load: &'a Load) -> Option<Loss<'a>> {
         let series = load.series.get(&Metric::Retransmitted)?;
         let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
         rates.sort_unstable_by(f64::total_cmp);

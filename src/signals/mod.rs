@@ -25,8 +25,8 @@ mod victims;
 mod windows;
 
 use crate::model::{
-    AgeFloor, Applied, Brief, Briefs, Budgets, Connection, CountedAs, EndMissing, EndingKind, Gap, Interval, Load,
-    LoadLink, Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
+    AgeFloor, AppliedSettings, Brief, Briefs, Budgets, Connection, CountedAs, EndMissing, EndingKind, Gap, Interval,
+    Load, LoadLink, Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
 use around::Neighbours;
 use correlation::Correlation;
@@ -87,7 +87,7 @@ pub struct Surroundings<'a> {
     hosts: Hosts,
     /// Of each host those that may say something of one end, in order of time.
     events: Vec<Vec<&'a ServerEvent>>,
-    settings: &'a Applied,
+    settings: &'a AppliedSettings,
     load: &'a Load,
     gaps: &'a [Gap],
     probes: &'a [Probe],
@@ -109,7 +109,7 @@ impl<'a> Surroundings<'a> {
     pub fn new(
         briefs: &dyn Briefs,
         events: &'a [ServerEvent],
-        settings: &'a Applied,
+        settings: &'a AppliedSettings,
         load: &'a Load,
     ) -> Surroundings<'a> {
         let (mut hosts, mut sessions) = (Hosts::default(), Sessions::with_room(briefs.count()));

@@ -9,13 +9,13 @@ use crate::model::{Around, Brief, Family, Finding, Incident, Micros, SECOND, Sig
 /// Ends of one incident follow each other within this, or within the window that keepalives spread them over.
 const GAP: i64 = 10 * SECOND;
 
-/// Abrupt ends that did not come alone.
+/// Collects abrupt ends that did not come alone.
 #[derive(Debug, Default)]
-pub struct Incidents(Vec<Fallen>);
+pub struct Incidents(Vec<IncidentEnd>);
 
 /// An abrupt end that did not come alone.
 #[derive(Debug)]
-pub struct Fallen {
+pub struct IncidentEnd {
     host: Arc<str>,
     scope: Scope,
     closed: Timestamp,
@@ -27,7 +27,7 @@ pub struct Fallen {
 }
 
 /// The end of a connection, if it did not come alone.
-pub fn fallen(index: usize, c: &Brief, signals: &Signals, finding: &Finding) -> Option<Fallen> {
+pub fn incident_end(index: usize, c: &Brief, signals: &Signals, finding: &Finding) -> Option<IncidentEnd> {
     let closed = c.closed.filter(|_| c.is_abrupt())?;
     if finding.family.is_benign() && finding.verdict != Verdict::Undetermined {
         return None;
@@ -35,24 +35,24 @@ pub fn fallen(index: usize, c: &Brief, signals: &Signals, finding: &Finding) -> 
     let (scope, around) = scope(c, signals)?;
     let (host, family) = (Arc::clone(&c.host), finding.family);
     let (survivors, chance, resolution) = (around.survived, around.chance, c.resolution);
-    Some(Fallen { host, scope, closed, index: index as u32, survivors, chance, family, resolution })
+    Some(IncidentEnd { host, scope, closed, index: index as u32, survivors, chance, family, resolution })
 }
 
 impl Incidents {
-    /// Takes one in.
-    pub fn add(&mut self, fallen: Fallen) {
-        self.0.push(fallen);
+    /// Adds one.
+    pub fn add(&mut self, end: IncidentEnd) {
+        self.0.push(end);
     }
 
-    /// Groups those that fell together, and numbers them in order of time.
-    pub fn gather(self) -> Vec<Incident> {
+    /// Groups those of the same scope that follow each other closely; in order of time, with ids of their own.
+    pub fn group(self) -> Vec<Incident> {
         let mut ends = self.0;
         ends.sort_unstable_by(|a, b| {
-            let key = |end: &Fallen| (end.scope, end.closed, end.index);
+            let key = |end: &IncidentEnd| (end.scope, end.closed, end.index);
             a.host.cmp(&b.host).then_with(|| key(a).cmp(&key(b)))
         });
         let together =
-            |a: &Fallen, b: &Fallen| a.host == b.host && a.scope == b.scope && b.closed.0 - a.closed.0 <= GAP;
+            |a: &IncidentEnd, b: &IncidentEnd| a.host == b.host && a.scope == b.scope && b.closed.0 - a.closed.0 <= GAP;
         let groups = ends.chunk_by(together).filter(|group| group.len() >= 3);
         let mut incidents: Vec<Incident> = groups.map(incident).collect();
         incidents.sort_by_key(|i| (i.from, i.scope.clone()));
@@ -86,8 +86,8 @@ fn scope(c: &Brief, s: &Signals) -> Option<(Scope, Around)> {
     scopes.into_iter().find(|(_, around)| around.died >= 3 && around.all_fell())
 }
 
-fn incident(group: &[Fallen]) -> Incident {
-    let Fallen { scope, closed: from, survivors, chance, resolution, .. } = group[0];
+fn incident(group: &[IncidentEnd]) -> Incident {
+    let IncidentEnd { scope, closed: from, survivors, chance, resolution, .. } = group[0];
     let to = group[group.len() - 1].closed;
     let name = match scope {
         Scope::Everyone => "everyone".to_owned(),

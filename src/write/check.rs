@@ -64,7 +64,7 @@ impl ChangeRow {
     pub fn of(change: &Change, drop_ins: bool) -> ChangeRow {
         ChangeRow {
             side: change.side.id(),
-            file: advice::file(change.side, drop_ins),
+            file: advice::file(change.side, std::iter::once(change), drop_ins),
             setting: change.setting,
             now: change.now.clone(),
             proposed: change.to.clone(),

@@ -16,7 +16,7 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
     let rows = Rows::new(report);
     header::<ConnectionRow>(out)?;
     let mut text = Vec::new();
-    for judged in report.connections.one_by_one() {
+    for judged in report.connections.iter() {
         text.clear();
         record(&mut text, &rows.connection(&judged))?;
         out.write_all(&text)?;

@@ -20,7 +20,7 @@ const VERSION: &str = "8.17.0";
 /// If `out` cannot be written.
 pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
     let rows = Rows::new(report);
-    for judged in report.connections.one_by_one() {
+    for judged in report.connections.iter() {
         serde_json::to_writer(&mut *out, &connection(&rows.connection(&judged))?)?;
         out.write_all(b"\n")?;
     }

@@ -54,7 +54,7 @@ pub fn places(report: &Report) -> BTreeSet<Place> {
 
 /// The first to end in an incident.
 pub fn first_of<'a>(incident: &Incident, report: &'a Report) -> Vec<Cow<'a, Judged>> {
-    incident.connections.iter().take(EXAMPLES).filter_map(|i| report.connections.at(*i as usize)).collect()
+    incident.connections.iter().take(EXAMPLES).filter_map(|i| report.connections.get(*i as usize)).collect()
 }
 
 /// The lines of one connection that are worth showing.

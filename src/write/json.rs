@@ -321,7 +321,7 @@ fn rows(out: &mut (impl Write + Send), report: &Report, (before, between): (&[u8
     let (rows, count) = (Rows::new(report), report.connections.len());
     let make = |from: usize, text: &mut Line| {
         text.clear();
-        report.connections.each(from..count.min(from + TASK), |judged| {
+        report.connections.for_each(from..count.min(from + TASK), |judged| {
             text.put_slice(between);
             rows.connection(judged).json(text);
         });
@@ -382,7 +382,7 @@ fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
 
 fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
     let time = |t: Timestamp| t.rfc3339(report.resolution);
-    let ids = i.connections.iter().filter_map(|n| report.connections.at(*n as usize)).map(|j| j.into_owned().id);
+    let ids = i.connections.iter().filter_map(|n| report.connections.get(*n as usize)).map(|j| j.into_owned().id);
     IncidentRow {
         id: &i.id,
         from: time(i.from),

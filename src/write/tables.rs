@@ -115,7 +115,7 @@ pub enum Form {
 pub fn connections(out: &mut (impl Write + Send), report: &Report, form: Form) -> anyhow::Result<()> {
     let rows = Rows::new(report);
     let mut table = Table::new(out, form, CONNECTION)?;
-    for judged in report.connections.one_by_one() {
+    for judged in report.connections.iter() {
         table.push(serde_json::to_value(rows.connection(&judged))?)?;
     }
     table.finish()

@@ -118,7 +118,7 @@ impl<'a> Facts<'a> {
     /// counts under.
     pub fn and(report: &'a Report, mut also: impl FnMut(&Judged, u32, &'static Cause)) -> Facts<'a> {
         let mut counting = Counting::new(report);
-        for (index, judged) in (0..).zip(report.connections.one_by_one()) {
+        for (index, judged) in (0..).zip(report.connections.iter()) {
             if let Some(cause) = counting.add(&judged, index) {
                 also(&judged, index, cause);
             }
@@ -180,7 +180,7 @@ impl<'a> Facts<'a> {
 
     /// A connection of the report.
     pub fn at(&self, index: u32) -> Option<Cow<'a, Judged>> {
-        self.report.connections.at(index as usize)
+        self.report.connections.get(index as usize)
     }
 
     /// Connections refused by MaxStartups, by sshd's own count where it gave one.

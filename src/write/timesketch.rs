@@ -17,7 +17,7 @@ use crate::model::{Judged, Micros, Report, Timestamp};
 /// If `out` cannot be written.
 pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
     let rows = Rows::new(report);
-    for judged in report.connections.one_by_one() {
+    for judged in report.connections.iter() {
         for moment in connection(&rows.connection(&judged), &judged)? {
             serde_json::to_writer(&mut *out, &moment)?;
             out.write_all(b"\n")?;

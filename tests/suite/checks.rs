@@ -21,9 +21,12 @@ use crate::snapshots::snapshot;
 fn examine(case: &Case, more: &[(Side, String)]) -> Audit {
     let folder = tempfile::tempdir().expect("a folder");
     let lines = |side| more.iter().filter(|(s, _)| *s == side).map(|(_, l)| format!("{l}\n")).collect::<String>();
-    // sshd and ssh take the first value, sysctl the last.
+    // sshd and ssh take the first value, sysctl the last; sshd before 10.3 the last of these two, which are replaced.
+    let replaced =
+        |line: &&str| ["MaxStartups", "IPQoS"].iter().any(|k| line.starts_with(k) && lines(Side::Server).contains(k));
+    let own: String = case.sshd_config.split_inclusive('\n').filter(|line| !replaced(line)).collect();
     let files = [
-        ("sshd_config", format!("{}{}", lines(Side::Server), case.sshd_config), true),
+        ("sshd_config", format!("{}{own}", lines(Side::Server)), true),
         ("ssh_config", format!("{}{}", lines(Side::Client), case.ssh_config), !case.ssh_config.is_empty()),
         ("sysctl.txt", format!("{}{}", case.sysctl, lines(Side::Kernel)), !case.sysctl.is_empty()),
         ("sshd-version.txt", case.openssh.to_owned(), !case.openssh.is_empty()),

@@ -53,3 +53,4 @@ mod tables;
 mod terminal;
 mod together;
 mod trial;
+mod workdays;

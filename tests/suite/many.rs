@@ -79,20 +79,20 @@ fn a_report_too_large_for_memory_says_the_same() {
     assert_eq!(report.connections.len(), all);
     let in_waves = rows(&report);
     assert_eq!(in_waves.iter().filter(|b| **b == b'\n').count(), all);
-    let ids: BTreeSet<String> = report.connections.one_by_one().map(|j| j.id.clone()).collect();
+    let ids: BTreeSet<String> = report.connections.iter().map(|j| j.id.clone()).collect();
     assert_eq!(ids.len(), all);
-    let one = report.connections.at(1234).unwrap().into_owned();
+    let one = report.connections.get(1234).unwrap().into_owned();
 
     // Only the sessions of one user are wanted.
     let wanted = |j: &Judged| j.connection.user.as_deref() == Some(b"alice");
     let mut narrow = Trial::of(log()).run();
-    narrow.narrow(wanted);
+    narrow.retain(wanted);
     assert_eq!(narrow.connections.len(), all - REFUSED);
     let narrow_rows = rows(&narrow);
 
     assert_eq!(report.connections.load()[1234].id, one.id);
     assert!(rows(&report) == in_waves, "the same rows once they are in memory");
-    report.narrow(wanted);
+    report.retain(wanted);
     assert!(rows(&report) == narrow_rows, "the same rows, chosen in memory or not");
     assert_eq!(report.contributors, narrow.contributors);
 }

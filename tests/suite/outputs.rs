@@ -227,7 +227,7 @@ proptest! {
         let numbers = prometheus::report(&report, Timestamp(0));
         series(&numbers);
         let look = Look::default();
-        let rows = |out: &mut Vec<u8>, report: &Report| Ok(terminal::connections(out, report, || report.connections.one_by_one(), &look)?);
+        let rows = |out: &mut Vec<u8>, report: &Report| Ok(terminal::connections(out, report, || report.connections.iter(), &look)?);
         let rows = written(rows, &report);
         for text in [&page, &markdown, &table, &mail, &numbers, &rows] {
             prop_assert!(!text.contains(steers), "{:?}", text.chars().find(|c| steers(*c)));

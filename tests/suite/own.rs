@@ -167,8 +167,8 @@ fn a_journal_holds_the_kernels_lines_itself() {
     let trial = machine(LOG);
     put(&trial, "var/log/kern.log", LINKS, AFTERNOON + 3600);
     let begins = Some(Timestamp(AFTERNOON as i64 * SECOND));
-    assert_eq!(trial.request.context.logs_beside(begins, false).len(), 1);
-    assert!(trial.request.context.logs_beside(begins, true).is_empty());
+    assert_eq!(trial.request.context.auxiliary_logs(begins, false).len(), 1);
+    assert!(trial.request.context.auxiliary_logs(begins, true).is_empty());
 }
 
 /// The sample with a restart in it.

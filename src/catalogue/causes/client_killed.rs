@@ -1,6 +1,7 @@
 //! The client program died, or its window was closed, without an SSH goodbye.
 
 use super::prelude::*;
+use crate::model::SHORTEST_IDLE_LIMIT;
 
 pub const CAUSE: Cause = Cause {
     id: "client-killed",
@@ -51,6 +52,17 @@ pub const CAUSE: Cause = Cause {
                 count(e.died, "session"),
                 e.died_addresses,
                 e.spread.max_second()
+            ))
+        }),
+        // A proxy that closes what was idle for an hour closes nothing younger.
+        doubts(Timing, "none-young", |c| {
+            let none_young = |f: &AgeFloor| f.floor >= SHORTEST_IDLE_LIMIT && f.chance.max(f.chance_by_label) < 1e-4;
+            let f = c.signals.floor.filter(|f| c.ended(&[EndingKind::ClientClose]) && none_young(f))?;
+            Some(said!(
+                "of {} closes like this {} (chance {}): a proxy or load balancer that ends what is idle does that, too",
+                f.ends,
+                youngest(&f),
+                shown_chance(f.chance.max(f.chance_by_label))
             ))
         }),
         against::fair(Neighbours, "leaves-quietly", |c| {

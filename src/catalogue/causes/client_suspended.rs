@@ -20,6 +20,18 @@ pub const CAUSE: Cause = Cause {
                 said!("only this user fell silent; {} of the same address went on", count(a.survived, "session"))
             })
         }),
+        // Before lunch and in the evening several lids are shut within minutes, beside machines that stay on.
+        fair(Neighbours, "some-of-its-address-lived-on", |c| {
+            let a = &c.signals.address;
+            (c.ended(&[EndingKind::AliveTimeout]) && a.died_users > 1 && a.survived > 0).then(|| {
+                said!(
+                    "{} fell silent within {}; {} of the same address went on",
+                    count(a.died_users, "user"),
+                    a.spread.max_second(),
+                    count(a.survived, "session")
+                )
+            })
+        }),
         strong(Kernel, "probes-were-acknowledged", acknowledged),
         fair(Neighbours, "stayed-away", |c| {
             let back = c.signals.came_back.is_some() || c.signals.came_back_elsewhere.is_some();

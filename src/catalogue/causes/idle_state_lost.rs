@@ -139,6 +139,16 @@ pub const CAUSE: Cause = Cause {
                 whence(f.everywhere)
             ))
         }),
+        // What the cure of this cause prescribes was in force: then something else ended it.
+        against::strong(Timing, "refreshed-all-along", |c| {
+            let probe = refreshed_all_along(c)?;
+            Some(said!(
+                "ClientAlive asked after the client every {} at the latest, and the session lived {} so: a shorter idle \
+                 limit would have ended it at its first pause",
+                probe.max_second(),
+                c.lasted()?
+            ))
+        }),
         // What the ages and the firewall tell stands without those lines.
         doubts(Neighbours, "lines-missing", |c| {
             let lived_on = c.signals.address.survived > 0 || c.signals.network.survived > 0;
@@ -188,6 +198,15 @@ pub const CAUSE: Cause = Cause {
         .config("LogLevel INFO\nClientAliveInterval 1200\nClientAliveCountMax 3\n")
         .version("9.9"),
 };
+
+/// How long at most it was silent before a probe went out, where that is so short that whoever works pauses longer, and it
+/// lived through many such pauses. A firewall could only have forgotten it if its limit were shorter still.
+fn refreshed_all_along(c: &Case) -> Option<Micros> {
+    let probe = c.budgets.first_probe.filter(|_| c.config.client_alive_interval.is_known())?.hi;
+    let long_enough = (4 * probe).max(Micros::seconds(300).0);
+    let is_often = probe <= Micros::seconds(150).0;
+    (is_often && c.lasted()?.lo >= long_enough && solid_floor(c).is_none()).then_some(Micros(probe))
+}
 
 /// `48 s of silence`, or `silence` where ClientAlive's settings are not known.
 fn silence(c: &Case) -> String {

@@ -174,11 +174,11 @@ pub fn cut_off_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     fell_together(c).filter(|_| !noticed_late(c) && !ended_otherwise(c))
 }
 
-/// An age floor that chance does not explain, after paying for the floors tried. Not for ends of which nobody
-/// knows whether they were logouts, since scripts always take as long as they take; nor for a floor of a few
+/// An age floor that chance does not explain, after paying for the floors tried. Not for ends that may be logouts, since
+/// scripts always take as long as they take; nor for a floor of a few
 /// stamps' width; nor where the kernel's own patience makes it: nobody is given up sooner, whatever cut him off.
 pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
-    let told = !c.ended(&[EndingKind::Silent]);
+    let told = !c.ended(&[EndingKind::Silent, EndingKind::ClientClose]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
     let solid = |f: &AgeFloor| f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide;
     let given_up = Interval {
@@ -207,6 +207,9 @@ pub fn no_floor(c: &Case) -> Option<AgeFloor> {
 
 /// Do ages speak of a time limit?
 pub fn age_limit(c: &Case) -> Option<AgeFloor> {
+    if c.ended(&[EndingKind::ClientClose]) {
+        return None;
+    }
     let keepalive = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known());
     let expected = [
         c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])),

@@ -43,8 +43,8 @@ pub const CAUSE: Cause = Cause {
     explain: "fork, open or a PAM limit failed: TasksMax or a pids control group, RLIMIT_NPROC, file descriptors, memory, or \
         pam_limits' maxlogins. With TasksMax the words can look like an access problem (`Access denied … by PAM account \
         configuration` after `Fork failed`). Users already in are not touched.",
-    remedy: "Find the limit that was reached: `systemctl show -p TasksMax,TasksCurrent ssh`, `ulimit -a` of the service, \
-        `LimitNOFILE`, /etc/security/limits.conf (maxlogins, nproc); raise it, or stop what eats it.",
+    remedy: "Find the limit that was reached: `systemctl show -p TasksMax,TasksCurrent ssh` (and `user-UID.slice`, \
+        in which sessions run), `ulimit -a` of the service, `LimitNOFILE`, /etc/security/limits.conf (maxlogins, nproc); raise it, or stop what eats it.",
     cure: Cure::IN_WORDS,
     verify: "`systemctl status ssh` shows tasks well below the limit; no more `fork:` or `Too many logins` lines.",
     see: &["systemd.resource-control(5) TasksMax", "limits.conf(5)"],

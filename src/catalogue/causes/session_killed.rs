@@ -66,8 +66,8 @@ pub const CAUSE: Cause = Cause {
     explain: "An administrator's `kill` or `pkill -u`, `loginctl terminate-session`, an agent, or a ban that also kills \
         sessions ended the process. From 9.8 sshd names the signal; before that the session of an ordinary user ends \
         silently, so on older servers this can rarely be told.",
-    remedy: "Ask who or what sends the signal: `ausearch -sc kill`, logind's IdleAction and StopIdleSessionSec, fail2ban \
-        actions, deployment scripts with `pkill sshd`.",
+    remedy: "Ask who or what sends the signal: `ausearch -sc kill`, logind's StopIdleSessionSec (systemd 252 and \
+        later), fail2ban actions, deployment scripts with `pkill sshd`.",
     cure: Cure::IN_WORDS,
     verify: "No more `terminated by signal` lines.",
     see: &["kill(2)", "logind.conf(5) StopIdleSessionSec"],

@@ -12,9 +12,9 @@ pub const CAUSE: Cause = Cause {
             said!("sshd logged that it refused this source because of a penalty").at(c.lines(Meaning::PenaltyDropped))
         })
     })],
-    explain: "From 9.8 on, and by default, sshd refuses a source for some time after failed logins, crashes or logins that \
-        took too long. The penalty belongs to the address or its network: one colleague's typing errors behind the same NAT \
-        shut everybody there out. It is policy, not load, and not the network.",
+    explain: "From 9.8 on, and by default, sshd refuses a source for some time after connections whose login failed, crashes \
+        or logins that took too long. The penalty belongs to the address or its network: a colleague's script with a wrong \
+        password behind the same NAT shuts everybody there out. It is policy, not load, and not the network.",
     remedy: "Exempt trusted networks and monitoring: `PerSourcePenaltyExemptList 192.0.2.0/24`; or soften it: \
         `PerSourcePenalties authfail:1s max:60s`; or switch it off with `PerSourcePenalties no`.",
     cure: Cure::IN_WORDS,

@@ -42,7 +42,7 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "Stopping the listener ends no session: they are processes of their own, and the usual unit leaves them alone \
         (KillMode=process). Only a unit that kills its whole control group, or a package script that does, takes the \
-        sessions along. A restart line alone must not be blamed.",
+        sessions along, and of these only what pam_systemd did not move into a scope of its own. A restart line alone must not be blamed.",
     remedy: "Use `systemctl reload ssh` for configuration changes; check `systemctl show -p KillMode ssh` (it should be \
         `process`).",
     cure: Cure::IN_WORDS,

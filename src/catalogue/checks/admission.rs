@@ -7,6 +7,9 @@ pub const GROUP: Group = Group {
     checks: &[MAX_STARTUPS, LOGIN_GRACE, PER_SOURCE, PENALTIES, MAX_SESSIONS, AUTH_TRIES, USE_DNS],
 };
 
+/// The open files that a service may usually have.
+const OPEN_FILES: u32 = 1024;
+
 const MAX_STARTUPS: Check = Check {
     id: "max-startups",
     title: "How many may be logging in at once",
@@ -18,6 +21,10 @@ const MAX_STARTUPS: Check = Check {
     examine: |s| {
         let config = s.server?;
         let m = config.max_startups.value;
+        let set = [advice::server(config, "MaxStartups", "50:30:100")];
+        if m.full < m.start {
+            return Some(fail(format!("MaxStartups: OpenSSH 10.3 reads the single number {} as {}:{}:{}; none is refused, and the listener itself ends once more than {} connections are logging in", m.full, m.start, m.rate, m.full, m.full)).mended_by(set));
+        }
         let chance = |waiting| (budgets::startups_refusal(m.start, m.rate, m.full, waiting) * 100.0).round();
         let text = if m.rate >= 100 || m.start == m.full {
             format!(
@@ -38,8 +45,8 @@ const MAX_STARTUPS: Check = Check {
                 m.full
             )
         };
-        let set = [advice::server(config, "MaxStartups", "50:30:100")];
         Some(match m.full {
+            n if n >= OPEN_FILES && s.version() == Some(OpenSsh::new(8, 9)) => warn(format!("{text}; OpenSSH 8.9 accepts no connection at all with {n} of them and the usual limit of {OPEN_FILES} open files (`ppoll: Invalid argument`)")).mended_by(set),
             n if n <= 3 => fail(format!("{text}: a few slow logins or one scanner keep everybody out")).mended_by(set),
             n if n <= 10 || m.start < 5 => {
                 warn(format!("{text}: a burst of jobs or one scanner gets there")).mended_by(set)
@@ -56,6 +63,11 @@ const MAX_STARTUPS: Check = Check {
         sshd("MaxStartups 50:30:100\n", Grade::Good, "at 75, 65 %"),
         sshd("MaxStartups 10\n", Grade::Warn, "while 10 connections are logging in, every further one is refused"),
         sshd("MaxStartups 2:50:3\n", Grade::Fail, "keep everybody out"),
+        sshd("MaxStartups 5\n", Grade::Fail, "reads the single number 5 as 10:30:5").version("10.3p1"),
+        sshd("MaxStartups 1024\n", Grade::Warn, "ppoll: Invalid argument").version("8.9p1"),
+        sshd("MaxStartups 1024\n", Grade::Good, "MaxStartups 1024").version("9.6p1"),
+        sshd("MaxStartups 50:30:100\nMaxStartups 10\n", Grade::Warn, "while 10 connections").version("9.2p1"),
+        sshd("MaxStartups 50:30:100\nMaxStartups 10\n", Grade::Good, "fewer than 50").version("10.4p1"),
         sshd("", Grade::Warn, "MaxStartups 10:").version("5.9"),
     ],
 };
@@ -64,7 +76,8 @@ const LOGIN_GRACE: Check = Check {
     id: "login-grace",
     title: "How long a login may take",
     explain: "LoginGraceTime ends connections that do not log in. Until then each takes one of MaxStartups' places. From 9.9 up \
-        to four seconds are added by chance. sshd before 9.8 as patched for CVE-2024-6387 does not log it when this time is up.",
+        to four seconds are added by chance. On Linux sshd before 9.8 does not log it when this time is up; only 8.5 to 9.7 \
+        without the patch for CVE-2024-6387 do.",
     see: &["sshd_config(5) LoginGraceTime"],
     examine: |s| {
         let config = s.server?;
@@ -121,8 +134,10 @@ const PENALTIES: Check = Check {
     id: "per-source-penalties",
     title: "Who is refused for what others of the same address did",
     explain: "From 9.8 sshd refuses an address for a while after failed logins, connections without an attempt, expired grace \
-        times and crashes. Penalties add up; below `min` nothing happens. Everybody behind the same NAT, and monitoring that \
-        only connects, is hit as well. PerSourcePenaltyExemptList names networks it does not apply to.",
+        times and crashes. A connection is penalised once, however many attempts it made, and not at all if one of them was \
+        right. Penalties add up and run out with time; until more than `min` is outstanding nothing happens. Everybody behind \
+        the same NAT, and monitoring that only connects, is hit as well. PerSourcePenaltyExemptList names networks it does \
+        not apply to.",
     see: &["sshd_config(5) PerSourcePenalties", "sshd_config(5) PerSourcePenaltyExemptList"],
     examine: |s| {
         let config = s.server?;
@@ -130,14 +145,14 @@ const PENALTIES: Check = Check {
         Some(match config.per_source_penalties.value {
             None => good("PerSourcePenalties no: nobody is refused for what others of the address did"),
             Some(p) => {
-                let after = (p.min.0 + p.auth_fail.0.max(1) - 1) / p.auth_fail.0.max(1);
+                // srclimit_penalise: in force once more than `min` is outstanding.
+                let after = match p.auth_fail.0 {
+                    0 => String::new(),
+                    each => format!(" (after {} such connections in a row)", p.min.0 / each + 1),
+                };
                 let text = format!(
-                    "a failed login costs its address {}, a connection without an attempt {}; from a sum of {} on (after {} in a row) the address is refused, for at most {}",
-                    p.auth_fail,
-                    p.no_auth,
-                    p.min,
-                    crate::model::count(after.max(0) as u64, "failed login"),
-                    p.max
+                    "a connection whose login failed costs its address {}, one without an attempt {}; once more than {} add up{after} the address is refused, for at most {}",
+                    p.auth_fail, p.no_auth, p.min, p.max
                 );
                 match p.max > Micros::seconds(3600) || p.auth_fail > Micros::seconds(60) {
                     true => warn(format!("{text}: one user's typing errors keep a whole office out")),
@@ -150,8 +165,9 @@ const PENALTIES: Check = Check {
         sshd(
             "",
             Grade::Good,
-            "a failed login costs its address 5 s, a connection without an attempt 1 s; from a sum of 15 s on (after 3 failed logins",
+            "login failed costs its address 5 s, one without an attempt 1 s; once more than 15 s add up (after 4 such connections",
         ),
+        sshd("PerSourcePenalties authfail:0\n", Grade::Good, "once more than 15 s add up the address"),
         sshd("PerSourcePenalties no\n", Grade::Good, "nobody is refused"),
         sshd("PerSourcePenalties authfail:10m max:1d\n", Grade::Warn, "whole office"),
     ],

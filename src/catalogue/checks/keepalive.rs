@@ -210,22 +210,31 @@ const IDLE_LIMITS: Check = Check {
     id: "idle-limits",
     title: "Idle limits of sshd itself",
     explain: "ChannelTimeout closes channels that carry no data, and UnusedConnectionTimeout connections without any channel \
-        (both since 9.2). Keepalives do not count as data. Their users see a connection that was closed by the server.",
+        (both since 9.2). Keepalives do not count as data. Their users see a connection that was closed by the server. A \
+        shell that waits is an open channel: UnusedConnectionTimeout does not touch it, but runs from the login until the \
+        first channel is opened, too.",
     see: &["sshd_config(5) ChannelTimeout", "sshd_config(5) UnusedConnectionTimeout"],
     examine: |s| {
         let config = s.server?;
         let channels = config
             .channel_timeouts
             .iter()
-            .map(|(kind, t)| (format!("a channel `{kind}` is closed after {t} without data"), *t));
+            .map(|(kind, t)| format!("a channel `{kind}` is closed after {t} without data"));
         let unused =
-            config.unused_connection_timeout.map(|t| (format!("a connection without channels is closed after {t}"), t));
-        let all: Vec<(String, Micros)> = channels.chain(unused).collect();
-        let shortest = all.iter().map(|(_, t)| *t).min()?;
-        let text = all.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("; ");
-        Some(match shortest < Micros::seconds(300) {
-            true => warn(format!("{text}: that is short for somebody who reads or thinks")),
-            false => good(text),
+            config.unused_connection_timeout.map(|t| format!("a connection without channels is closed after {t}"));
+        let all: Vec<String> = channels.chain(unused).collect();
+        if all.is_empty() {
+            return None;
+        }
+        let text = all.join("; ");
+        let read_in = |kind: &str| kind == "*" || kind == "global" || kind.starts_with("session");
+        let hasty = config.channel_timeouts.iter().any(|(kind, t)| read_in(kind) && *t < Micros::seconds(300));
+        Some(match config.unused_connection_timeout {
+            _ if hasty => warn(format!("{text}: that is short for somebody who reads or thinks")),
+            Some(t) if t < Micros::seconds(10) => {
+                warn(format!("{text}: a slow client has not opened its first channel by then"))
+            }
+            _ => good(text),
         })
     },
     cases: &[
@@ -235,5 +244,7 @@ const IDLE_LIMITS: Check = Check {
             "`session` is closed after 30 min without data; a connection",
         ),
         sshd("ChannelTimeout session:shell=1m\n", Grade::Warn, "short for somebody"),
+        sshd("ChannelTimeout agent-connection=1m\nUnusedConnectionTimeout 60\n", Grade::Good, "is closed after 1 min"),
+        sshd("UnusedConnectionTimeout 2\n", Grade::Warn, "its first channel"),
     ],
 };

@@ -35,7 +35,7 @@ pub fn choose(report: &Report, state: &State, silent: bool, wanted: impl Fn(&Jud
     let mut told = Known::new(state.told.clone());
     let mut chosen = Chosen::default();
     let mut waits: Option<Timestamp> = None;
-    for judged in report.connections.one_by_one().filter(|j| wanted(j)) {
+    for judged in report.connections.iter().filter(|j| wanted(j)) {
         let c = &judged.connection;
         if c.is_provisional && !(silent && c.closed.is_some()) {
             if let Some(closed) = c.closed {

@@ -2,7 +2,7 @@
 
 use super::lines::{self, Block, Document, Home, Line, shortened};
 use super::pattern::matches;
-use super::value::{channel_timeouts, time, yes_no};
+use super::value::{channel_timeouts, time_or_none, yes_no_true_false};
 use crate::catalogue::keywords::Dialect;
 use crate::model::{ClientConfig, Value};
 
@@ -17,7 +17,8 @@ pub struct ClientFile {
 /// # Errors
 /// A sentence, where not one line is of ssh_config(5).
 pub fn read(text: &str, name: &str, home: &Home) -> Result<ClientFile, String> {
-    let mut document = lines::read(text, name, home, Dialect::Client);
+    let text = if is_dump(text) { format!("#{text}") } else { text.to_owned() };
+    let mut document = lines::read(&text, name, home, Dialect::Client);
     let is_empty = document.lines.is_empty() && document.blocks.is_empty();
     if is_empty && !document.troubles.is_empty() {
         return Err("this is no ssh_config and no `ssh -G` output; give one of the two".to_owned());
@@ -29,6 +30,12 @@ pub fn read(text: &str, name: &str, home: &Home) -> Result<ClientFile, String> {
         }
     }
     Ok(ClientFile { document })
+}
+
+/// Is this what `ssh -G` prints, headed by the host it was asked for? That line begins no block: all holds for it.
+fn is_dump(text: &str) -> bool {
+    let says = |key: &str| text.lines().any(|line| line.starts_with(key));
+    text.starts_with("host ") && says("addressfamily ") && says("canonicalizemaxdots ")
 }
 
 impl ClientFile {
@@ -93,16 +100,18 @@ const TIME: &str = "a time like 60, 2m or 1h30m";
 /// Sets one value. `Ok(false)` is a keyword that does not matter here; an error is what the keyword takes.
 fn set_one(line: &Line, config: &mut ClientConfig) -> Result<bool, &'static str> {
     let value = line.args.first().map_or("", String::as_str);
-    let time = || time(value).ok_or(TIME);
+    let time = || time_or_none(value).ok_or(TIME);
     match line.key.as_str() {
         "serveraliveinterval" => config.server_alive_interval = Value::read(time()?),
         "serveralivecountmax" => {
             config.server_alive_count_max = Value::read(value.parse().map_err(|_| "a number")?);
         }
-        "tcpkeepalive" | "keepalive" => config.tcp_keep_alive = Value::read(yes_no(value).ok_or("yes or no")?),
+        "tcpkeepalive" | "keepalive" => {
+            config.tcp_keep_alive = Value::read(yes_no_true_false(value).ok_or("yes or no")?)
+        }
         "connecttimeout" => config.connect_timeout = Some(time()?).filter(|t| t.0 > 0),
         "controlpersist" => {
-            config.control_persist = Some(value.to_owned()).filter(|v| yes_no(v) != Some(false) && v != "0");
+            config.control_persist = Some(value.to_owned()).filter(|v| yes_no_true_false(v) != Some(false) && v != "0");
         }
         "channeltimeout" => {
             config.channel_timeouts = channel_timeouts(&line.args).ok_or("pairs like session=30m, or none")?;
@@ -139,6 +148,15 @@ mod tests {
         assert_eq!(interval("Match originalhost a,edge01\nServerAliveInterval 7\n", Some("edge01")), seconds(7));
         assert_eq!(interval("serveraliveinterval 0\n", Some("x")), seconds(0), "as ssh -G prints it");
         assert_eq!(interval("Port 22\n", None), Value::assumed(Micros(0)));
+    }
+
+    #[test]
+    fn the_host_that_ssh_g_was_asked_for_is_no_block() {
+        let dump = "host prod\nuser x\nhostname edge01\nport 22\naddressfamily any\ncanonicalizemaxdots 1\nserveraliveinterval 30\n";
+        assert_eq!(interval(dump, Some("edge01")), Value::read(Micros::seconds(30)));
+        assert_eq!(interval(dump, None), Value::read(Micros::seconds(30)));
+        let file = "host prod\nuser x\nserveraliveinterval 30\n";
+        assert_eq!(interval(file, Some("edge01")), Value::assumed(Micros(0)), "lower case alone is no dump");
     }
 
     #[test]

@@ -25,7 +25,7 @@ const MOST: usize = 200_000;
 
 /// A line about the server, with bytes of its own.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct OwnedEvent {
     /// The line; its spans point into `bytes`.
     pub event: Event,
     /// Its texts.
@@ -40,7 +40,7 @@ pub struct KernelLog {
     /// Name, lines, span; `read.heard` counts the lines below.
     pub read: SourceRead,
     /// Lines about the server, in the order of their times.
-    pub heard: VecDeque<Heard>,
+    pub events: VecDeque<OwnedEvent>,
     /// What was odd, one sentence each, without the file's name.
     pub remarks: Vec<String>,
 }
@@ -55,10 +55,10 @@ pub fn packages(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<Kern
         Some(lines) => KernelLog::of_lines(&text, &lines, zone),
         None => read(path, zone, near)?,
     };
-    // Whoever speaks in it, it is not the kernel.
+    // Whatever programs write to it, the kernel does not.
     log.read.kernels.clear();
-    log.heard.retain(|heard| heard.event.meaning == Meaning::PackageChanged);
-    (log.read.role, log.read.heard) = (SourceRole::Packages, log.heard.len() as u64);
+    log.events.retain(|own| own.event.meaning == Meaning::PackageChanged);
+    (log.read.role, log.read.heard) = (SourceRole::Packages, log.events.len() as u64);
     if log.read.span.is_none() {
         return Err("no line of it has a time".to_owned());
     }
@@ -88,8 +88,8 @@ pub fn read(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<KernelLo
             _ => log.source(&mut survey, zone, near)?,
         }
     }
-    log.heard.make_contiguous().sort_by_key(|h| h.event.at);
-    (log.read.role, log.read.heard) = (SourceRole::Kernel, log.heard.len() as u64);
+    log.events.make_contiguous().sort_by_key(|own| own.event.at);
+    (log.read.role, log.read.heard) = (SourceRole::Kernel, log.events.len() as u64);
     if log.read.span.is_none() {
         return Err("no line of it has a time".to_owned());
     }
@@ -105,9 +105,9 @@ impl KernelLog {
         for block in Blocks::new(std::io::Cursor::new(dpkg), BLOCK) {
             log.take(parse(block, Manner::default()), &mut clock);
         }
-        for heard in &mut log.heard {
-            let place = heard.event.line.checked_sub(1).and_then(|i| lines.get(usize::try_from(i).ok()?));
-            heard.event.line = place.map_or(0, |(number, _)| *number);
+        for own in &mut log.events {
+            let place = own.event.line.checked_sub(1).and_then(|i| lines.get(usize::try_from(i).ok()?));
+            own.event.line = place.map_or(0, |(number, _)| *number);
         }
         (log.read.lines, log.read.bytes) = (text.lines().count() as u64, text.len() as u64);
         log
@@ -147,8 +147,8 @@ impl KernelLog {
             let Some(stamp) = stamp else { continue };
             let at = clock.at(stamp);
             let event = Event { at, line: event.line + self.read.lines, ..*event };
-            if self.heard.len() < MOST && event.message.is_some() && event.trusted != Some(false) {
-                self.heard.push_back(own(&event, &batch.bytes));
+            if self.events.len() < MOST && event.message.is_some() && event.trusted != Some(false) {
+                self.events.push_back(own(&event, &batch.bytes));
             }
         }
         for stamp in edges.into_iter().flat_map(|(first, last)| [first, last]) {
@@ -170,7 +170,7 @@ fn near_year(survey: &Survey, zone: Zone, guess: i64, near: Option<Timestamp>) -
 }
 
 /// The event with a copy of the few bytes it needs.
-fn own(event: &Event, batch: &[u8]) -> Heard {
+fn own(event: &Event, batch: &[u8]) -> OwnedEvent {
     let mut bytes = Vec::new();
     let mut keep = |span: Span| {
         let start = bytes.len() as u32;
@@ -186,5 +186,5 @@ fn own(event: &Event, batch: &[u8]) -> Heard {
         body: keep(event.body),
         ..*event
     };
-    Heard { event, bytes, log: 0 }
+    OwnedEvent { event, bytes, log: 0 }
 }

@@ -28,6 +28,8 @@ pub struct Line {
     pub written: String,
     /// Its values, quotes taken off.
     pub args: Vec<String>,
+    /// Does a comment follow its values?
+    pub commented: bool,
     /// Index of the block it stands in.
     pub block: Option<usize>,
 }
@@ -164,7 +166,8 @@ impl Reader<'_> {
         let rest = rest.trim_start();
         let rest = rest.strip_prefix('=').unwrap_or(rest);
         let key = written.trim_matches('"').to_ascii_lowercase();
-        let mut line = Line { file: file.clone(), number, key, written: written.to_owned(), args: Vec::new(), block };
+        let (file, written) = (file.clone(), written.to_owned());
+        let mut line = Line { file, number, key, written, args: Vec::new(), commented: false, block };
         let known = self.dialect.knows(&line.key);
         if !known {
             if !self.ignored.iter().any(|p| super::pattern::matches(p, &line.key)) {
@@ -174,14 +177,14 @@ impl Reader<'_> {
             return None;
         }
         match words(rest) {
-            Some(args) if args.is_empty() => {
+            Some((args, _)) if args.is_empty() => {
                 let what =
                     format!("{} has no value, and OpenSSH refuses it; give it one or remove the line", line.written);
                 self.document.complain(&line, &what);
                 None
             }
-            Some(args) => {
-                line.args = args;
+            Some((args, commented)) => {
+                (line.args, line.commented) = (args, commented);
                 Some(line)
             }
             None => {
@@ -196,11 +199,6 @@ impl Reader<'_> {
         let is_all = line.key == "match" && line.args.len() == 1 && line.args[0].eq_ignore_ascii_case("all");
         if is_all || line.key == "host" && line.args == ["*"] {
             return parent;
-        }
-        if self.dialect == Dialect::Server
-            && let Some(what) = super::sshd::wrong_criterion(&line.args)
-        {
-            self.document.complain(&line, &what);
         }
         self.document.blocks.push(Block { line, parent });
         Some(self.document.blocks.len() - 1)
@@ -263,15 +261,14 @@ pub fn shortened(word: &str) -> String {
     }
 }
 
-/// The values of a line; `None` where a quotation mark is not closed.
-fn words(text: &str) -> Option<Vec<String>> {
+/// The values of a line, and whether a comment follows; `None` where a quotation mark is not closed.
+fn words(text: &str) -> Option<(Vec<String>, bool)> {
     let mut words = Vec::new();
     let mut chars = text.trim().chars().peekable();
     loop {
         while chars.next_if(|c| c.is_whitespace()).is_some() {}
-        match chars.peek() {
-            None | Some('#') => return Some(words),
-            Some(_) => {}
+        if let end @ (None | Some('#')) = chars.peek() {
+            return Some((words, end.is_some()));
         }
         let (mut word, mut quote) = (String::new(), None);
         while let Some(c) = chars.next_if(|c| quote.is_some() || !c.is_whitespace()) {
@@ -393,24 +390,5 @@ mod tests {
             ]
         );
         assert_eq!(document.blocks.len(), 1);
-    }
-
-    /// sshd does not start with them; they were taken for blocks that may apply.
-    #[test]
-    fn criteria_that_sshd_refuses_are_wrong_lines() {
-        let troubles = |line: &str| server(&format!("{line}\nMaxSessions 1\n")).troubles;
-        assert!(troubles("Match Foo bar")[0].contains("no criterion `foo`"));
-        assert!(troubles("Match User")[0].contains("Match user has no value"));
-        assert!(troubles("Match User bob Address")[0].contains("Match address has no value"));
-        for right in [
-            "Match all",
-            "Match User bob,!alice Address 10.0.0.0/8",
-            "Match User=bob",
-            "Match Invalid-User",
-            "Match Invalid-User Address 10.0.0.0/8",
-            "Match Group \"domain users\" LocalPort 22 RDomain x",
-        ] {
-            assert_eq!(troubles(right), Vec::<String>::new(), "{right}");
-        }
     }
 }

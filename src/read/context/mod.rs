@@ -10,10 +10,10 @@ pub mod kernel;
 pub mod lines;
 pub mod load;
 pub mod machine;
-pub mod over_time;
 mod packages;
 pub mod pattern;
 pub mod probe;
+pub mod settings_history;
 pub mod sshd;
 pub mod sysctl;
 pub mod value;
@@ -60,7 +60,7 @@ pub enum Origin {
 
 /// A log that is heard together with the log in question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogBeside {
+pub struct AuxiliaryLog {
     /// Where it lies.
     pub path: PathBuf,
     /// Who named it.

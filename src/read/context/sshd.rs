@@ -7,10 +7,10 @@ use std::net::IpAddr;
 
 use super::lines::{self, Document, Home, Line, shortened};
 use super::pattern::{address_matches, list_matches, matches};
-use super::value::{channel_timeouts, penalties, startups, time, yes_no};
+use super::value::{channel_timeouts, penalties, startups, time, time_or_none, yes_no};
 use crate::catalogue::defaults;
 use crate::catalogue::keywords::{self, Dialect};
-use crate::model::{LogLevel, ServerConfig, Value};
+use crate::model::{LogLevel, OpenSsh, ServerConfig, Value};
 
 /// Settings that hold for some connections only.
 #[derive(Clone, Debug)]
@@ -65,55 +65,41 @@ impl Conditional {
     }
 }
 
-/// Criteria of a `Match` line that take no value.
-const BARE: [&str; 4] = ["all", "canonical", "final", "invalid-user"];
-/// Those that take one, of any release; some hold for clients alone.
-const VALUED: [&str; 15] = [
-    "user",
-    "group",
-    "host",
-    "address",
-    "localaddress",
-    "localport",
-    "rdomain",
-    "version",
-    "command",
-    "sessiontype",
-    "exec",
-    "originalhost",
-    "localuser",
-    "localnetwork",
-    "tagged",
-];
-
-/// `User a,b Address=x` → its pairs.
+/// `User a,b Address=x` → its pairs; `invalid-user` (from 9.9) stands alone.
 fn criteria(args: &[String]) -> Vec<(String, &str)> {
     let mut pairs = Vec::new();
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        let (name, patterns) =
-            arg.split_once('=').map_or((arg.as_str(), None), |(name, patterns)| (name, Some(patterns)));
-        let name = name.to_ascii_lowercase();
-        match BARE.contains(&name.as_str()) {
-            true if name == "all" => {}
-            true => pairs.push((name, "")),
-            false => pairs.push((name, patterns.or_else(|| args.next().map(String::as_str)).unwrap_or_default())),
+        match arg.split_once('=') {
+            Some((name, patterns)) => pairs.push((name.to_ascii_lowercase(), patterns)),
+            None if arg.eq_ignore_ascii_case("all") => {}
+            None if arg.eq_ignore_ascii_case("invalid-user") => pairs.push((arg.to_ascii_lowercase(), "")),
+            None => pairs.push((arg.to_ascii_lowercase(), args.next().map_or("", String::as_str))),
         }
     }
     pairs
 }
 
-/// What is wrong with a `Match` line: sshd does not start with a criterion that it does not know, or that lacks a value.
-pub fn wrong_criterion(args: &[String]) -> Option<String> {
-    criteria(args).into_iter().find_map(|(name, patterns)| match (BARE.contains(&name.as_str()), patterns) {
-        (true, _) => None,
-        (false, _) if !VALUED.contains(&name.as_str()) => Some(format!(
-            "Match has no criterion {}, and sshd refuses it; it takes User, Group, Host, Address, LocalAddress, LocalPort, RDomain, Invalid-User or all",
-            shortened(&name)
-        )),
-        (false, "") => Some(format!("Match {name} has no value, and sshd refuses it; name whom it is for")),
-        (false, _) => None,
-    })
+/// What a `Match` line may ask for.
+const CRITERIA: &[&str] =
+    &["user", "group", "host", "address", "localaddress", "localport", "rdomain", "invalid-user", "version"];
+
+/// A `Match` line that asks for something else keeps sshd from starting.
+fn check_criteria(document: &mut Document) {
+    for line in document.blocks.iter().map(|b| b.line.clone()).collect::<Vec<Line>>() {
+        for (name, patterns) in criteria(&line.args) {
+            let what = match CRITERIA.contains(&name.as_str()) {
+                false => {
+                    format!("Match knows no {}; it takes User, Group, Host, Address and the like", shortened(&name))
+                }
+                true if patterns.is_empty() && name != "invalid-user" => {
+                    format!("Match {name} has no value, and sshd refuses it; name whom it is for")
+                }
+                true => continue,
+            };
+            document.complain(&line, &what);
+        }
+    }
 }
 
 fn criterion(name: &str, patterns: &str, who: &Who) -> Option<bool> {
@@ -150,20 +136,29 @@ pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> 
         return Err("this is no sshd_config and no `sshd -T` output; give one of the two".to_owned());
     }
     config.drop_ins = document.includes.iter().any(|pattern| pattern.contains("sshd_config.d"));
+    check_criteria(&mut document);
+    let version = config.version.map(|v| v.value);
     let mut seen: Vec<String> = Vec::new();
     let mut conditional: Vec<Conditional> = Vec::new();
-    let mut settings = 0;
-    for line in std::mem::take(&mut document.lines) {
-        check_release(&line, config, &mut document);
+    let (mut settings, mut penalties) = (0, Vec::new());
+    for mut line in std::mem::take(&mut document.lines) {
+        check_release(&line, version, &mut document);
         let Some(block) = line.block else {
+            if line.key == "persourcepenalties" {
+                penalties.append(&mut line.args);
+                line.args.clone_from(&penalties);
+            }
             let first = !seen.contains(&line.key);
-            if first && set(&line, config, &mut document) {
+            let adds = line.key == "persourcepenalties" || keywords::last_one_counts(&line.key, version);
+            // What does not count is refused all the same where it is wrong.
+            let place = if first || adds { &mut *config } else { &mut config.clone() };
+            if set(&line, place, &mut document) && first {
                 seen.push(line.key.clone());
                 settings += 1;
             }
             continue;
         };
-        if keywords::is_global(&line.key) {
+        if keywords::is_global(&line.key, version) {
             document.complain(
                 &line,
                 &format!(
@@ -197,14 +192,37 @@ fn chain(document: &Document, block: usize) -> Vec<Line> {
     found
 }
 
-/// A keyword that this release does not know keeps sshd from starting.
-fn check_release(line: &Line, config: &ServerConfig, document: &mut Document) {
-    let Some((version, since)) = config.version.zip(keywords::since(&line.key)) else { return };
-    if version.value < since {
-        let what = format!("OpenSSH {} has no {} (it came with {since}); remove the line", version.value, line.written);
+/// The first release that takes a comment behind a value (argv_split in servconf.c).
+const COMMENTS_BEHIND: OpenSsh = OpenSsh::new(8, 7);
+
+/// A keyword that this release does not know keeps sshd from starting, and so does a comment behind a value before 8.7.
+fn check_release(line: &Line, version: Option<OpenSsh>, document: &mut Document) {
+    let Some(version) = version else { return };
+    if let Some(since) = keywords::since(&line.key).filter(|since| version < *since) {
+        let what = format!("OpenSSH {version} has no {} (it came with {since}); remove the line", line.written);
+        document.complain(line, &what);
+    }
+    if line.commented && version < COMMENTS_BEHIND && ONE_VALUE.contains(&line.key.as_str()) {
+        let what = format!("OpenSSH {version} takes no comment behind a value; give it a line of its own");
         document.complain(line, &what);
     }
 }
+
+/// Keywords of those read here that take one value and nothing behind it.
+const ONE_VALUE: &[&str] = &[
+    "clientalivecountmax",
+    "clientaliveinterval",
+    "keepalive",
+    "logingracetime",
+    "loglevel",
+    "maxauthtries",
+    "maxsessions",
+    "maxstartups",
+    "persourcemaxstartups",
+    "tcpkeepalive",
+    "unusedconnectiontimeout",
+    "usedns",
+];
 
 fn set(line: &Line, config: &mut ServerConfig, document: &mut Document) -> bool {
     match set_one(line, config) {
@@ -224,6 +242,9 @@ const SWITCH: &str = "yes or no";
 /// Sets one value. `Ok(false)` is a keyword that does not matter here; an error is what the keyword takes.
 fn set_one(line: &Line, config: &mut ServerConfig) -> Result<bool, &'static str> {
     let value = line.args.first().map_or("", String::as_str);
+    if line.args.len() > 1 && ONE_VALUE.contains(&line.key.as_str()) {
+        return Err("one value");
+    }
     let time = || time(value).ok_or(TIME);
     let number = || value.parse::<u32>().map_err(|_| NUMBER);
     let switch = || yes_no(value).ok_or(SWITCH);
@@ -237,11 +258,15 @@ fn set_one(line: &Line, config: &mut ServerConfig) -> Result<bool, &'static str>
         "clientalivecountmax" => config.client_alive_count_max = Value::read(number()?),
         "tcpkeepalive" | "keepalive" => config.tcp_keep_alive = Value::read(switch()?),
         "maxstartups" => {
-            config.max_startups = Value::read(startups(value).ok_or("start:rate:full, like 10:30:100, or a number")?);
+            let set = startups(value, config.version.map(|v| v.value));
+            config.max_startups = Value::read(set.ok_or("start:rate:full, like 10:30:100, or a number")?);
         }
         "maxauthtries" => config.max_auth_tries = Value::read(number()?),
         "maxsessions" => config.max_sessions = Value::read(number()?),
-        "unusedconnectiontimeout" => config.unused_connection_timeout = Some(time()?).filter(|t| t.0 > 0),
+        "unusedconnectiontimeout" => {
+            let limit = time_or_none(value).ok_or("a time like 60, 2m or 1h30m, or none")?;
+            config.unused_connection_timeout = Some(limit).filter(|t| t.0 > 0);
+        }
         "channeltimeout" => {
             config.channel_timeouts = channel_timeouts(&line.args).ok_or("pairs like session=30m, or none")?;
         }
@@ -324,10 +349,71 @@ mod tests {
     }
 
     #[test]
+    fn of_max_startups_and_ip_qos_the_last_line_counts_until_10_2() {
+        let text = "MaxStartups 50:30:100\nIPQoS none\nMaxStartups 5\nIPQoS af21 cs1\nMaxAuthTries 3\nMaxAuthTries 4\n";
+        let of = |version: Option<OpenSsh>| {
+            let mut config = defaults::server(version);
+            assert_eq!(read(text, &mut config).settings, 3);
+            (config.max_startups.value.full, config.ip_qos.expect("set"), config.max_auth_tries.value)
+        };
+        assert_eq!(of(Some(OpenSsh::new(9, 9))), (5, "af21 cs1".to_owned(), 3));
+        assert_eq!(of(None), (5, "af21 cs1".to_owned(), 3));
+        assert_eq!(of(Some(OpenSsh::new(10, 4))), (100, "none".to_owned(), 3));
+    }
+
+    #[test]
+    fn penalties_of_several_lines_add_up() {
+        let mut config = defaults::server(Some(OpenSsh::new(9, 9)));
+        let found = read("PerSourcePenalties authfail:30s\nPerSourcePenalties max:1h authfail:1s\n", &mut config);
+        let set = config.per_source_penalties.value.expect("on");
+        assert_eq!((found.settings, set.auth_fail, set.max), (1, Micros::seconds(30), Micros::seconds(3600)));
+    }
+
+    #[test]
+    fn what_stands_behind_a_value_is_refused() {
+        let troubles = |text: &str, version| read(text, &mut defaults::server(Some(version))).troubles;
+        let (old, new) = (OpenSsh::new(8, 4), OpenSsh::new(9, 2));
+        let comment = "ClientAliveInterval 30 # every half minute\nAllowUsers a # b\n";
+        assert_eq!(troubles(comment, new), [""; 0]);
+        assert_eq!(
+            troubles(comment, old),
+            ["sshd_config:1: OpenSSH 8.4 takes no comment behind a value; give it a line of its own"]
+        );
+        let two = ["sshd_config:1: ClientAliveInterval cannot be `60 3`; it takes one value"];
+        assert_eq!(troubles("ClientAliveInterval 60 3\n", new), two);
+        assert_eq!(troubles("TCPKeepAlive true\nLoginGraceTime none\nMaxAuthTries 3\nMaxAuthTries x\n", new).len(), 3);
+    }
+
+    #[test]
+    fn match_lines_are_refused_where_sshd_refuses_them() {
+        let of = |text: &str, version| read(text, &mut defaults::server(version));
+        let old = of("Match User x\nClientAliveInterval 5\nLogLevel VERBOSE\n", Some(OpenSsh::new(7, 4)));
+        assert_eq!(old.troubles.len(), 1, "LogLevel came with 7.6: {:?}", old.troubles);
+        assert_eq!(of("Match IP 192.0.2.1\nMaxSessions 1\n", None).troubles.len(), 1);
+        let new = of("Match invalid-user User x\nMaxAuthTries 1\n", None);
+        let bob = Who { user: Some("bob"), ..Who::default() };
+        assert_eq!((new.troubles.len(), new.conditional[0].applies(&bob)), (0, Some(false)), "{new:?}");
+    }
+
+    #[test]
     fn other_text_is_refused_with_a_sentence() {
         let mut config = defaults::server(None);
         assert!(apply("hello world\nfoo bar\n", "x", &nowhere(), &mut config).is_err());
         assert_eq!(read("Port 22\n", &mut config).settings, 0);
         assert_eq!(read("# nothing\n", &mut config).settings, 0);
+    }
+
+    /// sshd does not start with them; they were taken for blocks that may apply.
+    #[test]
+    fn criteria_without_a_value_are_wrong_lines() {
+        let troubles = |line: &str| {
+            let mut config = defaults::server(None);
+            read(&format!("{line}\nMaxSessions 1\n"), &mut config).troubles
+        };
+        assert!(troubles("Match User")[0].contains("Match user has no value"));
+        assert!(troubles("Match User bob Address")[0].contains("Match address has no value"));
+        for right in ["Match all", "Match User=bob Address 10.0.0.0/8", "Match Invalid-User"] {
+            assert_eq!(troubles(right), Vec::<String>::new(), "{right}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::machine::Machine;
-use super::{LOADS, LogBeside, Origin, PROBES, find, matching};
+use super::{AuxiliaryLog, LOADS, Origin, PROBES, find, matching};
 use crate::model::Timestamp;
 
 /// Names of everything else that is looked for in a context folder, beside loads and probes.
@@ -57,11 +57,11 @@ impl Wanted {
     }
 
     /// Logs heard beside the log, which begins at `begins`: the kernel's, and those of package managers.
-    pub fn logs_beside(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<LogBeside> {
+    pub fn auxiliary_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
         let mut logs = self.kernel_logs(begins, is_journal);
         let folder = self.folder.as_deref();
         let in_folder = folder.and_then(|folder| find(folder, &["dpkg.log", "history.log", "dnf.rpm.log"]));
-        let of_packages = |path, origin| LogBeside { path, origin, of_packages: true };
+        let of_packages = |path, origin| AuxiliaryLog { path, origin, of_packages: true };
         match (in_folder, &self.machine, begins) {
             (Some(path), ..) => logs.push(of_packages(path, Origin::Folder)),
             (None, Some(machine), Some(begins)) => {
@@ -74,8 +74,8 @@ impl Wanted {
     }
 
     /// The kernel log: named, in the folder, or the machine's own with its rotations, which a journal does without.
-    fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<LogBeside> {
-        let of_kernel = |path, origin| LogBeside { path, origin, of_packages: false };
+    fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
+        let of_kernel = |path, origin| AuxiliaryLog { path, origin, of_packages: false };
         let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
         let one = self.kernel_log.clone().map(|path| of_kernel(path, Origin::Flag));
         if let Some(one) = one.or_else(|| in_folder().map(|path| of_kernel(path, Origin::Folder))) {

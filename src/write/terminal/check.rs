@@ -75,7 +75,7 @@ fn one(page: &mut Page, checked: &Checked, drop_ins: bool, given: &mut BTreeSet<
         let (new, known): (Vec<_>, Vec<_>) = all.partition(|c| given.insert(c.line()));
         if !new.is_empty() {
             let now = cure::now(new.iter().copied()).unwrap_or_default();
-            page.put(2 + GRADE, &place("", advice::file(*side, drop_ins), &now));
+            page.put(2 + GRADE, &place("", advice::file(*side, new.iter().copied(), drop_ins), &now));
         } else if !known.is_empty() {
             page.put(2 + GRADE, &Text::plain("The lines above help here, too."));
         }

@@ -6,7 +6,7 @@ use crate::catalogue::advice;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::Report;
-use crate::model::audit::Side;
+use crate::model::audit::{Change, Side};
 pub use crate::write::cure::Given;
 use crate::write::cure::{Cure, aside};
 
@@ -28,7 +28,7 @@ pub fn write(page: &mut Page, report: &Report, cause: &'static Cause, given: &mu
         match block.lines.is_empty() {
             true if i == 0 => item(page, &mut label, 0, &Text::plain("The lines given above help here, too.")),
             true => {}
-            false => item(page, &mut label, 0, &place(or, &file(report, side), &block.remark)),
+            false => item(page, &mut label, 0, &place(or, &file(report, side, changes), &block.remark)),
         }
         block.lines.iter().for_each(|line| item(page, &mut label, 2, &Text::of(Ink::Code, line)));
         any |= side == Side::Server && !block.lines.is_empty();
@@ -54,7 +54,7 @@ pub fn tell_more(page: &mut Page, report: &Report, given: &mut Given) {
     let cure = Cure::of(report, UNDETERMINED);
     let block = given.block(&cure.server);
     if !block.lines.is_empty() {
-        let place = place("", &file(report, Side::Server), &block.remark);
+        let place = place("", &file(report, Side::Server, &cure.server), &block.remark);
         page.item(INDENT, &Text::of(Ink::Dim, "do"), LABEL, &place);
         block.lines.iter().for_each(|line| page.put(INDENT + LABEL + 2, &Text::of(Ink::Code, line)));
         apply(page, given);
@@ -67,10 +67,10 @@ pub fn place(or: &str, file: &str, remark: &str) -> Text {
 }
 
 /// The file that lines go to.
-fn file(report: &Report, side: Side) -> String {
+fn file(report: &Report, side: Side, changes: &[Change]) -> String {
     let drop_ins = report.server.as_ref().is_some_and(|s| s.drop_ins);
     let on = if side == Side::Client { " on the clients" } else { "" };
-    format!("{}{on}", advice::file(side, drop_ins))
+    format!("{}{on}", advice::file(side, changes.iter(), drop_ins))
 }
 
 /// How lines of sshd_config come into force.

@@ -1,11 +1,11 @@
-//! What lies beside the log: kernel logs, heard together with it; and once it is read, does all else belong to it, and
-//! what was looked at for whom?
+//! What else was recorded of the machine: kernel and package logs, whose events are interleaved with the log's; load,
+//! probes and login records, which are used only where they fit its hosts and its time.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::connections::ConnectionStore;
 use crate::catalogue::causes;
-use crate::kept::Kept;
 use crate::model::load::is_same_host;
 use crate::model::{
     Assumption, Brief, Briefs, Connection, EndingKind, Finding, Load, Login, LoginEnd, Meaning, Measured, Place, Probe,
@@ -13,41 +13,42 @@ use crate::model::{
 };
 use crate::pipeline::Request;
 use crate::read::clock::Zone;
-use crate::read::context::kernel::{self, Heard};
+use crate::read::context::kernel::{self, OwnedEvent};
 use crate::read::context::load::{self, Fit};
 use crate::read::context::wtmp::Wtmp;
-use crate::read::context::{self, LogBeside, Origin};
+use crate::read::context::{self, AuxiliaryLog, Origin};
 
-/// Login records and the log may tell of one thing this far apart.
+/// A login record and a line this close to each other (µs) may be of the same boot.
 const SAME: i64 = 120 * SECOND;
-/// A login is recorded so soon after it was accepted.
+/// A login is recorded this soon (µs) after it was accepted.
 const AT_ONCE: i64 = 10 * SECOND;
 
-/// Kernel logs, read before the log so that their lines can be heard in their turn; `begins` is when the log does.
+/// Kernel and package logs: read before the log, so that their events can be handed on in order of time with its own.
 #[derive(Default)]
-pub(crate) struct KernelLogs {
-    /// Their lines, in the order of their times.
-    pub heard: VecDeque<Heard>,
-    /// What was read, by file.
+pub(crate) struct AuxiliaryLogs {
+    /// Their events, in order of time.
+    pub events: VecDeque<OwnedEvent>,
+    /// What was read, by file; [`OwnedEvent::log`] is an index into it.
     pub read: Vec<SourceRead>,
 }
 
-impl KernelLogs {
-    /// Reads those wanted, and those of package managers; of a log with a journal in it the machine's own are left alone.
+impl AuxiliaryLogs {
+    /// Reads the kernel logs wanted and those of package managers. `begins` is when the log does. If that is a journal, the
+    /// machine's own kernel logs are not read: the journal holds the same lines.
     pub fn open(
         request: &Request,
         zone: Zone,
         begins: Option<Timestamp>,
         is_journal: bool,
         report: &mut Report,
-    ) -> KernelLogs {
-        let mut read = KernelLogs::default();
-        let logs = request.context.logs_beside(begins, is_journal);
+    ) -> AuxiliaryLogs {
+        let mut read = AuxiliaryLogs::default();
+        let logs = request.context.auxiliary_logs(begins, is_journal);
         if request.pseudonyms.is_some() && logs.iter().any(|log| !log.of_packages) {
             let text = "the kernel log was left aside: its lines would name hosts and addresses";
             report.troubles.push(Trouble { text: text.to_owned(), fatal: false });
         }
-        for LogBeside { path, origin, of_packages } in
+        for AuxiliaryLog { path, origin, of_packages } in
             logs.into_iter().filter(|log| log.of_packages || request.pseudonyms.is_none())
         {
             let name = context::shown(&path);
@@ -58,19 +59,19 @@ impl KernelLogs {
                 Ok(log) => {
                     log.remarks.iter().for_each(|text| trouble(text, false));
                     let log_index = read.read.len() as u16;
-                    read.heard.extend(log.heard.into_iter().map(|heard| Heard { log: log_index, ..heard }));
+                    read.events.extend(log.events.into_iter().map(|own| OwnedEvent { log: log_index, ..own }));
                     read.read.push(SourceRead { name, ..log.read });
                 }
                 Err(reason) => trouble(&reason, origin == Origin::Flag),
             }
         }
-        read.heard.make_contiguous().sort_by_key(|heard| heard.event.at);
+        read.events.make_contiguous().sort_by_key(|own| own.event.at);
         read
     }
 }
 
-/// The load that is about this log; what is not is left out, and said. Of a machine's own files those of other days
-/// are passed over.
+/// The load measured on this log's hosts in its time. What does not fit is left out, with a trouble, unless it is a file
+/// of another day among the machine's own.
 pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, briefs: &dyn Briefs, report: &mut Report) -> Load {
     if found.is_empty() {
         return Load::default();
@@ -97,7 +98,7 @@ pub(crate) fn fitting_load(found: Vec<(Measured, Origin)>, briefs: &dyn Briefs, 
     Load::of(used)
 }
 
-/// The probes of the log's time, and those without a time of their own.
+/// The probes of the log's time, and those that carry no time.
 pub(crate) fn fitting_probes(found: Vec<(Probe, bool)>, report: &mut Report) -> Vec<Probe> {
     let log = report.coverage.span;
     let mut used = Vec::new();
@@ -117,15 +118,15 @@ pub(crate) fn fitting_probes(found: Vec<(Probe, bool)>, report: &mut Report) -> 
     used
 }
 
-/// Takes login records in: boots and shutdowns the log does not tell of become events, logins of the log's time and
-/// the ends they record go to the report.
-pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, report: &mut Report) {
+/// Takes login records in: boots and shutdowns that the log lacks become events; logins of the log's time go into the
+/// report.
+pub(crate) fn records(wtmp: Wtmp, connections: &ConnectionStore, events: &mut Vec<ServerEvent>, report: &mut Report) {
     let Some(log) = report.coverage.span else { return };
     let Wtmp { read, logins, events: records, .. } = wtmp;
     let source = report.sources.len() as u16;
     let mut hosts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-    kept.all().for_each(|c| *hosts.entry(c.host).or_default() += 1);
-    // Of which host they are nobody says; of several it is that of the most connections.
+    connections.all().for_each(|c| *hosts.entry(c.host).or_default() += 1);
+    // The records name no host: they are taken for those of the host with the most connections.
     let Some((host, _)) = hosts.into_iter().max_by_key(|(_, n)| *n) else { return };
     for (at, meaning, line) in records {
         let known = |e: &ServerEvent| e.meaning == meaning && (e.at.0 - at.0).abs() <= SAME && e.host == host;
@@ -136,12 +137,12 @@ pub(crate) fn records(wtmp: Wtmp, kept: &Kept, events: &mut Vec<ServerEvent>, re
     events.sort_by_key(|e| (e.at, e.place));
     let within = |l: &Login| l.from <= log.1 && l.to.is_none_or(|to| to >= log.0);
     report.logins = logins.into_iter().filter(within).collect();
-    report.assumptions.extend(ends_told(&read, kept, &report.logins));
+    report.assumptions.extend(recorded_ends(&read, connections, &report.logins));
     report.sources.push(read);
 }
 
-/// Boots that sysstat marked in its files, and the log does not tell of. It marks one when it is itself started anew, too:
-/// where a session lived on, the machine did.
+/// Boots that sysstat marked in its files and that the log lacks. sysstat also marks its own restarts: a mark that a
+/// session outlived is no boot.
 pub(crate) fn boots(briefs: &dyn Briefs, events: &mut Vec<ServerEvent>, report: &mut Report) {
     let Some(log) = report.coverage.span else { return };
     for load in report.load.sources.iter().filter(|source| !source.boots.is_empty()) {
@@ -196,15 +197,16 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
     }
 }
 
-/// Sessions whose end is not in the log, but in the records.
-fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumption> {
+/// A note on sessions whose end is missing in the log, but not in the login records.
+fn recorded_ends(read: &SourceRead, connections: &ConnectionStore, logins: &[Login]) -> Option<Assumption> {
     let is_of = |l: &Login, c: &Connection| {
         let since = c.authenticated.map_or(i64::MAX, |at| l.from.0 - at.0);
         c.pids.contains(&l.pid) && c.user.as_deref() == Some(l.user.as_bytes()) && since.abs() <= AT_ONCE
     };
     let is_endless = |c: &Brief| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
-    let mut reading = kept.reading();
-    let endless = kept.all().enumerate().filter(|(_, c)| is_endless(c)).map(|(index, _)| reading.connection(index));
+    let mut reader = connections.reader();
+    let endless =
+        connections.all().enumerate().filter(|(_, c)| is_endless(c)).map(|(index, _)| reader.connection(index));
     let n = endless.filter(|c| logins.iter().any(|l| l.ended != LoginEnd::Open && is_of(l, c))).count();
     let text = match n {
         0 => return None,
@@ -214,19 +216,19 @@ fn ends_told(read: &SourceRead, kept: &Kept, logins: &[Login]) -> Option<Assumpt
     Some(Assumption { text, limits: false })
 }
 
-/// A source that covers the end of a connection was looked at for it, whatever it said; `kernel` if the kernel was heard.
-pub(crate) fn strike_what_was_checked(c: &Brief, report: &Report, kernel: bool, finding: &mut Finding) {
+/// Removes from `not_checked` the sources that cover the end of this connection: they were checked, whatever they said.
+pub(crate) fn remove_checked(c: &Brief, report: &Report, kernel_heard: bool, finding: &mut Finding) {
     if finding.not_checked.is_empty() {
         return;
     }
     let end = c.closed.unwrap_or(c.began);
     let load = report.load.is_of(&c.host) && report.load.covers(end);
     let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
-    let checked = [(load, causes::LOAD), (kernel, causes::KERNEL_LOG), (path, causes::PATH)];
+    let checked = [(load, causes::LOAD), (kernel_heard, causes::KERNEL_LOG), (path, causes::PATH)];
     finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
 }
 
-/// Would what the kernel said when this connection ended stand in what was read?
+/// Would a kernel line of the moment in which this connection ended be in a source that was read?
 pub(crate) fn kernel_heard(c: &Brief, sources: &[SourceRead]) -> bool {
     sources.iter().any(|s| s.hears_kernel(&c.host, c.closed.unwrap_or(c.began)))
 }

@@ -11,14 +11,14 @@ use super::sshd::Conditional;
 use crate::catalogue::defaults::{self, ENDINGS_AT_INFO};
 use crate::model::{Brief, Briefs, Known, LogLevel, Meaning, OpenSsh, ServerConfig, ServerEvent, Timestamp, Value};
 
-/// More combinations of settings and release than that are not told apart.
-const MOST_STAGES: usize = 64;
-/// Hosts of which it is said when they read a file.
+/// Combinations of settings and release told apart at most; later ones count as what holds now.
+const MOST_SETTINGS: usize = 64;
+/// Hosts named in notes at most.
 const NAMED: usize = 3;
 
 /// Settings that held for a part of the log.
 #[derive(Clone, Debug)]
-pub struct Stage {
+pub struct Settings {
     /// The general ones.
     pub config: ServerConfig,
     /// Those for some connections only.
@@ -27,37 +27,37 @@ pub struct Stage {
 
 /// Settings over time.
 #[derive(Clone, Debug)]
-pub struct Stages {
+pub struct SettingsHistory {
     /// What holds now.
-    pub now: Stage,
+    pub now: Settings,
     /// What held at other times.
-    pub others: Vec<Stage>,
+    pub others: Vec<Settings>,
     /// By connection: 0 for what holds now, else a place in `others`, counted from 1. Empty if there are no others.
     pub of: Vec<u16>,
     /// What readers should know of it.
     pub notes: Vec<String>,
 }
 
-impl Stages {
+impl SettingsHistory {
     /// Nothing changed.
-    pub fn one(config: ServerConfig, blocks: Vec<Conditional>) -> Stages {
-        Stages { now: Stage { config, blocks }, others: Vec::new(), of: Vec::new(), notes: Vec::new() }
+    pub fn constant(now: Settings) -> SettingsHistory {
+        SettingsHistory { now, others: Vec::new(), of: Vec::new(), notes: Vec::new() }
     }
 
-    /// All of them, what holds now first: in the order that `of` counts in.
-    pub fn all(&self) -> impl Iterator<Item = &Stage> {
+    /// All of them, what holds now first, in the order that `of` counts in.
+    pub fn iter(&self) -> impl Iterator<Item = &Settings> {
         std::iter::once(&self.now).chain(&self.others)
     }
 
-    /// That of one connection, by its index.
-    pub fn of(&self, connection: usize) -> &Stage {
+    /// Those in force for one connection, by its index.
+    pub fn of(&self, connection: usize) -> &Settings {
         let place = self.of.get(connection).copied().unwrap_or(0);
         usize::from(place).checked_sub(1).and_then(|i| self.others.get(i)).unwrap_or(&self.now)
     }
 }
 
-/// What the log and the files tell.
-pub struct Told<'a> {
+/// What the files and the log say about the settings.
+pub struct Observed<'a> {
     /// sshd_config, oldest first.
     pub editions: &'a [Edition],
     /// Is the newest one the machine's own, its time of writing to be trusted?
@@ -72,58 +72,59 @@ pub struct Told<'a> {
     pub mixed: bool,
 }
 
-/// The settings of every connection. `now` are those that hold now; `complete` fills in what the log shows of others.
-pub fn over_time(now: Stage, told: &Told, complete: impl Fn(&mut ServerConfig)) -> Stages {
-    let editions = told.dated_editions();
-    let releases = told.releases();
-    let mut stages = Stages::one(now.config, now.blocks);
-    stages.notes = told.remarks(editions.len());
-    if editions.len() < 2 && releases.is_empty() && !told.mixed {
-        return stages;
+/// The settings of every connection. `now` are those that hold now; `complete` fills in what the log shows of earlier
+/// ones.
+pub fn settings_history(now: Settings, observed: &Observed, complete: impl Fn(&mut ServerConfig)) -> SettingsHistory {
+    let editions = observed.dated_editions();
+    let releases = observed.releases();
+    let mut history = SettingsHistory::constant(now);
+    history.notes = observed.remarks(editions.len());
+    if editions.len() < 2 && releases.is_empty() && !observed.mixed {
+        return history;
     }
-    let read = told.when_read(editions);
-    let current = (editions.len().saturating_sub(1), stages.now.config.version.map(|v| v.value));
+    let read = observed.when_read(editions);
+    let current = (editions.len().saturating_sub(1), history.now.config.version.map(|v| v.value));
     let mut keys = vec![current];
-    for c in told.connections.all() {
-        let began = if c.starts_before_log { told.span.0 } else { c.began };
-        let edition = read.get(&*c.host).map_or(0, |read| place(read, began));
-        let version = told.version_of(&c, began, releases.get(&*c.host), stages.now.config.version);
+    for c in observed.connections.all() {
+        let began = if c.starts_before_log { observed.span.0 } else { c.began };
+        let edition = read.get(&*c.host).map_or(0, |read| edition_at(read, began));
+        let version = observed.version_of(&c, began, releases.get(&*c.host), history.now.config.version);
         let key = (edition, version.map(|v| v.value));
         let known = keys.iter().position(|k| *k == key);
         let place = known.or_else(|| {
-            if keys.len() == MOST_STAGES {
+            if keys.len() == MOST_SETTINGS {
                 return None;
             }
-            let mut stage = match editions.get(edition) {
-                Some(edition) => Stage { config: edition.config(version), blocks: edition.blocks.clone() },
-                None => Stage {
+            let mut settings = match editions.get(edition) {
+                Some(edition) => Settings { config: edition.config(version), blocks: edition.blocks.clone() },
+                None => Settings {
                     config: ServerConfig { version, ..defaults::server(version.map(|v| v.value)) },
                     blocks: Vec::new(),
                 },
             };
-            complete(&mut stage.config);
+            complete(&mut settings.config);
             keys.push(key);
-            stages.others.push(stage);
+            history.others.push(settings);
             Some(keys.len() - 1)
         });
-        stages.of.push(u16::try_from(place.unwrap_or(0)).unwrap_or(0));
+        history.of.push(u16::try_from(place.unwrap_or(0)).unwrap_or(0));
     }
-    stages.notes.extend(told.changes(editions, &read));
-    stages.notes.extend(told.upgrades(&releases));
-    stages
+    history.notes.extend(observed.changes(editions, &read));
+    history.notes.extend(observed.upgrades(&releases));
+    history
 }
 
 /// When each host read each edition but the oldest; `None` where it never did.
-type Read = BTreeMap<Arc<str>, Vec<Option<Timestamp>>>;
+type ReadTimes = BTreeMap<Arc<str>, Vec<Option<Timestamp>>>;
 /// Upgrades of each host: when, from what if that is known, to what.
 type Releases<'a> = BTreeMap<&'a str, Vec<(Timestamp, Option<OpenSsh>, OpenSsh)>>;
 
-/// The edition in force at a moment.
-fn place(read: &[Option<Timestamp>], at: Timestamp) -> usize {
+/// The edition in force at a moment: its index.
+fn edition_at(read: &[Option<Timestamp>], at: Timestamp) -> usize {
     read.iter().rposition(|since| since.is_some_and(|since| since <= at)).map_or(0, |i| i + 1)
 }
 
-impl Told<'_> {
+impl Observed<'_> {
     /// The editions, if any of them was written before the log ended: copies made later tell no times.
     fn dated_editions(&self) -> &[Edition] {
         let is_known = self.editions.iter().any(|e| e.written.is_some_and(|at| at <= self.span.1));
@@ -131,8 +132,8 @@ impl Told<'_> {
         if is_known { self.editions } else { &self.editions[newest..] }
     }
 
-    fn when_read(&self, editions: &[Edition]) -> Read {
-        let mut read = Read::new();
+    fn when_read(&self, editions: &[Edition]) -> ReadTimes {
+        let mut read = ReadTimes::new();
         for c in self.connections.all() {
             if read.contains_key(&c.host) {
                 continue;
@@ -215,7 +216,7 @@ impl Told<'_> {
         }
     }
 
-    fn changes(&self, editions: &[Edition], read: &Read) -> Vec<String> {
+    fn changes(&self, editions: &[Edition], read: &ReadTimes) -> Vec<String> {
         let mut notes = Vec::new();
         for (i, pair) in editions.windows(2).enumerate() {
             let [before, after] = pair else { continue };
@@ -256,7 +257,7 @@ impl Told<'_> {
         notes
     }
 
-    /// Who lived across a change.
+    /// A clause about the connections that were open at a change.
     fn across(&self, host: &str, at: Timestamp) -> String {
         let lived = |c: &Brief| &*c.host == host && c.began < at && c.closed.is_none_or(|end| end > at);
         match self.connections.all().filter(lived).count() {
@@ -267,7 +268,7 @@ impl Told<'_> {
     }
 }
 
-/// Does sshd read its configuration then?
+/// Does sshd read its configuration at such an event?
 fn is_reading(meaning: Meaning) -> bool {
     matches!(meaning, Meaning::ListenerStarted | Meaning::ListenerReloaded | Meaning::UnitStarted | Meaning::Booted)
 }

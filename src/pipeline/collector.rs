@@ -1,7 +1,7 @@
-//! What the rebuilt log yields: connections worth keeping, and noise that is counted as it is met.
+//! Receives what `rebuild` hands over: keeps connections worth a verdict, counts and drops noise.
 //!
 //! On an internet-facing host nearly everything is brute force and scans. A connection that can only be
-//! that is counted and dropped at once; one that could also be a hung login of somebody real is kept until
+//! that is counted and dropped at once; one that could also be a hung login of a real user is kept until
 //! it is known whether anybody from its network ever logs in. So memory grows with networks, not with noise.
 
 use std::collections::BTreeMap;
@@ -11,42 +11,44 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::kept::Kept;
+use super::connections::ConnectionStore;
 use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, Resetness, ServerEvent, network};
 use crate::rebuild::Sink;
 use crate::signals::{Losses, Moment, may_be_reset, moment};
 
 /// Doubtful connections kept per network; more of them prove no more.
 const DOUBTFUL: usize = 8;
-/// Server events kept at most; a log with more is one of the server's troubles alone.
+/// Server events kept at most: more of them tell nothing new, and take memory.
 const EVENTS: usize = 200_000;
 
-/// Moments at which noise may have been reset are kept up to here; where there are more, every second has one.
+/// Moments at which dropped connections may have been reset, kept at most: with more, every second has one, and they
+/// tell nothing.
 const RESETS: usize = 1 << 19;
 
 /// Collects what `rebuild` hands over.
 #[derive(Debug, Default)]
-pub struct Harvest {
+pub struct Collector {
     keep_noise: bool,
-    kept: Kept,
+    kept: ConnectionStore,
     events: Vec<ServerEvent>,
-    /// Numbers of the doubtful connections kept, by network.
+    /// Doubtful connections kept, by network: their numbers in `kept`.
     doubtful: FxHashMap<IpAddr, SmallVec<[u32; 2]>>,
+    /// Networks from which somebody logged in.
     networks: FxHashSet<IpAddr>,
     /// Who logged in, by host and address.
     known: FxHashSet<(Arc<str>, IpAddr)>,
     /// Logins cut off that were not kept, by host and address: strangers', unless somebody logs in from there.
     cut_off: FxHashMap<(Arc<str>, IpAddr), u64>,
     noise: Counts,
-    /// When noise may have been reset; `None` if nobody asks, or once there is too much of it.
+    /// When dropped connections may have been reset; `None` if not asked for, or once they are too many.
     resets: Option<Vec<Moment>>,
     losses: Losses,
 }
 
-/// What the log yielded.
-pub struct Yield {
+/// What the log held.
+pub struct Collected {
     /// Every connection kept, in order of its first line.
-    pub kept: Kept,
+    pub connections: ConnectionStore,
     /// What happened to the server.
     pub events: Vec<ServerEvent>,
     /// What was counted and dropped.
@@ -57,28 +59,29 @@ pub struct Yield {
     pub losses: Losses,
 }
 
-impl Harvest {
-    /// With `keep_noise` nothing is dropped; `counters` says that the kernel's counters will be set beside the ends.
-    pub fn new(keep_noise: bool, counters: bool) -> Harvest {
-        Harvest { keep_noise, resets: counters.then(Vec::new), ..Harvest::default() }
+impl Collector {
+    /// With `keep_noise` nothing is dropped; with `counters`, the kernel's counters will be compared with the ends, so
+    /// that the times of dropped ones are needed.
+    pub fn new(keep_noise: bool, counters: bool) -> Collector {
+        Collector { keep_noise, resets: counters.then(Vec::new), ..Collector::default() }
     }
 
-    /// Everything kept, and the noise.
-    pub fn finish(mut self) -> Yield {
+    /// The log is over: doubtful connections of networks from which nobody logged in are noise.
+    pub fn finish(mut self) -> Collected {
         let mut kept = std::mem::take(&mut self.kept);
         let doubtful = std::mem::take(&mut self.doubtful);
-        let strange = doubtful.into_iter().filter(|(network, _)| !self.networks.contains(network));
-        let mut scanners: Vec<u32> = strange.flat_map(|(_, waiting)| waiting).collect();
+        let strangers = doubtful.into_iter().filter(|(network, _)| !self.networks.contains(network));
+        let mut scanners: Vec<u32> = strangers.flat_map(|(_, waiting)| waiting).collect();
         scanners.sort_unstable();
-        let mut reading = kept.reading();
-        scanners.iter().for_each(|number| self.count_doubtful(&reading.brief(*number as usize)));
+        let mut reader = kept.reader();
+        scanners.iter().for_each(|number| self.count_doubtful(&reader.brief(*number as usize)));
         kept.sort(&scanners.into_iter().collect());
         self.tell_strangers();
-        let Harvest { events, noise, resets, losses, .. } = self;
-        Yield { kept, events, noise: noise.finish(), resets, losses }
+        let Collector { events, noise, resets, losses, .. } = self;
+        Collected { connections: kept, events, noise: noise.finish(), resets, losses }
     }
 
-    /// Counted as it would be judged: a visit of a scanner, until it is known who logs in.
+    /// Counts a connection under the family it would get as a verdict: a scanner's, until it is known who logs in.
     fn count_doubtful(&mut self, c: &Brief) {
         self.count(c, Family::Scanner);
         if let (true, Some(ip)) = (c.is_login_cut_off(), c.addr()) {
@@ -104,7 +107,7 @@ impl Harvest {
     }
 }
 
-impl Sink for Harvest {
+impl Sink for Collector {
     fn connection(&mut self, c: &Connection) {
         self.losses.take(c);
         if let (true, Some(ip)) = (c.is_session(), c.addr()) {
@@ -117,9 +120,9 @@ impl Sink for Harvest {
             self.kept.add(c);
             return;
         }
-        match (sort(c), c.addr()) {
-            (Sort::FailedLogin, _) => self.count(c, Family::AuthFailure),
-            (Sort::Doubtful, Some(ip)) => {
+        match (triage(c), c.addr()) {
+            (Triage::FailedLogin, _) => self.count(c, Family::AuthFailure),
+            (Triage::Doubtful, Some(ip)) => {
                 let waiting = self.doubtful.entry(network(ip)).or_default();
                 if waiting.len() < DOUBTFUL {
                     waiting.push(self.kept.len() as u32);
@@ -139,22 +142,22 @@ impl Sink for Harvest {
     }
 }
 
-/// Without a harvest nothing is kept.
-impl Sink for Option<Harvest> {
+/// Without a collector nothing is kept.
+impl Sink for Option<Collector> {
     fn connection(&mut self, c: &Connection) {
-        if let Some(harvest) = self {
-            harvest.connection(c);
+        if let Some(collector) = self {
+            collector.connection(c);
         }
     }
 
     fn server_event(&mut self, event: ServerEvent) {
-        if let Some(harvest) = self {
-            harvest.server_event(event);
+        if let Some(collector) = self {
+            collector.server_event(event);
         }
     }
 }
 
-/// Noise, counted. Most connections of most logs end here.
+/// Noise counted so far. On an internet-facing host most connections end here.
 #[derive(Debug, Default)]
 struct Counts {
     attempts: u64,
@@ -199,17 +202,18 @@ impl Counts {
     }
 }
 
+/// What to do with a connection.
 #[derive(PartialEq, Eq)]
-enum Sort {
-    /// A login that failed: noise whoever it was.
+enum Triage {
+    /// A login failed: noise, whoever it was.
     FailedLogin,
-    /// Nothing was tried: noise, unless it is a hung login of a network that logs in.
+    /// No login was tried: noise, unless it is a hung login from a network that logs in.
     Doubtful,
     /// Worth its own verdict.
-    Worthy,
+    Keep,
 }
 
-fn sort(c: &Brief) -> Sort {
+fn triage(c: &Brief) -> Triage {
     const PLAIN: [EndingKind; 7] = [
         EndingKind::ClientDisconnect,
         EndingKind::ClientClose,
@@ -219,12 +223,13 @@ fn sort(c: &Brief) -> Sort {
         EndingKind::ProtocolError,
         EndingKind::AuthFailedLimit,
     ];
-    // What may tell more than that somebody was not let in.
-    let told = [Meaning::AlgorithmRefused, Meaning::ResourceExhausted, Meaning::InternalFailure, Meaning::ChildKilled];
-    if c.reached == Phase::Session || !PLAIN.contains(&c.ending.kind) || c.said.has_any(&told) {
-        return Sort::Worthy;
+    // Meanings that say more than that a login was refused.
+    let telling =
+        [Meaning::AlgorithmRefused, Meaning::ResourceExhausted, Meaning::InternalFailure, Meaning::ChildKilled];
+    if c.reached == Phase::Session || !PLAIN.contains(&c.ending.kind) || c.said.has_any(&telling) {
+        return Triage::Keep;
     }
-    // Whose login ran into LoginGraceTime is a stranger or not, as will be known.
+    // A login that ran into LoginGraceTime may be a hung one: the rest of the log decides.
     let has_tried = (c.attempts > 0 || c.user_key.is_some()) && c.ending.kind != EndingKind::GraceTimeout;
-    if has_tried { Sort::FailedLogin } else { Sort::Doubtful }
+    if has_tried { Triage::FailedLogin } else { Triage::Doubtful }
 }

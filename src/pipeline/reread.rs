@@ -1,11 +1,12 @@
-//! The log, read a second time for lines that are to be shown: the report knows where they stand, not what they say.
+//! Reads the log a second time for the lines that an output quotes: the report knows only their places.
 //!
 //! Blocks without such a line are counted, not parsed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Request;
+use super::sources::{DatedSource, open_all};
 use crate::model::{Batch, Place, Report, Span};
-use crate::pipeline::{self, Request};
 use crate::read::anonymise;
 use crate::read::clock::Zone;
 use crate::read::feed::Feed;
@@ -19,20 +20,20 @@ pub fn lines(request: &Request, wanted: &BTreeSet<Place>) -> BTreeMap<Place, Str
         return found;
     }
     let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
-    // What is wrong with a source was told when it was read in earnest.
-    let surveys = pipeline::open_all(request, zone, &mut Report::default());
-    for (source, (mut survey, _)) in (0..).zip(surveys) {
+    // Troubles with the sources were reported when they were read first.
+    let sources = open_all(request, zone, &mut Report::default());
+    for (source, DatedSource { mut survey, .. }) in (0..).zip(sources) {
         let of_source = |line: u64| Place { source, line };
         let own: BTreeSet<u64> = wanted.range(of_source(0)..=of_source(u64::MAX)).map(|place| place.line).collect();
         if let Some(last) = own.last() {
-            of(request, &mut survey, &own, *last, |line, text| _ = found.insert(of_source(line), text));
+            read(request, &mut survey, &own, *last, |line, text| _ = found.insert(of_source(line), text));
         }
     }
     found
 }
 
-/// The lines of one source that bear these numbers, of which `last` is the highest.
-fn of(request: &Request, survey: &mut Survey, wanted: &BTreeSet<u64>, last: u64, mut keep: impl FnMut(u64, String)) {
+/// Reads the lines of one source with these numbers, of which `last` is the highest.
+fn read(request: &Request, survey: &mut Survey, wanted: &BTreeSet<u64>, last: u64, mut keep: impl FnMut(u64, String)) {
     let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
     let Ok(mut feed) = Feed::open(survey, request.block) else { return };
     let (mut before, mut spare) = (0, Vec::new());
@@ -61,7 +62,7 @@ fn of(request: &Request, survey: &mut Survey, wanted: &BTreeSet<u64>, last: u64,
     }
 }
 
-/// The line that a part of it stands in.
+/// The whole line around a part of it.
 pub fn whole_line(bytes: &[u8], part: Span) -> String {
     let at = part.start as usize;
     let start = memchr::memrchr(b'\n', &bytes[..at.min(bytes.len())]).map_or(0, |i| i + 1);

@@ -1,0 +1,321 @@
+//! The second half of a run: what was rebuilt is measured, judged and written into the report.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::collector::{Collected, Collector};
+use super::connections::ConnectionStore;
+use super::findings::{BATCH, FindingBatch, FindingStore};
+use super::inferred::Inferred;
+use super::{Request, auxiliary, gaps};
+use crate::catalogue::{budgets, defaults};
+use crate::model::{
+    AgeFloor, AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Family, Finding, Gap,
+    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally, count,
+};
+use crate::read::context::settings_history::{Observed, Settings, SettingsHistory, settings_history};
+use crate::read::context::{Context, applied};
+use crate::rebuild::ending;
+use crate::signals::{Counters, Losses, Measures, Moment, Surroundings, Victims};
+use crate::verdict::Judge;
+use crate::verdict::incidents::{self, IncidentEnd, Incidents};
+
+/// Batches judged on all threads before their findings are stored.
+const WAVE: usize = 64;
+
+/// Signals and verdicts, once the log is over.
+pub(super) fn conclude(
+    request: &Request,
+    context: Context,
+    inferred: &Inferred,
+    collector: Collector,
+    mut report: Report,
+) -> Report {
+    let Collected { mut connections, mut events, noise, resets, losses } = collector.finish();
+    events.sort_by_key(|e| (e.at, e.place));
+    report.noise = noise;
+    report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
+    report.context.clone_from(&context.used);
+    let mut server = context.server.clone();
+    inferred.complete(&mut server, context.has_sshd_config);
+    report.assumptions = assumptions(&server, &context, inferred, &report);
+    let (settings, notes) = apply_settings(request, &context, &server, inferred, (&events, &connections), &report);
+    report.assumptions.extend(notes.into_iter().map(|text| Assumption { text, limits: false }));
+    let first_host = (connections.len() > 0).then(|| connections.reader().brief(0).host);
+    report.client = context.client_for(first_host.as_deref());
+    report.server = Some(server);
+    report.resolution = settle_endings(&mut connections, &events, &settings, (&report.gaps, &losses));
+    report.load = auxiliary::fitting_load(context.load, &connections, &mut report);
+    report.probes = auxiliary::fitting_probes(context.probes, &mut report);
+    if let Some(wtmp) = context.wtmp {
+        auxiliary::records(wtmp, &connections, &mut events, &mut report);
+    }
+    auxiliary::boots(&connections, &mut events, &mut report);
+    account_for_resets(&mut connections, resets.as_deref(), &settings, &report);
+    let shared = Shared {
+        events: &events,
+        settings: &settings,
+        losses: &losses,
+        kernel: &context.kernel,
+        judge: &request.judge,
+    };
+    report.connections = judge_all(connections, &shared, &mut report);
+    report.kernel = Some(context.kernel);
+    report.server_events = events;
+    keep_time_span(request, &mut report);
+    report
+}
+
+/// The settings in force for each connection, and what readers should know of them.
+fn apply_settings(
+    request: &Request,
+    context: &Context,
+    server: &ServerConfig,
+    inferred: &Inferred,
+    (events, connections): (&[ServerEvent], &ConnectionStore),
+    report: &Report,
+) -> (AppliedSettings, Vec<String>) {
+    let now = Settings { config: server.clone(), blocks: context.conditional.clone() };
+    let history = match report.coverage.span {
+        None => SettingsHistory::constant(now),
+        Some(span) => {
+            let observed = Observed {
+                editions: &context.editions,
+                is_own: request.context.machine.is_some() && request.context.sshd_config.is_empty(),
+                events,
+                connections,
+                span,
+                mixed: inferred.is_mixed(),
+            };
+            settings_history(now, &observed, |config| inferred.complete_level(config))
+        }
+    };
+    let (settings, notes) = applied::apply(&history, &context.kernel, connections.connections());
+    (settings, history.notes.into_iter().chain(notes).collect())
+}
+
+/// Notes at each end how the kernel's counters account for it. `resets` are those of connections that were dropped.
+fn account_for_resets(
+    connections: &mut ConnectionStore,
+    resets: Option<&[Moment]>,
+    settings: &AppliedSettings,
+    report: &Report,
+) {
+    let budgets = &settings.general().1;
+    let counters = Counters::of(&report.load, budgets.keepalive_probing);
+    let shortest = Micros(budgets.retransmission.lo);
+    let counted = counters.account(&*connections, resets, &report.load, shortest);
+    connections.set_counted(counted);
+}
+
+/// `--since` and `--until`: what lies outside was needed as evidence, and is not shown.
+fn keep_time_span(request: &Request, report: &mut Report) {
+    if request.since.is_some() || request.until.is_some() {
+        report.retain(|j| {
+            let c = &j.connection;
+            request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
+        });
+        report.keep_between(request.since, request.until);
+    }
+}
+
+/// What the cases of all connections share.
+struct Shared<'a> {
+    events: &'a [ServerEvent],
+    settings: &'a AppliedSettings,
+    losses: &'a Losses,
+    kernel: &'a KernelTimers,
+    judge: &'a Judge,
+}
+
+/// Judges all connections. Of a long log neither they nor their measures and findings are in memory together.
+fn judge_all(connections: ConnectionStore, shared: &Shared<'_>, report: &mut Report) -> Connections {
+    let surroundings = Surroundings::new(&connections, shared.events, shared.settings, &report.load)
+        .with_end(report.coverage.span.map(|(_, last)| last))
+        .with_gaps(&report.gaps)
+        .with_losses(shared.losses)
+        .with_probes(&report.probes)
+        .with_victims(Victims::new(connections.connections(), shared.events));
+    let measures = surroundings.measure_all();
+    let (mut findings, mut incidents) = (FindingStore::default(), Incidents::default());
+    let (mut tally, mut floors) = (Tally::default(), AgeFloors::default());
+    let batches: Vec<usize> = (0..connections.len()).step_by(BATCH).collect();
+    let cases = Cases { shared, connections: &connections, measures: &measures, report };
+    for wave in batches.chunks(WAVE) {
+        let judge = |from: &usize| cases.judge_batch(*from, findings.batch());
+        let judged: Vec<JudgedBatch> = wave.par_iter().with_max_len(1).map(judge).collect();
+        for batch in judged {
+            tally.merge(batch.tally);
+            floors.merge(batch.floors);
+            findings.add(batch.findings);
+            batch.incident_ends.into_iter().for_each(|end| incidents.add(end));
+        }
+    }
+    report.incidents = incidents.group();
+    (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
+    (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
+    report.tally = tally;
+    report.troubles.extend(connections.trouble());
+    findings.join(connections, &report.incidents)
+}
+
+/// What is needed to judge any connection.
+struct Cases<'a> {
+    shared: &'a Shared<'a>,
+    connections: &'a ConnectionStore,
+    measures: &'a Measures<'a>,
+    report: &'a Report,
+}
+
+/// What was found of [`BATCH`] consecutive connections.
+#[derive(Default)]
+struct JudgedBatch {
+    findings: FindingBatch,
+    tally: Tally,
+    floors: AgeFloors,
+    incident_ends: Vec<IncidentEnd>,
+}
+
+impl Cases<'_> {
+    /// Judges a batch. Each finding is packed at once: what one thread allocates and frees right away costs least.
+    fn judge_batch(&self, from: usize, findings: FindingBatch) -> JudgedBatch {
+        let mut batch = JudgedBatch { findings, ..JudgedBatch::default() };
+        let (mut reader, mut c) = (self.connections.reader(), Connection::unknown());
+        for index in from..self.connections.len().min(from + BATCH) {
+            reader.read(index, &mut c);
+            self.judge(index, &c, &mut batch);
+        }
+        batch
+    }
+
+    /// Judges one connection and adds what was found to its batch.
+    fn judge(&self, index: usize, c: &Connection, batch: &mut JudgedBatch) {
+        let (shared, report) = (self.shared, self.report);
+        let mut signals = self.measures.of(index, c);
+        signals.kernel_heard = auxiliary::kernel_heard(c, &report.sources);
+        let (config, budgets) = shared.settings.of(index);
+        let (client, kernel) = (report.client.as_ref(), shared.kernel);
+        let case = Case { connection: c, signals: &signals, config, client, kernel, budgets };
+        let mut finding = shared.judge.judge(&case);
+        auxiliary::remove_checked(c, report, signals.kernel_heard, &mut finding);
+        batch.tally.add(c, &finding);
+        batch.floors.add(age_floor_of(&case, &finding));
+        batch.findings.add(&finding);
+        batch.incident_ends.extend(incidents::incident_end(index, c, &signals, &finding));
+    }
+}
+
+/// The age floor of the path that a finding rests on.
+fn age_floor_of(case: &Case<'_>, finding: &Finding) -> Option<AgeFloor> {
+    let rests_on_it = || finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
+    if finding.family != Family::NatIdleTimeout || !rests_on_it() {
+        return None;
+    }
+    // Nobody is given up before TCP keepalive's own time: a floor there says nothing of the path.
+    let keepalive = case.budgets.keepalive.filter(|_| case.connection.ended_as() == EndingKind::TcpTimeout);
+    let is_keepalives = |floor: i64| keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor));
+    case.signals.floor.filter(|floor| !is_keepalives(floor.floor.0))
+}
+
+/// Age floors that findings rest on.
+#[derive(Default)]
+struct AgeFloors(Vec<(AgeFloor, u64)>);
+
+impl AgeFloors {
+    fn add(&mut self, floor: Option<AgeFloor>) {
+        self.merge(AgeFloors(floor.into_iter().map(|floor| (floor, 1)).collect()));
+    }
+
+    fn merge(&mut self, AgeFloors(others): AgeFloors) {
+        for (floor, times) in others {
+            match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
+                Some((_, n)) => *n += times,
+                None => self.0.push((floor, times)),
+            }
+        }
+    }
+
+    /// With the number of connections that rest on each, most first.
+    fn most_first(mut self) -> Vec<(AgeFloor, u64)> {
+        self.0.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
+        self.0
+    }
+}
+
+/// A crash this close to an end (µs) is taken for that of its process.
+const WITH_IT: i64 = 3 * SECOND;
+
+/// Decides the endings whose kind depends on settings, crashes and gaps: only where no lines are missing does the absence
+/// of a line say something. `events` are in order of time. Returns the coarsest resolution of any connection's stamps.
+fn settle_endings(
+    connections: &mut ConnectionStore,
+    events: &[ServerEvent],
+    settings: &AppliedSettings,
+    (gaps, losses): (&[Gap], &Losses),
+) -> Micros {
+    let mut crashes: FxHashMap<&str, Vec<i64>> = FxHashMap::default();
+    for e in events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)) {
+        crashes.entry(&e.host).or_default().push(e.at.0);
+    }
+    let mut widest = None;
+    connections.update_endings(|i, c| {
+        let crashed = c.closed.is_some_and(|closed| {
+            let here = crashes.get(&*c.host).map_or(&[][..], Vec::as_slice);
+            let next = here.partition_point(|at| *at < closed.0 - WITH_IT);
+            here.get(next).is_some_and(|at| *at <= closed.0 + WITH_IT)
+        });
+        let is_silent = c.ending.kind == EndingKind::Silent && settings.of(i).0.logs_endings();
+        let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && losses.has_words(&c.host);
+        ending::settle(c, is_silent && all_is_there(), crashed);
+        gaps::cut(c, gaps);
+        widest = widest.max(Some(c.resolution));
+    });
+    widest.unwrap_or(Micros(SECOND))
+}
+
+/// Whose the lines are, and which came twice.
+fn about_lines(report: &Report) -> Vec<Assumption> {
+    let c = &report.coverage;
+    let mut texts = Vec::new();
+    if c.sshd > 0 && report.sources.iter().any(|s| !s.is_journal && s.lines > 0) {
+        texts.push(
+            "text logs are unauthenticated: any user of that machine can write a line that looks like sshd's".into(),
+        );
+    }
+    if c.untrusted > 0 {
+        let lines = count(c.untrusted, "line");
+        texts.push(format!("{lines} in the name of sshd or the system that others wrote: not believed"));
+    }
+    if c.duplicate > 0 {
+        texts.push(format!("{} came twice: each is counted once", count(c.duplicate, "line")));
+    }
+    texts.into_iter().map(|text| Assumption { text, limits: false }).collect()
+}
+
+/// What was concluded or assumed of the log and the server, and what therefore cannot be told.
+fn assumptions(server: &ServerConfig, context: &Context, inferred: &Inferred, report: &Report) -> Vec<Assumption> {
+    let mut all = Vec::new();
+    if report.coverage.span.is_none() && report.coverage.sshd > 0 {
+        let text = "no line of this log carries a time: what rests on when a session ended, how long it lasted and what else \
+                    happened then cannot be told; syslog and the journal write times, and so do `docker logs -t` and \
+                    `kubectl logs --timestamps`";
+        all.push(Assumption { text: text.to_owned(), limits: true });
+    }
+    all.extend(inferred.assumptions(server, context.has_sshd_config));
+    if let Some(year) = report.sources.iter().find_map(|s| s.first_year) {
+        all.push(Assumption {
+            text: format!("the log's stamps carry no year; its first line was read as {year}"),
+            limits: false,
+        });
+    }
+    all.extend(about_lines(report));
+    all.extend(context.notes.iter().map(|text| Assumption { text: text.clone(), limits: false }));
+    if !context.has_sysctl {
+        let keepalive = budgets::keepalive(&defaults::kernel());
+        let text = format!(
+            "kernel timers assumed to be Linux's defaults (TCP keepalive ends an idle connection after {keepalive}); --sysctl FILE reads them"
+        );
+        all.push(Assumption { text, limits: false });
+    }
+    all
+}

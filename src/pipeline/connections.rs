@@ -1,0 +1,259 @@
+//! The connections worth a verdict, as records in a [`Spill`]: beyond a budget they are on disk, and read on demand.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::report::{id_key, namesakes};
+use crate::model::{Brief, Briefs, Connection, Counted, Ending, Place, Trouble, count};
+use crate::store::{Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
+
+/// Connections read together, on all threads.
+const WAVE: usize = 4096;
+/// Connections read by one thread at least.
+const TASK: usize = 256;
+/// Connections copied by one thread together. They are nearly in order already, so one that copies many reads each page
+/// only a few times.
+const COPIED: usize = 2048;
+
+/// Connections: in the order in which they were added, or, once sorted, in that of their first lines.
+#[derive(Debug, Default)]
+pub struct ConnectionStore {
+    records: Spill,
+    packing: Packed,
+    /// Place of the first line of each, until they are sorted: to read that back would cost as much as the sorting.
+    firsts: Vec<Place>,
+    /// What only the whole log tells of a few, by index: how they ended, and how the kernel's counters account for that.
+    endings: FxHashMap<u32, Ending>,
+    counted: FxHashMap<u32, Counted>,
+    /// Connections that share an id with an earlier one: the how-manieth of that id each is, by index.
+    namesakes: FxHashMap<u32, u32>,
+    /// Connections that could not be read back.
+    lost: AtomicU64,
+}
+
+impl ConnectionStore {
+    /// Adds a connection.
+    pub fn add(&mut self, c: &Connection) {
+        self.packing.bytes.clear();
+        pack_connection(c, &mut self.packing);
+        self.records.push(&self.packing.bytes);
+        self.firsts.push(c.first);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Puts them in order of their first lines, and drops those in `unwanted`, numbered from 0 in the order in which they
+    /// were added.
+    pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
+        let firsts = std::mem::take(&mut self.firsts);
+        let mut order: Vec<u32> = (0..self.len() as u32).filter(|number| !unwanted.contains(number)).collect();
+        order.par_sort_unstable_by_key(|number| (firsts.get(*number as usize), *number));
+        drop(firsts);
+        // A record that cannot be read becomes an empty one, which is counted as lost when somebody asks for it.
+        let copy = |pages: &mut Pages<'_>, part: &[u32]| {
+            let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(part.len()));
+            for number in part {
+                bytes.extend_from_slice(pages.get(*number as usize).unwrap_or_default());
+                ends.push(bytes.len());
+            }
+            (bytes, ends)
+        };
+        let mut sorted = Spill::default();
+        for wave in order.chunks(COPIED * 8) {
+            let parts = wave.par_chunks(COPIED).map_init(|| self.records.pages(), copy);
+            let copied: Vec<(Vec<u8>, Vec<usize>)> = parts.collect();
+            copied.into_iter().for_each(|(bytes, ends)| sorted.push_all(&bytes, &ends));
+        }
+        self.records = sorted;
+    }
+
+    /// Now that the whole log is known: `update` sees each, and may change its ending.
+    pub fn update_endings(&mut self, mut update: impl FnMut(usize, &mut Brief) + Send) {
+        let mut endings = FxHashMap::default();
+        let mut ids = Vec::with_capacity(self.len());
+        self.each(&mut |index, mut c| {
+            let before = c.ending;
+            update(index, &mut c);
+            if c.ending != before {
+                endings.insert(index as u32, c.ending);
+            }
+            ids.push(id_key(&c));
+        });
+        self.namesakes = namesakes(&ids);
+        self.endings = endings;
+    }
+
+    /// How the kernel's counters account for the ends of some, by index.
+    pub fn set_counted(&mut self, counted: FxHashMap<u32, Counted>) {
+        self.counted = counted;
+    }
+
+    /// The how-manieth of its id a connection is, from 1.
+    pub fn number_of_its_id(&self, index: usize) -> u32 {
+        self.namesakes.get(&(index as u32)).copied().unwrap_or(1)
+    }
+
+    /// All of them.
+    pub fn connections(&self) -> impl Iterator<Item = Connection> {
+        let mut reader = self.reader();
+        (0..self.len()).map(move |index| reader.connection(index))
+    }
+
+    /// Some briefs, read on all threads.
+    fn briefs(&self, range: Range<usize>) -> Vec<Brief> {
+        let tasks = range.into_par_iter().with_min_len(TASK);
+        tasks.map_init(|| self.reader(), |reader, index| reader.brief(index)).collect()
+    }
+
+    /// Reads single connections.
+    pub fn reader(&self) -> ConnectionReader<'_> {
+        ConnectionReader { store: self, pages: self.records.pages() }
+    }
+
+    /// What to say if the disk of the temporary file failed.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let lost = self.lost.load(Ordering::Relaxed);
+        let text = format!(
+            "connections could not be read back from the temporary file ({}): \
+             check the disk of TMPDIR, or point TMPDIR elsewhere, and run again",
+            count(lost, "time")
+        );
+        (lost > 0).then_some(Trouble { text, fatal: true })
+    }
+}
+
+impl Briefs for ConnectionStore {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
+        let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
+        Box::new(waves.flat_map(|wave| self.briefs(wave)))
+    }
+
+    /// The next wave is read while one is looked at.
+    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
+        let (mut from, mut read): (usize, Vec<Brief>) = (0, Vec::new());
+        for next in (0..self.len()).step_by(WAVE).chain(std::iter::once(self.len())) {
+            let show = || (from..).zip(read).for_each(|(index, c)| see(index, c));
+            ((), read) = rayon::join(show, || self.briefs(next..self.len().min(next + WAVE)));
+            from = next;
+        }
+    }
+}
+
+/// Reads connections; quickest in their order, since it keeps the page it read last.
+#[derive(Debug)]
+pub struct ConnectionReader<'a> {
+    store: &'a ConnectionStore,
+    pages: Pages<'a>,
+}
+
+impl ConnectionReader<'_> {
+    /// A connection; [`Connection::unknown`] if it cannot be read back.
+    pub fn connection(&mut self, index: usize) -> Connection {
+        let mut c = Connection::unknown();
+        self.read(index, &mut c);
+        c
+    }
+
+    /// The same, into the memory of another.
+    pub fn read(&mut self, index: usize, c: &mut Connection) {
+        if self.record(index, |from| unpack_connection(c, from)).is_none() {
+            *c = Connection::unknown();
+        }
+        self.complete(index, c);
+    }
+
+    /// The same without texts and marks.
+    pub fn brief(&mut self, index: usize) -> Brief {
+        let mut c = self.record(index, unpack_brief).unwrap_or_else(|| Connection::unknown().brief);
+        self.complete(index, &mut c);
+        c
+    }
+
+    fn record<T>(&mut self, index: usize, unpack: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+        let record = self.pages.get(index).ok();
+        let read = record.and_then(|bytes| unpack(&mut Reader::new(bytes, &self.store.packing.names)));
+        if read.is_none() {
+            self.store.lost.fetch_add(1, Ordering::Relaxed);
+        }
+        read
+    }
+
+    /// Adds what was learnt after it was packed.
+    fn complete(&self, index: usize, c: &mut Brief) {
+        let index = index as u32;
+        if let Some(ending) = self.store.endings.get(&index) {
+            c.ending = *ending;
+        }
+        c.counted = self.store.counted.get(&index).map(|counted| Box::new(*counted));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{CountedAs, EndingKind, Meaning, Micros, Peer, Phase, SECOND, Text, Timestamp};
+
+    /// Of every field something else than at first.
+    fn connection(line: u64) -> Connection {
+        let first = Place { source: 1, line };
+        let mut brief = Brief::new(Arc::from("edge01"), first, Timestamp(5 * SECOND), Micros(1));
+        brief.opened = Some(Timestamp(4 * SECOND));
+        brief.authenticated = Some(Timestamp(6 * SECOND));
+        (brief.closed, brief.heard) = (Some(Timestamp(9 * SECOND)), Timestamp(8 * SECOND));
+        brief.peer = Some(Peer { ip: [192, 0, 2, 7].into(), port: Some(40_122) });
+        (brief.user_key, brief.user_exists) = (Some(crate::model::user_key(b"alice")), Some(true));
+        (brief.attempts, brief.reached) = (3, Phase::Session);
+        brief.ending =
+            Ending { code: Some(11), ..Ending::of(EndingKind::ClientDisconnect, Some(Meaning::Disconnected)) };
+        brief.session_program = Some(false);
+        brief.said.insert(Meaning::Disconnected);
+        (brief.session_ended_first, brief.starts_before_log, brief.is_provisional) = (true, true, true);
+        Connection { user: Some(Text::from_slice(b"alice")), pids: vec![7, 8], ..Connection::from(brief) }
+    }
+
+    #[test]
+    fn a_connection_comes_back_as_it_was_in_order_and_with_what_was_learnt() {
+        let mut store = ConnectionStore::default();
+        [9, 7, 8, 6].iter().for_each(|line| store.add(&connection(*line)));
+        store.sort(&[2].into_iter().collect());
+        let back: Vec<String> = store.connections().map(|c| format!("{c:?}")).collect();
+        let expected: Vec<String> = [6, 7, 9].iter().map(|line| format!("{:?}", connection(*line))).collect();
+        assert_eq!(back, expected);
+        let counted = Counted {
+            how: CountedAs::Reset,
+            counted: 1,
+            sessions: 1,
+            from: Timestamp(1),
+            to: Timestamp(2),
+            chance: 0.5,
+        };
+        store.update_endings(|index, c| c.ending.kind = if index == 1 { EndingKind::CutByLog } else { c.ending.kind });
+        store.set_counted([(2, counted)].into_iter().collect());
+        let learnt: Vec<(EndingKind, bool)> = store.all().map(|c| (c.ending.kind, c.counted.is_some())).collect();
+        let said = EndingKind::ClientDisconnect;
+        assert_eq!(learnt, [(said, false), (EndingKind::CutByLog, false), (said, true)]);
+        assert_eq!(store.namesakes.into_iter().collect::<std::collections::BTreeMap<_, _>>(), [(1, 2), (2, 3)].into());
+        assert_eq!(store.lost.into_inner(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_read_back_is_said() {
+        let mut store = ConnectionStore::default();
+        store.add(&connection(7));
+        assert_eq!(store.trouble(), None);
+        assert_eq!(store.reader().connection(1).user, None);
+        assert!(store.trouble().is_some_and(|t| t.fatal && t.text.contains("(1 time)")));
+    }
+}

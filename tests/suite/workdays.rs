@@ -1,0 +1,171 @@
+//! Whole working days: people who come and go, machines that call again by themselves, and a proxy before them all. What
+//! ends their sessions is known, and is not what it looks like at first.
+
+use std::fmt::Write as _;
+
+use sshlogs::catalogue::cause::Example;
+use sshlogs::model::{Finding, Verdict};
+
+use crate::trial::Trial;
+
+/// How a session ends, in sshd's words from 9.8 on.
+#[derive(Clone, Copy)]
+enum End {
+    Goodbye,
+    NoAnswer,
+    /// Closed by the other side while the session ran, as VERBOSE tells.
+    Closed,
+}
+
+/// Sessions of a server, in the order of its days.
+#[derive(Default)]
+struct Days {
+    lines: Vec<(u32, String)>,
+    sessions: u32,
+}
+
+const HOUR: u32 = 3600;
+const DAY: u32 = 24 * HOUR;
+
+impl Days {
+    /// One session of this user, from an address, between two seconds.
+    fn session(&mut self, user: &str, address: &str, (from, to): (u32, u32), end: End) {
+        self.sessions += 1;
+        let (pid, peer) = (1000 + 2 * self.sessions, format!("{address} port {}", 20_000 + self.sessions));
+        let child = pid + 1;
+        let mut line = |at: u32, pid: u32, text: String| self.lines.push((at, format!("sshd-session[{pid}]: {text}")));
+        line(from, pid, format!("Accepted publickey for {user} from {peer} ssh2: RSA SHA256:k"));
+        match end {
+            End::Goodbye => {
+                line(to, child, format!("Received disconnect from {peer}:11: disconnected by user"));
+                line(to, child, format!("Disconnected from user {user} {peer}"));
+            }
+            End::NoAnswer => line(to, child, format!("Timeout, client not responding from user {user} {peer}")),
+            End::Closed => {
+                line(from, pid, format!("User child is on pid {child}"));
+                line(from, child, format!("Starting session: shell on pts/1 for {user} from {peer} id 0"));
+                line(to, child, format!("Connection closed by {peer}"));
+                line(to, child, format!("Close session: user {user} from {peer} id 0"));
+            }
+        }
+        line(to, pid, format!("pam_unix(sshd:session): session closed for user {user}"));
+    }
+
+    /// What is found, with these settings of sshd (none: not known), of all sessions that did not end with a goodbye.
+    fn judged(mut self, settings: &'static str) -> Vec<Finding> {
+        self.lines.sort_by_key(|(at, _)| *at);
+        let log = self.lines.iter().fold(String::new(), |mut log, (at, line)| {
+            let (day, hour, minute, second) = (1 + at / DAY, at / HOUR % 24, at / 60 % 60, at % 60);
+            let _ = writeln!(log, "Nov {day:2} {hour:02}:{minute:02}:{second:02} edge01 {line}");
+            log
+        });
+        let version = if settings.is_empty() { "" } else { "9.9" };
+        let trial = Trial::example(&Example::log("").config(settings).version(version));
+        std::fs::write(trial.path("auth.log"), log).unwrap();
+        let report = trial.run();
+        let all = report.connections.load();
+        assert_eq!(all.len(), self.sessions as usize, "not every session was found again");
+        let cut = all.iter().filter(|j| j.finding.cause != "orderly-logout");
+        cut.map(|j| j.finding.clone()).collect()
+    }
+}
+
+fn sure<'a>(found: &'a [Finding], cause: &'a str) -> impl Iterator<Item = &'a Finding> {
+    found.iter().filter(move |f| f.cause == cause && f.verdict <= Verdict::Likely)
+}
+
+/// Eight people, each at an address of his own. Every few hours the tunnel of one of them is built anew: the old session is
+/// dead, and he is back soon, while sshd still waits for the old one.
+fn tunnels_built_anew(patience: u32, back: u32) -> Days {
+    let mut days = Days::default();
+    for (day, person) in (0..10u32).flat_map(|day| (0..8u32).map(move |person| (day, person))) {
+        let (user, address) = (format!("user{person}"), format!("10.8.0.{}", 10 + person));
+        let mut came = day * DAY + 8 * HOUR + 137 * person;
+        for part in 0..2u32 {
+            let cut = came + 2 * HOUR + (person * 911 + day * 577 + part * 1301) % 6000;
+            days.session(&user, &address, (came, cut + patience - (person * 7 + day * 13) % 50), End::NoAnswer);
+            came = cut + back + (person * 17 + day * 29) % 70;
+        }
+        days.session(&user, &address, (came, day * DAY + 17 * HOUR + 97 * person), End::Goodbye);
+    }
+    days
+}
+
+#[test]
+fn no_firewall_forgets_what_client_alive_asked_after_every_minute() {
+    let found = tunnels_built_anew(360, 130).judged("LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 5\n");
+    assert_eq!(found.len(), 160);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+    let against = |f: &&Finding| f.against.iter().any(|e| e.rule == ("idle-state-lost", "refreshed-all-along"));
+    assert!(found.iter().filter(against).count() > 0, "{:#?}", found[0]);
+    // Asked after every quarter of an hour only, idle sessions may well have been forgotten.
+    let found =
+        tunnels_built_anew(3600, 2400).judged("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 3\n");
+    assert!(sure(&found, "idle-state-lost").count() > 100, "{:#?}", found[0]);
+}
+
+#[test]
+fn whoever_comes_back_himself_did_not_live_through_it() {
+    let lived_on = |f: &Finding| f.evidence.iter().chain(&f.against).any(|e| e.rule.1.ends_with("lived-on"));
+    let settings = "LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 5\n";
+    // Cut off at ten, given up 310 to 360 s later; a second after it he is back.
+    let session_beside = |came: u32| {
+        let mut days = Days::default();
+        days.session("user1", "10.8.0.11", (8 * HOUR, 10 * HOUR + 310), End::NoAnswer);
+        days.session("user1", "10.8.0.11", (came, 12 * HOUR), End::Goodbye);
+        let found = days.judged(settings);
+        assert_eq!(found.len(), 1);
+        lived_on(&found[0])
+    };
+    assert!(!session_beside(10 * HOUR + 1), "he came back, and is not one who lived on");
+    assert!(session_beside(9 * HOUR), "his other session was there all the time");
+}
+
+/// An office behind one address, day by day: at noon some shut their lids within half a minute, and three stay.
+fn lunch() -> Days {
+    let mut days = Days::default();
+    for (day, person) in (0..8u32).flat_map(|day| (0..7u32).map(move |person| (day, person))) {
+        let (user, came) = (format!("user{person}"), day * DAY + 8 * HOUR + (person * 311 + day * 173) % 2400);
+        let noon = day * DAY + 12 * HOUR + (person * 11 + day * 7) % 25;
+        let goes = person < 3 && day % 2 == 0;
+        let end = if goes { (noon, End::NoAnswer) } else { (day * DAY + 17 * HOUR + 61 * person, End::Goodbye) };
+        days.session(&user, "198.51.100.5", (came, end.0), end.1);
+        if goes {
+            let back = day * DAY + 13 * HOUR + 40 * person;
+            days.session(&user, "198.51.100.5", (back, back + 3 * HOUR), End::Goodbye);
+        }
+    }
+    days
+}
+
+#[test]
+fn lids_shut_at_noon_beside_desks_that_stay_on_are_not_forgotten_flows_for_sure() {
+    let found = lunch().judged("");
+    assert_eq!(found.len(), 12);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+    let slept = |f: &Finding| f.cause == "client-suspended" || f.rivals.iter().any(|r| r.id == "client-suspended");
+    assert!(found.iter().all(slept), "{:#?}", found[0]);
+}
+
+/// Clients behind one proxy that mostly say goodbye, and some whose connection the proxy closes at these ages.
+fn behind_a_proxy(age: impl Fn(u32) -> u32) -> Days {
+    let mut days = Days::default();
+    for n in 0..90u32 {
+        let (user, came) = (format!("user{}", n % 6), n / 9 * DAY + 8 * HOUR + n % 9 * 2011);
+        let (lasts, end) =
+            if n % 9 == n / 9 % 9 { (age(n), End::Closed) } else { (120 + n * 809 % 7000, End::Goodbye) };
+        days.session(&user, "10.0.0.5", (came, came + lasts), end);
+    }
+    days
+}
+
+#[test]
+fn closes_of_a_proxy_that_are_never_young_are_no_killed_clients_for_sure() {
+    let settings = "LogLevel VERBOSE\nClientAliveInterval 0\n";
+    let idle_for_two_hours = behind_a_proxy(|n| 7200 + n * 389 % 2500).judged(settings);
+    assert_eq!(idle_for_two_hours.len(), 10);
+    assert_eq!(sure(&idle_for_two_hours, "client-killed").count(), 0, "{:#?}", idle_for_two_hours[0]);
+    // Clients are killed at any age.
+    let at_any_age = behind_a_proxy(|n| 20 + n * 389 % 5000).judged(settings);
+    assert!(sure(&at_any_age, "client-killed").count() > 5, "{:#?}", at_any_age[0]);
+}
