@@ -86,8 +86,17 @@ pub fn alive_count(config: &ServerConfig, interval: &str, outage: i64) -> Option
     server(config, "ClientAliveCountMax", count.to_string())
 }
 
-/// A line for sshd_config; nothing where that is set already, or where this release would not start with it.
+/// Keepalives where there is no sshd_config: dropbear's common-session.c checktimeouts.
+pub const DROPBEAR: &str = "This server is dropbear, which has no sshd_config: with `-K 60` on its command line \
+    (`DROPBEAR_EXTRA_ARGS` in /etc/default/dropbear on Debian, `option SSHKeepAlive 60` in /etc/config/dropbear on OpenWrt) \
+    it sends something every minute, and hangs up on whoever has not answered for three.";
+
+/// A line for sshd_config; nothing where that is set already, where this release would not start with it, or where the
+/// server is another program.
 pub fn server(config: &ServerConfig, setting: &'static str, to: impl Into<String>) -> Option<Change> {
+    if config.is_dropbear {
+        return None;
+    }
     let version = config.version.map(|v| v.value);
     let refused = keywords::since(setting).is_some_and(|since| version.is_none_or(|v| v < since));
     change(Side::Server, setting, server_value(config, setting), to.into()).filter(|_| !refused)

@@ -33,6 +33,7 @@ pub fn server(version: Option<OpenSsh>) -> ServerConfig {
         per_source_penalties: Value::assumed(version.is_some_and(|v| v >= PENALTIES).then(|| penalties(version))),
         ip_qos: None,
         drop_ins: false,
+        is_dropbear: false,
     }
 }
 

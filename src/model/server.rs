@@ -183,6 +183,8 @@ pub struct ServerConfig {
     pub ip_qos: Option<String>,
     /// Does its sshd_config include a folder of drop-ins?
     pub drop_ins: bool,
+    /// Is it dropbear that wrote the log, which has no sshd_config?
+    pub is_dropbear: bool,
 }
 
 impl ServerConfig {

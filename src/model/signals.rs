@@ -38,6 +38,8 @@ pub struct Around {
     pub heard_in_silence: u32,
     /// Clients of the first few of those who were back from the same address within a quarter of an hour.
     pub died_and_back: u32,
+    /// None of these was, and the log goes on for longer than that.
+    pub stayed_away: bool,
     /// Chance of so many ends at once, given the scope's usual rate and all windows tried; `None` for one.
     pub chance: Option<f64>,
 }
@@ -58,7 +60,10 @@ impl Around {
     /// soon back.
     pub fn may_have_left(&self) -> bool {
         let few = self.died_users < 4 || self.died_users < 10 && self.spread.0 > 60 * SECOND;
-        few && self.died_and_back < 2
+        // Who sits in one room shares an address, and a room empties within minutes, not within seconds.
+        let of_one_room = self.died_networks <= 1 && 2 * self.died_addresses <= self.died_users;
+        let left_together = self.stayed_away && of_one_room && self.spread.0 > 10 * SECOND;
+        few && self.died_and_back < 2 || left_together
     }
 }
 
@@ -109,6 +114,8 @@ pub struct Habit {
     /// Of those: certainly the client's own doing, since their session had ended first, or they were too young for any
     /// idle limit.
     pub unforced: u32,
+    /// Of the goodbyes: those of sessions so long that somebody at work pauses in them for a refresh period of ClientAlive.
+    pub long_lived: u32,
 }
 
 impl Habit {

@@ -50,6 +50,8 @@ impl Inferred {
 
     /// Fills in what no file told.
     pub fn complete(&self, server: &mut ServerConfig, configured: bool) {
+        let sshd = self.heard(&[Program::Sshd]) || self.session_program();
+        server.is_dropbear = self.heard(&[Program::Dropbear]) && !sshd;
         if server.version.is_none() && self.session_program() {
             let known = Value { value: ENDINGS_AT_INFO, known: Known::FromLog };
             let mut defaults = defaults::server(Some(ENDINGS_AT_INFO));

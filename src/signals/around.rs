@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::binomial::at_risk;
 use super::comings::Comings;
-use super::falls::{Fall, Falls};
+use super::falls::{BACK, Fall, Falls};
 use super::goodbyes::Goodbyes;
 use super::lists::{Lists, Marks};
 use super::outages;
@@ -330,6 +330,7 @@ impl Scope<'_> {
             ages: Micros(fall.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
             died_and_back: fall.back,
+            stayed_away: fall.back == 0 && self.sessions.log_ends.saturating_sub(fall.first + fall.spread) > BACK,
             chance: (fall.died >= 2).then(|| self.chance(end, fall.died)),
         }
     }

@@ -14,7 +14,7 @@ use super::windows::{Stretch, first_openers, fullest};
 use crate::model::SECOND;
 
 /// Whoever was cut off at work is back so soon, or sooner.
-const BACK: i64 = 900 * SECOND;
+pub const BACK: i64 = 900 * SECOND;
 /// So many of the dead are asked whether they came back.
 const ASKED: usize = 8;
 

@@ -6,10 +6,13 @@ use std::num::NonZeroU64;
 use rustc_hash::FxHashMap;
 
 use super::hosts::HostId;
-use crate::model::{Brief, EndingKind, Habit, Meaning, SECOND, SHORTEST_IDLE_LIMIT, SourceHistory, network};
+use crate::model::{Brief, EndingKind, Habit, Interval, Meaning, SECOND, SHORTEST_IDLE_LIMIT, SourceHistory, network};
 
 /// Nobody waits so long for a banner of his own will (µs).
 const LONG_WAIT: i64 = 5 * SECOND;
+/// Within so long everybody pauses for some minutes; and nobody is at work for so many refresh periods without a pause.
+const LONG_LIFE: i64 = 3 * 3600 * SECOND;
+const MANY_PERIODS: i64 = 12;
 
 /// What one address did. Of a long log there are many of them, most of which came once.
 #[derive(Clone, Copy, Default)]
@@ -54,8 +57,8 @@ pub struct Histories {
 }
 
 impl Histories {
-    /// Takes a connection in.
-    pub fn take(&mut self, c: &Brief, host: HostId) {
+    /// Takes a connection in, which ClientAlive asked after this soon, if it did.
+    pub fn take(&mut self, c: &Brief, host: HostId, first_probe: Option<Interval>) {
         let Some(ip) = c.addr() else { return };
         let history = self.by_address.entry((host, ip)).or_default();
         let near = self.by_network.entry((host, network(ip))).or_default();
@@ -70,10 +73,11 @@ impl Histories {
             near.hang(c.began.0);
         }
         if let (true, Some(user)) = (c.is_session(), c.user_key) {
-            let (habit, own) = (self.habits.entry((host, ip, user)).or_default(), leaving(c));
+            let (habit, own) = (self.habits.entry((host, ip, user)).or_default(), leaving(c, first_probe));
             habit.goodbyes += own.goodbyes;
             habit.quiet += own.quiet;
             habit.unforced += own.unforced;
+            habit.long_lived += own.long_lived;
         }
     }
 
@@ -101,11 +105,13 @@ impl Histories {
     pub fn habit(&self, c: &Brief, host: HostId) -> Habit {
         let (Some(ip), Some(user)) = (c.addr(), c.user_key) else { return Habit::default() };
         let all = self.habits.get(&(host, ip, user)).copied().unwrap_or_default();
-        let own = leaving(c);
+        // Of one that said goodbye itself nobody asks what ended it.
+        let own = leaving(c, None);
         Habit {
             goodbyes: all.goodbyes - own.goodbyes,
             quiet: all.quiet - own.quiet,
             unforced: all.unforced - own.unforced,
+            long_lived: all.long_lived,
         }
     }
 }
@@ -123,9 +129,13 @@ fn hung(c: &Brief) -> bool {
 }
 
 /// One goodbye, one quiet end, or neither.
-fn leaving(c: &Brief) -> Habit {
+fn leaving(c: &Brief, first_probe: Option<Interval>) -> Habit {
     match c.ended_as() {
-        EndingKind::ClientDisconnect => Habit { goodbyes: 1, ..Habit::default() },
+        EndingKind::ClientDisconnect => {
+            let long = first_probe.map(|probe| LONG_LIFE.max(MANY_PERIODS * probe.hi));
+            let is_long = long.is_some_and(|long| c.lasted().is_some_and(|l| l.lo >= long));
+            Habit { goodbyes: 1, long_lived: u32::from(is_long), ..Habit::default() }
+        }
         EndingKind::ClientClose | EndingKind::Silent => {
             let young = c.lasted().is_some_and(|l| l.surely_below(SHORTEST_IDLE_LIMIT));
             Habit { quiet: 1, unforced: u32::from(young || c.ended_its_session_first()), ..Habit::default() }

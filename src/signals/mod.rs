@@ -118,7 +118,7 @@ impl<'a> Surroundings<'a> {
         briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
             sessions.take(index as u32, &c, host);
-            histories.take(&c, host);
+            histories.take(&c, host, settings.of(index).1.first_probe);
             stops.take(&c);
             limits.resize_with(hosts.names().len(), Limits::default);
             if let Some(limits) = limits.get_mut(host as usize) {

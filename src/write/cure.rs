@@ -22,6 +22,8 @@ pub struct Cure {
     pub kernel: Vec<Change>,
     /// The arithmetic behind the lines.
     pub note: Option<String>,
+    /// How to see that it helps.
+    pub verify: &'static str,
 }
 
 impl Cure {
@@ -29,15 +31,20 @@ impl Cure {
     pub fn of(report: &Report, cause: &Cause) -> Cure {
         let ends = report.tally.causes.get(cause.id);
         let bound = ends.and_then(|e| e.bound);
-        let server = report.server.clone().unwrap_or_else(|| defaults::server(None));
+        let server_config = report.server.clone().unwrap_or_else(|| defaults::server(None));
         let kernel = report.kernel.unwrap_or_else(defaults::kernel);
-        let ground = Ground { config: &server, client_config: report.client.as_ref(), timers: &kernel, bound };
+        let ground = Ground { config: &server_config, client_config: report.client.as_ref(), timers: &kernel, bound };
         let lines: Vec<Change> = (cause.cure.lines)(&ground).into_iter().flatten().collect();
         let of = |side| lines.iter().filter(|c| c.side == side).cloned().collect::<Vec<_>>();
         let [server, client, kernel] = [Side::Server, Side::Client, Side::Kernel].map(of);
-        let lead = if lines.is_empty() { cause.remedy } else { cause.cure.lead };
+        let lead = match (lines.is_empty(), server_config.is_dropbear && cause.remedy.contains("ClientAlive")) {
+            (_, true) => format!("{} {}", cause.cure.lead, advice::DROPBEAR).trim_start().to_owned(),
+            (true, false) => cause.remedy.to_owned(),
+            (false, false) => cause.cure.lead.to_owned(),
+        };
+        let asks_sshd = server_config.is_dropbear && cause.verify.contains("sshd -T");
         let note = if lines.is_empty() { None } else { ends.and_then(note) };
-        Cure { lead: lead.to_owned(), server, client, kernel, note }
+        Cure { lead, server, client, kernel, note, verify: if asks_sshd { "" } else { cause.verify } }
     }
 
     /// All its lines.

@@ -299,7 +299,7 @@ fn cures(report: &Report) -> Vec<CureRow> {
         changes: cure.changes().map(|c| ChangeRow::of(c, drop_ins)).collect(),
         text: cure.lead,
         why: cure.note,
-        verify: cause.verify,
+        verify: cure.verify,
     };
     cure::all(report).into_iter().map(row).collect()
 }

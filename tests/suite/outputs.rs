@@ -65,6 +65,25 @@ fn each_form_looks_like_this() {
     snapshot("outputs", "prometheus", &told.join("\n"));
 }
 
+/// Three that fell silent together, on a server without sshd_config.
+const DROPBEAR: &str = "\
+Nov 10 09:00:01 router dropbear[101]: Pubkey auth succeeded for 'alice' with ssh-ed25519 key SHA256:aaaa from 203.0.113.7:40001
+Nov 10 09:10:01 router dropbear[102]: Pubkey auth succeeded for 'bob' with ssh-ed25519 key SHA256:bbbb from 203.0.113.8:40002
+Nov 10 09:20:01 router dropbear[103]: Pubkey auth succeeded for 'carol' with ssh-ed25519 key SHA256:cccc from 203.0.113.9:40003
+Nov 10 09:30:00 router dropbear[101]: Exit (alice) from <203.0.113.7:40001>: Keepalive timeout
+Nov 10 09:30:05 router dropbear[102]: Exit (bob) from <203.0.113.8:40002>: Keepalive timeout
+Nov 10 09:30:09 router dropbear[103]: Exit (carol) from <203.0.113.9:40003>: Keepalive timeout
+";
+
+#[test]
+fn dropbear_is_not_told_to_set_what_only_sshd_has() {
+    let text = letter(&read(DROPBEAR));
+    assert!(text.contains("`-K 60`") && text.contains("This server is dropbear"), "{text}");
+    assert!(!text.contains("ClientAlive") && !text.contains("sshd -T") && !text.contains("systemctl"), "{text}");
+    let both = format!("{DROPBEAR}{LOG}").replace("edge01", "router");
+    assert!(!letter(&read(both)).contains("This server is dropbear"), "sshd wrote lines, too");
+}
+
 fn output(args: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sshlogs"));
     let out = command.args(args).current_dir(Path::new(env!("CARGO_MANIFEST_DIR"))).assert().success();

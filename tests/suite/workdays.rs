@@ -86,7 +86,7 @@ fn tunnels_built_anew(patience: u32, back: u32) -> Days {
             days.session(&user, &address, (came, cut + patience - (person * 7 + day * 13) % 50), End::NoAnswer);
             came = cut + back + (person * 17 + day * 29) % 70;
         }
-        days.session(&user, &address, (came, day * DAY + 17 * HOUR + 97 * person), End::Goodbye);
+        days.session(&user, &address, (came, came + 2 * HOUR), End::Goodbye);
     }
     days
 }
@@ -102,6 +102,51 @@ fn no_firewall_forgets_what_client_alive_asked_after_every_minute() {
     let found =
         tunnels_built_anew(3600, 2400).judged("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 3\n");
     assert!(sure(&found, "idle-state-lost").count() > 100, "{:#?}", found[0]);
+}
+
+#[test]
+fn whoever_lives_through_long_days_meets_no_idle_limit() {
+    let settings = "LogLevel INFO\nClientAliveInterval 300\nClientAliveCountMax 3\n";
+    let of_days = |long: u32| {
+        let mut days = tunnels_built_anew(1200, 700);
+        for (day, person) in (10..10 + long).flat_map(|day| (0..8u32).map(move |person| (day, person))) {
+            let (from, to) = (day * DAY + 8 * HOUR + 41 * person, day * DAY + 17 * HOUR + 53 * person);
+            days.session(&format!("user{person}"), &format!("10.8.0.{}", 10 + person), (from, to), End::Goodbye);
+        }
+        days.judged(settings)
+    };
+    let found = of_days(0);
+    assert!(sure(&found, "idle-state-lost").count() > 100, "{:#?}", found[0]);
+    // On other days each has a session from morning to evening, with all its pauses.
+    let found = of_days(4);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+}
+
+/// Six people of an office, one day after the other; on the fourth all fall silent at ten, and are back so much later.
+fn office_falls_silent(back: u32) -> Days {
+    let mut days = Days::default();
+    for (day, person) in (0..6u32).flat_map(|day| (0..6u32).map(move |person| (day, person))) {
+        let (user, came) = (format!("user{person}"), day * DAY + 8 * HOUR + 401 * person);
+        let mut session = |from: u32, to: u32, end: End| days.session(&user, "198.51.100.5", (from, to), end);
+        if day == 3 {
+            let silent = day * DAY + 10 * HOUR + (person * 23) % 47;
+            session(came, silent, End::NoAnswer);
+            session(silent + back + 31 * person, day * DAY + 17 * HOUR, End::Goodbye);
+        } else {
+            session(came, day * DAY + 17 * HOUR + 61 * person, End::Goodbye);
+        }
+    }
+    days
+}
+
+#[test]
+fn an_office_that_stays_away_had_a_meeting_as_well_as_an_outage() {
+    let settings = "LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n";
+    let found = office_falls_silent(HOUR).judged(settings);
+    assert_eq!((found.len(), sure(&found, "path-outage").count()), (6, 0), "{:#?}", found[0]);
+    // Whom an outage cuts off at work is soon back.
+    let found = office_falls_silent(300).judged(settings);
+    assert_eq!((found.len(), sure(&found, "path-outage").count()), (6, 6), "{:#?}", found[0]);
 }
 
 #[test]

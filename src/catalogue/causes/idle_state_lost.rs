@@ -149,6 +149,19 @@ pub const CAUSE: Cause = Cause {
                 c.lasted()?
             ))
         }),
+        // A limit that strikes before ClientAlive asks strikes every pause that long, and there is one in every long session.
+        against::strong(Neighbours, "outlived-any-limit", |c| {
+            let (n, probe) = (c.signals.habit.long_lived, c.budgets.first_probe?);
+            let known = c.config.client_alive_interval.is_known() && c.ended(&[EndingKind::AliveTimeout]);
+            (known && n >= 3).then(|| {
+                said!(
+                    "{} of the same user from the same address lived for hours and ended with a goodbye: a limit shorter than \
+                     {} would have ended them at their first pause",
+                    count(n, "session"),
+                    Micros(probe.hi)
+                )
+            })
+        }),
         // What the ages and the firewall tell stands without those lines.
         doubts(Neighbours, "lines-missing", |c| {
             let lived_on = c.signals.address.survived > 0 || c.signals.network.survived > 0;

@@ -28,11 +28,12 @@ pub const CAUSE: Cause = Cause {
         }),
     ],
     explain: "The password or key was right, but the session did not begin: ChrootDirectory belongs to somebody else than \
-        root or is writable by others, a subsystem (sftp) is not where sshd_config says, a PAM session module refused, or \
-        sshd may not become that user. The client sees a connection that closes right after the login. It has nothing to \
+        root or is writable by others, a subsystem (sftp) is not where sshd_config says, a PAM session module refused, \
+        SELinux has no context for that user, or sshd may not become it. The client sees a connection that closes right after the login. It has nothing to \
         do with the network.",
     remedy: "Read the line itself. ChrootDirectory and every directory above it must belong to root and be writable by \
-        nobody else (`namei -l DIR`); `Subsystem sftp internal-sftp` needs no file; PAM modules say more in the same log.",
+        nobody else (`namei -l DIR`); `Subsystem sftp internal-sftp` needs no file; PAM modules say more in the same log, \
+        SELinux in the audit log (`ausearch -m avc -ts recent`).",
     cure: Cure::IN_WORDS,
     verify: "The next login is followed by a session and not by the same line.",
     see: &["sshd_config(5) ChrootDirectory", "sshd_config(5) Subsystem", "pam.conf(5)"],

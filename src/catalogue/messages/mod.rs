@@ -29,10 +29,12 @@ mod integrity;
 mod kernel;
 mod kex;
 mod links;
+mod linux;
 mod logind;
 mod neighbours;
 mod packages;
 mod pam;
+mod pam_elsewhere;
 mod pam_modules;
 mod scopes;
 mod server;
@@ -53,6 +55,7 @@ pub static TABLES: &[Table] = &[
     auth_policy::TABLE,
     pam::TABLE,
     pam_modules::TABLE,
+    pam_elsewhere::TABLE,
     session::TABLE,
     channel::TABLE,
     close::TABLE,
@@ -60,6 +63,7 @@ pub static TABLES: &[Table] = &[
     disconnect::TABLE,
     integrity::TABLE,
     crash::TABLE,
+    linux::TABLE,
     generated_1::TABLE,
     generated_2::TABLE,
     generated_3::TABLE,

@@ -137,7 +137,7 @@ fn networks<'a>(of: impl Iterator<Item = &'a Who>, sessions: u32) -> usize {
 fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
     let cure = given.cure(facts.report, group.cause);
     let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| given.block(changes));
-    let verify = Some(group.cause.verify).filter(|v| !v.is_empty());
+    let verify = Some(cure.verify).filter(|v| !v.is_empty());
     Advice {
         family: group.cause.family.id(),
         cause: group.cause.id,

@@ -85,8 +85,8 @@ fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, fr
         put(page, &marked(&cure.lead));
     }
     lines(page, &cure, given);
-    if !group.cause.verify.is_empty() {
-        put(page, &format!("Check: {}", marked(&words::sentence(group.cause.verify))));
+    if !cure.verify.is_empty() {
+        put(page, &format!("Check: {}", marked(&words::sentence(cure.verify))));
     }
 }
 

@@ -39,8 +39,8 @@ pub fn write(page: &mut Page, report: &Report, cause: &'static Cause, given: &mu
     if any {
         apply(page, given);
     }
-    if !cause.verify.is_empty() {
-        page.item(INDENT, &Text::of(Ink::Dim, "check"), LABEL, &Text::new().marked(&words::sentence(cause.verify)));
+    if !cure.verify.is_empty() {
+        page.item(INDENT, &Text::of(Ink::Dim, "check"), LABEL, &Text::new().marked(&words::sentence(cure.verify)));
     }
 }
 
