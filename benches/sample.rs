@@ -14,7 +14,7 @@ use sshlogs::catalogue::defaults::{self, ENDINGS_AT_INFO};
 use sshlogs::model::{Batch, Budgets, Connection, Event, Meaning, ServerConfig, ServerEvent, Timestamp};
 use sshlogs::read::blocks::{BLOCK, Blocks};
 use sshlogs::read::clock::{Clock, Zone};
-use sshlogs::read::parse::{Manner, Parsed, parse};
+use sshlogs::read::parse::{ParseOptions, Parsed, parse};
 use sshlogs::rebuild::{Before, Rebuilder, Sink};
 
 // Its own tests are compiled, too, but only `cargo test --example generate` runs them.
@@ -60,7 +60,7 @@ impl Sample {
 
     /// All its blocks, parsed.
     pub fn parsed(&self) -> Vec<Parsed> {
-        Blocks::new(&self.log[..], BLOCK).map(|block| parse(block, Manner::default())).collect()
+        Blocks::new(&self.log[..], BLOCK).map(|block| parse(block, ParseOptions::default())).collect()
     }
 
     /// The same with times and line numbers completed.

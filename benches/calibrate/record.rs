@@ -17,7 +17,7 @@ use crate::truth::{self, Label, Scenario};
 /// A scenario with what was said about its connections.
 pub struct Recorded {
     /// Labels, each with the connection that it labels; `None` where none was found.
-    pub connections: Vec<(Label, Option<Told>)>,
+    pub connections: Vec<(Label, Option<Outcome>)>,
 }
 
 impl Recorded {
@@ -27,13 +27,13 @@ impl Recorded {
     }
 
     /// Labels with what was told about them.
-    pub fn found(&self) -> impl Iterator<Item = (&Label, &Told)> {
+    pub fn found(&self) -> impl Iterator<Item = (&Label, &Outcome)> {
         self.connections.iter().filter_map(|(label, told)| Some((label, told.as_ref()?)))
     }
 }
 
 /// What was said about one connection.
-pub struct Told {
+pub struct Outcome {
     /// The verdict.
     pub finding: Finding,
     /// Every cause that could explain the ending, with the rules that fired at their shipped strengths.
@@ -64,7 +64,7 @@ pub fn run(scenario: &Scenario, strengths: Option<&Arc<Strengths>>) -> anyhow::R
     let told = |i: usize| {
         let judged = &report.connections.load()[i];
         let candidates = notes.get(&judged.connection.first).cloned().unwrap_or_default();
-        Told { finding: judged.finding.clone(), candidates }
+        Outcome { finding: judged.finding.clone(), candidates }
     };
     let matched = truth::matched(&scenario.labels, report.connections.load());
     let connections = scenario.labels.iter().cloned().zip(matched.into_iter().map(|found| found.map(told)));

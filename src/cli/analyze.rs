@@ -4,13 +4,13 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::again;
 use super::args::{Analyze, Judging, ReportFormat};
 use super::inputs;
 use super::output::{self, Out};
 use super::privacy;
 use super::progress::Progress;
-use super::request::{self, Wish};
+use super::request::{self, Selection};
+use super::spool;
 use super::{Exit, tell, tell_nothing_found, tell_troubles};
 use crate::model::{Assumption, Family, Report, Verdict};
 use crate::pipeline::reread;
@@ -22,15 +22,15 @@ use crate::write::{csv, html, json, markdown, prometheus, rows, words};
 pub fn run(args: &Analyze) -> Result<Exit> {
     let judging = &args.judging;
     let (mut request, note) = request::request(&judging.input, Some(&judging.context))?;
-    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
+    let selection = Selection::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     inputs::spare(&judging.output, &request.paths, &request.context)?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
-    let spool = if shows_lines(args.format) { again::spool_standard_input(&mut request)? } else { None };
+    let spool = if shows_lines(args.format) { spool::spool_standard_input(&mut request)? } else { None };
     let request = Request { keep_noise: args.all, ..request };
     let mut report = pipeline::run(&request, &mut Quiet(Progress::new(judging.input.quiet)));
-    wish.narrow(&mut report);
+    selection.narrow(&mut report);
     say_what_was_left_out(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
     if matches!(args.format, ReportFormat::Ndjson | ReportFormat::Csv | ReportFormat::Prometheus) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use super::formats::{ReportFormat, TableFormat};
-use super::typed;
+use super::value_parsers;
 
 /// Why did my SSH connection drop? The answer, with evidence, from the server's own logs.
 #[derive(Debug, Parser)]
@@ -91,13 +91,13 @@ pub struct Input {
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1970..2200), help_heading = "Reading")]
     pub year: Option<i64>,
     /// Zone of times without one: Europe/Berlin, UTC, +02:00 [default: this machine's]
-    #[arg(long, value_name = "ZONE", value_parser = typed::zone(), help_heading = "Reading")]
+    #[arg(long, value_name = "ZONE", value_parser = value_parsers::zone(), help_heading = "Reading")]
     pub timezone: Option<String>,
     /// Leave out what ended before: 2026-11-22, "2026-11-22 13:00", yesterday, -2h, "3 days ago", @1795352951
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = typed::when(), help_heading = "Reading")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = value_parsers::when(), help_heading = "Reading")]
     pub since: Option<String>,
     /// Leave out what began after
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = typed::when(), help_heading = "Reading")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = value_parsers::when(), help_heading = "Reading")]
     pub until: Option<String>,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Reading")]
@@ -157,10 +157,10 @@ pub struct Filter {
     #[allow(missing_docs)]
     pub who: Who,
     /// Only with this ending (see `sshlogs schema connection`)
-    #[arg(long, value_name = "ENDING", value_parser = typed::ending(), help_heading = "Filters")]
+    #[arg(long, value_name = "ENDING", value_parser = value_parsers::ending(), help_heading = "Filters")]
     pub ending: Option<String>,
     /// Only with this cause or family
-    #[arg(long, value_name = "CAUSE", value_parser = typed::cause(), help_heading = "Filters")]
+    #[arg(long, value_name = "CAUSE", value_parser = value_parsers::cause(), help_heading = "Filters")]
     pub cause: Option<String>,
     /// Only resets: strict, or also the likely ones (ended without an SSH goodbye)
     #[arg(long, value_name = "SET", help_heading = "Filters")]
@@ -177,7 +177,7 @@ pub struct Who {
     #[arg(long, value_name = "NAME", help_heading = "Filters")]
     pub user: Option<String>,
     /// Only from this address or network (CIDR)
-    #[arg(long, value_name = "ADDR", value_parser = typed::addr(), help_heading = "Filters")]
+    #[arg(long, value_name = "ADDR", value_parser = value_parsers::addr(), help_heading = "Filters")]
     pub addr: Option<String>,
 }
 
@@ -249,7 +249,7 @@ pub struct Analyze {
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
     /// Exit with status 1 if something at least this sure was found: likely, or likely:nat-idle-timeout
-    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = value_parsers::fail_on(), help_heading = "Output")]
     pub fail_on: Option<String>,
 }
 
@@ -263,7 +263,7 @@ pub struct Connections {
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TableFormat,
     /// Exit with status 1 if one of them is at least this sure: likely, or likely:nat-idle-timeout
-    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = value_parsers::fail_on(), help_heading = "Output")]
     pub fail_on: Option<String>,
     /// Accepted for symmetry with `analyze`: this command prints every connection anyway
     #[arg(long, hide = true)]
@@ -477,6 +477,6 @@ pub struct Report {
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
     /// Exit with status 1 if something at least this sure was found: likely, or likely:nat-idle-timeout
-    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = typed::fail_on(), help_heading = "Output")]
+    #[arg(long, value_name = "VERDICT[:FAMILY]", value_parser = value_parsers::fail_on(), help_heading = "Output")]
     pub fail_on: Option<String>,
 }

@@ -7,7 +7,7 @@ use super::args::{Connections, TableFormat};
 use super::inputs;
 use super::output::{self, Out};
 use super::privacy;
-use super::request::{self, Wish};
+use super::request::{self, Selection};
 use super::{Exit, tell, tell_nothing_found, tell_troubles};
 use crate::model::Report;
 #[cfg(feature = "tables")]
@@ -19,13 +19,13 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let judging = &args.judging;
     let (request, note) = request::request(&judging.input, Some(&judging.context))?;
     let zone = request.zone;
-    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
+    let selection = Selection::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     inputs::spare(&judging.output, &request.paths, &request.context)?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
     let mut report = all_connections(request.clone(), judging.input.quiet);
-    wish.narrow(&mut report);
+    selection.narrow(&mut report);
     let exit = tell_troubles(&report, judging.input.quiet);
     if !matches!(args.format, TableFormat::Text | TableFormat::Json) {
         tell_nothing_found(&report, judging.input.quiet);

@@ -1,6 +1,5 @@
 //! The only room that touches arguments, standard output and exit statuses.
 
-mod again;
 mod analyze;
 mod args;
 mod check;
@@ -11,16 +10,17 @@ mod explain;
 mod formats;
 mod inputs;
 mod interrupt;
-mod look;
+mod local_log;
 mod output;
-mod own;
 mod privacy;
 mod progress;
+mod reference;
 mod report;
 mod request;
 mod show;
-mod typed;
+mod spool;
 mod unknown;
+mod value_parsers;
 mod when;
 
 use std::ffi::OsString;
@@ -103,11 +103,11 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
         Command::Events(args) => events::run(args),
         Command::Show(args) => show::run(args),
         Command::Check(args) => check::run(args),
-        Command::Causes(args) => look::causes(args),
-        Command::Messages(args) => look::messages(args),
+        Command::Causes(args) => reference::causes(args),
+        Command::Messages(args) => reference::messages(args),
         Command::Unknown(args) => unknown::run(args),
         Command::ExplainLine(args) => explain::run(args),
-        Command::Schema(args) => look::schema(args),
+        Command::Schema(args) => reference::schema(args),
         Command::Config(args) => config::run(args, typed),
         Command::Completions { shell } => {
             // Into memory first: clap_complete panics where it cannot write, as when `| head` has seen enough.

@@ -15,7 +15,7 @@ use super::inputs;
 use super::output::{self, Access, Out};
 use super::privacy;
 use super::progress::Progress;
-use super::request::{self, Wish};
+use super::request::{self, Selection};
 use super::{Exit, analyze, tell, tell_troubles, when};
 use crate::model::period::is_fault;
 use crate::model::{Family, Judged, Past, Period, Report, Stretch, Timestamp, Totals, Verdict};
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     }
     let judging = &args.judging;
     let (mut request, note) = request::request(&judging.input, Some(&judging.context))?;
-    let wish = Wish::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
+    let selection = Selection::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
     inputs::spare(&judging.output, &request.paths, &request.context)?;
     tell(note.as_deref(), judging.input.quiet);
@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         _ => None,
     };
     let mut report = logs::read(&mut request, &mut analyze::Quiet(Progress::new(judging.input.quiet)))?;
-    let next = narrow(&mut report, stretch(args), held.as_ref().map(|h| &h.state), &request, &wish)?;
+    let next = narrow(&mut report, stretch(args), held.as_ref().map(|h| &h.state), &request, &selection)?;
     let exit = tell_troubles(&report, judging.input.quiet);
     let found = fail_on.is_some_and(|wanted| analyze::has(&report, wanted));
     privacy::cover(&mut report, &request);
@@ -97,11 +97,11 @@ fn narrow(
     stretch: Stretch,
     state: Option<&State>,
     request: &Request,
-    wish: &Wish,
+    selection: &Selection,
 ) -> Result<Option<State>> {
     let Some(state) = state else {
         let zone = request.zone.unwrap_or_else(Zone::of_this_machine);
-        by_calendar(report, stretch, zone, request.now, wish);
+        by_calendar(report, stretch, zone, request.now, selection);
         return Ok(None);
     };
     if state.zone.as_ref().is_some_and(|zone| *zone != report.zone) {
@@ -111,7 +111,8 @@ fn narrow(
             report.zone
         );
     }
-    let chosen = fresh::choose(report, state, logs::are_silent(&request.paths, report, request.now), |j| wish.wants(j));
+    let chosen =
+        fresh::choose(report, state, logs::are_silent(&request.paths, report, request.now), |j| selection.wants(j));
     let from = state.last.as_ref().map(|last| last.to());
     let (to, read_to) = (request.now, report.coverage.span.map(|(_, last)| last));
     report.retain(|j| chosen.fresh.contains(&j.connection.first));
@@ -126,12 +127,12 @@ fn narrow(
 }
 
 /// Yesterday or the last seven days, and as many before.
-fn by_calendar(report: &mut Report, stretch: Stretch, zone: Zone, now: Timestamp, wish: &Wish) {
+fn by_calendar(report: &mut Report, stretch: Stretch, zone: Zone, now: Timestamp, selection: &Selection) {
     let days = if stretch == Stretch::Day { 1 } else { 7 };
     let [to, from, before] = [0, -days, -2 * days].map(|days| when::midnight(zone, now, days));
     let ended = |j: &Judged| j.connection.closed.unwrap_or(j.connection.began);
     let is_in = |j: &Judged, from: Timestamp, to: Timestamp| {
-        wish.wants(j) && j.finding.family != Family::StillOpen && (from..to).contains(&ended(j))
+        selection.wants(j) && j.finding.family != Family::StillOpen && (from..to).contains(&ended(j))
     };
     let is_known = report.coverage.span.is_some_and(|(first, _)| first < from);
     let earlier = Totals::of(report.connections.iter().filter(|j| is_in(j, before, from)));

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use ipnet::IpNet;
 
 use super::args::{Context, Filter, Input, ResetSet, Who};
-use super::{own, privacy};
+use super::{local_log, privacy};
 use crate::catalogue::causes::{self, CAUSES};
 use crate::model::{EndingKind, Family, Judged, Report, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
@@ -79,13 +79,13 @@ fn wanted(context: &Context) -> Wanted {
 fn paths(input: &Input) -> Result<(Vec<String>, Option<String>)> {
     let root = Path::new("/");
     if input.paths.is_empty() && input.journal.is_empty() {
-        let (path, note) = own::log(root)?;
+        let (path, note) = local_log::log(root)?;
         return Ok((vec![path], Some(note)));
     }
     let mut all = input.paths.clone();
     let mut note = None;
     for journal in &input.journal {
-        let path = if journal.is_empty() { own::journal(root)? } else { journal.clone() };
+        let path = if journal.is_empty() { local_log::journal(root)? } else { journal.clone() };
         if journal.is_empty() {
             note = Some(format!("reading {path}, this machine's own journal"));
         }
@@ -189,7 +189,7 @@ impl Whose {
 
 /// Which connections to show.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wish {
+pub struct Selection {
     whose: Whose,
     ending: Option<EndingKind>,
     cause: Option<Cause>,
@@ -205,22 +205,22 @@ pub enum Cause {
     Finer(String),
 }
 
-impl Wish {
+impl Selection {
     /// Understands the filters, or says which word it does not know.
-    pub fn new(filter: &Filter) -> Result<Wish> {
+    pub fn new(filter: &Filter) -> Result<Selection> {
         let ending = filter.ending.as_deref().map(ending).transpose()?;
         let cause = filter.cause.as_deref().map(cause).transpose()?;
-        Ok(Wish { whose: Whose::new(&filter.who)?, ending, cause, reset: filter.reset })
+        Ok(Selection { whose: Whose::new(&filter.who)?, ending, cause, reset: filter.reset })
     }
 
     /// The same wish where pseudonyms stand for names.
-    pub fn in_terms_of(self, pseudonyms: Option<&Pseudonyms>) -> Wish {
-        Wish { whose: self.whose.in_terms_of(pseudonyms), ..self }
+    pub fn in_terms_of(self, pseudonyms: Option<&Pseudonyms>) -> Selection {
+        Selection { whose: self.whose.in_terms_of(pseudonyms), ..self }
     }
 
     /// Keeps what is wanted of a report. Where everything is, nobody looks through it.
     pub fn narrow(&self, report: &mut Report) {
-        if *self == Wish::default() {
+        if *self == Selection::default() {
             return;
         }
         report.retain(|judged| self.wants(judged));

@@ -7,13 +7,13 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::again;
 use super::analyze::all_connections;
 use super::args::Show;
 use super::inputs;
 use super::output::{self, Out};
 use super::privacy;
 use super::request;
+use super::spool;
 use super::{Exit, tell, tell_troubles};
 use crate::model::{Judged, Place};
 use crate::pipeline::reread;
@@ -32,7 +32,7 @@ pub fn run(args: &Show) -> Result<Exit> {
     inputs::spare(&args.output, &request.paths, &request.context)?;
     let zone = request.zone;
     tell(note.as_deref(), args.input.quiet);
-    let spool = again::spool_standard_input(&mut request)?;
+    let spool = spool::spool_standard_input(&mut request)?;
     let report = all_connections(request.clone(), args.input.quiet);
     let exit = tell_troubles(&report, args.input.quiet);
     let names = privacy::names(&args.what, &request);

@@ -1,6 +1,6 @@
-//! What the neighbours of a connection need to know of it: of fixed size, without texts.
+//! The part of a connection that is needed to compare it with others: of fixed size, without texts.
 //!
-//! Neighbours look at all briefs of a log, one after the other, without the texts and marks of their connections.
+//! All briefs of a log can be read one after the other without the texts and marks of their connections.
 
 use std::hash::Hasher;
 use std::net::IpAddr;
@@ -36,7 +36,7 @@ pub struct Brief {
     pub resolution: Micros,
     /// The client.
     pub peer: Option<Peer>,
-    /// Tells users apart; `None` where nobody was named.
+    /// A hash of the user's name, to compare users; `None` where no user was named.
     pub user_key: Option<NonZeroU64>,
     /// Does the user exist?
     pub user_exists: Option<bool>,
@@ -201,7 +201,7 @@ impl Brief {
         if self.is_older_than_log() { Timestamp(i64::MIN / 2) } else { self.start() }
     }
 
-    /// So long it lived at most; `None` where nobody knows.
+    /// The longest time it may have lasted; `None` where that is not known.
     pub fn lasted_at_most(&self) -> Option<i64> {
         let end = self.closed.filter(|_| self.start_is_known())?;
         Some(end.0 - self.start().0)

@@ -1,4 +1,4 @@
-//! What the kernel counted of connections' ends, beside what sshd wrote of them.
+//! How the kernel's TCP counters account for the end of a connection.
 
 use super::ending::EndingKind;
 use super::time::Timestamp;

@@ -86,7 +86,7 @@ impl Program {
     }
 }
 
-/// Whose pid stands on the line (what the catalogue knows of the wording).
+/// Which process of sshd the pid of a line belongs to, as the catalogue knows of its wording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Process {
     /// The listening process.
@@ -252,7 +252,7 @@ pub struct Event {
     /// The message, without header, prefix and `[preauth]`.
     pub body: Span,
     /// Hash of the message as it was read: copies of a line have the same. 0 where no row knows the line.
-    pub words: u64,
+    pub body_hash: u64,
     /// How often the line stands for itself (`message repeated N times`).
     pub repeats: u32,
     /// Is the writer who it says it is? `None` where nothing tells, as in text logs.

@@ -171,7 +171,7 @@ impl Measured {
         self
     }
 
-    /// How far apart its samples are (s); the coarsest of all where nobody can tell.
+    /// How far apart its samples are (s); the coarsest of all where that is not known.
     fn interval(&self) -> f64 {
         self.source.interval_s.unwrap_or(f64::INFINITY)
     }
@@ -182,7 +182,7 @@ fn usual_distance(samples: &[Sample]) -> Option<f64> {
     let mut distances: Vec<i64> = samples.windows(2).map(|w| w[1].to.0 - w[0].to.0).collect();
     distances.sort_unstable();
     let middle = *distances.get(distances.len() / 2)?;
-    // Tenths of a second: the rest is the jitter of whoever sampled.
+    // Tenths of a second: less is jitter of the sampling program.
     let tenths = (middle as f64 / 1e5).round() / 10.0;
     Some(if tenths > 0.0 { tenths } else { middle as f64 / 1e6 })
 }

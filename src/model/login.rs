@@ -32,7 +32,7 @@ pub enum LoginEnd {
     Recorded,
     /// The machine was shut down.
     Shutdown,
-    /// The machine started anew, and nobody had shut it down.
+    /// The machine booted without having been shut down.
     Crash,
 }
 

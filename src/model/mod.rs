@@ -1,4 +1,4 @@
-//! The words everyone speaks. It imports nothing of ours; every field says its unit.
+//! The types that all stages share. It imports nothing of the crate; every field says its unit.
 //!
 //! | word | means |
 //! |---|---|
@@ -17,12 +17,12 @@ pub mod brief;
 pub mod connection;
 pub mod connections;
 pub mod counted;
-pub mod dotted;
 pub mod ending;
 pub mod event;
 pub mod family;
 pub mod finding;
 pub mod gap;
+pub mod ipv4_text;
 pub mod load;
 pub mod login;
 pub mod meaning;
@@ -41,12 +41,12 @@ pub use brief::{Brief, Briefs, user_key};
 pub use connection::{Connection, Mark, Text};
 pub use connections::{Backing, Connections};
 pub use counted::{Counted, CountedAs};
-pub use dotted::Dotted;
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
 pub use family::{Aspect, Family, Strength, Verdict};
 pub use finding::{Contributor, Evidence, Finding, Lines, NotChecked, Rival};
 pub use gap::{Gap, GapKind};
+pub use ipv4_text::Ipv4Text;
 pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
 pub use login::{Login, LoginEnd};
 pub use meaning::{Meaning, MeaningSet};

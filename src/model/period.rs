@@ -1,4 +1,4 @@
-//! The stretch of time a cron job's report speaks of, and the one before it.
+//! The period that `sshlogs report` covers, and the one before it.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;

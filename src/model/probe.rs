@@ -1,4 +1,4 @@
-//! What probes of the path and looks at its sockets showed, each with its time and whom it was about.
+//! Results of path probes (mtr, ping, tracepath) and socket snapshots (ss), each with its time and its address.
 
 use std::net::IpAddr;
 

@@ -10,12 +10,12 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::brief::Brief;
 use super::connection::Connection;
 use super::connections::Connections;
-use super::dotted::Dotted;
 use super::ending::{EndingKind, Resetness};
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::gap::Gap;
+use super::ipv4_text::Ipv4Text;
 use super::load::Load;
 use super::login::Login;
 use super::meaning::Meaning;
@@ -97,8 +97,8 @@ impl SourceRead {
 }
 
 impl Report {
-    /// Keeps the connections somebody asked for. Incidents keep those of their connections that are left, or go;
-    /// noise was counted and not kept, so nobody knows what of it was asked for, and it goes, too.
+    /// Keeps the wanted connections. Incidents keep those of their connections that are left, or are dropped. Noise was
+    /// counted without being kept, so it cannot be filtered, and is dropped, too.
     pub fn retain(&mut self, wanted: impl Fn(&Judged) -> bool) {
         let keep: Vec<bool> = self.connections.iter().map(|judged| wanted(&judged)).collect();
         if keep.iter().all(|k| *k) {
@@ -179,7 +179,7 @@ pub fn id(c: &Brief, nth: u32, id: &mut String) {
     *id += number.format(c.began.epoch_seconds());
     *id += "/";
     match c.peer.map(|p| p.ip) {
-        Some(IpAddr::V4(ip)) => *id += &Dotted::from(ip),
+        Some(IpAddr::V4(ip)) => *id += &Ipv4Text::from(ip),
         Some(IpAddr::V6(ip)) => *id += &format!("[{ip}]"),
         None => {}
     }
@@ -382,7 +382,7 @@ pub struct Report {
     pub tally: Tally,
     /// Noise that was counted and not kept.
     pub noise: Noise,
-    /// How many connections were left out because nobody asked for them.
+    /// How many connections were left out by filters.
     pub left_out: u64,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,

@@ -1,5 +1,5 @@
-//! The connections of a report in numbers, counted while each was at hand: afterwards they may be too many to look at
-//! again for every number.
+//! Totals over the connections of a report, counted as each is judged: to read all of them again for every total would
+//! take too long.
 
 use std::collections::BTreeMap;
 

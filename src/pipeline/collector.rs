@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use super::connections::ConnectionStore;
 use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, Resetness, ServerEvent, network};
 use crate::rebuild::Sink;
-use crate::signals::{Losses, Moment, may_be_reset, moment};
+use crate::signals::{Losses, TimeRange, may_be_reset, moment};
 
 /// Doubtful connections kept per network; more of them prove no more.
 const DOUBTFUL: usize = 8;
@@ -41,7 +41,7 @@ pub struct Collector {
     cut_off: FxHashMap<(Arc<str>, IpAddr), u64>,
     noise: Counts,
     /// When dropped connections may have been reset; `None` if not asked for, or once they are too many.
-    resets: Option<Vec<Moment>>,
+    resets: Option<Vec<TimeRange>>,
     losses: Losses,
 }
 
@@ -54,7 +54,7 @@ pub struct Collected {
     /// What was counted and dropped.
     pub noise: Noise,
     /// When connections that were dropped may have been reset; `None` if they were too many to tell.
-    pub resets: Option<Vec<Moment>>,
+    pub resets: Option<Vec<TimeRange>>,
     /// Which lines are missing.
     pub losses: Losses,
 }

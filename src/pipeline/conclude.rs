@@ -16,7 +16,7 @@ use crate::model::{
 use crate::read::context::settings_history::{Observed, Settings, SettingsHistory, settings_history};
 use crate::read::context::{Context, applied};
 use crate::rebuild::ending;
-use crate::signals::{Counters, Losses, Measures, Moment, Surroundings, Victims};
+use crate::signals::{Counters, Losses, Measures, Surroundings, TimeRange, Victims};
 use crate::verdict::Judge;
 use crate::verdict::incidents::{self, IncidentEnd, Incidents};
 
@@ -97,7 +97,7 @@ fn apply_settings(
 /// Notes at each end how the kernel's counters account for it. `resets` are those of connections that were dropped.
 fn account_for_resets(
     connections: &mut ConnectionStore,
-    resets: Option<&[Moment]>,
+    resets: Option<&[TimeRange]>,
     settings: &AppliedSettings,
     report: &Report,
 ) {

@@ -1,19 +1,19 @@
-//! What the log itself tells about the sshd that wrote it: release and LogLevel, as far as they show.
+//! The release and LogLevel of the sshd that wrote the log, as far as its lines show them.
 
 use crate::catalogue::defaults::{self, ENDINGS_AT_INFO};
 use crate::model::{Assumption, Event, Known, LogLevel, Meaning, Prefix, Program, ServerConfig, Value};
 
-/// Signs seen so far.
+/// What the lines read so far show.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Inferred {
-    /// Who wrote any line: a bit for each [`Program`].
+    /// Programs that wrote at least one line: a bit for each [`Program`].
     programs: u8,
     /// A session logged by `sshd` itself: 9.7 or before.
     sessions_of_sshd: bool,
     /// Logins.
     logins: u64,
-    /// Sessions begun, as only VERBOSE says.
-    told: u64,
+    /// Sessions begun by a line that only VERBOSE writes.
+    started: u64,
     /// `debug1:` lines.
     debug: bool,
 }
@@ -33,7 +33,7 @@ impl Inferred {
                 // Without a tag nobody says which program it was: `sshd -e` leaves it out, whatever its release.
                 self.sessions_of_sshd |= event.program == Program::Sshd && !event.tag.is_empty();
             }
-            Meaning::SessionStarted => self.told += 1,
+            Meaning::SessionStarted => self.started += 1,
             _ => {}
         }
     }
@@ -48,7 +48,7 @@ impl Inferred {
         self.heard(&[Program::SshdSession, Program::SshdAuth])
     }
 
-    /// Fills in what no file told.
+    /// Fills in what no configuration file told.
     pub fn complete(&self, server: &mut ServerConfig, configured: bool) {
         let sshd = self.heard(&[Program::Sshd]) || self.session_program();
         server.is_dropbear = self.heard(&[Program::Dropbear]) && !sshd;
@@ -67,20 +67,20 @@ impl Inferred {
     pub fn complete_level(&self, server: &mut ServerConfig) {
         if !server.log_level.is_known() {
             let level = if self.debug { LogLevel::Debug } else { LogLevel::Verbose };
-            // For a while is not enough: what VERBOSE would have said counts only where it was on throughout.
-            let throughout = self.logins > 0 && 10 * self.told >= 9 * self.logins;
+            // VERBOSE for part of the log is not enough: the absence of its lines counts only where it was on throughout.
+            let throughout = self.logins > 0 && 10 * self.started >= 9 * self.logins;
             if self.debug || throughout {
                 server.log_level = Value { value: level, known: Known::FromLog };
             }
         }
     }
 
-    /// Is a part of the log by OpenSSH 9.7 or before, and a part by 9.8 or later?
+    /// Was part of the log written by OpenSSH 9.7 or before, and part by 9.8 or later?
     pub fn is_mixed(&self) -> bool {
         self.sessions_of_sshd && self.session_program()
     }
 
-    /// What the head of the report should say.
+    /// Assumptions about the server, for the head of the report.
     pub fn assumptions(&self, server: &ServerConfig, configured: bool) -> Vec<Assumption> {
         let mut all = Vec::new();
         if !(self.heard(&[Program::Sshd]) || self.session_program()) {

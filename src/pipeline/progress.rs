@@ -1,4 +1,4 @@
-//! How far one source was read, and what there is to say of it.
+//! The state of reading one source: its clock, its counts, and the troubles to report of it.
 
 use std::io;
 

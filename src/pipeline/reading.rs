@@ -12,10 +12,10 @@ use crate::read::anonymise;
 use crate::read::clock::{Clock, Zone};
 use crate::read::context::kernel::OwnedEvent;
 use crate::read::feed::Feed;
-use crate::read::holes::Holes;
 use crate::read::journal::Outcome;
-use crate::read::parse::{Manner, Parsed};
+use crate::read::parse::{ParseOptions, Parsed};
 use crate::read::parser::Parser;
+use crate::read::rotation_gaps::RotationGaps;
 use crate::read::source::Content;
 use crate::rebuild::{Before, Overlap, Rebuilder, Routed};
 
@@ -30,7 +30,7 @@ pub(super) struct Reading<'a, W: Watch> {
     collector: Option<Collector>,
     inferred: Inferred,
     coverage: Coverage,
-    holes: Holes,
+    rotation_gaps: RotationGaps,
     /// The last message of this source, for `last message repeated`.
     last: Option<LastMessage>,
     /// The line of that message or of its last repetition: only the next line can repeat it.
@@ -62,7 +62,7 @@ impl<'a, W: Watch> Reading<'a, W> {
             collector: (!request.only_events).then(|| Collector::new(request.keep_noise, counters)),
             inferred: Inferred::default(),
             coverage: Coverage::default(),
-            holes: Holes::default(),
+            rotation_gaps: RotationGaps::default(),
             last: None,
             last_line: 0,
             auxiliary: VecDeque::new(),
@@ -112,9 +112,10 @@ impl<'a, W: Watch> Reading<'a, W> {
         let known = self.coverage.recognised;
         // A file does not repeat the last message of the file before it.
         (self.last, self.last_line) = (None, 0);
-        let manner = Manner { headless: survey.headless, keep_unknown: self.request.keep_unknown, kernel: false };
+        let options =
+            ParseOptions { headless: survey.headless, keep_unknown: self.request.keep_unknown, kernel: false };
         let Outcome { failure, damaged, troubles, missing, gaps } =
-            Parser::run(feed, rayon::current_num_threads(), manner, |parsed| {
+            Parser::run(feed, rayon::current_num_threads(), options, |parsed| {
                 self.take(parsed, &mut progress);
                 self.watch.wants_more()
             });
@@ -130,7 +131,7 @@ impl<'a, W: Watch> Reading<'a, W> {
             *span = (span.0.min(from), span.1.max(to));
         }
         if let (Some(path), false) = (&survey.source.path, read.is_journal) {
-            report.gaps.extend(self.holes.take(path, &read));
+            report.gaps.extend(self.rotation_gaps.take(path, &read));
         }
         report.sources.push(read);
     }

@@ -10,7 +10,7 @@ use crate::model::{Batch, Place, Report, Span};
 use crate::read::anonymise;
 use crate::read::clock::Zone;
 use crate::read::feed::Feed;
-use crate::read::parse::{Manner, parse};
+use crate::read::parse::{ParseOptions, parse};
 use crate::read::survey::Survey;
 
 /// The recognised lines that stand at these places.
@@ -34,7 +34,7 @@ pub fn lines(request: &Request, wanted: &BTreeSet<Place>) -> BTreeMap<Place, Str
 
 /// Reads the lines of one source with these numbers, of which `last` is the highest.
 fn read(request: &Request, survey: &mut Survey, wanted: &BTreeSet<u64>, last: u64, mut keep: impl FnMut(u64, String)) {
-    let manner = Manner { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
+    let options = ParseOptions { headless: survey.headless, keep_unknown: request.keep_unknown, kernel: false };
     let Ok(mut feed) = Feed::open(survey, request.block) else { return };
     let (mut before, mut spare) = (0, Vec::new());
     while before < last
@@ -45,7 +45,7 @@ fn read(request: &Request, survey: &mut Survey, wanted: &BTreeSet<u64>, last: u6
             (before, spare) = (behind, block.bytes);
             continue;
         }
-        let mut parsed = parse(block, manner);
+        let mut parsed = parse(block, options);
         if let Some(pseudonyms) = &request.pseudonyms {
             anonymise::cover(&mut parsed, pseudonyms);
         }

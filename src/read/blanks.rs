@@ -1,5 +1,5 @@
-//! Where the blanks of a text stand, and where a line ends. Words and lines are short: a few bytes are looked at at once,
-//! without a call of the library, which costs more than to look.
+//! Finds blanks and the end of a line, eight bytes at a time. Words and lines are short: a call of `memchr` would cost more
+//! than the search.
 
 /// The highest bit of each byte of a word that is this one, and no other.
 #[inline(always)]

@@ -1,5 +1,5 @@
-//! How the words of a text begin, folded into 256 places: if one of a literal's is missing, the literal is missing. A
-//! long line is read once instead of once for each of many literals.
+//! A Bloom filter over the first two bytes of each word of a text. If a word of a literal is not in it, neither is the
+//! literal in the text: so a long line is read once, not once for each of many literals.
 
 use super::blanks;
 
@@ -23,7 +23,7 @@ impl Initials {
         });
     }
 
-    /// Are all of these among its own?
+    /// May a text with these words contain a literal with those of `others`?
     #[inline]
     pub(super) fn hold(&self, others: &Initials) -> bool {
         let ([a, b, c, d], [e, f, g, h]) = (self.0, others.0);

@@ -1,5 +1,4 @@
-//! Literals that are compared with a text a word of eight bytes at a time. Most are that short; a call of the library
-//! for each would cost more than to compare them.
+//! Literals, compared eight bytes at a time. Most are that short: a call of `memcmp` would cost more than the comparison.
 
 /// What a text, or the rest of one, begins with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! THE HOT LOOP: a message body → the row it matches. No allocation, no regex, no dynamic dispatch.
 //!
-//! Rows are found by the literal they begin with, in one walk; those that begin with a slot are tried for all.
-//! Specific rows go before general ones, those before the generated ones, longest wording first.
+//! Rows that begin with a literal are found in one walk along a radix tree; those that begin with a slot are tried for
+//! every body. Specific rows are tried before general ones, these before the generated ones; of the same rank the row with
+//! the most literal text first.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! How the last line began, up to its tag: a busy server writes many lines within a second.
+//! A cache of the last line's stamp and host: a busy server writes many lines within a second, which begin alike.
 
 use std::ops::Range;
 
@@ -15,19 +15,20 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// Of a line that has a stamp so long, and a host so long behind it, a blank on either side included.
+    /// The opening of a line with a stamp of `len` bytes and then a host of `host` bytes, the blank on either side
+    /// included.
     pub(super) fn of(line: &[u8], stamp: Stamp, len: usize, host: usize) -> Option<Opening> {
         Some(Opening { start: Start::of(line.get(..len + host)?)?, stamp, host: place(len, host) })
     }
 
-    /// Becomes that of another line, if stamp and host are as long there: to remember those anew costs most.
+    /// Becomes the opening of another line, if stamp and host have the same lengths there; that saves most of the cost.
     #[inline]
     pub(super) fn renew(&mut self, line: &[u8], stamp: Stamp, len: usize, host: usize) -> bool {
         self.stamp = stamp;
         self.host == place(len, host) && self.start.renew(line)
     }
 
-    /// Stamp, host and what follows them, of a line that begins like this.
+    /// Splits a line that begins alike: its stamp, its host and the rest.
     #[inline(always)]
     pub(super) fn split<'a>(&self, line: &'a [u8]) -> Option<(Stamp, &'a [u8], &'a [u8])> {
         if !self.start.begins(line) {
@@ -38,7 +39,7 @@ impl Opening {
     }
 }
 
-/// Where a host so long, with its blanks, stands behind a stamp so long.
+/// Where the host stands: `host` bytes with its blanks, behind a stamp of `len` bytes.
 fn place(len: usize, host: usize) -> Range<usize> {
     len + 1..len + host - 1
 }

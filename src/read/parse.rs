@@ -11,22 +11,22 @@ use super::header::{self, Header, Line, Peeled};
 use super::journal::entry::Boot;
 use super::journal::rows::{RowKind, Rows};
 use super::journal::trust::Trust;
+use super::match_cache::MatchCache;
 use super::matcher::{Match, speaker};
-use super::recent::Recent;
 use super::stamp::{Kind, Stamp, StampCache};
 use crate::catalogue::message::Speaker;
 use crate::model::{Batch, Coverage, Event, Meaning, Prefix, Process, Program, Resolution, Span, Timestamp};
 
-/// sshd cuts what it hands to syslog here. Whoever chooses a user name that ends in ` from 192.0.2.1 port 22` just
-/// before would else have chosen the address, too. (Who is let in has a name the server chose.)
+/// sshd cuts its messages at this length. A client could choose a user name that ends in ` from 192.0.2.1 port 22` just
+/// before, and so forge the address; only users who exist have names that the client did not choose.
 const CUT: usize = 500;
 
-/// So much time between two stamps is noted even where no event stands (µs).
+/// A step of this length between two stamps is noted even where no event stands (µs).
 const MONTH: u64 = 30 * 86_400_000_000;
 
 /// How a source is to be read.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Manner {
+pub struct ParseOptions {
     /// Its lines carry no stamp (`sshd -e`): lines without a header are believed if a row matches.
     pub headless: bool,
     /// Unrecognised lines of sshd become events without a message.
@@ -35,7 +35,7 @@ pub struct Manner {
     pub kernel: bool,
 }
 
-impl Manner {
+impl ParseOptions {
     /// Is a line of this writer to become an event?
     #[inline]
     fn hears(self, program: Program) -> bool {
@@ -43,16 +43,16 @@ impl Manner {
     }
 }
 
-/// A message as copies of a line are told by: hashed here, where it was just read and many threads do it.
-fn words(body: &[u8]) -> u64 {
+/// The hash by which copies of a line are found. Made here, where the bytes are in the cache and on many threads.
+fn hash(body: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(body);
     hasher.finish()
 }
 
-/// Forgets who it was and where from.
+/// Removes user and address.
 #[inline]
-fn disbelieve(event: &mut Event) {
+fn clear_identity(event: &mut Event) {
     (event.addr, event.port, event.has_user, event.user) = (None, 0, false, Span::default());
 }
 
@@ -76,20 +76,20 @@ pub struct Parsed {
     pub months: Vec<(usize, Stamp)>,
     /// Hosts whose kernel wrote lines of this block, known or not.
     pub kernels: Vec<Box<[u8]>>,
-    /// What is remembered of this block's lines, for the next.
-    memory: Option<Box<Memory>>,
+    /// What the parser of the next block can use again.
+    caches: Option<Box<Caches>>,
 }
 
-/// How lines begin, and what they say: most begin as others did, and many say the same.
+/// Most lines begin as earlier ones did, and many say the same.
 #[derive(Debug, Default)]
-struct Memory {
-    cache: StampCache,
-    recent: Recent,
+struct Caches {
+    stamps: StampCache,
+    matches: MatchCache,
 }
 
 impl Parsed {
-    /// Nothing, in the memory of an earlier block's, with room for the events of as many lines as so many bytes usually
-    /// hold: large lists are dear to make and to grow.
+    /// Becomes empty, with room for the events that so many bytes usually hold: to allocate large lists anew for each
+    /// block would cost much.
     fn begin(&mut self, bytes: usize) {
         let mut events = std::mem::take(&mut self.batch.events);
         let mut stamps = std::mem::take(&mut self.stamps);
@@ -97,8 +97,8 @@ impl Parsed {
         stamps.clear();
         events.reserve(bytes / 100);
         stamps.reserve(bytes / 100);
-        let memory = self.memory.take();
-        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, memory, ..Parsed::default() };
+        let caches = self.caches.take();
+        *self = Parsed { batch: Batch { events, ..Batch::default() }, stamps, caches, ..Parsed::default() };
     }
 
     /// Puts an event behind the others.
@@ -111,24 +111,24 @@ impl Parsed {
 }
 
 /// Parses all lines of a block.
-pub fn parse(block: Block, manner: Manner) -> Parsed {
-    parse_into(Parsed::default(), block, manner)
+pub fn parse(block: Block, options: ParseOptions) -> Parsed {
+    parse_into(Parsed::default(), block, options)
 }
 
 /// The same, in the memory of an earlier block.
-pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
+pub fn parse_into(mut spare: Parsed, block: Block, options: ParseOptions) -> Parsed {
     spare.begin(block.bytes.len());
-    let Memory { cache, mut recent } = *spare.memory.take().unwrap_or_default();
-    recent.forget();
-    let mut parser = Parser {
-        cache,
-        manner,
+    let Caches { stamps, mut matches } = *spare.caches.take().unwrap_or_default();
+    matches.clear();
+    let mut parser = BlockParser {
+        stamps,
+        options,
         out: spare,
         bytes: &block.bytes,
         trust: Trust::Unknown,
         boot: Boot::default(),
         edges: None,
-        recent,
+        matches,
         host: Span::default(),
     };
     match &block.rows {
@@ -136,7 +136,7 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
         None => parser.lines(),
     }
     let mut out = parser.out;
-    out.memory = Some(Box::new(Memory { cache: parser.cache, recent: parser.recent }));
+    out.caches = Some(Box::new(Caches { stamps: parser.stamps, matches: parser.matches }));
     if block.rows.is_none() {
         out.coverage.bytes = block.bytes.len() as u64 + block.dropped - block.cut;
     }
@@ -145,16 +145,16 @@ pub fn parse_into(mut spare: Parsed, block: Block, manner: Manner) -> Parsed {
     out
 }
 
-struct Parser<'a> {
-    cache: StampCache,
-    manner: Manner,
+struct BlockParser<'a> {
+    stamps: StampCache,
+    options: ParseOptions,
     out: Parsed,
     bytes: &'a [u8],
     /// What speaks for the entry at hand, and its boot; nothing and none for a line of text.
     trust: Trust,
     boot: Boot,
     edges: Option<Edges>,
-    recent: Recent,
+    matches: MatchCache,
     /// Of the last event.
     host: Span,
 }
@@ -166,7 +166,7 @@ struct Edges {
     noted: Stamp,
 }
 
-impl Parser<'_> {
+impl BlockParser<'_> {
     fn lines(&mut self) {
         let (mut start, mut rest) = (0, self.bytes);
         while !rest.is_empty() {
@@ -195,8 +195,8 @@ impl Parser<'_> {
                 RowKind::Booted => (Meaning::Booted, None),
                 RowKind::Stepped(seconds) => (Meaning::ClockStepped, Some(seconds)),
             };
-            let (body, words) = (row.body, words(row.body.of(self.bytes)));
-            let event = Event { meaning, number, body, words, program: Program::Kernel, ..self.event(host, 1) };
+            let (body, body_hash) = (row.body, hash(row.body.of(self.bytes)));
+            let event = Event { meaning, number, body, body_hash, program: Program::Kernel, ..self.event(host, 1) };
             self.out.push(event, row.stamp);
         }
         let coverage = &mut self.out.coverage;
@@ -215,7 +215,7 @@ impl Parser<'_> {
         if line.len() > LONGEST {
             return self.unknown(line, end);
         }
-        match header::split_known(line, &mut self.cache) {
+        match header::split_known(line, &mut self.stamps) {
             Some(Line::Log(header)) => {
                 self.saw(header.stamp);
                 self.message(&header, end);
@@ -231,7 +231,7 @@ impl Parser<'_> {
     #[inline(never)]
     fn unknown(&mut self, line: &[u8], end: usize) {
         self.out.cut += u64::from(line.len() > LONGEST);
-        match header::split(&line[..line.len().min(LONGEST)], &mut self.cache) {
+        match header::split(&line[..line.len().min(LONGEST)], &mut self.stamps) {
             Line::Log(header) => self.log(&header, end),
             Line::Foreign { stamp } => {
                 self.saw(stamp);
@@ -244,7 +244,7 @@ impl Parser<'_> {
                 self.out.coverage.foreign += 1;
                 let event = self.event(host, times);
                 self.out.repeats.push(self.out.batch.events.len());
-                if self.manner.hears(event.program) {
+                if self.options.hears(event.program) {
                     self.out.push(event, stamp);
                 }
             }
@@ -274,8 +274,8 @@ impl Parser<'_> {
         }
         let Peeled { prefix, preauth, body: text } = header::peel(header.body);
         let who = speaker(header.program);
-        let (body, words) = (self.span(text), words(text));
-        let (found, place) = self.recent.find(who, text, body, words, self.bytes);
+        let (body, body_hash) = (self.span(text), hash(text));
+        let (found, place) = self.matches.find(who, text, body, body_hash, self.bytes);
         if header.bare && !self.believes(header, found.is_some()) {
             return;
         }
@@ -286,23 +286,23 @@ impl Parser<'_> {
             Some(Match { meaning, process, message, late }) => {
                 self.out.coverage.recognised += 1;
                 let trusted = self.weigh(meaning, process, preauth);
-                if !self.manner.hears(header.program) {
+                if !self.options.hears(header.program) {
                     return;
                 }
-                let event = Event { meaning, process, message: Some(message), words, trusted, ..event };
+                let event = Event { meaning, process, message: Some(message), body_hash, trusted, ..event };
                 let event = self.out.push(event, header.stamp);
-                self.recent.caught(place).fill(event);
+                self.matches.caught(place).fill(event);
                 // So much of what sshd wrote stands before the end of the line.
                 let length = || end - span(self.bytes, header.body).start as usize;
                 if late && meaning != Meaning::AuthAccepted && length() >= CUT {
-                    disbelieve(event);
+                    clear_identity(event);
                 }
             }
             // Debug lines are for the people who write sshd; they are foreign to the catalogue.
             None if (is_sshd || who == Speaker::Dropbear) && prefix != Prefix::Debug => {
                 self.out.coverage.unrecognised += 1;
                 let trusted = self.weigh(event.meaning, event.process, preauth);
-                if self.manner.keep_unknown && self.manner.hears(header.program) {
+                if self.options.keep_unknown && self.options.hears(header.program) {
                     self.out.push(Event { trusted, ..event }, header.stamp);
                 }
             }
@@ -314,7 +314,7 @@ impl Parser<'_> {
     /// and without a stamp only where all lines are like that.
     fn believes(&mut self, header: &Header<'_>, found: bool) -> bool {
         let unstamped = header.stamp.is_none();
-        let believed = found && (self.manner.headless || !unstamped);
+        let believed = found && (self.options.headless || !unstamped);
         let coverage = &mut self.out.coverage;
         *(if unstamped { &mut coverage.damaged } else { &mut coverage.foreign }) += u64::from(!believed);
         believed
@@ -326,7 +326,7 @@ impl Parser<'_> {
         if packages.iter().any(|p| header.body.starts_with(p)) {
             return Header { program: Program::Neighbour, bare: false, ..header };
         }
-        if !self.manner.kernel {
+        if !self.options.kernel {
             return header;
         }
         let body = body::unwrap(Program::Kernel, 0, header.body).text;
@@ -406,7 +406,7 @@ impl Parser<'_> {
             name: Span::default(),
             text: Span::default(),
             body: Span::default(),
-            words: 0,
+            body_hash: 0,
             repeats,
             trusted: None,
             boot: self.boot,

@@ -1,8 +1,8 @@
 //! Blocks → events on several threads, in the order of the blocks.
 //!
-//! Whoever wants a block parsed reads it, too, and whoever waits for the next one parses another in the meantime: there
-//! is nothing to wait for while there is anything to do. The threads are the run's own: it may itself stand on a thread
-//! of some pool, and one that waits there for others of that pool may wait for ever.
+//! A worker reads the block that it parses, and the caller parses blocks, too, while it waits for the next one in order: no
+//! thread idles while there is work. The threads are the run's own, not a pool's: a caller on a thread of the pool could
+//! wait for ever for others of that pool.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::feed::Feed;
 use super::journal::Outcome;
-use super::parse::{Manner, Parsed, parse_into};
+use super::parse::{ParseOptions, Parsed, parse_into};
 
 /// So many blocks more than there are threads may have been begun and not been taken. Of many threads most wait for the
 /// one that puts together: more blocks would be memory, and no time.
@@ -23,7 +23,7 @@ pub struct Parser {
     /// One of them was taken.
     room: Condvar,
     limit: usize,
-    manner: Manner,
+    options: ParseOptions,
 }
 
 #[derive(Default)]
@@ -32,15 +32,20 @@ struct Queue {
     begun: VecDeque<Receiver<Parsed>>,
     /// Memory for the next.
     spare: Vec<Parsed>,
-    /// Nobody wants more.
+    /// No more blocks are wanted.
     closed: bool,
 }
 
 impl Parser {
     /// Parses blocks on so many threads, of which this is one, and has each taken here, while `take` wants more.
-    pub fn run(feed: Feed, threads: usize, manner: Manner, mut take: impl FnMut(&mut Parsed) -> bool) -> Outcome {
+    pub fn run(
+        feed: Feed,
+        threads: usize,
+        options: ParseOptions,
+        mut take: impl FnMut(&mut Parsed) -> bool,
+    ) -> Outcome {
         let (queue, limit) = (Mutex::default(), threads + AHEAD);
-        let parser = Parser { feed: Mutex::new(feed), queue, room: Condvar::new(), limit, manner };
+        let parser = Parser { feed: Mutex::new(feed), queue, room: Condvar::new(), limit, options };
         std::thread::scope(|scope| {
             let closing = Closing(&parser);
             for _ in 1..threads {
@@ -116,8 +121,8 @@ impl Parser {
         let (done, parsed) = sync_channel(1);
         self.queue().begun.push_back(parsed);
         drop(feed);
-        // Nobody may want it any more; then nobody begins more, either.
-        let _ = done.send(parse_into(spare, block, self.manner));
+        // The receiver is gone if no more blocks are wanted; then no worker begins another.
+        let _ = done.send(parse_into(spare, block, self.options));
         true
     }
 
@@ -131,7 +136,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Lets no thread wait for room once nobody takes blocks any more, also if whoever did panicked.
+/// Wakes threads that wait for room once blocks are no longer taken, also if their taker panicked.
 struct Closing<'a>(&'a Parser);
 
 impl Drop for Closing<'_> {
@@ -158,11 +163,12 @@ mod tests {
         let text: Vec<u8> = (0..100_000).flat_map(|i| format!("{i:060}\n").into_bytes()).collect();
         for threads in [1, 2, 5] {
             let (mut bytes, mut lines, mut blocks) = (Vec::new(), 0, 0);
-            let outcome = Parser::run(feed(std::io::Cursor::new(text.clone())), threads, Manner::default(), |parsed| {
-                bytes.extend_from_slice(&parsed.batch.bytes);
-                (lines, blocks) = (lines + parsed.coverage.lines, blocks + 1);
-                true
-            });
+            let outcome =
+                Parser::run(feed(std::io::Cursor::new(text.clone())), threads, ParseOptions::default(), |parsed| {
+                    bytes.extend_from_slice(&parsed.batch.bytes);
+                    (lines, blocks) = (lines + parsed.coverage.lines, blocks + 1);
+                    true
+                });
             assert!(bytes == text && outcome.failure.is_none());
             assert!(lines == 100_000 && blocks > 40, "{lines} {blocks}");
         }
@@ -173,7 +179,7 @@ mod tests {
         let said = "Nov 22 10:00:00 web1 sshd[7]: Failed password for root from 192.0.2.1 port 22 ssh2\n".repeat(1500);
         let text = [said, "rubbish\n".repeat(40_000)].concat();
         let mut events = Vec::new();
-        Parser::run(feed(std::io::Cursor::new(text)), 2, Manner::default(), |p| {
+        Parser::run(feed(std::io::Cursor::new(text)), 2, ParseOptions::default(), |p| {
             assert_eq!(p.stamps.len(), p.batch.events.len());
             events.push(p.batch.events.len() as u64);
             assert_eq!(p.coverage.recognised, p.batch.events.len() as u64);
@@ -186,7 +192,7 @@ mod tests {
     fn it_ends_when_whoever_takes_blocks_wants_no_more() {
         for threads in [1, 3] {
             let mut taken = 0;
-            Parser::run(feed(std::io::repeat(b'\n')), threads, Manner::default(), |_| {
+            Parser::run(feed(std::io::repeat(b'\n')), threads, ParseOptions::default(), |_| {
                 taken += 1;
                 taken < 20
             });
@@ -198,7 +204,7 @@ mod tests {
     fn it_ends_when_whoever_takes_blocks_panics() {
         for threads in [1, 3] {
             let endless = feed(std::io::repeat(b'\n'));
-            let run = || Parser::run(endless, threads, Manner::default(), |_| panic!("enough"));
+            let run = || Parser::run(endless, threads, ParseOptions::default(), |_| panic!("enough"));
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }
@@ -215,7 +221,7 @@ mod tests {
         }
         for threads in [1, 3] {
             let broken = feed(Broken(50));
-            let run = || Parser::run(broken, threads, Manner::default(), |_| true);
+            let run = || Parser::run(broken, threads, ParseOptions::default(), |_| true);
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }

@@ -1,5 +1,5 @@
-//! Free text and the peer behind it at the end of a row, matched from the right: a peer is as plain from there as from
-//! the left, and the text takes what is left without a guess. Most lines of sshd end so.
+//! A fast path for rows that end in free text and a peer, as most of sshd's do: the peer is matched from the right, and
+//! the text takes the rest without backtracking.
 
 use super::address::peer_from_right;
 use super::literal::{Ending, Literal};

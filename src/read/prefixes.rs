@@ -1,5 +1,5 @@
-//! The literals that rows begin with, as radix trees: one walk along a body finds the few rows that may match it, and
-//! has compared their first literals on the way.
+//! Radix trees of the literals that rows begin with: one walk along a body finds the few rows whose first literal it
+//! begins with.
 
 use rustc_hash::FxHashMap;
 

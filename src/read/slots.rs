@@ -221,78 +221,18 @@ pub(super) fn keep(slot: Slot, at: usize, text: &[u8], caught: &mut Captures) {
 #[inline(always)]
 pub(super) fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) -> Option<usize> {
     let len = match slot {
-        Slot::Ip => {
-            let (ip, len) = address(here)?;
-            caught.addr = ip;
-            return Some(len);
-        }
-        Slot::Peer => {
-            let (ip, len) = address(here)?;
-            let (port, more) = match here[len..].strip_prefix(b" port ") {
-                Some(digits) if digits.first().is_some_and(u8::is_ascii_digit) => {
-                    let (port, len) = port(digits)?;
-                    (port, 6 + len)
-                }
-                _ => (0, 0),
-            };
-            (caught.addr, caught.port) = (ip, port);
-            return Some(len + more);
-        }
-        Slot::Socket => {
-            let (ip, port, len) = socket(here)?;
-            (caught.addr, caught.port) = (ip, port);
-            return Some(len);
-        }
-        Slot::ServerIp => {
-            let (ip, len) = address(here)?;
-            caught.server_addr = ip;
-            return Some(len);
-        }
-        Slot::ServerSocket => {
-            let (ip, port, len) = socket(here)?;
-            (caught.server_addr, caught.server_port) = (ip, port);
-            return Some(len);
-        }
-        Slot::Port => {
-            let (port, len) = port(here)?;
-            caught.port = port;
-            return Some(len);
-        }
-        Slot::ServerPort => {
-            let (port, len) = port(here)?;
-            caught.server_port = port;
-            return Some(len);
-        }
-        Slot::Host => {
-            let (ip, len) = host(here);
-            caught.addr = ip;
-            let name = Span { start: at as u32, len: len as u32 };
-            caught.name = if caught.addr.is_none() { name } else { Span::default() };
-            return Some(len);
-        }
-        Slot::Invalid => {
-            let len = match here.starts_with(b"invalid user ") || here.starts_with(b"illegal user ") {
-                true => b"invalid user ".len(),
-                false => 0,
-            };
-            caught.user_exists = (len > 0).then_some(false);
-            return Some(len);
-        }
-        Slot::Number => {
-            let negative = here.first() == Some(&b'-');
-            let (value, len) = digits(&here[usize::from(negative)..])?;
-            caught.number = Some(if negative { -value } else { value });
-            return Some(usize::from(negative) + len);
-        }
-        Slot::Pid => {
-            let (value, len) = digits(here)?;
-            caught.other_pid = u32::try_from(value).ok()?;
-            return Some(len);
-        }
-        Slot::N => {
-            let (_, len) = digits(here)?;
-            return Some(len);
-        }
+        Slot::Ip => return take_address(here, &mut caught.addr),
+        Slot::ServerIp => return take_address(here, &mut caught.server_addr),
+        Slot::Port => return take_port(here, &mut caught.port),
+        Slot::ServerPort => return take_port(here, &mut caught.server_port),
+        Slot::Socket => return take_socket(here, &mut caught.addr, &mut caught.port),
+        Slot::ServerSocket => return take_socket(here, &mut caught.server_addr, &mut caught.server_port),
+        Slot::Peer => return take_peer(here, caught),
+        Slot::Host => return Some(take_host(at, here, caught)),
+        Slot::Invalid => return Some(take_invalid(here, caught)),
+        Slot::Number => return take_number(here, caught),
+        Slot::Pid => return take_pid(here, caught),
+        Slot::N => return digits(here).map(|(_, len)| len),
         Slot::Hex => {
             let len = here.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b'x').count();
             return (len > 0).then_some(len);
@@ -308,6 +248,82 @@ pub(super) fn fill(slot: Slot, at: usize, here: &[u8], caught: &mut Captures) ->
         Slot::Who | Slot::Skip => return None,
     };
     keep(slot, at, &here[..len], caught);
+    Some(len)
+}
+
+// One function per kind of slot that is no plain text; each is an arm of `fill`, and compiled as such. They write what
+// they find, and return its length.
+
+#[inline(always)]
+fn take_address(here: &[u8], addr: &mut Option<IpAddr>) -> Option<usize> {
+    let (ip, len) = address(here)?;
+    *addr = ip;
+    Some(len)
+}
+
+#[inline(always)]
+fn take_port(here: &[u8], into: &mut u16) -> Option<usize> {
+    let (port, len) = port(here)?;
+    *into = port;
+    Some(len)
+}
+
+/// `[ADDR]:PORT` and its like.
+#[inline(always)]
+fn take_socket(here: &[u8], addr: &mut Option<IpAddr>, into: &mut u16) -> Option<usize> {
+    let (ip, port, len) = socket(here)?;
+    (*addr, *into) = (ip, port);
+    Some(len)
+}
+
+/// `ADDR port PORT`, or an address alone.
+#[inline(always)]
+fn take_peer(here: &[u8], caught: &mut Captures) -> Option<usize> {
+    let (ip, len) = address(here)?;
+    let (port, more) = match here[len..].strip_prefix(b" port ") {
+        Some(digits) if digits.first().is_some_and(u8::is_ascii_digit) => {
+            let (port, len) = port(digits)?;
+            (port, 6 + len)
+        }
+        _ => (0, 0),
+    };
+    (caught.addr, caught.port) = (ip, port);
+    Some(len + more)
+}
+
+/// An address, or else a name.
+#[inline(always)]
+fn take_host(at: usize, here: &[u8], caught: &mut Captures) -> usize {
+    let (ip, len) = host(here);
+    caught.addr = ip;
+    let name = Span { start: at as u32, len: len as u32 };
+    caught.name = if caught.addr.is_none() { name } else { Span::default() };
+    len
+}
+
+/// `invalid user `, `illegal user ` (before OpenSSH 3.9), or nothing.
+#[inline(always)]
+fn take_invalid(here: &[u8], caught: &mut Captures) -> usize {
+    let len = match here.starts_with(b"invalid user ") || here.starts_with(b"illegal user ") {
+        true => b"invalid user ".len(),
+        false => 0,
+    };
+    caught.user_exists = (len > 0).then_some(false);
+    len
+}
+
+#[inline(always)]
+fn take_number(here: &[u8], caught: &mut Captures) -> Option<usize> {
+    let negative = here.first() == Some(&b'-');
+    let (value, len) = digits(&here[usize::from(negative)..])?;
+    caught.number = Some(if negative { -value } else { value });
+    Some(usize::from(negative) + len)
+}
+
+#[inline(always)]
+fn take_pid(here: &[u8], caught: &mut Captures) -> Option<usize> {
+    let (value, len) = digits(here)?;
+    caught.other_pid = u32::try_from(value).ok()?;
     Some(len)
 }
 
@@ -360,6 +376,7 @@ mod tests {
             assert_eq!((caught.addr, caught.port, caught.has_user), (None, 0, false), "{forged}");
         }
     }
+
     #[test]
     fn a_key_is_two_words() {
         let row = "Failed publickey for {user} from {peer} ssh2: {key}";

@@ -1,7 +1,7 @@
-//! How a text begins, told at a glance: most lines begin as one before them did.
+//! A fast prefix comparison for caches: most lines begin as one before them did.
 
-/// The beginning of a text, of up to `WORDS` times 16 bytes. Compared as words, it costs a third of what a comparison
-/// of bytes does whose number cannot be foreseen.
+/// A prefix of up to 16 × `WORDS` bytes. Compared in words under a mask, it costs a third of a comparison of bytes whose
+/// number the compiler does not know.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Start<const WORDS: usize> {
     words: [u128; WORDS],
@@ -11,14 +11,14 @@ pub(super) struct Start<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Start<WORDS> {
-    /// To begin like all of `text`, if that is not too long.
+    /// All of `text` as the prefix; `None` if it is too long.
     pub(super) fn of(text: &[u8]) -> Option<Start<WORDS>> {
         let (len, all) = (text.len(), [[0xff; 16]; WORDS]);
         let mask = padded(all.as_flattened().get(..len)?)?.map(u128::from_le_bytes);
         Some(Start { words: padded(text)?.map(u128::from_le_bytes), mask, len })
     }
 
-    /// To begin like another text, in as many bytes; false if that may be too short.
+    /// Takes the same number of bytes of another text as the prefix; false if the text may be too short.
     #[inline]
     pub(super) fn renew(&mut self, text: &[u8]) -> bool {
         let Some(chunks) = text.as_chunks().0.first_chunk::<WORDS>() else { return false };

@@ -1,4 +1,4 @@
-//! The pieces of a template → the steps that match a body. Which steps those are, a row's template alone decides.
+//! Compiles the pieces of a template into the steps that match a body.
 
 use super::literal::{Ending, Literal};
 use super::peer_last::PeerLast;

@@ -83,7 +83,7 @@ pub fn survey(source: Source) -> Result<Survey, SourceError> {
     let mut stream: Option<Box<dyn Read + Send>> = None;
     match source.bytes.filter(|_| yearless) {
         _ if is_stream => stream = Some(Box::new(Cursor::new(head).chain(opened.reader))),
-        // What cannot be read now will be reported when it is read in earnest.
+        // A read error is reported later, when the source is read as a whole.
         Some(size) if packing == Packing::Plain && !opened.is_wrapped => {
             let path = source.path.as_deref();
             new_years = path.and_then(|path| new_years::sample(File::open(path).ok()?, size).ok());

@@ -1,4 +1,4 @@
-//! Takes a row's template apart, and refuses rows that could be forged.
+//! Parses a row's template into pieces, and refuses rows that a client could forge.
 
 use crate::catalogue::message::{Message, Rank};
 
@@ -99,7 +99,7 @@ impl Slot {
         matches!(self, Slot::Port | Slot::ServerPort | Slot::Number | Slot::Pid | Slot::N)
     }
 
-    /// Can whoever connects put any bytes he likes here?
+    /// Can a client put any bytes it likes here?
     pub fn is_free(self) -> bool {
         matches!(self, Slot::Who | Slot::User | Slot::Any | Slot::Errno | Slot::Text | Slot::Words)
     }

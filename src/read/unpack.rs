@@ -1,4 +1,4 @@
-//! Packed logs, told by their first bytes and never by their name.
+//! Decompression; the format is recognised by its magic bytes, never by the file's name.
 //!
 //! What can be decoded is delivered, whatever comes after it: a log cut short by a full disk still holds the
 //! hours before. Only then comes the error, with the reason. That is why the decoders are driven here through

@@ -1,12 +1,12 @@
-//! What stands in slots of which nothing is kept is mostly the same: `uid=0 euid=0 tty=ssh ruser=`. Where several such
-//! slots follow each other, the row's example tells what is usual there, and a look at all of it at once comes first.
+//! A fast path for runs of slots whose values are not kept. Their text is nearly always the same
+//! (`uid=0 euid=0 tty=ssh ruser=`), so the text of the row's example is compared as a whole before the slots are tried.
 
 use super::literal::Literal;
 use super::slots::{Captures, fill};
 use super::steps::{Step, Then};
 use super::template::Slot;
 
-/// These steps, with a look at the usual text before each stretch of such slots. They match what they matched.
+/// Inserts the comparison with the usual text before each run of such slots. The row matches the same bodies as before.
 pub(super) fn with_usual(steps: Vec<Step>, example: &'static [u8]) -> Vec<Step> {
     let mut with = Vec::with_capacity(steps.len());
     let (mut steps, mut here) = (&steps[..], Some(example));
@@ -29,7 +29,7 @@ pub(super) fn with_usual(steps: Vec<Step>, example: &'static [u8]) -> Vec<Step> 
     with
 }
 
-/// Is nothing kept of this step's slot, and where it ends told by the blank that the next literal begins with?
+/// Is the value of this step's slot not kept, and does the slot end at the blank with which the next literal begins?
 fn is_of_stretch(step: &Step, next: &Step) -> bool {
     matches!(step.then, Then::Slot(Slot::Token | Slot::Word | Slot::N | Slot::Hex)) && next.literal.first() == b' '
 }
@@ -41,7 +41,7 @@ fn usual(stretch: &[Step], here: &'static [u8]) -> Option<&'static [u8]> {
     from.get(..from.len() - behind.len() + 1).filter(|text| text.last() == Some(&b' '))
 }
 
-/// What stands behind all that a step matches, if that is told by the step alone.
+/// The text after all that a step matches, if the step alone tells where that ends.
 fn behind(step: &Step, here: &'static [u8]) -> Option<&'static [u8]> {
     let here = step.literal.strip(here)?;
     let len = match &step.then {

@@ -1,19 +1,19 @@
-//! Who wrote the lines before: most lines have the host and one of a handful of writers that others had.
+//! A cache of hosts and tags: most lines have the host of an earlier line and one of a handful of tags.
 
 use super::start::Start;
 use super::tag::{Tag, pid_and_end};
 use crate::model::Program;
 
-/// Hosts remembered; a log collected from more is read word by word.
+/// Hosts cached; lines of further hosts are read word by word.
 const HOSTS: usize = 8;
 
-/// Writers remembered, each in a place its name tells: of two in one place each would be read word by word.
+/// Tags cached, each in a place that its first bytes tell. Two in one place evict each other.
 const TAGS: usize = 32;
 
-/// So many bytes of a tag tell where its writer is kept.
+/// So many bytes of a tag tell its place.
 const PLACED: usize = 8;
 
-/// What lines had between their stamp and a pid.
+/// What earlier lines had between their stamp and the pid.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Writers {
     /// ` web1 `; the one to be forgotten next.
@@ -32,7 +32,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// A tag without a pid is kept if its place is told by nothing behind it.
+    /// A tag without a pid is cached only if the bytes that tell its place are its own, not the message's.
     fn of(text: &[u8], tag: &Tag, program: Option<Program>) -> Option<Writer> {
         let start = match tag.bracketed {
             true => text.get(..tag.name + 1)?,
@@ -53,8 +53,7 @@ pub(super) struct Known<'a> {
 }
 
 impl Writers {
-    /// How long host and blanks are in front of the tag of a line that has `text` behind its stamp, if that host is
-    /// known.
+    /// Length of the host and the blanks around it, where `text` (a line behind its stamp) begins with a cached host.
     #[inline(always)]
     pub(super) fn host(&self, text: &[u8]) -> Option<usize> {
         self.hosts.iter().find(|host| host.begins(text)).map(Start::len)

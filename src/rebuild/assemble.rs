@@ -215,7 +215,7 @@ impl Open {
         of_guess && !self.connection.said.has(Meaning::SessionClosed)
     }
 
-    /// Takes one line in. Of its pid whoever follows pids takes note.
+    /// Adds one line. Its pid is tracked by the caller.
     #[inline]
     pub fn take(&mut self, line: &Line<'_>) {
         let c = &mut self.connection;

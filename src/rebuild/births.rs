@@ -1,5 +1,5 @@
-//! Open connections in the order they began, the youngest first: a list through their slots, so that a connection
-//! comes and goes at the same small cost however many are open.
+//! Open connections, youngest first: a doubly linked list through their slots, so that adding and removing one takes
+//! constant time.
 
 /// No slot.
 const NONE: usize = usize::MAX;

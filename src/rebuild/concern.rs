@@ -1,4 +1,4 @@
-//! What a line is about, told by its meaning alone: a connection, the server, or nothing we follow.
+//! What a line is about, decided by its meaning alone: a connection, the server, or neither.
 
 use std::hash::Hasher;
 
@@ -87,6 +87,6 @@ pub fn fingerprint(event: &Event) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write_u64(u64::from(event.pid) << 32 | u64::from(event.repeats));
     hasher.write_i64(event.at.0);
-    hasher.write_u64(event.words);
+    hasher.write_u64(event.body_hash);
     hasher.finish().max(1)
 }

@@ -1,5 +1,5 @@
-//! Open connections by the processes they may fork: a login one of PAM's, a session its child. Pids count up, so that
-//! whose process a new pid is shows without a look at all that are open.
+//! Open connections, sorted by the pid from which they may fork a child (a login PAM's helper, a session its child). Pids
+//! are given in rising order, so the parents of a new pid are found next below it, without a look at all open connections.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

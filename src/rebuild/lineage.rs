@@ -24,7 +24,7 @@ use super::listener::Listener;
 use super::pids::Pids;
 use super::recent::Recent;
 use super::throttle::Episodes;
-use super::{Routed, Sink, later};
+use super::{Routed, Sink};
 use crate::model::{EndingKind, Meaning, Phase, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
 
@@ -116,9 +116,9 @@ impl Host {
 
     /// Takes the next line.
     pub fn push(&mut self, line: &Line<'_>, sink: &mut impl Sink) -> Routed<'_> {
-        // What time ends, it ends as it goes on.
+        // Whatever ends by the passing of time ends when a later line shows it.
         if line.at > self.now || self.lingering.len() > LINGERING {
-            self.now = later(self.now, line.at);
+            self.now = self.now.max(line.at);
             self.expire(sink);
         }
         if line.program.is_sshd() {
@@ -284,7 +284,7 @@ impl Host {
             let is_full = self.logins.len() >= LOOKED_AT;
             self.logins.pop_front_if(|(at, ..)| is_full || at.0 + TOLD < now.0);
             self.logins.push_back((now, index, open.birth));
-            // Whoever helped with the login is gone: its pid will be somebody else's.
+            // The login's helper process is gone: its pid will be given to another.
             for helper in open.connection.pids.iter().filter(|p| **p != line.pid) {
                 self.by_pid.remove(helper);
             }
@@ -458,7 +458,7 @@ impl Host {
         line.meaning == Meaning::SessionClosed && self.gone_at.contains_key(&line.pid)
     }
 
-    /// Closes what has lingered long enough, and logins nobody will hear of again.
+    /// Closes connections whose end is long enough ago, and logins that can have no further line.
     fn expire(&mut self, sink: &mut impl Sink) {
         while let Some(&(until, index, birth)) = self.lingering.front() {
             if until > self.now && self.lingering.len() <= LINGERING {
@@ -493,7 +493,7 @@ impl Host {
     }
 }
 
-/// Of lines without a time nobody knows whether one was written twice, or happened twice.
+/// Of lines without a time it is not known whether one was logged twice, or happened twice.
 #[inline]
 fn is_dated(line: &Line<'_>) -> bool {
     line.resolution != Resolution::Unknown

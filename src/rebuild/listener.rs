@@ -35,7 +35,7 @@ impl Listener {
         self.said = Some((pid, at));
     }
 
-    /// Whoever listened is gone.
+    /// The listener has ended.
     pub fn is_gone(&mut self) {
         *self = Listener::default();
     }

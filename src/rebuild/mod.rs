@@ -1,8 +1,17 @@
 //! Events → connections, in one pass. Memory grows with *open* connections, not with the log.
 //!
 //! [`Rebuilder::push`] takes events in log order and hands finished connections to its sink;
-//! [`Rebuilder::finish`] hands over what is still open. What a line is about is told in `concern`, which lines belong
-//! together is decided in `lineage`, whether pids tell of a boot in `pids`, what a line adds in `assemble`, which words decide the end in `ending`.
+//! [`Rebuilder::finish`] hands over what is still open.
+//!
+//! | module | decides |
+//! |---|---|
+//! | `concern` | whether a line is about a connection, the server or neither |
+//! | `overlap`, `recent` | whether a line is the copy of another |
+//! | `lineage` | which connection a line belongs to; `forks`, `births`, `client` index the open ones |
+//! | `pids`, `listener` | whether pids tell of a boot |
+//! | `assemble` | what a line adds to its connection |
+//! | `ending` | how the connection ended, by its last words |
+//! | `throttle` | which refusals are one episode of MaxStartups |
 
 pub mod assemble;
 mod births;
@@ -22,7 +31,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Connection, Event, Meaning, ServerEvent, Span, Throttling, Timestamp};
+use crate::model::{Connection, Event, Meaning, ServerEvent, Span, Throttling};
 use line::Line;
 use lineage::Host;
 pub use overlap::Overlap;
@@ -35,7 +44,7 @@ const ALIASED: usize = 256;
 
 /// What a rebuilt log consists of, handed over as it becomes certain.
 pub trait Sink {
-    /// A connection is over, or the log is. Whoever keeps it makes a copy: its memory is the next one's.
+    /// A connection is over, or the log is. To keep it, copy it: the next connection reuses its memory.
     fn connection(&mut self, connection: &Connection);
     /// Something happened to the server.
     fn server_event(&mut self, event: ServerEvent);
@@ -63,7 +72,7 @@ pub struct Rebuilder {
     last: Option<usize>,
 }
 
-/// Whose the last event of a block was: of a block most are of the same host as the one before.
+/// The host of the last event of a block, a cache: most events are of the same host as the one before.
 #[derive(Debug, Default)]
 pub struct Before(Option<(Span, usize)>);
 
@@ -153,9 +162,4 @@ impl Rebuilder {
 #[inline]
 fn is_boot_marker(event: &Event, bytes: &[u8]) -> bool {
     event.meaning == Meaning::Booted && event.message.is_none() && event.host.of(bytes).is_empty()
-}
-
-/// Not before the first, however the clock steps.
-fn later(a: Timestamp, b: Timestamp) -> Timestamp {
-    a.max(b)
 }

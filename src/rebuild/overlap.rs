@@ -119,6 +119,6 @@ fn fingerprint(event: &Event, bytes: &[u8], second: i64) -> u64 {
     hasher.write_i64(second);
     hasher.write_u32(event.pid);
     hasher.write_u32(event.repeats);
-    hasher.write_u64(event.words);
+    hasher.write_u64(event.body_hash);
     hasher.finish()
 }

@@ -1,4 +1,4 @@
-//! The last lines of somebody, to tell one that was written twice.
+//! The last lines of one connection, to recognise a line that was logged twice.
 
 /// Hashes of so many lines.
 #[derive(Debug)]

@@ -1,13 +1,13 @@
-//! Is there an age below which nothing breaks?
+//! Age floors: is there an age below which no session breaks?
 //!
 //! An idle limit on the path breaks no session younger than the limit, while outages break sessions of any
-//! age. If abrupt ends fell evenly over the time sessions were open, the share of that time spent below an
-//! age x is the chance that one end falls below x; so the chance that of n ends at most r do is binomial.
-//! With x taken as the youngest end (r = 0) this is exact; every other r tried is paid for.
+//! age. If abrupt ends came evenly over the time sessions were open, the share of that time spent below an
+//! age x would be the chance that one end comes below x; so the chance that of n ends at most r do is binomial.
+//! With x taken as the youngest end (r = 0) this is exact; for every other r tried the chance is corrected.
 //!
-//! Sessions that are always long (or scripts that always take as long as they take) would show a floor in
-//! that form without any limit on the path. So the contrast is taken as well: were abrupt ends any sessions'
-//! ends with another label, the share of *orderly* sessions younger than x would be that chance.
+//! Sessions that are always long (or scripts that always take the same time) would show such a floor without
+//! any limit on the path. So a second chance is computed: if abrupt ends were a random sample of all ends,
+//! the share of *orderly* sessions younger than x would be that chance.
 
 use std::collections::BTreeMap;
 

@@ -1,74 +1,74 @@
-//! What happened to the other sessions: who died at the same time, who lived on, who came in meanwhile.
+//! What happened to the other sessions: which ended at the same time, which lived on, which began meanwhile.
 //!
-//! The strongest evidence about a path is what its *other* sessions did. Sessions that lived on through
-//! the time in which this one was silent refute an outage; a whole office that falls at once proves one.
+//! The strongest evidence about a path is what its *other* sessions did. Sessions that lived on through the time in which
+//! this one was silent refute an outage; all sessions of an office that end at once prove one.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::binomial::at_risk;
-use super::comings::Comings;
-use super::falls::{BACK, Fall, Falls};
+use super::clusters::{BACK, Cluster, Clusters};
 use super::goodbyes::Goodbyes;
 use super::lists::{Lists, Marks};
+use super::logins::Logins;
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
 use super::shared::{AT_ONCE, Shared};
 use crate::model::{AppliedSettings, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
-/// Endings of one cause fall this close together where no keepalive spreads them.
+/// Ends of one cause come this close together (µs) where no keepalive spreads them.
 pub const MOMENT: i64 = 5 * SECOND;
-/// ClientAlive is on, since it ended something, but its interval is not known.
+/// The window (µs) of ends by ClientAlive where its interval is not known.
 const UNKNOWN_PHASE: i64 = 30 * SECOND;
-/// How far to look for a login after an end.
+/// How long after an end (µs) a login counts as coming back.
 pub const AFTER: i64 = 3600 * SECOND;
 /// Survivors counted at most; more prove no more.
-const ENOUGH: usize = 64;
-/// So many that are still open are asked at most when they began.
-const MANY: usize = 512;
+const MOST_COUNTED: usize = 64;
+/// Sessions looked at one by one, at most.
+const SESSIONS_EXAMINED: usize = 512;
 
-/// Sessions of every scope in order of time, and who of them said goodbye, so that counting those costs no walk.
-struct Times {
+/// The sessions of every scope in order of time, and which of them said goodbye, counted in constant time.
+struct TimeOrder {
     lists: Lists,
-    /// Who said goodbye, of those whose first lines are there; and of those after more than two moments.
+    /// Sessions with their first lines that said goodbye; those of them that lasted longer than 2 × [`MOMENT`].
     goodbyes: Marks,
     lasting: Marks,
-    /// Who said goodbye and was there when the log began.
+    /// Sessions that were open when the log began and said goodbye.
     early: Marks,
-    /// Whose first lines were lost, and who of them said goodbye.
+    /// Sessions whose first lines were lost; those of them that said goodbye.
     lost: Marks,
     lost_goodbyes: Marks,
 }
 
-/// The list of one scope.
+/// The sessions of one scope in order of time.
 #[derive(Clone, Copy)]
-struct Course<'a> {
+struct ScopeList<'a> {
     sessions: &'a Sessions,
     places: &'a [u32],
     /// Where it begins among all lists.
     first: usize,
-    times: &'a Times,
+    times: &'a TimeOrder,
 }
 
 /// Sessions by what they have in common: an address, a network, or a server.
-struct Orders {
-    by_start: Times,
-    by_end: Times,
-    /// Of those by end: the abrupt ones, and with whom each fell.
+struct ScopeIndex {
+    by_start: TimeOrder,
+    by_end: TimeOrder,
+    /// The abrupt ends in order of time, and their clusters.
     abrupt: Lists,
-    falls: Falls,
-    open: Vec<Open>,
+    clusters: Clusters,
+    open: Vec<OpenTimes>,
 }
 
 /// When the sessions of a scope were open.
 #[derive(Clone, Copy)]
-struct Open {
-    /// How long, all of them together (s), for the background hazard.
+struct OpenTimes {
+    /// The sum of their lengths (s), for the background hazard.
     exposure: f64,
     /// When the first began and the last ended.
     span: (i64, i64),
-    /// How many were there when the log began, and when it did.
+    /// How many were open when the log began, and when it did.
     early: usize,
     log_began: i64,
 }
@@ -77,49 +77,49 @@ struct Open {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     sessions: &'a Sessions,
-    by_start: Course<'a>,
-    by_end: Course<'a>,
+    by_start: ScopeList<'a>,
+    by_end: ScopeList<'a>,
     abrupt: &'a [u32],
     /// Where those begin among the abrupt ends of all scopes.
     first: usize,
-    falls: &'a Falls,
-    open: Open,
+    clusters: &'a Clusters,
+    open: OpenTimes,
 }
 
 /// All sessions by client, address, network and server.
 pub struct Neighbours {
-    by_address: Orders,
-    by_network: Orders,
-    everyone: Orders,
-    comings: Comings,
+    by_address: ScopeIndex,
+    by_network: ScopeIndex,
+    everyone: ScopeIndex,
+    logins: Logins,
     goodbyes: Goodbyes,
 }
 
 impl Neighbours {
-    /// Sorts the sessions of a log, which stands on so many hosts.
+    /// Indexes the sessions of a log with this number of hosts.
     pub fn new(sessions: &Sessions, hosts: usize, settings: &AppliedSettings) -> Neighbours {
         let mut by_start: Vec<u32> = sessions.places().collect();
         by_start.par_sort_unstable_by_key(|place| (sessions.at(*place).start, *place));
         let mut by_end = by_start.clone();
         by_end.par_sort_unstable_by_key(|place| (sessions.at(*place).end, *place));
-        let comings = Comings::new(sessions, &by_start);
-        let sorter = Sorter { sessions, comings: &comings, settings };
-        let everyone = sorter.orders((&by_start, &by_end), hosts, |client| client.host);
-        // Whatever else sessions have in common is of one server: in order within that will do.
+        let logins = Logins::new(sessions, &by_start);
+        let indexer = Indexer { sessions, logins: &logins, settings };
+        let everyone = indexer.index((&by_start, &by_end), hosts, |client| client.host);
+        // Addresses and networks are of one server each: they take its order, and need no sorting.
         drop((by_start, by_end));
         let sorted = (everyone.by_start.lists.all(), everyone.by_end.lists.all());
         Neighbours {
-            by_address: sorter.orders(sorted, sessions.addresses(), |client| client.address),
-            by_network: sorter.orders(sorted, sessions.networks().len(), |client| client.network),
+            by_address: indexer.index(sorted, sessions.addresses(), |client| client.address),
+            by_network: indexer.index(sorted, sessions.networks().len(), |client| client.network),
             goodbyes: Goodbyes::new(sessions, sorted.0),
-            comings,
+            logins,
             everyone,
         }
     }
 
-    /// Windows in which mass drops were looked for.
+    /// In how many windows mass drops were looked for: the number of hypotheses tested.
     pub fn windows(&self) -> u64 {
-        [&self.by_address, &self.by_network, &self.everyone].iter().map(|orders| orders.abrupt.all().len() as u64).sum()
+        [&self.by_address, &self.by_network, &self.everyone].iter().map(|index| index.abrupt.all().len() as u64).sum()
     }
 
     /// The abrupt ends of every network, and of every server: places in order of their ends.
@@ -132,9 +132,9 @@ impl Neighbours {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
         let (Some(_), Some(closed)) = (client.ip, session.closed()) else { return };
-        let came_back = self.comings.of_client(sessions, session.client, (closed, closed + AFTER));
+        let came_back = self.logins.of_client(sessions, session.client, (closed, closed + AFTER));
         signals.came_back = came_back.first().map(|next| Micros(sessions.at(*next).start - closed));
-        let elsewhere = self.comings.elsewhere(sessions, session, (closed + 1, closed + AFTER));
+        let elsewhere = self.logins.elsewhere(sessions, session, (closed + 1, closed + AFTER));
         signals.came_back_elsewhere = elsewhere.map(|at| Micros(at - closed));
         if !session.abrupt {
             return;
@@ -146,12 +146,12 @@ impl Neighbours {
         signals.everyone = self.everyone.scope(sessions, client.host).around(&end);
     }
 
-    /// What an abrupt end, which came after such a silence, tells the others: less than half of all that is measured.
+    /// What an abrupt end, which came after this silence, tells the others: a small part of all that is measured.
     pub fn shared(&self, sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> Shared {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
         let end = End::of(sessions, place, silence, budgets);
-        let back = self.comings.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
+        let back = self.logins.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
         Shared {
             client_awake: self.is_awake(sessions, &end),
             back_at_once: !back.is_empty(),
@@ -160,60 +160,65 @@ impl Neighbours {
         }
     }
 
-    /// Did its client come, or say goodbye in another session, while nothing was heard of this one?
+    /// Did its client log in, or say goodbye in another session, while this one was silent?
     fn is_awake(&self, sessions: &Sessions, end: &End) -> bool {
         let client = sessions.at(end.place).client;
         end.silence.is_some_and(|s| {
             let silent = (end.at - s.lo + end.window, end.at);
-            let comings = self.comings.of_client(sessions, client, silent).len();
-            comings > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
+            let logins = self.logins.of_client(sessions, client, silent).len();
+            logins > usize::from(end.came.is_some_and(|came| (silent.0..=silent.1).contains(&came)))
                 || self.goodbyes.lived_on(sessions, client, silent.0)
         })
     }
 }
 
-/// Sorts sessions by what they have in common.
-struct Sorter<'a> {
+/// Makes the indexes of one kind of scope each.
+struct Indexer<'a> {
     sessions: &'a Sessions,
-    comings: &'a Comings,
+    logins: &'a Logins,
     settings: &'a AppliedSettings,
 }
 
-impl Sorter<'_> {
-    /// The lists of so many scopes, of places in order of their starts and of their ends.
-    fn orders(&self, (by_start, by_end): (&[u32], &[u32]), scopes: usize, scope_of: impl Fn(&Client) -> u32) -> Orders {
-        let Sorter { sessions, comings, settings } = *self;
+impl Indexer<'_> {
+    /// The index of a kind with this number of scopes, from all sessions in order of start and of end.
+    fn index(
+        &self,
+        (by_start, by_end): (&[u32], &[u32]),
+        scopes: usize,
+        scope_of: impl Fn(&Client) -> u32,
+    ) -> ScopeIndex {
+        let Indexer { sessions, logins, settings } = *self;
         let scope_of = |place: u32| scope_of(sessions.client_of(sessions.at(place)));
-        let times = |places: &[u32]| Times::new(Lists::new(places.iter().copied(), scopes, scope_of), sessions);
+        let times = |places: &[u32]| TimeOrder::new(Lists::new(places.iter().copied(), scopes, scope_of), sessions);
         let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
         let abrupt = Lists::new(abrupt, scopes, scope_of);
-        let falls = Falls::new(&abrupt, (sessions, comings), |s| window(s.kind, &settings.of(s.index as usize).1));
+        let clusters = Clusters::new(&abrupt, (sessions, logins), |s| window(s.kind, &settings.of(s.index as usize).1));
         let (by_start, by_end) = (times(by_start), times(by_end));
         let open = (0..scopes as u32).map(|scope| open(sessions, by_start.lists.of(scope), by_end.lists.of(scope)));
-        Orders { abrupt, falls, open: open.collect(), by_start, by_end }
+        ScopeIndex { abrupt, clusters, open: open.collect(), by_start, by_end }
     }
 }
 
-impl Orders {
+impl ScopeIndex {
     fn scope<'a>(&'a self, sessions: &'a Sessions, scope: u32) -> Scope<'a> {
-        let course = |times: &'a Times| Course {
+        let list = |times: &'a TimeOrder| ScopeList {
             sessions,
             places: times.lists.of(scope),
             first: times.lists.range(scope).start,
             times,
         };
-        let (by_start, by_end) = (course(&self.by_start), course(&self.by_end));
-        let (abrupt, first, falls) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.falls);
-        Scope { sessions, by_start, by_end, abrupt, first, falls, open: self.open[scope as usize] }
+        let (by_start, by_end) = (list(&self.by_start), list(&self.by_end));
+        let (abrupt, first, clusters) = (self.abrupt.of(scope), self.abrupt.range(scope).start, &self.clusters);
+        Scope { sessions, by_start, by_end, abrupt, first, clusters, open: self.open[scope as usize] }
     }
 }
 
 /// When the sessions of a scope were open.
-fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> Open {
+fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> OpenTimes {
     let all = || by_end.iter().map(|place| sessions.at(*place));
     let last = all().map(|s| s.closed().unwrap_or(s.start)).max().unwrap_or(0);
     let first = by_start.first().map(|place| sessions.at(*place));
-    Open {
+    OpenTimes {
         exposure: all().map(|s| (s.end.min(last) - s.start).max(0) as f64).sum::<f64>() / 1e6,
         span: (first.map_or(0, |s| s.start), last),
         early: all().filter(|s| s.early).count(),
@@ -221,10 +226,10 @@ fn open(sessions: &Sessions, by_start: &[u32], by_end: &[u32]) -> Open {
     }
 }
 
-impl Times {
-    fn new(lists: Lists, sessions: &Sessions) -> Times {
+impl TimeOrder {
+    fn new(lists: Lists, sessions: &Sessions) -> TimeOrder {
         let marks = |is_marked: fn(&Session) -> bool| Marks::new(lists.all(), |place| is_marked(sessions.at(place)));
-        Times {
+        TimeOrder {
             goodbyes: marks(|s| s.orderly && !s.lost),
             lasting: marks(|s| s.orderly && !s.lost && s.end.saturating_sub(s.start) > 2 * MOMENT),
             early: marks(|s| s.orderly && s.early),
@@ -235,23 +240,23 @@ impl Times {
     }
 }
 
-impl Course<'_> {
-    /// How many come before the first that is not so.
+impl ScopeList<'_> {
+    /// How many come before the first for which `is_so` is false.
     fn before(&self, is_so: impl Fn(&Session) -> bool) -> usize {
         self.places.partition_point(|place| is_so(self.sessions.at(*place)))
     }
 
-    /// How many of so many said goodbye.
+    /// How many of the first `of` said goodbye.
     fn goodbyes(&self, of: usize) -> usize {
         self.times.goodbyes.within(self.first..self.first + of)
     }
 
-    /// How many of so many said goodbye after more than two moments.
+    /// How many of the first `of` said goodbye after more than 2 × [`MOMENT`].
     fn lasting(&self, of: usize) -> usize {
         self.times.lasting.within(self.first..self.first + of)
     }
 
-    /// Of how many of these the first lines were lost.
+    /// Of how many in this range the first lines were lost.
     fn lost(&self, of: Range<usize>) -> usize {
         self.times.lost.within(self.first + of.start..self.first + of.end)
     }
@@ -261,13 +266,13 @@ impl Course<'_> {
         self.times.lost_goodbyes.within(self.first + of.start..self.first + of.end)
     }
 
-    /// How many of those behind so many said goodbye, and were there when the log began.
+    /// How many from `first` on were open when the log began, and said goodbye.
     fn early_behind(&self, first: usize) -> usize {
         self.times.early.within(self.first + first..self.first + self.places.len())
     }
 }
 
-/// How far the ends of one outage lie apart: by ClientAlive's refresh period, where that spreads them.
+/// How far apart the ends of one outage may be (µs): ClientAlive spreads them over its interval.
 fn window(kind: EndingKind, budgets: &Budgets) -> i64 {
     match (kind, budgets.first_probe.map_or(0, |p| p.hi)) {
         (EndingKind::AliveTimeout, 0) => UNKNOWN_PHASE,
@@ -289,7 +294,7 @@ struct End {
 }
 
 impl End {
-    /// That of a session which ended, after such a silence.
+    /// The end of a session after this silence.
     fn of(sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> End {
         let session @ Session { start, end, kind, .. } = *sessions.at(place);
         let is_alive = kind == EndingKind::AliveTimeout;
@@ -297,12 +302,12 @@ impl End {
         End { place, came, at: end, silence, window: window(kind, budgets), is_alive }
     }
 
-    /// When what cut it off began, if it fell with these: it was last heard `silence` before, and what cut it off began
-    /// one probe later at the latest.
-    fn cut_off(&self, fall: &Fall) -> i64 {
+    /// When the path was cut at the latest (µs), if this end is one of the cluster: `silence` before the end the session was
+    /// last heard, and the path was cut at most one probe later.
+    fn cut_off(&self, cluster: &Cluster) -> i64 {
         match self.silence {
             // ClientAlive asks every idle session of the path, so one victim speaks for all.
-            Some(s) if self.is_alive => fall.first - s.lo + self.window,
+            Some(s) if self.is_alive => cluster.first - s.lo + self.window,
             Some(s) => self.at - s.lo + SECOND,
             None => self.at + MOMENT,
         }
@@ -315,46 +320,47 @@ impl End {
 }
 
 impl Scope<'_> {
-    /// What those tell that died together with this one, and those who did not.
+    /// What the sessions that ended together with this one, and those that did not, tell of its path.
     fn around(&self, end: &End) -> Around {
-        let fall = self.fall(end);
-        let cut_off = end.cut_off(&fall);
+        let cluster = self.cluster(end);
+        let cut_off = end.cut_off(&cluster);
         Around {
-            died: fall.died,
-            died_addresses: fall.addresses,
-            died_networks: fall.networks,
-            died_users: fall.users,
+            died: cluster.died,
+            died_addresses: cluster.addresses,
+            died_networks: cluster.networks,
+            died_users: cluster.users,
             survived: self.survivors(cut_off, end),
-            may_have_survived: self.may_have_survived(cut_off, &fall, end),
-            spread: Micros(fall.spread),
-            ages: Micros(fall.ages),
+            may_have_survived: self.may_have_survived(cut_off, &cluster, end),
+            spread: Micros(cluster.spread),
+            ages: Micros(cluster.ages),
             heard_in_silence: end.silence.map_or(0, |_| self.heard(cut_off, end)),
-            died_and_back: fall.back,
-            stayed_away: fall.back == 0 && self.sessions.log_ends.saturating_sub(fall.first + fall.spread) > BACK,
-            chance: (fall.died >= 2).then(|| self.chance(end, fall.died)),
+            died_and_back: cluster.back,
+            stayed_away: cluster.back == 0
+                && self.sessions.log_ends.saturating_sub(cluster.first + cluster.spread) > BACK,
+            chance: (cluster.died >= 2).then(|| self.chance(end, cluster.died)),
         }
     }
 
     /// Did others live on when this one was cut off?
     fn lived_on(&self, end: &End) -> bool {
-        self.survivors(end.cut_off(&self.fall(end)), end) > 0
+        self.survivors(end.cut_off(&self.cluster(end)), end) > 0
     }
 
-    /// Did all fall together, and not by chance? Most ends come alone, and are not looked at any closer.
+    /// Did all sessions end together, and not by chance? Most ends come alone: for them nothing more is computed.
     fn fell(&self, end: &End) -> bool {
-        self.fall(end).died >= outages::FELL && outages::fell(&self.around(end))
+        self.cluster(end).died >= outages::FELL && outages::fell(&self.around(end))
     }
 
-    /// Those of the fullest window that holds this end.
-    fn fall(&self, end: &End) -> Fall {
+    /// The ends in the fullest window that holds this one.
+    fn cluster(&self, end: &End) -> Cluster {
         let key = |place: &u32| (self.sessions.at(*place).end, *place);
         let own = self.abrupt.binary_search_by_key(&(end.at, end.place), key).ok();
-        let fall = own.and_then(|own| self.falls.of(self.first + own));
-        fall.unwrap_or_else(|| Fall::alone(self.sessions.at(end.place)))
+        let cluster = own.and_then(|own| self.clusters.of(self.first + own));
+        cluster.unwrap_or_else(|| Cluster::alone(self.sessions.at(end.place)))
     }
 
-    /// Sessions open before `cut_off` that said goodbye after it: the path carried them then. Not those of which nobody
-    /// knows whether they were.
+    /// Sessions open before `cut_off` that said goodbye after it: the path carried that. Without those of which it is not
+    /// known whether they were open.
     fn survivors(&self, cut_off: i64, end: &End) -> u32 {
         let Scope { by_start, by_end, .. } = self;
         let over = by_end.before(|s| s.end <= cut_off);
@@ -362,20 +368,20 @@ impl Scope<'_> {
             Some(_) => by_start
                 .goodbyes(by_start.before(|s| s.start <= cut_off))
                 .saturating_sub(by_end.goodbyes(over) + self.came_meanwhile(cut_off, end)),
-            // Open from a moment before this end until one after it: nobody was who did not last longer than that.
+            // Open from a moment before this end until one after it: so they lasted longer than two moments.
             None => by_start.lasting(by_start.before(|s| s.start < end.at - MOMENT)) - by_end.lasting(over),
         };
-        lived_on.min(ENOUGH) as u32
+        lived_on.min(MOST_COUNTED) as u32
     }
 
-    /// Those of whom the log does not tell whether they lived on.
-    fn may_have_survived(&self, cut_off: i64, fall: &Fall, end: &End) -> u32 {
+    /// Sessions of which the log does not tell whether they lived on.
+    fn may_have_survived(&self, cut_off: i64, cluster: &Cluster, end: &End) -> u32 {
         let in_between = self.came_meanwhile(cut_off, end);
-        (self.early(cut_off) + self.unended(fall, end) + self.lost(cut_off) + in_between).min(ENOUGH) as u32
+        (self.early(cut_off) + self.unended(cluster, end) + self.lost(cut_off) + in_between).min(MOST_COUNTED) as u32
     }
 
-    /// Sessions of the same client that came when this one may have been cut off already, and said goodbye after it was:
-    /// whether they lived through that or are how the client came back does not show.
+    /// Sessions of the same client that began when this one may have been cut off already, and said goodbye after it was:
+    /// it does not show whether they lived through that or are how the client came back.
     fn came_meanwhile(&self, cut_off: i64, end: &End) -> usize {
         let Some(silence) = end.silence else { return 0 };
         let heard = end.may_have_been_cut_off(cut_off, silence);
@@ -385,12 +391,11 @@ impl Scope<'_> {
             let s = self.sessions.at(**place);
             s.client == client && s.orderly && !s.lost && s.end > cut_off
         };
-        self.by_start.places[from..to].iter().take(MANY).filter(said_goodbye).count()
+        self.by_start.places[from..to].iter().take(SESSIONS_EXAMINED).filter(said_goodbye).count()
     }
 
-    /// Whose first lines were lost, and who said goodbye later: were some of them there when this one was cut off? Of those
-    /// whose first lines are known nobody was, or it would not be asked; so the more of these there are, the fewer of the
-    /// others.
+    /// An estimate of sessions whose first lines were lost, that were open at `cut_off` and said goodbye later. Of those with
+    /// first lines none was, or this would not be asked: the more of these there are, the fewer of the others.
     fn lost(&self, cut_off: i64) -> usize {
         let (over, all) = (self.by_end.before(|s| s.end <= cut_off), self.by_end.places.len());
         let lost = self.by_end.lost_goodbyes(over..all);
@@ -398,8 +403,8 @@ impl Scope<'_> {
         lost / (2 * (known + 1))
     }
 
-    /// Who said goodbye, and was there when the log began: also when this one was cut off, before that? Who stayed as long
-    /// afterwards as they would have had to before, likely were.
+    /// Sessions that were open when the log began and said goodbye, if `cut_off` lies before the log: those that lasted as
+    /// long after its beginning as `cut_off` lies before it were likely open then.
     fn early(&self, cut_off: i64) -> usize {
         let unseen = self.open.log_began.saturating_sub(cut_off);
         if unseen <= 0 {
@@ -409,17 +414,17 @@ impl Scope<'_> {
         self.by_end.early_behind(stayed)
     }
 
-    /// Who was open when so many died, and still is where the log ends right after that; some few are busy ones, which an
-    /// outage ends later.
-    fn unended(&self, fall: &Fall, end: &End) -> usize {
-        let is_over = self.sessions.log_ends.saturating_sub(fall.first + fall.spread) > end.window;
-        if fall.died < 2 || is_over {
+    /// Sessions still open where the log ends right after the cluster. A few may be busy ones, which an outage ends later,
+    /// and do not count.
+    fn unended(&self, cluster: &Cluster, end: &End) -> usize {
+        let is_over = self.sessions.log_ends.saturating_sub(cluster.first + cluster.spread) > end.window;
+        if cluster.died < 2 || is_over {
             return 0;
         }
         let open = &self.by_end.places[self.by_end.before(|s| s.closed().is_some())..];
-        let began_before = |place: &&u32| self.sessions.at(**place).start < fall.first;
-        let unended = open.iter().take(MANY).filter(began_before).count();
-        if 2 * unended > MANY.min(fall.died as usize) { unended } else { 0 }
+        let began_before = |place: &&u32| self.sessions.at(**place).start < cluster.first;
+        let unended = open.iter().take(SESSIONS_EXAMINED).filter(began_before).count();
+        if 2 * unended > SESSIONS_EXAMINED.min(cluster.died as usize) { unended } else { 0 }
     }
 
     /// Logins and goodbyes of others between `cut_off` and this end.
@@ -430,19 +435,19 @@ impl Scope<'_> {
         }
         let by_end = &self.by_end;
         let (from, to) = (self.by_start.before(|s| s.start < cut_off), self.by_start.before(|s| s.start <= until));
-        // Whose first lines were lost did not come when the next was written.
+        // A session whose first lines were lost did not begin at its first line.
         let logins = (to - from) - self.by_start.lost(from..to);
         let own = usize::from(end.came.is_some_and(|came| (cut_off..=until).contains(&came)));
         let early = if (cut_off..=until).contains(&self.open.log_began) { self.open.early } else { 0 };
         let (from, to) = (by_end.before(|s| s.end < cut_off), by_end.before(|s| s.end <= until));
         let goodbyes = by_end.goodbyes(to) - by_end.goodbyes(from) + by_end.lost_goodbyes(from..to);
-        (logins.saturating_sub(own + early).min(ENOUGH) + goodbyes.min(ENOUGH)) as u32
+        (logins.saturating_sub(own + early).min(MOST_COUNTED) + goodbyes.min(MOST_COUNTED)) as u32
     }
 
     /// At-risk chance of this many ends in one window, times the windows of the log.
     fn chance(&self, end: &End, died: u32) -> f64 {
         let window = end.window as f64 / 1e6;
-        let Scope { by_start, by_end, abrupt, open: Open { exposure, span, .. }, .. } = self;
+        let Scope { by_start, by_end, abrupt, open: OpenTimes { exposure, span, .. }, .. } = self;
         let began = end.at - end.window;
         // A clock that was set back lets sessions end before they begin.
         let open = by_start.before(|s| s.start < began).saturating_sub(by_end.before(|s| s.end < began));

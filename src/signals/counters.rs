@@ -30,7 +30,7 @@ const COUNTABLE: i64 = 100 * SECOND;
 
 /// Connections of one kind that the kernel counted between two looks, and that nothing explains yet.
 #[derive(Clone, Copy, Debug)]
-struct Tick {
+struct Increment {
     from: i64,
     to: i64,
     left: u32,
@@ -40,8 +40,8 @@ struct Tick {
 /// All looks at the counters at which something had risen.
 #[derive(Debug, Default)]
 pub struct Counters {
-    given_up: Vec<Tick>,
-    received: Vec<Tick>,
+    given_up: Vec<Increment>,
+    received: Vec<Increment>,
     /// All looks, those included at which nothing had risen.
     looks: usize,
     /// Connections that were given up are not counted apart from those that were reset.
@@ -50,7 +50,7 @@ pub struct Counters {
 
 /// From one time to another (µs).
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct TimeRange {
     from: i64,
     to: i64,
 }
@@ -87,9 +87,9 @@ impl Counters {
             _ => given_up.max(sent.unwrap_or(0)),
         };
         let received = rose(Metric::EstabResets).unwrap_or(0).saturating_sub(others);
-        let tick = |left, how| Tick { from: look.from.0, to: look.to.0, left, how };
-        self.given_up.extend((given_up > 0).then(|| tick(given_up, how)));
-        self.received.extend((received > 0).then(|| tick(received, CountedAs::Reset)));
+        let increment = |left, how| Increment { from: look.from.0, to: look.to.0, left, how };
+        self.given_up.extend((given_up > 0).then(|| increment(given_up, how)));
+        self.received.extend((received > 0).then(|| increment(received, CountedAs::Reset)));
     }
 
     /// Where nobody counts what was given up: as many were reset, or given up by retransmission, as resets of our own
@@ -98,7 +98,7 @@ impl Counters {
         let Some(sent) = rose(load, Metric::ResetsSent, look) else { return };
         let left = counted(look.value, look).saturating_sub(sent);
         if left > 0 && look.to.0 - look.from.0 <= COUNTABLE {
-            self.received.push(Tick { from: look.from.0, to: look.to.0, left, how: CountedAs::Reset });
+            self.received.push(Increment { from: look.from.0, to: look.to.0, left, how: CountedAs::Reset });
         }
     }
 
@@ -107,7 +107,7 @@ impl Counters {
     pub fn account(
         mut self,
         briefs: &dyn Briefs,
-        noise: Option<&[Moment]>,
+        noise: Option<&[TimeRange]>,
         load: &Load,
         shortest: Micros,
     ) -> FxHashMap<u32, Counted> {
@@ -146,24 +146,24 @@ struct End {
     /// Of its connection.
     index: u32,
     kind: EndingKind,
-    moment: Moment,
+    moment: TimeRange,
     /// May retransmission have given it up, where nobody counts that?
     given_up: bool,
 }
 
 impl Counters {
     /// One reset less to explain.
-    fn excuse(&mut self, moment: Moment) {
+    fn excuse(&mut self, moment: TimeRange) {
         let range = range(&self.received, moment);
-        if let Some(tick) = self.received[range].iter_mut().find(|t| t.left > 0) {
-            tick.left -= 1;
+        if let Some(increment) = self.received[range].iter_mut().find(|t| t.left > 0) {
+            increment.left -= 1;
         }
     }
 }
 
 /// Assigns counts to these ends, as far as no other end can explain them.
 fn assign(
-    ticks: &mut [Tick],
+    ticks: &mut [Increment],
     looks: usize,
     these: impl Fn(&End) -> bool,
     ends: &[End],
@@ -179,23 +179,23 @@ fn assign(
         }
     }
     let mut left: Vec<u32> = ticks.iter().map(|t| t.left).collect();
-    let knots = matching::untie(windows, &mut left);
-    let matched: u32 = knots.iter().map(|k| k.matched).sum();
+    let components = matching::match_components(windows, &mut left);
+    let matched: u32 = components.iter().map(|k| k.matched).sum();
     let unexplained = left.iter().filter(|n| **n > 0).count();
     let chance = coincidence(f64::from(matched), all as f64, (unexplained + 1) as f64 / (looks + 1) as f64);
-    for knot in knots.iter().filter(|_| chance < COINCIDENCE) {
-        let (first, last) = (ticks[knot.range.start], ticks[knot.range.end - 1]);
+    for component in components.iter().filter(|_| chance < COINCIDENCE) {
+        let (first, last) = (ticks[component.range.start], ticks[component.range.end - 1]);
         let how = Counted {
             how: first.how,
-            counted: knot.counts,
-            sessions: knot.windows,
+            counted: component.counts,
+            sessions: component.windows,
             from: Timestamp(first.from),
             to: Timestamp(last.to),
             chance,
         };
-        counted.extend(knot.certain.iter().map(|index| (*index as u32, how)));
+        counted.extend(component.certain.iter().map(|index| (*index as u32, how)));
     }
-    ticks.iter_mut().zip(left).for_each(|(tick, left)| tick.left = left);
+    ticks.iter_mut().zip(left).for_each(|(increment, left)| increment.left = left);
 }
 
 /// The chance that an end and a count met by accident: the share of ends that truly were counted follows from
@@ -243,12 +243,12 @@ pub fn may_be_reset(c: &Brief) -> bool {
 }
 
 /// When the kernel may have done what sshd wrote of.
-pub fn moment(c: &Brief) -> Option<Moment> {
-    c.closed.map(|t| Moment { from: t.0 - LAG, to: t.0 + c.resolution.0.max(1) })
+pub fn moment(c: &Brief) -> Option<TimeRange> {
+    c.closed.map(|t| TimeRange { from: t.0 - LAG, to: t.0 + c.resolution.0.max(1) })
 }
 
 /// The looks that may have seen it.
-fn range(ticks: &[Tick], moment: Moment) -> Range<usize> {
+fn range(ticks: &[Increment], moment: TimeRange) -> Range<usize> {
     let first = ticks.partition_point(|t| t.to <= moment.from);
     first..ticks.partition_point(|t| t.from < moment.to).max(first)
 }

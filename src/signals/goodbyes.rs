@@ -1,10 +1,11 @@
-//! Whose session lived on: it was open at a time, and its client said goodbye in it later.
+//! Sessions that lived on: open at a given time, and ended later by their client's goodbye.
 
 use super::lists::Lists;
 use super::sessions::Sessions;
 
-/// Of every client, in order of their starts, the sessions that ended with a goodbye, and later than all such before.
-/// Whatever session was open at a time and had its goodbye later, the last of these that had begun did, too.
+/// For every client, in order of start, the sessions that ended with a goodbye, later than all such sessions before. If
+/// any session of a client was open at a time and ended so later, the last of these that had begun by then did, too: so
+/// one binary search answers.
 pub struct Goodbyes(Lists);
 
 impl Goodbyes {
@@ -12,7 +13,7 @@ impl Goodbyes {
     pub fn new(sessions: &Sessions, by_start: &[u32]) -> Goodbyes {
         let mut latest = vec![i64::MIN; sessions.clients()];
         let mut outlasting = Vec::new();
-        // Of those whose first lines were lost nobody knows when they were open.
+        // Of a session whose first lines were lost it is not known when it was open.
         let is_known = |place: &u32| sessions.at(*place).orderly && !sessions.at(*place).lost;
         for place in by_start.iter().copied().filter(is_known) {
             let s = sessions.at(place);

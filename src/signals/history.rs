@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::hosts::HostId;
 use crate::model::{Brief, EndingKind, Habit, Interval, Meaning, SECOND, SHORTEST_IDLE_LIMIT, SourceHistory, network};
 
-/// Nobody waits so long for a banner of his own will (µs).
+/// A client does not wait this long (µs) for a banner on purpose.
 const LONG_WAIT: i64 = 5 * SECOND;
 /// Within so long everybody pauses for some minutes; and nobody is at work for so many refresh periods without a pause.
 const LONG_LIFE: i64 = 3 * 3600 * SECOND;
@@ -63,7 +63,7 @@ impl Histories {
         let history = self.by_address.entry((host, ip)).or_default();
         let near = self.by_network.entry((host, network(ip))).or_default();
         history.connections += 1;
-        // Whoever has a session has logged in, whether that line is there or not.
+        // A session was logged in, whether the line of the login is there or not.
         if c.is_session() {
             history.logins += 1;
             near.logins += 1;

@@ -1,4 +1,4 @@
-//! Which host's log a connection stands in, as a small number: hosts are never each other's neighbours.
+//! Hosts as small numbers. Connections of different hosts are never each other's neighbours.
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Lists of places, one for each scope, all in one piece of memory: four bytes a place, and nothing for a list that
-//! might still grow; and marks beside them, of a bit each, that can be counted without a walk.
+//! Lists of sessions, one for each scope, in a single allocation (four bytes per entry, no spare capacity), and bit vectors
+//! over them whose set bits are counted in constant time.
 
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! Were packets of others lost, too, while a connection died?
 //!
-//! A connection whose packets a forgetful box or a large-packet hole swallows sends its own segments again, a
-//! handful of times, and nobody else does. Loss and outages make everybody send again. So what was sent again
-//! is set beside what the dying themselves would send, and beside what is usual.
+//! A connection whose packets a NAT box or an MTU black hole drops retransmits its own segments, a handful of times; no
+//! other connection does. Loss and outages make all connections retransmit. So the retransmissions counted are compared
+//! with what the dying connections themselves would send, and with the usual rate.
 
 use super::hosts::Hosts;
 use super::sessions::{Session, Sessions};
@@ -47,7 +47,7 @@ impl<'a> Loss<'a> {
         let each = budgets.retries2.saturating_add(1).min(AT_MOST);
         let (from, to) = (Timestamp(closed.0 - silence), Timestamp(closed.0 + c.resolution.0));
         let seen = self.series.over(from, to)?;
-        // Whoever died within one more patience had begun to send again by now.
+        // A session that dies within one more timeout has already begun to retransmit.
         let first = self.dead.partition_point(|t| *t < from.0);
         let dying = self.dead[first..].partition_point(|t| *t <= to.0 + silence);
         let seconds = (to.0 - from.0) as f64 / 1e6;

@@ -1,9 +1,9 @@
 //! Which lines of a host's log are missing, as far as its sessions show.
 //!
-//! Nobody tells where a rate limit, a relay or somebody's `grep` left lines out. But some lines come in pairs: sshd's
-//! `Accepted` and PAM's `session opened`, what sshd says of an end and PAM's `session closed`, `Received disconnect` and
-//! `Disconnected from`. Halves here and there show how many lines are lost; a half that is always missing shows a kind of
-//! line that was left out. And as many ends are lost as beginnings, of which pids tell.
+//! A rate limit, a relay or a `grep` leaves no mark where it drops lines. But some lines come in pairs: sshd's `Accepted` and
+//! PAM's `session opened`, sshd's line of an end and PAM's `session closed`, `Received disconnect` and `Disconnected from`.
+//! Single halves here and there show which share of lines is lost; a half that is always missing shows a kind of line that
+//! was left out. Ends are lost as often as beginnings, and lost beginnings show by pids.
 
 use super::hosts::Hosts;
 use crate::model::{Brief, EndMissing, EndingKind, Meaning, SECOND};

@@ -1,13 +1,12 @@
-//! Which ends must have been counted, if every count belongs to some end?
+//! Matches ends with the kernel's counts: which ends must have been counted, if every count belongs to some end?
 //!
-//! Ends and looks form an interval graph: an end may have been seen at any of a few looks in a row. The
-//! largest matching of such a graph is found greedily, by who must go first. An end is certain if the
-//! matching is smaller without it.
+//! An end may have been counted at any of a few samples in a row, so ends and samples form a convex bipartite graph, whose
+//! largest matching is found greedily, earliest deadline first. An end is certain if the matching is smaller without it.
 
 use std::ops::Range;
 
-/// Ends of one knot that are tried one by one; a larger knot stays tied.
-const KNOT: usize = 64;
+/// Components of more ends than this are not searched for certain ones.
+const LARGEST: usize = 64;
 
 /// An end, and the looks that may have seen it.
 #[derive(Clone, Debug)]
@@ -18,9 +17,9 @@ pub struct Window {
     pub range: Range<usize>,
 }
 
-/// Ends and looks that hang together.
+/// A connected component: ends and looks that share windows.
 #[derive(Debug)]
-pub struct Knot {
+pub struct Component {
     /// All its looks.
     pub range: Range<usize>,
     /// What they counted.
@@ -29,14 +28,14 @@ pub struct Knot {
     pub windows: u32,
     /// Ends that found a count.
     pub matched: u32,
-    /// Those without whom a count would be left over.
+    /// Ends that every largest matching contains: without them a count would be left over.
     pub certain: Vec<usize>,
 }
 
-/// Ties ends and looks into knots and unties each as far as it goes; takes what is explained off `left`.
-pub fn untie(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Knot> {
+/// Splits ends and looks into connected components and matches each; subtracts what is matched from `left`.
+pub fn match_components(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Component> {
     windows.sort_by_key(|w| (w.range.start, w.range.end, w.index));
-    let mut knots = Vec::new();
+    let mut components = Vec::new();
     let mut rest = &windows[..];
     while let Some(first) = rest.first() {
         let mut end = first.range.end;
@@ -50,13 +49,13 @@ pub fn untie(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Knot> {
             })
             .count();
         let (group, others) = rest.split_at(size);
-        knots.push(untie_one(group, first.range.start..end, left));
+        components.push(match_component(group, first.range.start..end, left));
         rest = others;
     }
-    knots
+    components
 }
 
-fn untie_one(group: &[Window], range: Range<usize>, left: &mut [u32]) -> Knot {
+fn match_component(group: &[Window], range: Range<usize>, left: &mut [u32]) -> Component {
     let all: Vec<&Window> = group.iter().collect();
     let counts = left[range.clone()].iter().fold(0u32, |sum, n| sum.saturating_add(*n));
     let matched = greedy(&all, &mut left[range.clone()].to_vec(), range.start);
@@ -64,13 +63,13 @@ fn untie_one(group: &[Window], range: Range<usize>, left: &mut [u32]) -> Knot {
         let others: Vec<&Window> = all.iter().copied().filter(|w| w.index != one.index).collect();
         greedy(&others, &mut left[range.clone()].to_vec(), range.start) < matched
     };
-    let certain = match group.len() <= KNOT || matched as usize == group.len() {
+    let certain = match group.len() <= LARGEST || matched as usize == group.len() {
         true if matched as usize == group.len() => group.iter().map(|w| w.index).collect(),
         true => group.iter().filter(|w| is_certain(w)).map(|w| w.index).collect(),
         false => Vec::new(),
     };
     greedy(&all, &mut left[range.clone()], range.start);
-    Knot { counts, windows: group.len() as u32, matched, certain, range }
+    Component { counts, windows: group.len() as u32, matched, certain, range }
 }
 
 /// Gives every look's counts to those ends that have the fewest looks left; how many got one. `group` is in order
@@ -104,32 +103,32 @@ mod tests {
     #[test]
     fn counts_that_no_kernel_reaches_break_no_sum() {
         let one = Window { index: 0, range: 0..2 };
-        let knots = untie(vec![one], &mut [u32::MAX, 2]);
-        assert_eq!((knots[0].counts, knots[0].matched), (u32::MAX, 1));
+        let components = match_components(vec![one], &mut [u32::MAX, 2]);
+        assert_eq!((components[0].counts, components[0].matched), (u32::MAX, 1));
     }
 
     #[test]
     fn as_many_counts_as_ends_make_every_end_certain() {
         let mut left = [1, 1, 0, 3];
-        let knots = untie(windows(&[0..2, 1..2, 3..4]), &mut left);
-        assert_eq!(knots.len(), 2);
-        assert_eq!(knots[0].certain, [0, 1]);
-        assert_eq!((knots[1].counts, knots[1].windows, knots[1].matched), (3, 1, 1));
+        let components = match_components(windows(&[0..2, 1..2, 3..4]), &mut left);
+        assert_eq!(components.len(), 2);
+        assert_eq!(components[0].certain, [0, 1]);
+        assert_eq!((components[1].counts, components[1].windows, components[1].matched), (3, 1, 1));
         assert_eq!(left, [0, 0, 0, 2]);
     }
 
     #[test]
     fn one_count_and_two_ends_leave_both_in_doubt() {
         let mut left = [1];
-        let knots = untie(windows(&[0..1, 0..1]), &mut left);
-        assert!(knots[0].certain.is_empty());
-        assert_eq!((knots[0].matched, left), (1, [0]));
+        let components = match_components(windows(&[0..1, 0..1]), &mut left);
+        assert!(components[0].certain.is_empty());
+        assert_eq!((components[0].matched, left), (1, [0]));
     }
 
     #[test]
     fn an_end_that_alone_can_explain_a_count_is_certain_beside_doubtful_ones() {
         // The first look counted one, and only the first end may have been seen then.
-        let knots = untie(windows(&[0..2, 1..2, 1..2]), &mut [1, 1]);
-        assert_eq!(knots[0].certain, [0]);
+        let components = match_components(windows(&[0..2, 1..2, 1..2]), &mut [1, 1]);
+        assert_eq!(components[0].certain, [0]);
     }
 }

@@ -3,15 +3,15 @@
 mod ages;
 mod around;
 mod binomial;
-mod comings;
+mod clusters;
 mod correlation;
 mod counters;
-mod falls;
 mod firewall;
 mod goodbyes;
 mod history;
 mod hosts;
 mod lists;
+mod logins;
 mod loss;
 mod losses;
 mod matching;
@@ -30,7 +30,7 @@ use crate::model::{
 };
 use around::Neighbours;
 use correlation::Correlation;
-pub use counters::{Counters, Moment};
+pub use counters::{Counters, TimeRange};
 pub(crate) use counters::{may_be_reset, moment};
 use firewall::Firewall;
 use history::Histories;
@@ -187,7 +187,7 @@ impl<'a> Surroundings<'a> {
 
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
-        let shared = AllShared::ask(&self.sessions, |place| {
+        let shared = AllShared::new(&self.sessions, |place| {
             let s = self.sessions.at(place);
             let budgets = self.budgets(s.index as usize);
             self.neighbours.shared(&self.sessions, place, silence((s.kind, s.how), budgets), budgets)
@@ -256,7 +256,7 @@ impl<'a> Surroundings<'a> {
         c.closed.is_some_and(|end| Gap::any(self.gaps, &c.host, end, until(end)))
     }
 
-    /// Within a minute after the end whoever fell with it is over.
+    /// Sessions that ended together with this one are over within a minute after it.
     fn neighbours_missing(&self, c: &Brief, silence: Option<Interval>) -> bool {
         let before = silence.map_or(around::MOMENT, |silence| silence.hi);
         let (from, to) = (|end: Timestamp| end.0.saturating_sub(before), |end: Timestamp| end.0 + 60 * SECOND);

@@ -10,7 +10,7 @@ use super::sessions::Sessions;
 use super::shared::AllShared;
 use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
-/// A drop counts if this many fell at once, nobody lived on, and chance does not explain it.
+/// A drop counts if this many ended at once, no session lived on, and chance does not explain it.
 pub const FELL: u32 = 3;
 const CHANCE: f64 = 0.01;
 

@@ -16,7 +16,7 @@ pub fn seen(c: &Brief, silence: Option<Interval>, probes: &[Probe]) -> PathSeen 
     let patience = silence.unwrap_or(Interval { lo: SHORTEST, hi: BEFORE });
     let from = Timestamp(closed.0 - patience.hi.max(BEFORE).min(lasted));
     let about = || probes.iter().filter(|p| p.is_about(peer.ip));
-    // One packet lost on the way is no outage, and a short one kills nobody who waits long.
+    // One lost packet is no outage, and a short outage ends no connection that waits longer.
     let long = (patience.lo / 2).min(lasted / 2).max(SHORTEST);
     let within = |(a, b): &(Timestamp, Timestamp)| b.0.min(closed.0) - a.0.max(from.0);
     let outage = about().flat_map(|p| &p.outages).find(|o| within(o) >= long).copied();

@@ -1,7 +1,7 @@
 //! Do ends of one kind come from one network again and again, one by one?
 //!
-//! What happens once may be a nap or a hiccup. What happens to many users of one place at unrelated times,
-//! while their machines and the path demonstrably work, has its cause in that place.
+//! A single end may be a suspended laptop or a short outage. Ends of many users of one network at unrelated times, while
+//! their machines and the path demonstrably work, have their cause in that network.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

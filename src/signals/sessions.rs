@@ -1,5 +1,5 @@
-//! What sessions need to know of each other: of every session a row of fixed size, and who its client is. Of a long
-//! log these rows stand in memory together; everything else of a connection is seen once, as it passes.
+//! What sessions need to know of each other: a row of fixed size for each, and its client. The rows of all sessions are in
+//! memory together; everything else of a connection is read once, one connection after the other.
 
 use std::net::IpAddr;
 use std::num::NonZeroU64;
@@ -28,7 +28,7 @@ pub struct Session {
     pub orderly: bool,
     /// Did it begin before the log? Then its start is the log's.
     pub early: bool,
-    /// Were its first lines lost? Nobody knows when it began; its start is the log's, too.
+    /// Were its first lines lost? Its start is then not known, and set to that of the log.
     pub lost: bool,
 }
 

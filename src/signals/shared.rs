@@ -1,11 +1,11 @@
-//! What abrupt ends tell of each other. Kept small: of a long log all of them stand in memory together.
+//! What abrupt ends tell of each other: a few flags each, since those of all ends are in memory together.
 
 use rayon::prelude::*;
 
 use super::sessions::Sessions;
 use crate::model::SECOND;
 
-/// A user who is back so soon was sitting there.
+/// A user who logs in again this soon (µs) was at the keyboard.
 pub const AT_ONCE: i64 = 10 * SECOND;
 
 /// An abrupt end, as the others ask of it. Sessions that ended otherwise tell nothing.
@@ -24,8 +24,8 @@ pub struct Shared {
 pub struct AllShared(Vec<(u32, Shared)>);
 
 impl AllShared {
-    /// Asks every abrupt end, on all threads.
-    pub fn ask(sessions: &Sessions, tell: impl Fn(u32) -> Shared + Sync) -> AllShared {
+    /// Evaluates every abrupt end, on all threads.
+    pub fn new(sessions: &Sessions, tell: impl Fn(u32) -> Shared + Sync) -> AllShared {
         let places: Vec<u32> = sessions.places().filter(|place| sessions.at(*place).abrupt).collect();
         AllShared(places.into_par_iter().map(|place| (place, tell(place))).collect())
     }

@@ -1,4 +1,4 @@
-//! Whose processes the out-of-memory killer ended, or crashed: told by pid, else by the user's number, else not at all.
+//! Connections whose process crashed or was ended by the out-of-memory killer: found by pid, else by uid, else not at all.
 
 use std::sync::Arc;
 

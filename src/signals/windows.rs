@@ -1,5 +1,5 @@
-//! The windows that hold the most ends: differences, and a stack of the largest, so that one of thousands of ends costs
-//! no more than one of three.
+//! For every end, the window that holds it and the most others: a difference array for the counts and a monotonic stack for
+//! the largest, so that the time per end does not depend on their number.
 
 /// A session that ended.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,4 @@
-//! What is too much for memory: connections and findings as records of bytes, beyond a budget in a temporary file
-//! that has no name.
+//! Records too many for memory: connections and findings as bytes, beyond a budget in an unlinked temporary file.
 
 mod pack;
 mod records;

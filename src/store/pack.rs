@@ -1,4 +1,4 @@
-//! Values as bytes and back: small, of no form anybody else reads.
+//! Values to bytes and back. Compact and private: no other program or version reads these bytes.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -1,4 +1,4 @@
-//! How the words of `model` are packed.
+//! How the types of `model` are packed.
 
 use super::pack::{Pack, Packed, Reader};
 use crate::model::{

@@ -131,7 +131,7 @@ impl Spill {
     }
 }
 
-/// Reads bytes of a file from a place on, whoever else reads meanwhile.
+/// Reads bytes of a file from an offset on; safe while other threads read.
 #[cfg(unix)]
 fn read_exact_at(file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, into, at)

@@ -1,4 +1,4 @@
-//! Endings that belong together: one scope, one moment.
+//! Incidents: abrupt ends of one scope (server, network or address) that follow each other closely.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -75,7 +75,7 @@ enum Scope {
     Address(IpAddr),
 }
 
-/// The widest scope of which nobody lived on.
+/// The widest scope in which no session lived on.
 fn scope(c: &Brief, s: &Signals) -> Option<(Scope, Around)> {
     let ip = c.addr()?;
     let scopes = [

@@ -1,4 +1,5 @@
-//! Signals → findings: candidates → fired rules → weighed → a verdict with its rivals.
+//! Signals → findings: the rules of every candidate cause are run, the evidence is weighed, and the best cause becomes the
+//! verdict, the next ones its rivals.
 
 pub mod incidents;
 pub mod weigh;

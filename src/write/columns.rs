@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::ops::Deref;
 
-use crate::model::{Dotted, TimeText};
+use crate::model::{Ipv4Text, TimeText};
 
 /// A line as it is written. A `Vec` would do, but the pieces are so short and so many that its calls cost a third of a row.
 #[derive(Default)]
@@ -394,7 +394,7 @@ impl Json for f64 {
 impl Json for IpAddr {
     fn json(&self, out: &mut Line) {
         match self {
-            IpAddr::V4(ip) => out.put_quoted(Dotted::from(*ip).as_bytes()),
+            IpAddr::V4(ip) => out.put_quoted(Ipv4Text::from(*ip).as_bytes()),
             IpAddr::V6(ip) => _ = write!(out, "\"{ip}\""),
         }
     }

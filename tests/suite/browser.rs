@@ -77,8 +77,8 @@ impl Browser {
     /// A picture of the page from `top` on.
     pub fn picture(&mut self, top: f64, width: u32, height: u32) -> Vec<u8> {
         let clip = json!({ "x": 0, "y": top, "width": width, "height": height, "scale": 1 });
-        let wish = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true });
-        decoded(&self.call("Page.captureScreenshot", wish))
+        let selection = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true });
+        decoded(&self.call("Page.captureScreenshot", selection))
     }
 
     /// The page on paper.

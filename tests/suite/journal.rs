@@ -43,7 +43,7 @@ mod intact {
 
     struct Teller(Told);
 
-    impl journal::Taker for Teller {
+    impl journal::EntrySink for Teller {
         fn take(&mut self, e: &Entry) -> bool {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             self.0.push((e.realtime.unwrap_or(0), e.any_pid(), text(&e.identifier), text(&e.message)));

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use sshlogs::catalogue::messages::TABLES;
 use sshlogs::model::{Micros, Report, SECOND};
 use sshlogs::read::blocks::Block;
-use sshlogs::read::parse::{Manner, parse};
+use sshlogs::read::parse::{ParseOptions, parse};
 use sshlogs::read::unpack::unpack;
 
 use crate::scripts::{self, Script};
@@ -266,7 +266,7 @@ proptest! {
         }
         let written = self::lines(&text).len() as u64;
         let size = text.len() as u64;
-        let parsed = parse(Block { bytes: text.clone(), ..Block::default() }, Manner { headless, keep_unknown: true, kernel: false });
+        let parsed = parse(Block { bytes: text.clone(), ..Block::default() }, ParseOptions { headless, keep_unknown: true, kernel: false });
         let c = parsed.coverage;
         prop_assert_eq!(c.lines, written);
         prop_assert_eq!(c.bytes, size);

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use super::state::{State, Told};
+use super::state::{ReportedEnding, State};
 use crate::model::{Connection, Correction, EndingKind, Judged, Place, Report, SECOND, Timestamp};
 
 /// A connection's lines may come so long after its last words, as `rebuild` has it.
@@ -25,14 +25,14 @@ pub struct Chosen {
     /// Over, but later lines may say more.
     pub waiting: u64,
     /// All that was told, this time or before, as far as it can be met again.
-    pub told: Vec<Told>,
+    pub told: Vec<ReportedEnding>,
     /// Every ending up to here was told.
     pub through: Option<Timestamp>,
 }
 
 /// Chooses from a whole report. `silent`: no line will come soon, so what is over is over.
 pub fn choose(report: &Report, state: &State, silent: bool, wanted: impl Fn(&Judged) -> bool) -> Chosen {
-    let mut told = Known::new(state.told.clone());
+    let mut told = Reported::new(state.told.clone());
     let mut chosen = Chosen::default();
     let mut waits: Option<Timestamp> = None;
     for judged in report.connections.iter().filter(|j| wanted(j)) {
@@ -82,21 +82,21 @@ enum Mark {
 }
 
 /// What was told, found by its marks.
-struct Known {
-    all: Vec<Told>,
+struct Reported {
+    all: Vec<ReportedEnding>,
     marks: HashMap<Mark, Vec<usize>>,
     /// Clients' marks are used up: two refusals of one client in one second are two.
     used: HashSet<usize>,
 }
 
-impl Known {
-    fn new(all: Vec<Told>) -> Known {
-        let mut known = Known { all: Vec::new(), marks: HashMap::new(), used: HashSet::new() };
+impl Reported {
+    fn new(all: Vec<ReportedEnding>) -> Reported {
+        let mut known = Reported { all: Vec::new(), marks: HashMap::new(), used: HashSet::new() };
         all.into_iter().for_each(|told| known.push(told));
         known
     }
 
-    fn push(&mut self, told: Told) {
+    fn push(&mut self, told: ReportedEnding) {
         let index = self.all.len();
         for mark in marks(&told.host, &told.pids, told.client, told.at) {
             self.marks.entry(mark).or_default().push(index);
@@ -106,7 +106,7 @@ impl Known {
 
     fn add(&mut self, c: &Connection) {
         self.used.insert(self.all.len());
-        let told = Told {
+        let told = ReportedEnding {
             at: ended(c).0,
             ending: c.ending.kind.id().to_owned(),
             host: c.host.to_string(),
@@ -116,7 +116,7 @@ impl Known {
         self.push(told);
     }
 
-    fn find(&mut self, c: &Connection) -> Option<&mut Told> {
+    fn find(&mut self, c: &Connection) -> Option<&mut ReportedEnding> {
         let at = ended(c);
         // Without a time of its end only its process tells it, once its first line is gone.
         let timeless = c.closed.is_none() && c.starts_before_log;
@@ -124,7 +124,7 @@ impl Known {
             let of_process = matches!(mark, Mark::Process(..));
             let met = self.marks.get(&mark)?.iter().copied();
             // Machines whose logs name no host may have processes of one number at one time.
-            let same_client = |told: &Told| told.client.zip(client(c)).is_none_or(|(a, b)| a == b);
+            let same_client = |told: &ReportedEnding| told.client.zip(client(c)).is_none_or(|(a, b)| a == b);
             let is_it = |i: &usize| match self.all.get(*i) {
                 Some(told) if of_process => same_client(told) && (timeless || (told.at - at.0).abs() <= NEAR),
                 _ => !self.used.contains(i),

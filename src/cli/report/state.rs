@@ -34,12 +34,12 @@ pub struct State {
     /// The last report in numbers.
     pub last: Option<Last>,
     /// The endings told, as far as they can be met again.
-    pub told: Vec<Told>,
+    pub told: Vec<ReportedEnding>,
 }
 
 /// One ending that was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ReportedEnding {
     /// When it was (µs).
     pub at: i64,
     /// What kind.

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use super::*;
 use crate::read::blocks::Block;
-use crate::read::parse::{Manner, parse};
+use crate::read::parse::{ParseOptions, parse};
 
 fn names() -> Pseudonyms {
     Pseudonyms::new(b"a key of sixteen bytes or more")
@@ -10,7 +10,7 @@ fn names() -> Pseudonyms {
 
 fn covered_lines(text: &str) -> Vec<String> {
     let block = Block { bytes: text.as_bytes().to_vec(), ..Block::default() };
-    let mut parsed = parse(block, Manner { keep_unknown: true, ..Manner::default() });
+    let mut parsed = parse(block, ParseOptions { keep_unknown: true, ..ParseOptions::default() });
     cover(&mut parsed, &names());
     let bytes = &parsed.batch.bytes;
     let line = |e: &Event| {

@@ -15,7 +15,7 @@ use crate::model::{Event, Meaning, SECOND, SourceRead, SourceRole, Span, Timesta
 use crate::read::blocks::{BLOCK, Block, Blocks};
 use crate::read::clock::{Clock, Zone};
 use crate::read::journal;
-use crate::read::parse::{Manner, Parsed, parse};
+use crate::read::parse::{ParseOptions, Parsed, parse};
 use crate::read::source::{self, Content};
 use crate::read::stamp::Kind;
 use crate::read::survey::{Survey, survey};
@@ -103,7 +103,7 @@ impl KernelLog {
         let mut log = KernelLog::default();
         let mut clock = Clock::new(zone, 1970, Timestamp(0));
         for block in Blocks::new(std::io::Cursor::new(dpkg), BLOCK) {
-            log.take(parse(block, Manner::default()), &mut clock);
+            log.take(parse(block, ParseOptions::default()), &mut clock);
         }
         for own in &mut log.events {
             let place = own.event.line.checked_sub(1).and_then(|i| lines.get(usize::try_from(i).ok()?));
@@ -118,9 +118,9 @@ impl KernelLog {
         self.read.first_year = year.map(|y| y as i32);
         self.read.is_journal = matches!(survey.content, Content::Journal(_));
         let mut clock = Clock::new(zone, year.unwrap_or(1970), Timestamp(0));
-        let manner = Manner { kernel: true, ..Manner::default() };
+        let options = ParseOptions { kernel: true, ..ParseOptions::default() };
         let mut take = |block: Block| {
-            self.take(parse(block, manner), &mut clock);
+            self.take(parse(block, options), &mut clock);
             true
         };
         let failure = match survey.content {

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, Read};
 
 use super::entry::Entry;
-use super::{Outcome, Taker};
+use super::{EntrySink, Outcome};
 
 /// Bytes kept of a field.
 const FIELD: usize = 64 << 10;
@@ -14,7 +14,7 @@ const FIELD: usize = 64 << 10;
 const LONGEST: u64 = 768 << 20;
 
 /// Reads entries to the end.
-pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
+pub fn read(reader: impl Read, sink: &mut dyn EntrySink) -> Outcome {
     let mut export =
         Export { reader: io::BufReader::with_capacity(256 << 10, reader), line: Vec::new(), value: Vec::new() };
     let mut outcome = Outcome::default();
@@ -25,7 +25,7 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
             Ok(Step::Field) => has_fields = true,
             Ok(Step::Blank) if !has_fields => {}
             Ok(Step::Blank) => {
-                if !taker.take(&entry) {
+                if !sink.take(&entry) {
                     return outcome;
                 }
                 entry.clear();
@@ -33,7 +33,7 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
             }
             Ok(Step::Damaged) => {
                 outcome.damaged += 1;
-                taker.damaged();
+                sink.damaged();
                 entry.clear();
                 has_fields = false;
                 outcome.failure = export.resync().err();
@@ -47,7 +47,7 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
     }
     // The last entry may lack its blank line.
     if has_fields && entry.realtime.is_some() {
-        taker.take(&entry);
+        sink.take(&entry);
     }
     outcome
 }

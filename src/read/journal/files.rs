@@ -16,7 +16,7 @@ use super::entry::{Boot, Entry, time};
 use super::objects::Objects;
 use super::set::{self, Key};
 use super::walk::Damage;
-use super::{MAGIC, Origin, Outcome, Taker};
+use super::{EntrySink, MAGIC, Origin, Outcome};
 use crate::model::{Gap, GapKind, Timestamp, Trouble, count};
 use crate::read::unpack;
 
@@ -35,7 +35,7 @@ const ONLINE: u8 = 1;
 const TABLES: std::ops::Range<usize> = 104..136;
 
 /// Reads the entries of all files in the order in which they were written.
-pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
+pub(super) fn read(origins: Vec<Origin>, sink: &mut dyn EntrySink) -> Outcome {
     let mut outcome = Outcome::default();
     let mut open = Vec::new();
     for origin in origins {
@@ -47,7 +47,7 @@ pub(super) fn read(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
     }
     let mut files = set::Merged::new(open);
     let mut entry = Entry::default();
-    while files.next(&mut entry, &*taker) && taker.take(&entry) {}
+    while files.next(&mut entry, &*sink) && sink.take(&entry) {}
     let (files, missing) = files.finish();
     outcome.troubles.extend(files.iter().filter_map(JournalFile::trouble));
     outcome.missing = missing.entries();
@@ -88,36 +88,13 @@ impl JournalFile {
             (None, Some(path)) => path,
             (None, None) => return Err("has no content".to_owned()),
         };
-        let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
+        let possible = std::fs::metadata(path).map_err(|e| e.to_string())?.len() / SMALLEST_ENTRY;
+        let Opened { mut objects, claimed, repaired } = open_or_repair(path, possible)?;
         let mut header_damage = None;
-        let possible = size / SMALLEST_ENTRY;
-        let mut claimed = None;
-        // A count beyond what fits would keep the walk going in circles.
-        let fits = |objects: Objects| match objects.header().n_entries {
-            n if n <= possible => Ok(objects),
-            n => {
-                claimed = Some(n);
-                Err(format!("its header counts {n} entries"))
-            }
-        };
-        let mut objects = match open(path).and_then(fits) {
-            Ok(objects) => objects,
-            Err(e) => {
-                let unreadable = || format!("is no readable journal file ({e}): `journalctl --verify` may tell more");
-                let copy = repaired(path).map_err(|_| unreadable())?;
-                let objects = open(copy.path()).map_err(|_| unreadable())?;
-                (unpacked, header_damage) = (Some(copy), Some(e));
-                objects
-            }
-        };
+        if let Some((copy, reason)) = repaired {
+            (unpacked, header_damage) = (Some(copy), Some(reason));
+        }
         let header = objects.header();
-        let key = Key {
-            sequence: header.seqnum_id,
-            number: header.head_entry_seqnum,
-            boot: Boot::default(),
-            monotonic: 0,
-            realtime: header.head_entry_realtime,
-        };
         let _ = guarded(|| {
             objects.start(header.n_entries);
             Ok(())
@@ -127,10 +104,16 @@ impl JournalFile {
             objects,
             // What is open needs no name: nothing is left behind, however we end.
             _unpacked: unpacked.filter(|_| !cfg!(unix)),
-            claimed: claimed.unwrap_or(header.n_entries),
+            claimed,
             possible,
             read: 0,
-            key: (header.n_entries > 0).then_some(key),
+            key: (header.n_entries > 0).then_some(Key {
+                sequence: header.seqnum_id,
+                number: header.head_entry_seqnum,
+                boot: Boot::default(),
+                monotonic: 0,
+                realtime: header.head_entry_realtime,
+            }),
             is_fresh: true,
             last: None,
             begins: header.head_entry_realtime,
@@ -179,10 +162,10 @@ impl JournalFile {
     }
 
     /// Fills `entry` from where the reader stands.
-    pub fn fill(&mut self, entry: &mut Entry, taker: &dyn Taker) {
+    pub fn fill(&mut self, entry: &mut Entry, sink: &dyn EntrySink) {
         let Some(key) = self.key else { return entry.clear() };
         let objects = &mut self.objects;
-        match guarded(|| Ok(objects.fill(&key, entry, taker))) {
+        match guarded(|| Ok(objects.fill(&key, entry, sink))) {
             Ok(Ok(())) => {}
             Ok(Err(damage)) => self.suffered(damage),
             Err(why) => self.suffered(Damage { at: 0, why }),
@@ -269,6 +252,37 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let done = catch_unwind(AssertUnwindSafe(read));
     INSIDE.set(false);
     done.unwrap_or_else(|_| Err("damaged beyond what can be read".to_owned()))
+}
+
+/// A file opened for reading.
+struct Opened {
+    objects: Objects,
+    /// Entries by its header, as it was before any repair.
+    claimed: u64,
+    /// The copy that is read in its place, and what is wrong with its header.
+    repaired: Option<(NamedTempFile, String)>,
+}
+
+/// Opens a file, or a repaired copy where its header is damaged. A header that counts more than the `possible` entries is
+/// damaged: it would keep the walk going in circles.
+fn open_or_repair(path: &Path, possible: u64) -> Result<Opened, String> {
+    let mut claimed = None;
+    let fits = |objects: Objects| match objects.header().n_entries {
+        n if n <= possible => Ok(objects),
+        n => {
+            claimed = Some(n);
+            Err(format!("its header counts {n} entries"))
+        }
+    };
+    let reason = match open(path).and_then(fits) {
+        Ok(objects) => return Ok(Opened { claimed: objects.header().n_entries, objects, repaired: None }),
+        Err(reason) => reason,
+    };
+    let unreadable = || format!("is no readable journal file ({reason}): `journalctl --verify` may tell more");
+    let copy = repaired(path).map_err(|_| unreadable())?;
+    let objects = open(copy.path()).map_err(|_| unreadable())?;
+    let claimed = claimed.unwrap_or(objects.header().n_entries);
+    Ok(Opened { objects, claimed, repaired: Some((copy, reason)) })
 }
 
 fn open(path: &Path) -> Result<Objects, String> {

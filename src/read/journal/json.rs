@@ -7,16 +7,17 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::entry::{Entry, Field};
-use super::{Outcome, Taker};
+use super::{EntrySink, Outcome};
+use crate::read::json_value::{Value, ValueSink};
 
 /// A longer object is no entry of a log.
 const OBJECT: usize = 32 << 20;
 
 /// Reads entries to the end.
-pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
+pub fn read(reader: impl Read, sink: &mut dyn EntrySink) -> Outcome {
     let mut reader = io::BufReader::with_capacity(256 << 10, reader);
     let (mut outcome, mut entry) = (Outcome::default(), Entry::default());
     let mut object = Vec::new();
@@ -38,35 +39,35 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
             // A new object begins although the last one is not over.
             State::Anew => {
                 outcome.damaged += 1;
-                taker.damaged();
+                sink.damaged();
                 object.drain(..start);
-                if state_is_whole(&object) && !take(&mut object, &mut entry, taker, &mut outcome) {
+                if state_is_whole(&object) && !take(&mut object, &mut entry, sink, &mut outcome) {
                     return outcome;
                 }
             }
             State::Open | State::Whole => {
-                if !take(&mut object, &mut entry, taker, &mut outcome) {
+                if !take(&mut object, &mut entry, sink, &mut outcome) {
                     return outcome;
                 }
             }
         }
     }
     if !object.is_empty() {
-        take(&mut object, &mut entry, taker, &mut outcome);
+        take(&mut object, &mut entry, sink, &mut outcome);
     }
     outcome
 }
 
 /// Reads an object and forgets its text; false if nobody wants more.
-fn take(object: &mut Vec<u8>, entry: &mut Entry, taker: &mut dyn Taker, outcome: &mut Outcome) -> bool {
+fn take(object: &mut Vec<u8>, entry: &mut Entry, sink: &mut dyn EntrySink, outcome: &mut Outcome) -> bool {
     entry.clear();
     let text = unmarked(object.trim_ascii());
     let mut json = serde_json::Deserializer::from_slice(text);
     let goes_on = match json.deserialize_map(Fields(entry)).and_then(|()| json.end()) {
-        Ok(()) => taker.take(entry),
+        Ok(()) => sink.take(entry),
         Err(_) => {
             outcome.damaged += 1;
-            taker.damaged();
+            sink.damaged();
             true
         }
     };
@@ -124,7 +125,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             if Field::of(name.as_bytes()).is_some() {
-                map.next_value_seed(Value { entry: self.0, name: &name })?;
+                map.next_value_seed(Value(&mut FieldValue { entry: self.0, name: &name }))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -133,73 +134,32 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// The value of one field.
-struct Value<'a> {
+/// A field of the entry, to take its value.
+struct FieldValue<'a> {
     entry: &'a mut Entry,
     name: &'a str,
 }
 
-impl<'de> DeserializeSeed<'de> for Value<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Value<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, an array of bytes, or null")
+impl ValueSink for FieldValue<'_> {
+    fn text(&mut self, text: &[u8]) {
+        self.entry.set(self.name.as_bytes(), text);
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.entry.set(self.name.as_bytes(), text.as_bytes());
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.entry.set(self.name.as_bytes(), number.to_string().as_bytes());
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+    fn array<'de, A: SeqAccess<'de>>(&mut self, mut items: A) -> Result<(), A::Error> {
         let mut bytes = Vec::new();
         while let Some(item) = items.next_element::<Item<'de>>()? {
             match item {
                 Item::Byte(byte) => bytes.push(byte as u8),
-                Item::Text(text) => self.entry.set(self.name.as_bytes(), text.as_bytes()),
+                Item::Text(text) => self.text(text.as_bytes()),
                 Item::Bytes(bytes) => {
                     let bytes: Vec<u8> = bytes.into_iter().map(|b| b as u8).collect();
-                    self.entry.set(self.name.as_bytes(), &bytes);
+                    self.text(&bytes);
                 }
                 Item::Other(_) => {}
             }
         }
         if !bytes.is_empty() {
-            self.entry.set(self.name.as_bytes(), &bytes);
+            self.text(&bytes);
         }
         Ok(())
     }

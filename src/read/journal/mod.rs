@@ -75,8 +75,8 @@ pub struct Outcome {
     pub gaps: Vec<Gap>,
 }
 
-/// Whoever wants the entries.
-pub trait Taker {
+/// Receives the entries.
+pub trait EntrySink {
     /// Is an entry with such a tag wanted whole? Of any other only stamps, boot and host have to be true.
     fn wants(&self, _tag: &[u8]) -> bool {
         true
@@ -96,12 +96,12 @@ pub fn read(form: Form, origins: Vec<Origin>, emit: &mut dyn FnMut(Block) -> boo
 }
 
 /// Reads all entries as they are, whoever wrote them.
-pub fn entries(form: Form, origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
+pub fn entries(form: Form, origins: Vec<Origin>, sink: &mut dyn EntrySink) -> Outcome {
     match form {
-        Form::File => files(origins, taker),
-        Form::Export => streams(origins, |reader| export::read(reader, taker)),
-        Form::Json => streams(origins, |reader| json::read(reader, taker)),
-        Form::Verbose => streams(origins, |reader| verbose::read(reader, taker)),
+        Form::File => files(origins, sink),
+        Form::Export => streams(origins, |reader| export::read(reader, sink)),
+        Form::Json => streams(origins, |reader| json::read(reader, sink)),
+        Form::Verbose => streams(origins, |reader| verbose::read(reader, sink)),
     }
 }
 
@@ -116,13 +116,13 @@ fn streams(origins: Vec<Origin>, mut read: impl FnMut(Box<dyn Read + Send>) -> O
 }
 
 #[cfg(feature = "journal")]
-fn files(origins: Vec<Origin>, taker: &mut dyn Taker) -> Outcome {
-    files::read(origins, taker)
+fn files(origins: Vec<Origin>, sink: &mut dyn EntrySink) -> Outcome {
+    files::read(origins, sink)
 }
 
 /// This build cannot read journal files, and `source::sniff` does not send any here.
 #[cfg(not(feature = "journal"))]
-fn files(_: Vec<Origin>, _: &mut dyn Taker) -> Outcome {
+fn files(_: Vec<Origin>, _: &mut dyn EntrySink) -> Outcome {
     Outcome::default()
 }
 

@@ -12,7 +12,7 @@ use journal_core::file::{ExperimentalMmapStrategy, JournalHeader, Mmap};
 use journal_core::{JournalError, JournalFile};
 use rustc_hash::FxHashMap;
 
-use super::Taker;
+use super::EntrySink;
 use super::entry::{Entry, Field, time};
 use super::set::Key;
 use super::walk::{Damage, Walk};
@@ -108,7 +108,7 @@ impl Objects {
     }
 
     /// Fills `entry` with the current one. A field that cannot be read is left out, and the first of them told.
-    pub fn fill(&mut self, key: &Key, entry: &mut Entry, taker: &dyn Taker) -> Result<(), Damage> {
+    pub fn fill(&mut self, key: &Key, entry: &mut Entry, sink: &dyn EntrySink) -> Result<(), Damage> {
         entry.clear();
         entry.boot = key.boot;
         entry.realtime = time(key.realtime);
@@ -128,7 +128,7 @@ impl Objects {
         let unknown = std::mem::take(&mut self.unknown);
         let (mut packed, mut damage) = (Vec::new(), None);
         for place in &unknown {
-            if is_unwanted(entry, taker) {
+            if is_unwanted(entry, sink) {
                 break;
             }
             match self.look(*place, entry) {
@@ -137,7 +137,7 @@ impl Objects {
                 Err(e) => damage = damage.or(Some(Damage::new(place.get(), &e))),
             }
         }
-        if !packed.is_empty() && taker.wants(entry.tag()) {
+        if !packed.is_empty() && sink.wants(entry.tag()) {
             for place in packed {
                 if let Err(e) = self.unpack(place, entry) {
                     damage = damage.or(Some(Damage::new(place.get(), &e)));
@@ -204,6 +204,6 @@ impl Objects {
 }
 
 /// Is enough known of an entry to see that nobody wants the rest?
-fn is_unwanted(entry: &Entry, taker: &dyn Taker) -> bool {
-    !entry.identifier.is_empty() && !entry.host.is_empty() && !taker.wants(entry.tag())
+fn is_unwanted(entry: &Entry, sink: &dyn EntrySink) -> bool {
+    !entry.identifier.is_empty() && !entry.host.is_empty() && !sink.wants(entry.tag())
 }

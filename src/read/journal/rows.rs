@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Taker;
+use super::EntrySink;
 use super::entry::{Boot, Entry};
 use super::trust::{self, Trust};
 use crate::model::{Micros, Program, Resolution, SECOND, Span, Timestamp};
@@ -162,7 +162,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-impl Taker for Collector<'_> {
+impl EntrySink for Collector<'_> {
     fn wants(&self, tag: &[u8]) -> bool {
         program::of(tag).is_some()
     }

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Taker;
+use super::EntrySink;
 use super::entry::{Boot, Entry, time};
 use super::files::JournalFile;
 use crate::model::{Gap, GapKind, Timestamp};
@@ -56,8 +56,8 @@ impl Merged {
         Merged { files, current: None, numbers: FxHashMap::default(), missing: Missing::default() }
     }
 
-    /// Fills `entry` with the next one, as far as `taker` wants it; false at the end.
-    pub fn next(&mut self, entry: &mut Entry, taker: &dyn Taker) -> bool {
+    /// Fills `entry` with the next one, as far as `sink` wants it; false at the end.
+    pub fn next(&mut self, entry: &mut Entry, sink: &dyn EntrySink) -> bool {
         loop {
             let Some(index) = self.choose() else { return false };
             let file = &mut self.files[index];
@@ -72,7 +72,7 @@ impl Merged {
             let is_copy = known.is_some_and(|last| last.number == key.number);
             let file = &mut self.files[index];
             if !is_copy {
-                file.fill(entry, taker);
+                file.fill(entry, sink);
             }
             if let Some(last) = known {
                 self.missing.between(&last, &key, &entry.host, file.name());

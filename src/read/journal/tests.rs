@@ -4,13 +4,13 @@ use std::io::Cursor;
 
 use super::*;
 use crate::model::{Event, Meaning, Program};
-use crate::read::parse::{Manner, Parsed, parse};
+use crate::read::parse::{ParseOptions, Parsed, parse};
 
 fn read_text(form: Form, text: &[u8]) -> (Vec<Parsed>, Outcome) {
     let mut parsed = Vec::new();
     let origin = Origin { name: "t".into(), path: None, stream: Some(Box::new(Cursor::new(text.to_vec()))) };
     let outcome = read(form, vec![origin], &mut |block| {
-        parsed.push(parse(block, Manner { keep_unknown: true, ..Manner::default() }));
+        parsed.push(parse(block, ParseOptions { keep_unknown: true, ..ParseOptions::default() }));
         true
     });
     (parsed, outcome)

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 use super::entry::{self, Entry, Field};
 use super::export::{is_name, read_line};
-use super::{Outcome, Taker};
+use super::{EntrySink, Outcome};
 use crate::read::stamp;
 
 /// So many lines at the start are looked at: a prompt or a pager's remains may stand before the first entry.
@@ -16,7 +16,7 @@ const LOOKED_AT: usize = 64;
 const TIME: usize = 64;
 
 /// Reads entries to the end.
-pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
+pub fn read(reader: impl Read, sink: &mut dyn EntrySink) -> Outcome {
     let mut reader = io::BufReader::with_capacity(256 << 10, reader);
     let (mut outcome, mut entry, mut text) = (Outcome::default(), Entry::default(), Vec::new());
     let mut at = Place::Outside;
@@ -31,7 +31,7 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
         }
         match Line::of(&text) {
             Line::Head(cursor) => {
-                if at == Place::Entry && !taker.take(&entry) {
+                if at == Place::Entry && !sink.take(&entry) {
                     return outcome;
                 }
                 at = Place::Entry;
@@ -43,22 +43,22 @@ pub fn read(reader: impl Read, taker: &mut dyn Taker) -> Outcome {
             Line::Field(..) => {
                 at = Place::Headless;
                 outcome.damaged += 1;
-                taker.damaged();
+                sink.damaged();
             }
             Line::Nothing => {}
             Line::Marker => {
-                if std::mem::replace(&mut at, Place::Outside) == Place::Entry && !taker.take(&entry) {
+                if std::mem::replace(&mut at, Place::Outside) == Place::Entry && !sink.take(&entry) {
                     return outcome;
                 }
             }
             Line::Other => {
                 outcome.damaged += 1;
-                taker.damaged();
+                sink.damaged();
             }
         }
     }
     if at == Place::Entry {
-        taker.take(&entry);
+        sink.take(&entry);
     }
     outcome
 }

@@ -1,9 +1,10 @@
-//! What an object says about a line, whatever it calls that.
+//! The fields of an object that say something about a line, by any of the names that log shippers give them.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess};
+
+use crate::read::json_value::{Value, ValueSink};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ pub(super) fn is_text(name: &str) -> bool {
 /// The fields of an object. It is filled again and again: its buffers are kept.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
-    /// The place of the name that told it among those known, counted from 1, and what it told.
+    /// By field: the rank of the name it was found under (from 1, 0 for none; a lower one wins), and the value.
     told: [(usize, Vec<u8>); NAMES.len()],
     /// Where in the object we are: `host.name`.
     path: String,
@@ -163,65 +164,25 @@ impl Fields {
     }
 }
 
-/// The value at the path where we are.
-struct Value<'a>(&'a mut Fields);
-
-impl<'de> DeserializeSeed<'de> for Value<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Value<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
+/// Takes the values at `path`, which members of inner objects extend.
+impl ValueSink for Fields {
+    fn text(&mut self, text: &[u8]) {
+        self.put(text);
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.0.put(text.as_bytes());
-        Ok(())
+    fn float(&mut self, number: f64) {
+        self.put(number.to_string().as_bytes());
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.0.put(number.to_string().as_bytes());
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.0.put(number.to_string().as_bytes());
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let before = self.0.path.len();
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+    fn object<'de, A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
+        let before = self.path.len();
+        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
             if before > 0 {
-                self.0.path.push('.');
+                self.path.push('.');
             }
-            self.0.path.push_str(&name);
-            map.next_value_seed(Value(&mut *self.0))?;
-            self.0.path.truncate(before);
+            self.path.push_str(&name);
+            members.next_value_seed(Value(&mut *self))?;
+            self.path.truncate(before);
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The packed bytes: a buffer that can be looked into without taking, and that remembers how the file ended.
+//! The compressed bytes: a buffer that can be peeked into, and that remembers whether the file ended or failed.
 
 use std::io::{self, Read};
 

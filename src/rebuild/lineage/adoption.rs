@@ -1,4 +1,4 @@
-//! Whose is a line whose pid nobody has seen?
+//! The connection of a line with a pid that no line had before.
 //!
 //! | written by | names | belongs to |
 //! |---|---|---|

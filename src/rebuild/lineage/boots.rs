@@ -1,8 +1,8 @@
-//! Was the machine started anew?
+//! Boots of the machine, certain and suspected.
 //!
-//! Its own words tell for certain, and so does the journal's boot id. A listener with a pid far below those in use only
-//! suggests it: pids also begin again when they have reached pid_max. So nothing is closed until the log is over or the
-//! next boot; whoever was open before and speaks meanwhile shows that there was none.
+//! Boot messages are certain, and so is a change of the journal's boot id. A listener with a pid far below those in use only
+//! suggests a boot: pids also begin again when they have reached pid_max. So its connections are closed only when the log
+//! is over or the next boot comes; a line of a connection from before shows that there was no boot.
 
 use super::Host;
 use crate::model::{EndingKind, Event, Meaning, ServerEvent};

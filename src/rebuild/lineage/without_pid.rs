@@ -1,4 +1,4 @@
-//! Whose is a line that names no process, and no client whose port is known?
+//! The connection of a line with neither pid nor client port.
 //!
 //! | names | belongs to |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | a user, as PAM does that closes one | who said goodbye just now, else the only session of that user |
 //! | nothing | what began right before and was heard last, else the only login or session there is |
 //!
-//! Logs are so where containers keep them, and where somebody left everything out but the messages.
+//! Such lines come from containers, and from logs of which only the messages were kept.
 
 use super::{Host, LOOKED_AT};
 use crate::model::{Meaning, Phase};

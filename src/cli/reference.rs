@@ -1,4 +1,4 @@
-//! What the tool knows: causes, messages, schemas.
+//! The reference commands: `causes`, `messages`, `schema`.
 
 use std::io::Write;
 

@@ -1,11 +1,11 @@
-//! IPv4 addresses as text. Every row has one at least, and the formatter takes ten times as long.
+//! IPv4 addresses as text, ten times as fast as `Display`: every row of output has at least one.
 
 use std::net::Ipv4Addr;
 use std::ops::Deref;
 
 /// An address as `203.0.113.7`.
 #[derive(Clone, Copy, Debug)]
-pub struct Dotted {
+pub struct Ipv4Text {
     bytes: [u8; 16],
     len: usize,
 }
@@ -26,8 +26,8 @@ const OCTETS: [([u8; 4], usize); 256] = {
     all
 };
 
-impl From<Ipv4Addr> for Dotted {
-    fn from(ip: Ipv4Addr) -> Dotted {
+impl From<Ipv4Addr> for Ipv4Text {
+    fn from(ip: Ipv4Addr) -> Ipv4Text {
         let (mut bytes, mut len) = ([0; 16], 0);
         for octet in ip.octets() {
             let (text, size) = OCTETS[usize::from(octet)];
@@ -35,18 +35,18 @@ impl From<Ipv4Addr> for Dotted {
             len += size;
         }
         // Without the last point.
-        Dotted { bytes, len: len - 1 }
+        Ipv4Text { bytes, len: len - 1 }
     }
 }
 
-impl Dotted {
+impl Ipv4Text {
     /// Its bytes, ASCII.
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 }
 
-impl Deref for Dotted {
+impl Deref for Ipv4Text {
     type Target = str;
 
     fn deref(&self) -> &str {

@@ -1,5 +1,5 @@
-//! Words that have to mean something are looked at as soon as they are typed, or read from a config file: so the
-//! message can say where they stand.
+//! clap's value parsers: values are checked while the command line or a config file is parsed, so that the error names
+//! the flag, or the file and line.
 
 use clap::builder::TypedValueParser;
 

@@ -1,26 +1,26 @@
-//! Who fell together: for every abrupt end the fullest window that holds it, and who died within it. A window moves over
-//! the ends of a scope and is asked once for each that is the fullest of some, so that of thousands that fall in one
-//! moment none looks at the others.
+//! Clusters of abrupt ends: for every end the window of time around it that holds most others of its scope, and a count
+//! of those. One window slides over the ends of a scope, and each fullest position is counted once: thousands of ends in
+//! one moment cost no more each than a few.
 
 use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use super::comings::Comings;
 use super::lists::Lists;
+use super::logins::Logins;
 use super::sessions::{Session, Sessions};
 use super::windows::{Stretch, first_openers, fullest};
 use crate::model::SECOND;
 
-/// Whoever was cut off at work is back so soon, or sooner.
+/// A user who was cut off at work logs in again within this time (µs).
 pub const BACK: i64 = 900 * SECOND;
-/// So many of the dead are asked whether they came back.
+/// Of so many ends of a cluster it is looked up whether their clients came back.
 const ASKED: usize = 8;
 
-/// Sessions that ended within one window.
+/// Sessions of one scope that ended abruptly within one window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fall {
+pub struct Cluster {
     /// How many.
     pub died: u32,
     /// Their different addresses, networks and users.
@@ -36,25 +36,25 @@ pub struct Fall {
     pub ages: i64,
 }
 
-impl Fall {
-    /// One that ended for itself; it does not count in any window if it did not last.
-    pub fn alone(s: &Session) -> Fall {
+impl Cluster {
+    /// The cluster of one session alone; a session of no length does not count in any window.
+    pub fn alone(s: &Session) -> Cluster {
         let one = u32::from(s.start < s.end);
-        Fall { died: one, addresses: one, networks: one, users: one, first: s.end, ..Fall::default() }
+        Cluster { died: one, addresses: one, networks: one, users: one, first: s.end, ..Cluster::default() }
     }
 }
 
-/// The falls of all abrupt ends. Most come alone: they cost no memory.
-pub struct Falls {
-    /// Who did not come alone: place in the lists of abrupt ends, in order, and whose fall it was.
+/// The clusters of all abrupt ends. Most ends come alone, and take no memory.
+pub struct Clusters {
+    /// Ends that did not come alone, in order: place in the lists of abrupt ends, and index of the cluster.
     of: Vec<(u32, u32)>,
-    falls: Vec<Fall>,
+    clusters: Vec<Cluster>,
 }
 
-impl Falls {
-    /// Looks for the fullest window of every abrupt end in the lists of scopes, each as wide as that end asks for.
-    pub fn new(abrupt: &Lists, (sessions, comings): (&Sessions, &Comings), width: impl Fn(&Session) -> i64) -> Falls {
-        let mut all = Falls { of: Vec::new(), falls: Vec::new() };
+impl Clusters {
+    /// Finds the fullest window around every abrupt end of every scope; `width` is how wide each end's window is (µs).
+    pub fn new(abrupt: &Lists, (sessions, logins): (&Sessions, &Logins), width: impl Fn(&Session) -> i64) -> Clusters {
+        let mut all = Clusters { of: Vec::new(), clusters: Vec::new() };
         let end = |place: &u32| sessions.at(*place).end;
         let width = |place: &u32| width(sessions.at(*place));
         for scope in (0..abrupt.len()).filter(|scope| abrupt.of(*scope).len() > 1) {
@@ -65,7 +65,7 @@ impl Falls {
                 let mut at = abrupt.range(scope).start;
                 for ends in abrupt.of(scope).chunk_by(|a, b| end(b) - end(a) <= asked) {
                     if ends.len() > 1 && ends.iter().any(|place| width(place) == asked) {
-                        all.search(at, Window::new(ends, sessions, asked), comings, |own| width(&ends[own]) == asked);
+                        all.search(at, Window::new(ends, sessions, asked), logins, |own| width(&ends[own]) == asked);
                     }
                     at += ends.len();
                 }
@@ -73,29 +73,29 @@ impl Falls {
         }
         all.of.sort_unstable();
         all.of.shrink_to_fit();
-        all.falls.shrink_to_fit();
+        all.clusters.shrink_to_fit();
         all
     }
 
     /// Finds the falls of those that ask for them among ends near each other; the first has this place in the lists.
-    fn search(&mut self, first: usize, mut window: Window<'_>, comings: &Comings, asks: impl Fn(usize) -> bool) {
+    fn search(&mut self, first: usize, mut window: Window<'_>, logins: &Logins, asks: impl Fn(usize) -> bool) {
         let openers = fullest(&window.stretches, &window.first).into_iter().enumerate();
         let mut asking: Vec<(u32, usize)> =
             openers.filter(|(own, _)| asks(*own)).filter_map(|(own, opener)| Some((opener?, first + own))).collect();
         asking.sort_unstable();
         for same in asking.chunk_by(|a, b| a.0 == b.0) {
-            let fall = window.opened_by(same[0].0, comings);
-            if fall.died > 1 {
-                self.of.extend(same.iter().map(|(_, place)| (*place as u32, self.falls.len() as u32)));
-                self.falls.push(fall);
+            let cluster = window.opened_by(same[0].0, logins);
+            if cluster.died > 1 {
+                self.of.extend(same.iter().map(|(_, place)| (*place as u32, self.clusters.len() as u32)));
+                self.clusters.push(cluster);
             }
         }
     }
 
     /// That of the end which has this place in the lists, if it did not come alone.
-    pub fn of(&self, place: usize) -> Option<Fall> {
+    pub fn of(&self, place: usize) -> Option<Cluster> {
         let found = self.of.binary_search_by_key(&place, |(own, _)| *own as usize).ok()?;
-        self.falls.get(self.of[found].1 as usize).copied()
+        self.clusters.get(self.of[found].1 as usize).copied()
     }
 }
 
@@ -134,7 +134,7 @@ impl<'a> Window<'a> {
     }
 
     /// Moves on to where this end opens it, and tells who died within.
-    fn opened_by(&mut self, opener: u32, comings: &Comings) -> Fall {
+    fn opened_by(&mut self, opener: u32, logins: &Logins) -> Cluster {
         while let Some(own) = self.to_enter.pop_if(|own| self.first[*own as usize] <= opener) {
             // Others came and went unasked.
             if own >= opener {
@@ -145,21 +145,21 @@ impl<'a> Window<'a> {
             self.dead.change(own, self.of(own), self.sessions, false);
         }
         self.left = opener;
-        self.fall(comings)
+        self.cluster(logins)
     }
 
     fn of(&self, own: u32) -> &'a Session {
         self.sessions.at(self.ends[own as usize])
     }
 
-    fn fall(&self, comings: &Comings) -> Fall {
+    fn cluster(&self, logins: &Logins) -> Cluster {
         let Dead { places, ages, addresses, networks, users } = &self.dead;
         let [first, last] = [places.first(), places.last()].map(|own| own.map_or(0, |own| self.of(*own).end));
         let [shortest, longest] = [ages.first(), ages.last()].map(|age| age.map_or(0, |(age, _)| *age));
         let some = places.iter().take(ASKED).map(|own| self.of(*own));
-        let is_back = |s: &&Session| !comings.of_client(self.sessions, s.client, (s.end, s.end + BACK)).is_empty();
+        let is_back = |s: &&Session| !logins.of_client(self.sessions, s.client, (s.end, s.end + BACK)).is_empty();
         let back: BTreeSet<u32> = some.filter(is_back).map(|s| s.client).collect();
-        Fall {
+        Cluster {
             died: places.len() as u32,
             addresses: addresses.len(),
             networks: networks.len(),
@@ -239,20 +239,20 @@ mod tests {
         sessions
     }
 
-    fn falls(sessions: &Sessions, width: impl Fn(&Session) -> i64) -> Falls {
+    fn clusters(sessions: &Sessions, width: impl Fn(&Session) -> i64) -> Clusters {
         let mut by_start: Vec<u32> = sessions.places().collect();
         by_start.sort_by_key(|place| sessions.at(*place).start);
         let abrupt = Lists::new(sessions.places(), 1, |_| 0);
-        Falls::new(&abrupt, (sessions, &Comings::new(sessions, &by_start)), width)
+        Clusters::new(&abrupt, (sessions, &Logins::new(sessions, &by_start)), width)
     }
 
     #[test]
     fn those_of_one_window_share_its_fall_and_one_that_came_in_after_its_first_end_does_not() {
         let all = [(1, 0, 100), (2, 0, 101), (300, 60, 103), (9, 102, 104), (2, 150, 200), (1, 90, 300)];
         let sessions = sessions(&all.map(|(address, start, end)| (address, start, end * SECOND)));
-        let falls = falls(&sessions, |_| 5 * SECOND);
-        let of = |place| falls.of(place);
-        let together = Fall {
+        let clusters = clusters(&sessions, |_| 5 * SECOND);
+        let of = |place| clusters.of(place);
+        let together = Cluster {
             died: 3,
             addresses: 3,
             networks: 2,
@@ -266,15 +266,15 @@ mod tests {
         assert_eq!([0, 1, 2].map(of), [Some(together); 3]);
         assert_eq!([4, 5].map(of), [None; 2]);
         // Its own window is that which opens after it came.
-        assert_eq!(of(3).map(|fall| (fall.died, fall.first)), Some((2, 103 * SECOND)));
+        assert_eq!(of(3).map(|cluster| (cluster.died, cluster.first)), Some((2, 103 * SECOND)));
     }
 
     #[test]
     fn each_asks_for_a_window_of_its_own_width() {
         let sessions = sessions(&[(1, 0, 100 * SECOND), (2, 0, 104 * SECOND), (3, 0, 112 * SECOND)]);
         let width = |s: &Session| if s.end == 112 * SECOND { 20 * SECOND } else { 5 * SECOND };
-        let falls = falls(&sessions, width);
-        assert_eq!([0, 1, 2].map(|place| falls.of(place).map(|fall| fall.died)), [Some(2), Some(2), Some(3)]);
+        let clusters = clusters(&sessions, width);
+        assert_eq!([0, 1, 2].map(|place| clusters.of(place).map(|cluster| cluster.died)), [Some(2), Some(2), Some(3)]);
     }
 
     /// How long so many take.
@@ -284,8 +284,8 @@ mod tests {
         let all: Vec<(u32, i64, i64)> = (0..n).map(|i| (i, i64::from(i % 3000), end(i))).collect();
         let sessions = sessions(&all);
         let began = Instant::now();
-        let falls = falls(&sessions, |_| 60 * SECOND);
-        assert!((0..n as usize).all(|place| falls.of(place).is_some()));
+        let clusters = clusters(&sessions, |_| 60 * SECOND);
+        assert!((0..n as usize).all(|place| clusters.of(place).is_some()));
         began.elapsed()
     }
 

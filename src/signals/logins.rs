@@ -1,20 +1,20 @@
-//! Who came when, and from where: the next login of a user after an end, found without walking through those between.
+//! When users logged in, and from where: finds the next login after an end without a walk over those between.
 
 use super::lists::Lists;
 use super::sessions::{Session, Sessions};
 
 /// The logins of every user, in order of time.
-pub struct Comings {
+pub struct Logins {
     by_client: Lists,
     by_person: Lists,
-    /// Beside the logins of every user: place in that user's list of the next login from another address; the list's
-    /// length where there is none.
+    /// For every login of a user: the place in that user's list of the next login from another address, or the list's
+    /// length if there is none.
     others: Vec<u32>,
 }
 
-impl Comings {
-    /// `by_start` are all sessions in order of time. Who was there when the log began did not come then.
-    pub fn new(sessions: &Sessions, by_start: &[u32]) -> Comings {
+impl Logins {
+    /// `by_start` are all sessions in order of time. Of those that the log begins with, the login is not known.
+    pub fn new(sessions: &Sessions, by_start: &[u32]) -> Logins {
         let came = by_start.iter().copied().filter(|place| sessions.at(*place).start_is_known());
         let list = |scopes, scope_of: fn(&Sessions, &Session) -> u32| {
             Lists::new(came.clone(), scopes, |place| scope_of(sessions, sessions.at(place)))
@@ -32,7 +32,7 @@ impl Comings {
                 others[first + place] = if same { others[first + place + 1] } else { place as u32 + 1 };
             }
         }
-        Comings { by_client, by_person, others }
+        Logins { by_client, by_person, others }
     }
 
     /// When this client came within these times (both included): places in order of time.
@@ -65,9 +65,9 @@ mod tests {
 
     #[test]
     fn the_next_login_from_another_address_is_found_over_any_number_from_this_one() {
-        let logins = [(1, 10), (1, 20), (2, 30), (2, 40), (1, 50), (3, 60)];
+        let known = [(1, 10), (1, 20), (2, 30), (2, 40), (1, 50), (3, 60)];
         let mut sessions = Sessions::default();
-        for (index, (n, at)) in logins.into_iter().enumerate() {
+        for (index, (n, at)) in known.into_iter().enumerate() {
             let first = Place { source: 0, line: index as u64 };
             let mut brief = Brief::new(Arc::from("edge01"), first, Timestamp(at), Micros(SECOND));
             brief.peer = Some(Peer { ip: IpAddr::from([192, 0, 2, n]), port: None });
@@ -75,18 +75,18 @@ mod tests {
             sessions.take(index as u32, &brief, 0);
         }
         let places: Vec<u32> = sessions.places().collect();
-        let comings = Comings::new(&sessions, &places);
+        let logins = Logins::new(&sessions, &places);
         for from in 0..70 {
             for n in 1..=3 {
                 for to in [from, from + 15, 100] {
-                    let slow = logins.iter().find(|(m, at)| *m != n && (from..=to).contains(at)).map(|(_, at)| *at);
-                    let own = logins.iter().position(|(m, _)| *m == n).unwrap() as u32;
-                    let found = comings.elsewhere(&sessions, sessions.at(own), (from, to));
+                    let slow = known.iter().find(|(m, at)| *m != n && (from..=to).contains(at)).map(|(_, at)| *at);
+                    let own = known.iter().position(|(m, _)| *m == n).unwrap() as u32;
+                    let found = logins.elsewhere(&sessions, sessions.at(own), (from, to));
                     assert_eq!(found, slow, "{from}..={to} from {n}");
                 }
             }
         }
-        assert_eq!(comings.of_client(&sessions, 0, (20, 50)), [1, 4]);
-        assert!(comings.of_client(&sessions, 9, (20, 50)).is_empty());
+        assert_eq!(logins.of_client(&sessions, 0, (20, 50)), [1, 4]);
+        assert!(logins.of_client(&sessions, 9, (20, 50)).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Rotated text logs that do not follow each other: a file is missing, or the machine was off.
+//! Gaps between the files of a rotated text log: a file is missing, or the machine was off.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,14 @@ use rustc_hash::FxHashMap;
 use super::source::family;
 use crate::model::{Gap, GapKind, Micros, SECOND, SourceRead, Timestamp};
 
-/// A shorter hole is none: a quiet night.
+/// A shorter gap may be a quiet night (µs).
 const LEAST: i64 = 12 * 3600 * SECOND;
 /// The same where the numbers of the files say that one is missing.
 const LEAST_NUMBERED: i64 = 3600 * SECOND;
-/// So many times the longest silence within the files is far more than usual.
+/// A gap must be so many times as long as the longest silence within the files.
 const UNUSUAL: i64 = 3;
 
-/// What was read of a log and its rotations so far.
+/// The last file read of a log and its rotations.
 #[derive(Debug)]
 struct Rotation {
     name: String,
@@ -23,14 +23,14 @@ struct Rotation {
     silence: Micros,
 }
 
-/// Looks for holes between the files of each log.
+/// Finds gaps between the files of each log.
 #[derive(Debug, Default)]
-pub struct Holes {
+pub struct RotationGaps {
     last: FxHashMap<PathBuf, Rotation>,
 }
 
-impl Holes {
-    /// Takes note of the next file, in order of time; the hole before it, if there is one.
+impl RotationGaps {
+    /// Takes note of the next file, in order of time, and returns the gap before it, if there is one.
     pub fn take(&mut self, path: &Path, read: &SourceRead) -> Option<Gap> {
         let (from, to) = read.span?;
         let (log, number) = family::rotation(path)?;
@@ -71,12 +71,12 @@ mod tests {
 
     /// Gaps before each of these files: name, first and last line and longest silence in hours.
     fn gaps(files: &[(&str, i64, i64, i64)]) -> Vec<bool> {
-        let mut holes = Holes::default();
+        let mut rotation_gaps = RotationGaps::default();
         let mut gap = |(name, from, to, silence): &(&str, i64, i64, i64)| {
             let span = Some((Timestamp(from * HOUR), Timestamp(to * HOUR)));
             let read =
                 SourceRead { name: (*name).into(), span, silence: Micros(silence * HOUR), ..SourceRead::default() };
-            holes.take(&Path::new("/var/log").join(name), &read).is_some()
+            rotation_gaps.take(&Path::new("/var/log").join(name), &read).is_some()
         };
         files.iter().map(&mut gap).collect()
     }
