@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::args::{Analyze, Judging, ReportFormat};
+use super::inputs;
 use super::output::{self, Out};
 use super::privacy;
 use super::progress::Progress;
@@ -23,6 +24,7 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     let (mut request, note) = request::request(&judging.input, Some(&judging.context))?;
     let selection = Selection::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
+    inputs::spare(&judging.output, &request.paths, &request.context)?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
     let spool = if shows_lines(args.format) { spool::spool_standard_input(&mut request)? } else { None };

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::{Result, anyhow, bail};
 
 use super::args::{Check, CheckFormat, CheckGrade};
+use super::inputs;
 use super::output::{self, Out};
 use super::{Exit, complain, request};
 use crate::audit;
@@ -25,7 +26,9 @@ pub fn run(args: &Check) -> Result<Exit> {
     if let Some(root) = args.root.as_ref().filter(|root| !root.is_dir()) {
         bail!("--root {}: there is no such folder", root.display());
     }
-    let found = audit::audit(&wanted(args));
+    let wanted = wanted(args);
+    inputs::spare(&args.output, &[], &wanted)?;
+    let found = audit::audit(&wanted);
     let exit = tell(&found);
     let mut text = Vec::new();
     match args.format {

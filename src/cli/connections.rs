@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::analyze::{self, all_connections};
 use super::args::{Connections, TableFormat};
+use super::inputs;
 use super::output::{self, Out};
 use super::privacy;
 use super::request::{self, Selection};
@@ -20,6 +21,7 @@ pub fn run(args: &Connections) -> Result<Exit> {
     let zone = request.zone;
     let selection = Selection::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
+    inputs::spare(&judging.output, &request.paths, &request.context)?;
     let mut out = Out::open(&judging.output)?;
     tell(note.as_deref(), judging.input.quiet);
     let mut report = all_connections(request.clone(), judging.input.quiet);

@@ -11,6 +11,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::args::{Events, TableFormat};
+use super::inputs;
 use super::output::Out;
 use super::progress::Progress;
 use super::request;
@@ -40,6 +41,7 @@ pub fn run(args: &Events) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
     let wanted = request::Whose::new(&args.who)?.in_terms_of(request.pseudonyms.as_deref());
     tell(note.as_deref(), args.input.quiet);
+    inputs::spare(&args.output, &request.paths, &request.context)?;
     let mut out = Out::open(&args.output)?;
     let sink = Sink::of(&mut out, args.format)?;
     let request = Request { only_events: true, keep_unknown: args.all, block: BLOCK, ..request };

@@ -8,6 +8,7 @@ mod connections;
 mod events;
 mod explain;
 mod formats;
+mod inputs;
 mod interrupt;
 mod local_log;
 mod output;

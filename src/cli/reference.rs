@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use super::Exit;
 use super::args::{Look as Args, Schema, SchemaOf};
 use super::output::{self, Out};
+use super::request;
 use crate::catalogue::{causes, messages};
-use crate::model::Family;
 use crate::write::terminal::{self, Look};
 use crate::write::{markdown, schema};
 
@@ -17,19 +17,15 @@ pub fn causes(args: &Args) -> Result<Exit> {
     let text = match (&args.id, args.markdown) {
         (None, true) => markdown::causes(),
         (None, false) => terminal::causes(&look),
-        (Some(id), _) => match (causes::find(id), family(id)) {
+        (Some(id), _) => match (causes::find(id), request::family(id)) {
             (Some(cause), _) => terminal::cause(cause, &look),
             (None, Some(family)) => terminal::family(family, &look),
-            (None, None) => bail!("no cause or family is called `{id}`; `sshlogs causes` lists them"),
+            (None, None) => {
+                bail!("no cause or family is called `{id}`;{} `sshlogs causes` lists them", request::meant_causes(id))
+            }
         },
     };
     write(args, &text)
-}
-
-/// A family by what reports call it: its id, or its number among the seven.
-fn family(id: &str) -> Option<Family> {
-    let number = id.parse().ok();
-    Family::of_id(id).or_else(|| Family::ALL.iter().copied().find(|f| number.is_some() && f.number() == number))
 }
 
 pub fn messages(args: &Args) -> Result<Exit> {
@@ -39,7 +35,13 @@ pub fn messages(args: &Args) -> Result<Exit> {
         (None, false) => terminal::messages(&look),
         (Some(id), _) => match messages::find(id) {
             Some((table, message, _)) => terminal::message(table, message, &look),
-            None => bail!("no message is called `{id}`; `sshlogs messages` lists them"),
+            None => {
+                let meant = request::similar(
+                    id,
+                    messages::TABLES.iter().flat_map(|table| table.rows).map(|message| message.id),
+                );
+                bail!("no message is called `{id}`;{meant} `sshlogs messages` lists them")
+            }
         },
     };
     write(args, &text)

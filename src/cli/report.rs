@@ -11,6 +11,7 @@ mod state;
 use anyhow::{Context as _, Result, bail};
 
 use super::args::{Report as Args, ReportFormat};
+use super::inputs;
 use super::output::{self, Access, Out};
 use super::privacy;
 use super::progress::Progress;
@@ -33,6 +34,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let (mut request, note) = request::request(&judging.input, Some(&judging.context))?;
     let selection = Selection::new(&judging.filter)?.in_terms_of(request.pseudonyms.as_deref());
     let fail_on = args.fail_on.as_deref().map(request::fail_on).transpose()?;
+    inputs::spare(&judging.output, &request.paths, &request.context)?;
     tell(note.as_deref(), judging.input.quiet);
     let is_own = judging.input.paths.is_empty() && judging.input.journal.is_empty();
     let held = match stretch(args) {

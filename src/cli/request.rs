@@ -1,6 +1,6 @@
 //! What was typed → what is meant, with a clear sentence where it means nothing.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::args::{Context, Filter, Input, ResetSet, Who};
 use super::{local_log, privacy};
-use crate::catalogue::causes;
+use crate::catalogue::causes::{self, CAUSES};
 use crate::model::{EndingKind, Family, Judged, Report, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::anonymise::pseudonyms::Pseudonyms;
@@ -220,9 +220,26 @@ impl Selection {
 
     /// Keeps what is wanted of a report. Where everything is, nobody looks through it.
     pub fn narrow(&self, report: &mut Report) {
-        if *self != Selection::default() {
-            report.retain(|judged| self.wants(judged));
+        if *self == Selection::default() {
+            return;
         }
+        report.retain(|judged| self.wants(judged));
+        if let Some(host) = &self.whose.host {
+            report.server_events.retain(|event| *event.host == **host);
+            report.throttling.retain(|t| *t.host == **host);
+        }
+        if !self.may_be_refused() {
+            report.throttling.clear();
+        }
+    }
+
+    /// Could one of those whom MaxStartups refused, and whom sshd's count does not name, be wanted?
+    fn may_be_refused(&self) -> bool {
+        let of_cause = self.cause.as_ref().is_none_or(|wanted| match wanted {
+            Cause::Family(family) => *family == Family::ServerResources,
+            Cause::Finer(id) => id == "max-startups",
+        });
+        of_cause && self.reset.is_none() && self.ending.is_none_or(|ending| ending == EndingKind::DroppedAtAccept)
     }
 
     /// Is this one wanted?
@@ -241,12 +258,21 @@ impl Selection {
     }
 }
 
-/// An address or a network.
+/// An address or a network. An IPv4 address written as IPv6 is the same address; sshd logs it either way.
 pub fn network(text: &str) -> Result<IpNet> {
-    let single = text.parse::<IpAddr>().map(IpNet::from);
-    single
-        .or_else(|_| text.parse::<IpNet>())
-        .map_err(|_| anyhow!("`{text}` is no address and no network like 203.0.113.0/24"))
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let single = bare.parse::<IpAddr>().map(|ip| IpNet::from(ip.to_canonical()));
+    single.or_else(|_| text.parse::<IpNet>().map(plain)).map_err(|_| match text.parse::<SocketAddr>() {
+        Ok(_) => anyhow!("`{text}` names a port, too; write the address alone, or `sshlogs show {text}`"),
+        Err(_) => anyhow!("`{text}` is no address and no network like 203.0.113.0/24"),
+    })
+}
+
+/// `::ffff:203.0.113.0/120` as `203.0.113.0/24`.
+fn plain(net: IpNet) -> IpNet {
+    let IpNet::V6(v6) = net else { return net };
+    let mapped = v6.addr().to_ipv4_mapped().zip(v6.prefix_len().checked_sub(96));
+    mapped.and_then(|(ip, bits)| IpNet::new(ip.into(), bits).ok()).unwrap_or(net)
 }
 
 /// The id of an ending.
@@ -254,15 +280,46 @@ pub fn ending(id: &str) -> Result<EndingKind> {
     known(id, "ending", EndingKind::of_id, EndingKind::ALL.iter().map(|e| e.id()))
 }
 
-/// The id of a cause or family.
+/// The id of a cause or family, or a number of the seven.
 pub fn cause(id: &str) -> Result<Cause> {
-    if let Some(family) = Family::of_id(id) {
+    if let Some(family) = family(id) {
         return Ok(Cause::Family(family));
     }
     if causes::find(id).is_some() {
         return Ok(Cause::Finer(id.to_owned()));
     }
-    bail!("no cause or family is called `{id}`; `sshlogs causes` lists them")
+    bail!("no cause or family is called `{id}`;{} `sshlogs causes` lists them", meant_causes(id))
+}
+
+/// A family by what reports call it: its id, or its number among the seven.
+pub fn family(id: &str) -> Option<Family> {
+    let number = id.parse().ok();
+    Family::of_id(id).or_else(|| Family::ALL.iter().copied().find(|f| number.is_some() && f.number() == number))
+}
+
+/// The causes and families whose names are nearly this.
+pub fn meant_causes(id: &str) -> String {
+    similar(id, Family::ALL.iter().map(|f| f.id()).chain(CAUSES.iter().map(|c| c.id)))
+}
+
+/// ` did you mean a, b or c?`, of the names that hold the word or are a slip of the finger away from it.
+pub fn similar<'a>(word: &str, all: impl Iterator<Item = &'a str>) -> String {
+    const MOST: usize = 8;
+    let word = word.trim().to_ascii_lowercase();
+    let near = |name: &str| {
+        let slips = strsim::damerau_levenshtein(name, &word);
+        word.len() > 1 && (name.contains(&word) || slips <= 2 && slips * 3 < name.len())
+    };
+    let mut names: Vec<&str> = all.filter(|name| near(name)).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => String::new(),
+        names if names.len() > MOST => {
+            format!(" {} names hold that word, {} among them;", names.len(), names[..3].join(", "))
+        }
+        [one] => format!(" did you mean {one}?"),
+        [some @ .., last] => format!(" did you mean {} or {last}?", some.join(", ")),
+    }
 }
 
 fn known<T>(
@@ -272,13 +329,16 @@ fn known<T>(
     all: impl Iterator<Item = &'static str>,
 ) -> Result<T> {
     let all: Vec<&str> = all.collect();
-    find(id).with_context(|| format!("no {what} is called `{id}`; there are {}", all.join(", ")))
+    find(id).with_context(|| {
+        let meant = similar(id, all.iter().copied());
+        format!("no {what} is called `{id}`;{meant} there are {}", all.join(", "))
+    })
 }
 
 /// `likely`, `likely:nat-idle-timeout`.
 pub fn fail_on(text: &str) -> Result<(Verdict, Option<Family>)> {
     let (verdict, family) = text.split_once(':').map_or((text, None), |(v, f)| (v, Some(f)));
     let verdict = known(verdict, "verdict", Verdict::of_id, Verdict::ALL.iter().map(|v| v.id()))?;
-    let family = family.map(|f| known(f, "family", Family::of_id, Family::ALL.iter().map(|v| v.id()))).transpose()?;
+    let family = family.map(|f| known(f, "family", self::family, Family::ALL.iter().map(|v| v.id()))).transpose()?;
     Ok((verdict, family))
 }

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 
 use super::analyze::all_connections;
 use super::args::Show;
+use super::inputs;
 use super::output::{self, Out};
 use super::privacy;
 use super::request;
@@ -28,6 +29,7 @@ pub fn run(args: &Show) -> Result<Exit> {
         bail!("say what to show of {log}: an id or ADDR:PORT from `sshlogs connections {log}`, an address, or a user");
     }
     let (mut request, note) = request::request(&args.input, Some(&args.context))?;
+    inputs::spare(&args.output, &request.paths, &request.context)?;
     let zone = request.zone;
     tell(note.as_deref(), args.input.quiet);
     let spool = spool::spool_standard_input(&mut request)?;

@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::args::Unknown;
+use super::inputs;
 use super::output::Out;
 use super::progress::Progress;
 use super::request;
@@ -21,6 +22,7 @@ const GROUPS: usize = 10_000;
 
 pub fn run(args: &Unknown) -> Result<Exit> {
     let (request, note) = request::request(&args.input, None)?;
+    inputs::spare(&args.output, &request.paths, &request.context)?;
     tell(note.as_deref(), args.input.quiet);
     let mut collector = Collector { groups: HashMap::new(), left_out: 0, progress: Progress::new(args.input.quiet) };
     let report = pipeline::run(&Request { keep_noise: false, keep_unknown: true, ..request }, &mut collector);

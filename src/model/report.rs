@@ -10,7 +10,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::brief::Brief;
 use super::connection::Connection;
 use super::connections::Connections;
-use super::ending::EndingKind;
+use super::ending::{EndingKind, Resetness};
 use super::event::{Peer, Place};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
@@ -118,6 +118,18 @@ impl Report {
         self.contributors = tally.contributors();
         self.tally = tally;
         self.noise = Noise::default();
+    }
+}
+
+impl Report {
+    /// Keeps what happened to the server between these times; an episode that lies partly between them stays.
+    pub fn keep_between(&mut self, since: Option<Timestamp>, until: Option<Timestamp>) {
+        let overlaps = |from: Option<Timestamp>, to: Option<Timestamp>| {
+            let began_in_time = from.or(to).zip(until).is_none_or(|(from, until)| from <= until);
+            began_in_time && to.or(from).zip(since).is_none_or(|(to, since)| to >= since)
+        };
+        self.server_events.retain(|event| overlaps(Some(event.at), Some(event.at)));
+        self.throttling.retain(|t| overlaps(t.began, t.ended));
     }
 }
 
@@ -309,6 +321,8 @@ pub struct Noise {
     pub endings: BTreeMap<EndingKind, u64>,
     /// By family.
     pub families: BTreeMap<Family, u64>,
+    /// By whether they count as reset.
+    pub resets: BTreeMap<Resetness, u64>,
     /// Failed authentication attempts.
     pub attempts: u64,
     /// Distinct addresses.

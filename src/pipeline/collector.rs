@@ -4,13 +4,15 @@
 //! that is counted and dropped at once; one that could also be a hung login of a real user is kept until
 //! it is known whether anybody from its network ever logs in. So memory grows with networks, not with noise.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::connections::ConnectionStore;
-use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
+use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, Resetness, ServerEvent, network};
 use crate::rebuild::Sink;
 use crate::signals::{Losses, TimeRange, may_be_reset, moment};
 
@@ -33,6 +35,10 @@ pub struct Collector {
     doubtful: FxHashMap<IpAddr, SmallVec<[u32; 2]>>,
     /// Networks from which somebody logged in.
     networks: FxHashSet<IpAddr>,
+    /// Who logged in, by host and address.
+    known: FxHashSet<(Arc<str>, IpAddr)>,
+    /// Logins cut off that were not kept, by host and address: strangers', unless somebody logs in from there.
+    cut_off: FxHashMap<(Arc<str>, IpAddr), u64>,
     noise: Counts,
     /// When dropped connections may have been reset; `None` if not asked for, or once they are too many.
     resets: Option<Vec<TimeRange>>,
@@ -70,15 +76,24 @@ impl Collector {
         let mut reader = kept.reader();
         scanners.iter().for_each(|number| self.count_doubtful(&reader.brief(*number as usize)));
         kept.sort(&scanners.into_iter().collect());
+        self.tell_strangers();
         let Collector { events, noise, resets, losses, .. } = self;
         Collected { connections: kept, events, noise: noise.finish(), resets, losses }
     }
 
-    /// Counts a connection under the family it would get as a verdict: a login cut off from a network that logs in is
-    /// not a scanner's.
+    /// Counts a connection under the family it would get as a verdict: a scanner's, until it is known who logs in.
     fn count_doubtful(&mut self, c: &Brief) {
-        let is_known = || c.addr().is_some_and(|ip| self.networks.contains(&network(ip)));
-        self.count(c, if c.is_login_cut_off() && is_known() { Family::AuthFailure } else { Family::Scanner });
+        self.count(c, Family::Scanner);
+        if let (true, Some(ip)) = (c.is_login_cut_off(), c.addr()) {
+            *self.cut_off.entry((Arc::clone(&c.host), ip)).or_default() += 1;
+        }
+    }
+
+    /// A login that somebody known had begun is no visit of a scanner, nor is one where nobody knows who logs in.
+    fn tell_strangers(&mut self) {
+        let is_known = |who: &(Arc<str>, IpAddr)| self.known.contains(who) || self.losses.logins_left_out(&who.0);
+        let logins = self.cut_off.iter().filter(|(who, _)| is_known(who)).map(|(_, n)| n).sum();
+        self.noise.were_logins(logins);
     }
 
     fn count(&mut self, c: &Brief, family: Family) {
@@ -97,6 +112,9 @@ impl Sink for Collector {
         self.losses.take(c);
         if let (true, Some(ip)) = (c.is_session(), c.addr()) {
             self.networks.insert(network(ip));
+            if !self.keep_noise {
+                self.known.insert((Arc::clone(&c.host), ip));
+            }
         }
         if self.keep_noise {
             self.kept.add(c);
@@ -143,6 +161,7 @@ impl Sink for Option<Collector> {
 #[derive(Debug, Default)]
 struct Counts {
     attempts: u64,
+    resets: BTreeMap<Resetness, u64>,
     endings: [u64; EndingKind::ALL.len()],
     families: [u64; Family::ALL.len()],
     v4: FxHashSet<u32>,
@@ -152,6 +171,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, c: &Brief, family: Family) {
         self.attempts += u64::from(c.attempts);
+        *self.resets.entry(c.resetness()).or_default() += 1;
         self.endings[c.ending.kind as usize] += 1;
         self.families[family as usize] += 1;
         match c.addr() {
@@ -161,12 +181,19 @@ impl Counts {
         };
     }
 
+    /// So many of those counted as visits of scanners were logins that failed.
+    fn were_logins(&mut self, n: u64) {
+        self.families[Family::Scanner as usize] -= n;
+        self.families[Family::AuthFailure as usize] += n;
+    }
+
     fn finish(self) -> Noise {
         let endings = EndingKind::ALL.iter().copied().zip(self.endings).filter(|(_, n)| *n > 0).collect();
         let families = Family::ALL.iter().copied().zip(self.families).filter(|(_, n)| *n > 0).collect();
         let connections = self.endings.iter().sum();
         Noise {
             connections,
+            resets: self.resets,
             endings,
             families,
             attempts: self.attempts,
@@ -187,10 +214,11 @@ enum Triage {
 }
 
 fn triage(c: &Brief) -> Triage {
-    const PLAIN: [EndingKind; 6] = [
+    const PLAIN: [EndingKind; 7] = [
         EndingKind::ClientDisconnect,
         EndingKind::ClientClose,
         EndingKind::Reset,
+        EndingKind::Silent,
         EndingKind::GraceTimeout,
         EndingKind::ProtocolError,
         EndingKind::AuthFailedLimit,

@@ -115,6 +115,7 @@ fn keep_time_span(request: &Request, report: &mut Report) {
             let c = &j.connection;
             request.since.is_none_or(|t| c.closed.unwrap_or(c.began) >= t) && request.until.is_none_or(|t| c.began <= t)
         });
+        report.keep_between(request.since, request.until);
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Open {
     guess: Option<Box<Guess>>,
     /// The process whose words ended it without naming the client.
     ended_by: u32,
+    /// Attempts that PAM refused; sshd counts them, too, where its words are in the log.
+    refused_by_pam: u32,
 }
 
 /// A process that was taken for a connection's own, and what was known before it spoke.
@@ -79,6 +81,7 @@ impl Open {
             fork: None,
             guess: None,
             ended_by: 0,
+            refused_by_pam: 0,
         }
     }
 
@@ -99,10 +102,12 @@ impl Open {
             fork,
             guess,
             ended_by,
+            refused_by_pam,
         } = self;
         (*birth, *weight, *last_at, *recent) = (own_birth, 0, line.at, Recent::default());
         (*login_session, *forked_after, *lingering, *may_be_over) = (None, 0, false, false);
         (*client, *fork, *guess, *ended_by) = (None, None, None, 0);
+        *refused_by_pam = 0;
         connection.brief.begin(line.place(), line.at, line.resolution.width());
         connection.forget_all_but_brief();
         connection.starts_before_log = starts_late(line);
@@ -230,7 +235,7 @@ impl Open {
         if let Some(name) = line.user() {
             learn_user(c, line, name);
         }
-        learn_more(c, line);
+        learn_more(c, line, &mut self.refused_by_pam);
         if let Some(reached) = phase(line) {
             c.reached = c.reached.max(reached);
         }
@@ -269,6 +274,20 @@ impl Open {
             c.closed = Some(event.at);
         }
         self.weight = self.weight.max(weight);
+    }
+
+    /// Nobody will hear of this login again. sshd would have told every end but that by LoginGraceTime; where PAM alone
+    /// spoke, sshd's words are not in this log, and what is known are the attempts that PAM refused.
+    pub fn give_up(&mut self) {
+        const OF_PAM: [Meaning; 4] = [Meaning::PamAuthFailed, Meaning::PamNote, Meaning::AuthNote, Meaning::Note];
+        let c = &mut self.connection;
+        let of_pam = |m: &Meaning| OF_PAM.contains(m) || *m == Meaning::UserUnknown && c.user.is_none();
+        if self.refused_by_pam > 0 && Meaning::ALL.iter().filter(|m| c.said.has(**m)).all(of_pam) {
+            c.attempts = self.refused_by_pam;
+            self.cut(EndingKind::Silent, None);
+        } else {
+            self.cut(EndingKind::GraceTimeout, None);
+        }
     }
 
     /// Ends it from outside: the log shows that it is over, not how.
@@ -369,7 +388,7 @@ fn learn_user(c: &mut Connection, event: &Event, name: &[u8]) {
 
 /// What only lines of some meanings tell.
 #[inline]
-fn learn_more(c: &mut Connection, line: &Line<'_>) {
+fn learn_more(c: &mut Connection, line: &Line<'_>, refused_by_pam: &mut u32) {
     let set = |known: &mut Option<Text>, span: Span| {
         *known = Some(span.of(line.bytes)).filter(|said| !said.is_empty()).map(Text::from_slice);
     };
@@ -377,6 +396,7 @@ fn learn_more(c: &mut Connection, line: &Line<'_>) {
         Meaning::Connected | Meaning::StartupsDropped | Meaning::PenaltyDropped => {
             c.opened.get_or_insert(line.at);
         }
+        Meaning::PamAuthFailed => *refused_by_pam += line.repeats,
         Meaning::AuthFailed => {
             c.attempts += line.repeats;
             if c.authenticated.is_none() && !line.name.is_empty() {

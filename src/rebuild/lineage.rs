@@ -151,7 +151,7 @@ impl Host {
             }
             let waited = self.now.0 - open.last_at.0;
             if !open.connection.is_session() && waited > FORGOTTEN / 10 {
-                open.cut(EndingKind::GraceTimeout, None);
+                open.give_up();
             }
             self.close(index, sink);
         }
@@ -481,7 +481,7 @@ impl Host {
             self.quiet_since.pop_front();
             let open = &mut self.slots[index];
             if open.birth == birth && !open.connection.is_session() && open.connection.reached < Phase::Session {
-                open.cut(EndingKind::GraceTimeout, None);
+                open.give_up();
                 self.close(index, sink);
             }
         }

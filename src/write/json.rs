@@ -15,7 +15,7 @@ use super::period::{self, PeriodRow};
 use super::rows::{ContributorRow, Rows, contributor};
 use super::surroundings::{self, LoginRow, ProbeRow};
 use crate::model::{
-    EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, SECOND, Throttling, Timestamp,
+    EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, Resetness, SECOND, Throttling, Timestamp,
 };
 
 /// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
@@ -171,6 +171,7 @@ struct NoiseRow {
     addresses: u64,
     ending: BTreeMap<&'static str, u64>,
     family: BTreeMap<&'static str, u64>,
+    reset: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Serialize)]
@@ -401,9 +402,10 @@ fn totals(report: &Report) -> Totals {
     let tally = &report.tally;
     let mut ending: BTreeMap<_, u64> = tally.endings.iter().map(|(k, n)| (k.id(), *n)).collect();
     let mut family: BTreeMap<_, u64> = tally.families.iter().map(|(k, n)| (k.id(), *n)).collect();
-    let reset = tally.resets.iter().map(|(k, n)| (k.id(), *n)).collect();
+    let mut reset: BTreeMap<_, u64> = tally.resets.iter().map(|(k, n)| (k.id(), *n)).collect();
     report.noise.endings.iter().for_each(|(k, n): (&EndingKind, &u64)| *ending.entry(k.id()).or_default() += n);
     report.noise.families.iter().for_each(|(k, n): (&Family, &u64)| *family.entry(k.id()).or_default() += n);
+    report.noise.resets.iter().for_each(|(k, n): (&Resetness, &u64)| *reset.entry(k.id()).or_default() += n);
     Totals { connections: report.connections.len() as u64 + report.noise.connections, ending, family, reset }
 }
 
@@ -415,5 +417,6 @@ fn noise(report: &Report) -> NoiseRow {
         addresses: n.addresses,
         ending: n.endings.iter().map(|(k, n)| (k.id(), *n)).collect(),
         family: n.families.iter().map(|(k, n)| (k.id(), *n)).collect(),
+        reset: n.resets.iter().map(|(k, n)| (k.id(), *n)).collect(),
     }
 }

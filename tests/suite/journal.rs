@@ -321,6 +321,21 @@ fn a_folder_of_journals_is_one_source() {
     }
 }
 
+/// A machine without a clock begins each boot at the same time: 2,141 new boots were told of four.
+#[cfg(feature = "journal")]
+#[test]
+fn boots_that_begin_at_the_same_time_do_not_interleave() {
+    let Some(corpora) = shared("corpora/systemd") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for path in files(&corpora.join("test-journals/no-rtc")) {
+        let name = path.file_stem().unwrap();
+        std::fs::write(folder.path().join(name), unpacked(&path)).unwrap();
+    }
+    let report = report(&[folder.path()]);
+    let booted = report.server_events.iter().filter(|e| e.meaning == Meaning::Booted).count();
+    assert_eq!(booted, 4);
+}
+
 #[cfg(feature = "journal")]
 #[test]
 fn a_journal_cut_short_gives_what_it_has_and_says_how_much_that_is() {

@@ -1,6 +1,7 @@
 //! One test binary; each module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod asked;
 mod browser;
 mod causes;
 mod checks;

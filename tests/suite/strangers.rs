@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sshlogs::model::{EndingKind, Family, Judged, Report, Verdict};
+use sshlogs::model::{EndingKind, Family, Judged, Report, Resetness, Verdict};
 
 use crate::trial::{Trial, read};
 
@@ -273,32 +273,91 @@ Mar  5 09:50:00 HOST sshd[19]: terminating inactive connection from user bob 203
     assert_eq!((verdict("db"), verdict("web")), (Verdict::Established, Verdict::Possible));
 }
 
+/// Noise by family, and by set of resets, of what is kept and of what is counted and dropped.
+fn noise(log: &str, keep_noise: bool) -> ([u64; 2], [u64; 3]) {
+    let mut trial = Trial::of(log);
+    trial.request.keep_noise = keep_noise;
+    let report = trial.run();
+    let kept = report.connections.load();
+    let families = [Family::AuthFailure, Family::Scanner].map(|family| {
+        let folded = report.noise.families.get(&family).copied().unwrap_or_default();
+        folded + kept.iter().filter(|j| j.finding.family == family).count() as u64
+    });
+    let resets = [Resetness::Strict, Resetness::Likely, Resetness::No].map(|set| {
+        let folded = report.noise.resets.get(&set).copied().unwrap_or_default();
+        folded + kept.iter().filter(|j| j.connection.resetness() == set).count() as u64
+    });
+    (families, resets)
+}
+
+/// The log goes on until nobody may still be about to log in.
+const MUCH_LATER: &str = "Mar  2 11:30:00 app01 sshd[7]: Server listening on 0.0.0.0 port 22.\n";
+
+/// Forty logins from these addresses that failed once and of which nothing more was heard.
+fn cut_short(addr: impl Fn(u32) -> String) -> String {
+    let line = |i| {
+        format!(
+            "Mar  2 10:00:{i:02} app01 sshd[{}]: Failed password for ann from {} port {} ssh2\n",
+            100 + i,
+            addr(i),
+            40_100 + i
+        )
+    };
+    (0..40).map(line).collect()
+}
+
 #[test]
 fn noise_counts_under_the_families_it_would_be_judged_to() {
     let known = "Mar  2 10:30:00 app01 sshd[90]: Accepted password for ann from 203.0.113.7 port 40001 ssh2\n\
         Mar  2 10:30:30 app01 sshd[92]: Disconnected from user ann 203.0.113.7 port 40001\n";
+    let begun = cut_short(|_| "203.0.113.7".to_owned());
+    for keep_noise in [true, false] {
+        let families = |middle: &str| noise(&[&begun, middle, MUCH_LATER].concat(), keep_noise).0;
+        assert_eq!(families(""), [0, 40], "whoever never logs in and runs into LoginGraceTime knocks only");
+        assert_eq!(families(known), [40, 0], "whoever logs in at other times was cut short");
+    }
+}
+
+/// A neighbour's login made strangers of its network somebody known, where noise was counted and not kept.
+#[test]
+fn a_neighbour_who_logs_in_makes_nobody_known() {
+    let neighbour = "Mar  2 09:30:00 app01 sshd[90]: Accepted password for ann from 203.0.113.200 port 40001 ssh2\n\
+        Mar  2 09:30:30 app01 sshd[92]: Disconnected from user ann 203.0.113.200 port 40001\n";
+    let log = [neighbour, &cut_short(|i| format!("203.0.113.{}", 1 + i % 20)), MUCH_LATER].concat();
+    assert_eq!(noise(&log, false), noise(&log, true));
+}
+
+/// They counted as visits of scanners that ran into LoginGraceTime: 300 of them, in a log of an old server whose sshd
+/// wrote elsewhere.
+#[test]
+fn logins_that_pam_alone_tells_of_are_failed_logins() {
     let begun: String = (0..40)
         .map(|i| {
             let failed = "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=203.0.113.7";
             format!("Mar  2 10:00:{i:02} app01 sshd(pam_unix)[{}]: {failed}\n", 100 + i)
         })
         .collect();
-    // The log goes on until nobody may still be about to log in.
-    let end = "Mar  2 11:00:00 app01 sshd[7]: Server listening on 0.0.0.0 port 22.\n";
-    let families = |middle: &str, keep_noise: bool| {
-        let mut trial = Trial::of([&begun, middle, end].concat());
-        trial.request.keep_noise = keep_noise;
-        let report = trial.run();
-        let kept = report.connections.load();
-        let of = |family: Family| kept.iter().filter(|j| j.finding.family == family).count() as u64;
-        let folded = |family: Family| report.noise.families.get(&family).copied().unwrap_or_default();
-        [Family::AuthFailure, Family::Scanner].map(|family| of(family) + folded(family))
-    };
+    let log = begun + MUCH_LATER;
     for keep_noise in [true, false] {
-        assert_eq!(families("", keep_noise), [0, 40], "whoever never logs in and runs into LoginGraceTime knocks only");
+        assert_eq!(noise(&log, keep_noise).0, [40, 0]);
     }
-    let [denied, _] = families(known, true);
-    assert!(denied > 0, "whoever logs in at other times was cut short");
+    let report = Trial::of(log).run();
+    let first = &report.connections.load()[0];
+    assert_eq!((first.connection.ending.kind, first.connection.attempts), (EndingKind::Silent, 1));
+    assert_eq!(first.finding.cause, "wrong-credentials");
+}
+
+/// `totals.reset` left out what was counted and not kept, so that its sum was not `totals.connections`.
+#[test]
+fn noise_belongs_to_the_sets_of_resets_too() {
+    let log = "\
+Mar  2 10:00:00 app01 sshd[100]: Failed password for root from 203.0.113.7 port 40001 ssh2
+Mar  2 10:00:01 app01 sshd[100]: Connection reset by authenticating user root 203.0.113.7 port 40001 [preauth]
+Mar  2 10:00:05 app01 sshd[101]: Invalid user oracle from 203.0.113.7 port 40002
+Mar  2 10:00:06 app01 sshd[101]: Connection reset by invalid user oracle 203.0.113.7 port 40002 [preauth]
+";
+    assert_eq!(noise(log, true).1, [1, 0, 1]);
+    assert_eq!(noise(log, false).1, [1, 0, 1]);
 }
 
 #[test]

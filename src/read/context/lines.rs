@@ -78,6 +78,10 @@ impl Document {
     }
 
     fn remark(&mut self, text: String) {
+        // What an Include brings in twice is wrong once.
+        if self.troubles.contains(&text) {
+            return;
+        }
         self.remarks += 1;
         match self.remarks {
             n if n <= MOST_REMARKS => self.troubles.push(text),
@@ -116,7 +120,8 @@ impl Home {
 
 /// Takes a configuration apart.
 pub fn read(text: &str, name: &str, home: &Home, dialect: Dialect) -> Document {
-    let mut reader = Reader { dialect, home, files: 0, ignored: Vec::new(), document: Document::default() };
+    let open = home.folder.join(name).canonicalize().into_iter().collect();
+    let mut reader = Reader { dialect, home, files: 0, open, ignored: Vec::new(), document: Document::default() };
     reader.file(text, name, None, 0);
     reader.document
 }
@@ -125,6 +130,8 @@ struct Reader<'a> {
     dialect: Dialect,
     home: &'a Home,
     files: usize,
+    /// Those being read: the configuration, what it includes, what that includes.
+    open: Vec<PathBuf>,
     /// Patterns of IgnoreUnknown.
     ignored: Vec<String>,
     document: Document,
@@ -206,13 +213,25 @@ impl Reader<'_> {
             let paths = self.home.here(pattern).and_then(|p| glob::glob(&p.to_string_lossy()).ok());
             let paths: Vec<PathBuf> = paths.into_iter().flatten().flatten().filter(|p| p.is_file()).collect();
             // On the machine itself a pattern without a file is nothing unusual; beside a copy, its files were left behind.
-            if paths.is_empty() && !self.home.is_live {
+            if paths.is_empty() && !self.home.is_live && !self.document.missing.contains(pattern) {
                 self.document.missing.push(pattern.clone());
             }
             for path in paths {
                 let name = path.strip_prefix(&self.home.folder).unwrap_or(&path).to_string_lossy().into_owned();
+                let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+                if self.open.contains(&real) {
+                    let what = format!(
+                        "{name} includes itself, at once or in a circle, and OpenSSH refuses it; remove the Include"
+                    );
+                    self.document.complain(line, &what);
+                    continue;
+                }
                 match super::text_of(&path) {
-                    Ok(text) => self.file(&text, &name, line.block, depth + 1),
+                    Ok(text) => {
+                        self.open.push(real);
+                        self.file(&text, &name, line.block, depth + 1);
+                        self.open.pop();
+                    }
                     Err(e) => self.document.complain(line, &format!("{} could not be read: {e}", path.display())),
                 }
             }
@@ -350,5 +369,26 @@ mod tests {
         std::fs::write(folder.path().join("a.conf"), text).expect("a file");
         let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
         assert!(document.troubles.iter().any(|t| t.contains("circle")));
+    }
+
+    /// A drop-in that included its own configuration made every Match block and every wrong line stand there nine times.
+    #[test]
+    fn a_circle_of_includes_says_everything_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "Include /etc/ssh/sshd_config.d/*.conf\nFooBar yes\nMatch User x\nMaxSessions 1\n";
+        std::fs::create_dir(folder.path().join("sshd_config.d")).expect("a folder");
+        std::fs::write(folder.path().join("sshd_config"), text).expect("a file");
+        std::fs::write(folder.path().join("sshd_config.d/a.conf"), "Include /etc/ssh/sshd_config\nFooBar yes\n")
+            .expect("a file");
+        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
+        assert_eq!(
+            document.troubles,
+            [
+                "sshd_config.d/a.conf:1: sshd_config includes itself, at once or in a circle, and OpenSSH refuses it; remove the Include",
+                "sshd_config.d/a.conf:2: sshd_config(5) has no keyword `FooBar`; remove the line",
+                "sshd_config:2: sshd_config(5) has no keyword `FooBar`; remove the line",
+            ]
+        );
+        assert_eq!(document.blocks.len(), 1);
     }
 }

@@ -87,8 +87,16 @@ const CRITERIA: &[&str] =
 /// A `Match` line that asks for something else keeps sshd from starting.
 fn check_criteria(document: &mut Document) {
     for line in document.blocks.iter().map(|b| b.line.clone()).collect::<Vec<Line>>() {
-        for (name, _) in criteria(&line.args).iter().filter(|(name, _)| !CRITERIA.contains(&name.as_str())) {
-            let what = format!("Match knows no {}; it takes User, Group, Host, Address and the like", shortened(name));
+        for (name, patterns) in criteria(&line.args) {
+            let what = match CRITERIA.contains(&name.as_str()) {
+                false => {
+                    format!("Match knows no {}; it takes User, Group, Host, Address and the like", shortened(&name))
+                }
+                true if patterns.is_empty() && name != "invalid-user" => {
+                    format!("Match {name} has no value, and sshd refuses it; name whom it is for")
+                }
+                true => continue,
+            };
             document.complain(&line, &what);
         }
     }
@@ -393,5 +401,19 @@ mod tests {
         assert!(apply("hello world\nfoo bar\n", "x", &nowhere(), &mut config).is_err());
         assert_eq!(read("Port 22\n", &mut config).settings, 0);
         assert_eq!(read("# nothing\n", &mut config).settings, 0);
+    }
+
+    /// sshd does not start with them; they were taken for blocks that may apply.
+    #[test]
+    fn criteria_without_a_value_are_wrong_lines() {
+        let troubles = |line: &str| {
+            let mut config = defaults::server(None);
+            read(&format!("{line}\nMaxSessions 1\n"), &mut config).troubles
+        };
+        assert!(troubles("Match User")[0].contains("Match user has no value"));
+        assert!(troubles("Match User bob Address")[0].contains("Match address has no value"));
+        for right in ["Match all", "Match User=bob Address 10.0.0.0/8", "Match Invalid-User"] {
+            assert_eq!(troubles(right), Vec::<String>::new(), "{right}");
+        }
     }
 }

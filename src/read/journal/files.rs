@@ -12,7 +12,7 @@ use std::sync::Once;
 
 use tempfile::NamedTempFile;
 
-use super::entry::{Boot, Entry, time};
+use super::entry::{Entry, time};
 use super::objects::Objects;
 use super::set::{self, Key};
 use super::walk::Damage;
@@ -68,8 +68,6 @@ pub(super) struct JournalFile {
     read: u64,
     /// Where the next entry stands in the order of all files.
     pub key: Option<Key>,
-    /// `key` is what the header says; the reader has not been moved yet.
-    is_fresh: bool,
     /// The last entry that was read, and when the first was written (µs UTC).
     last: Option<Key>,
     begins: u64,
@@ -99,7 +97,7 @@ impl JournalFile {
             objects.start(header.n_entries);
             Ok(())
         });
-        Ok(JournalFile {
+        let mut file = JournalFile {
             name: origin.name,
             objects,
             // What is open needs no name: nothing is left behind, however we end.
@@ -107,29 +105,16 @@ impl JournalFile {
             claimed,
             possible,
             read: 0,
-            key: (header.n_entries > 0).then_some(Key {
-                sequence: header.seqnum_id,
-                number: header.head_entry_seqnum,
-                boot: Boot::default(),
-                monotonic: 0,
-                realtime: header.head_entry_realtime,
-            }),
-            is_fresh: true,
+            key: None,
             last: None,
             begins: header.head_entry_realtime,
             header_damage,
             damage: None,
             damaged: 0,
-        })
-    }
-
-    /// Makes sure that `key` is that of an entry; false if it had been.
-    pub fn settle(&mut self) -> bool {
-        let was_fresh = std::mem::take(&mut self.is_fresh);
-        if was_fresh {
-            self.advance();
-        }
-        was_fresh
+        };
+        // In which boot it begins, its header does not say.
+        file.advance();
+        Ok(file)
     }
 
     /// Moves to the next entry that can be read.

@@ -99,6 +99,7 @@ impl Objects {
             self.fields.extend((0..count.min(FIELDS)).filter_map(|i| NonZeroU64::new(entry.items.get(i))));
         }
         Ok(Key {
+            machine: self.file.journal_header_ref().machine_id,
             sequence: self.file.journal_header_ref().seqnum_id,
             number: head.seqnum,
             boot: head.boot_id,

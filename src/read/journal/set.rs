@@ -1,7 +1,8 @@
 //! Several journal files as one journal, in the order in which journald wrote the entries.
 //!
 //! Files of one journald count their entries together, so that a user's own journal and the system's interleave
-//! by number; files of others by monotonic time within a boot, else by realtime.
+//! by number; files of others by monotonic time within a boot, else by realtime. Boots of one machine follow each other
+//! whatever realtime says: a machine without a clock begins each of them at the same time.
 
 use rustc_hash::FxHashMap;
 
@@ -16,6 +17,8 @@ const GAPS: usize = 500;
 /// Where an entry stands in the order of all files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key {
+    /// Whose journal it stands in.
+    pub machine: [u8; 16],
     /// Who numbered it.
     pub sequence: [u8; 16],
     /// Its number.
@@ -29,10 +32,19 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Does it go before another one? Of two that are equal neither does.
-    fn is_before(&self, other: &Key) -> bool {
+    /// Does it go before another one, while these are the boots that machines are in? Of two that are equal neither does.
+    fn is_before(&self, other: &Key, boots: &FxHashMap<[u8; 16], Boot>) -> bool {
         if self.sequence == other.sequence && self.number != other.number {
             return self.number < other.number;
+        }
+        let are_known = self.boot != Boot::default() && other.boot != Boot::default();
+        if are_known
+            && self.boot != other.boot
+            && self.machine == other.machine
+            && let Some(now) = boots.get(&self.machine)
+            && (self.boot == *now || other.boot == *now)
+        {
+            return self.boot == *now;
         }
         if self.boot == other.boot && self.boot != Boot::default() && self.monotonic != other.monotonic {
             return self.monotonic < other.monotonic;
@@ -48,25 +60,27 @@ pub(super) struct Merged {
     current: Option<(usize, Option<Key>)>,
     /// The last entry of each numbering.
     numbers: FxHashMap<[u8; 16], Key>,
+    /// The boot that each machine is in.
+    boots: FxHashMap<[u8; 16], Boot>,
     missing: Missing,
 }
 
 impl Merged {
     pub fn new(files: Vec<JournalFile>) -> Merged {
-        Merged { files, current: None, numbers: FxHashMap::default(), missing: Missing::default() }
+        Merged {
+            files,
+            current: None,
+            numbers: FxHashMap::default(),
+            boots: FxHashMap::default(),
+            missing: Missing::default(),
+        }
     }
 
     /// Fills `entry` with the next one, as far as `sink` wants it; false at the end.
     pub fn next(&mut self, entry: &mut Entry, sink: &dyn EntrySink) -> bool {
         loop {
             let Some(index) = self.choose() else { return false };
-            let file = &mut self.files[index];
-            if file.settle() {
-                // Only now is it known where it begins.
-                self.current = None;
-                continue;
-            }
-            let Some(key) = file.key else { return false };
+            let Some(key) = self.files[index].key else { return false };
             // The same entry stands in two copies of a file.
             let known = self.numbers.get(&key.sequence).copied();
             let is_copy = known.is_some_and(|last| last.number == key.number);
@@ -82,6 +96,11 @@ impl Merged {
                 continue;
             }
             self.numbers.insert(key.sequence, key);
+            if known.is_none_or(|last| last.boot != key.boot) {
+                self.boots.insert(key.machine, key.boot);
+                // What goes first has changed.
+                self.current = None;
+            }
             return true;
         }
     }
@@ -90,7 +109,7 @@ impl Merged {
     fn choose(&mut self) -> Option<usize> {
         if let Some((index, bound)) = self.current
             && let Some(key) = self.files[index].key
-            && bound.is_none_or(|bound| key.is_before(&bound))
+            && bound.is_none_or(|bound| key.is_before(&bound, &self.boots))
         {
             return Some(index);
         }
@@ -99,8 +118,8 @@ impl Merged {
         for (index, file) in self.files.iter().enumerate() {
             let Some(key) = file.key else { continue };
             match first {
-                Some((_, best)) if !key.is_before(&best) => {
-                    if second.is_none_or(|bound| key.is_before(&bound)) {
+                Some((_, best)) if !key.is_before(&best, &self.boots) => {
+                    if second.is_none_or(|bound| key.is_before(&bound, &self.boots)) {
                         second = Some(key);
                     }
                 }

@@ -1,0 +1,87 @@
+//! What the user asked to be taken into account, and the files it means.
+
+use std::path::PathBuf;
+
+use super::machine::Machine;
+use super::{AuxiliaryLog, LOADS, Origin, PROBES, find, matching};
+use crate::model::Timestamp;
+
+/// Names of everything else that is looked for in a context folder, beside loads and probes.
+const OTHERS: &[&str] = &[
+    "sshd-T.txt",
+    "sshd_config",
+    "sshd-version.txt",
+    "ssh_config",
+    "sysctl.txt",
+    "kernel.log",
+    "kern.log",
+    "wtmp",
+    "dpkg.log",
+    "history.log",
+    "dnf.rpm.log",
+];
+/// What the user asked to be taken into account.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// `--context DIR`.
+    pub folder: Option<PathBuf>,
+    /// `--sshd-config FILE`, each time it was given: versions over time, the newest of which holds now.
+    pub sshd_config: Vec<PathBuf>,
+    /// `--openssh VERSION`.
+    pub openssh: Option<String>,
+    /// `--client-config FILE`.
+    pub client_config: Option<PathBuf>,
+    /// `--sysctl FILE`.
+    pub sysctl: Option<PathBuf>,
+    /// `--load FILE`, each time it was given.
+    pub load: Vec<PathBuf>,
+    /// `--kernel-log FILE`.
+    pub kernel_log: Option<PathBuf>,
+    /// `--probe FILE`, each time it was given.
+    pub probe: Vec<PathBuf>,
+    /// `--wtmp FILE`.
+    pub wtmp: Option<PathBuf>,
+    /// The machine whose own settings hold where nothing else is named.
+    pub machine: Option<Machine>,
+}
+
+impl Wanted {
+    /// Every file that may be read for it.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let one = [&self.client_config, &self.sysctl, &self.kernel_log, &self.wtmp].into_iter().flatten().cloned();
+        let many = [&self.sshd_config, &self.load, &self.probe].into_iter().flatten().cloned();
+        let names = [OTHERS, LOADS, PROBES].concat();
+        let in_folder = self.folder.iter().flat_map(|folder| matching(folder, &names));
+        let own = self.machine.iter().flat_map(|m| [m.sshd_config(), m.ssh_config()].into_iter().flatten());
+        one.chain(many).chain(in_folder).chain(own).collect()
+    }
+
+    /// Logs heard beside the log, which begins at `begins`: the kernel's, and those of package managers.
+    pub fn auxiliary_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
+        let mut logs = self.kernel_logs(begins, is_journal);
+        let folder = self.folder.as_deref();
+        let in_folder = folder.and_then(|folder| find(folder, &["dpkg.log", "history.log", "dnf.rpm.log"]));
+        let of_packages = |path, origin| AuxiliaryLog { path, origin, of_packages: true };
+        match (in_folder, &self.machine, begins) {
+            (Some(path), ..) => logs.push(of_packages(path, Origin::Folder)),
+            (None, Some(machine), Some(begins)) => {
+                let own = machine.package_logs(begins).into_iter();
+                logs.extend(own.map(|path| of_packages(path, Origin::Machine)));
+            }
+            _ => {}
+        }
+        logs
+    }
+
+    /// The kernel log: named, in the folder, or the machine's own with its rotations, which a journal does without.
+    fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
+        let of_kernel = |path, origin| AuxiliaryLog { path, origin, of_packages: false };
+        let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
+        let one = self.kernel_log.clone().map(|path| of_kernel(path, Origin::Flag));
+        if let Some(one) = one.or_else(|| in_folder().map(|path| of_kernel(path, Origin::Folder))) {
+            return vec![one];
+        }
+        let (Some(machine), Some(begins), false) = (&self.machine, begins, is_journal) else { return Vec::new() };
+        machine.kernel_logs(begins).into_iter().map(|path| of_kernel(path, Origin::Machine)).collect()
+    }
+}
