@@ -94,7 +94,7 @@ impl Marks {
 pub struct SparseTimes(Vec<i64>);
 
 /// Entries from one indexed time to the next.
-const STEP: usize = 64;
+const STEP: usize = 128;
 
 impl SparseTimes {
     /// Indexes lists whose entries have these times (µs).

@@ -13,7 +13,7 @@ const PAGE: usize = 1 << 14;
 /// Bytes that are written at once.
 const WRITTEN: usize = 1 << 16;
 /// Of so many records one is noted where it begins; from there one walks to the others, each of which says how long it is.
-const STRIDE: usize = 16;
+const STRIDE: usize = 32;
 /// Bytes that say so.
 const LENGTH: u64 = size_of::<u32>() as u64;
 /// Pages a reader keeps: records are asked for in nearly the order in which they were added.

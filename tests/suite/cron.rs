@@ -190,6 +190,17 @@ fn on_a_full_disk_nothing_is_told_and_nothing_forgotten() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_leaves_no_next_state_behind() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return println!("skipped: no /dev/full here");
+    }
+    let job = Job::with(&last_days());
+    assert!(job.failure(&["-o", "/dev/full"]).contains("/dev/full could not be written"));
+    assert!(!job.path("state.json").exists() && !job.path("state.json.new").exists());
+    assert!(job.json(&[])["connections"].as_array().unwrap().len() >= 4);
+}
+
+#[test]
 fn a_pipe_has_no_last_time() {
     let mut command = Command::cargo_bin("sshlogs").unwrap();
     let run =

@@ -187,6 +187,14 @@ pub struct Prepared {
     _lock: File,
 }
 
+/// A state that never came into force is not left behind: the lock, which is given up after this, keeps others away.
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // Once in force it has another name, and there is nothing to remove.
+        let _ = std::fs::remove_file(&self.beside);
+    }
+}
+
 impl Prepared {
     /// Puts it in force.
     ///
