@@ -51,7 +51,7 @@ read: bytes to events|sshlogs::read::parse::parse|
 rebuild: events to connections|sshlogs::rebuild::lineage::Host::push|
 signals|sshlogs::signals::Measures::of |
 verdict|sshlogs::verdict::Judge::judge|
-what surrounds those two, and the report but for its rows|sshlogs::conclude::conclude|
+what surrounds those two, and the report but for its rows|sshlogs::pipeline::conclude::conclude|
 STAGES
 echo "| the rest: reading, rows of the report, queues | $rest |"
 echo "| everything | $(per_line "PROGRAM TOTALS") |"
