@@ -5,7 +5,7 @@ use super::period;
 use super::tally::{Facts, Group, Set};
 use super::text::{Ink, Text};
 use super::words::{self, WHERE_SSHD_WRITES, count, number};
-use crate::model::{EndingKind, Resetness};
+use crate::model::{EndingKind, Resetness, Verdict};
 
 /// Causes that get their cure at the head; the others wait for their own part.
 pub const CURED: usize = 3;
@@ -112,7 +112,8 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     }
     let troubles = facts.troubles().count() as u64 + facts.refused();
     if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
-        out.push(quiet(facts, has_limits));
+        let guessed = |group: &Group| group.crowd.verdicts[Verdict::Possible as usize] > 0;
+        out.push(quiet(facts, !has_limits && !facts.groups.iter().any(guessed)));
     }
     out
 }
@@ -129,9 +130,9 @@ fn cut_off(strict: &Set, all: &str) -> String {
     }
 }
 
-/// Nothing is wrong, and these are the ends that say so.
-fn quiet(facts: &Facts, has_limits: bool) -> Text {
-    let mut text = Text::plain(if has_limits { "Nothing to mend that shows: " } else { "Nothing to mend: " });
+/// Nothing is wrong, and these are the ends that say so: each of them for sure, or as far as the log shows.
+fn quiet(facts: &Facts, is_sure: bool) -> Text {
+    let mut text = Text::plain(if is_sure { "Nothing to mend: " } else { "Nothing to mend that shows: " });
     for (i, group) in facts.groups.iter().filter(|g| g.crowd.sessions > 0).enumerate() {
         let title = words::inside(group.cause.title);
         text =

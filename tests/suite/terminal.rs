@@ -201,6 +201,19 @@ fn an_answer_for_a_fine_day_is_plain() {
     );
 }
 
+/// A proxy that closes what is idle leaves the same lines as a client that never says goodbye.
+#[test]
+fn where_ends_are_guessed_there_is_nothing_to_mend_only_as_far_as_the_log_shows() {
+    let log = "\
+Nov 10 09:00:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:a
+Nov 10 09:00:00 edge01 sshd-session[101]: pam_unix(sshd:session): session opened for user alice(uid=1000) by alice(uid=0)
+Nov 10 11:00:00 edge01 sshd-session[201]: Connection closed by 203.0.113.7 port 40001
+Nov 10 11:00:00 edge01 sshd-session[101]: pam_unix(sshd:session): session closed for user alice
+";
+    let text = terminal::report(&Trial::example(&Example::log(log).version("9.9")).run(), &look(80));
+    assert!(text.starts_with("No resets in 1 session.\nNothing to mend that shows: "), "{text}");
+}
+
 #[test]
 fn ends_that_may_be_goodbyes_are_not_called_cut_off() {
     for (log, title) in [
