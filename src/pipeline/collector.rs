@@ -4,7 +4,6 @@
 //! that is counted and dropped at once; one that could also be a hung login of a real user is kept until
 //! it is known whether anybody from its network ever logs in. So memory grows with networks, not with noise.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -161,7 +160,7 @@ impl Sink for Option<Collector> {
 #[derive(Debug, Default)]
 struct Counts {
     attempts: u64,
-    resets: BTreeMap<Resetness, u64>,
+    resets: [u64; Resetness::ALL.len()],
     endings: [u64; EndingKind::ALL.len()],
     families: [u64; Family::ALL.len()],
     v4: FxHashSet<u32>,
@@ -171,7 +170,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, c: &Brief, family: Family) {
         self.attempts += u64::from(c.attempts);
-        *self.resets.entry(c.resetness()).or_default() += 1;
+        self.resets[c.resetness() as usize] += 1;
         self.endings[c.ending.kind as usize] += 1;
         self.families[family as usize] += 1;
         match c.addr() {
@@ -188,12 +187,13 @@ impl Counts {
     }
 
     fn finish(self) -> Noise {
+        let resets = Resetness::ALL.iter().copied().zip(self.resets).filter(|(_, n)| *n > 0).collect();
         let endings = EndingKind::ALL.iter().copied().zip(self.endings).filter(|(_, n)| *n > 0).collect();
         let families = Family::ALL.iter().copied().zip(self.families).filter(|(_, n)| *n > 0).collect();
         let connections = self.endings.iter().sum();
         Noise {
             connections,
-            resets: self.resets,
+            resets,
             endings,
             families,
             attempts: self.attempts,

@@ -1,20 +1,6 @@
 //! What people type to get what they want: filters, names, places. Found by using the program as they do.
 
-use assert_cmd::Command;
-
-fn sshlogs(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("sshlogs").unwrap();
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("TZ", "UTC").env_remove("NO_COLOR").args(args);
-    command
-}
-
-fn output(args: &[&str]) -> String {
-    String::from_utf8(sshlogs(args).assert().success().get_output().stdout.clone()).unwrap()
-}
-
-fn failure(args: &[&str]) -> String {
-    String::from_utf8(sshlogs(args).assert().code(2).get_output().stderr.clone()).unwrap()
-}
+use crate::cli::{failure, output, sshlogs};
 
 /// Of a day on which MaxStartups refused twelve, from 13:29:57 to 13:30:08.
 fn day(args: &[&str]) -> String {

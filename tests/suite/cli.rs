@@ -5,21 +5,21 @@ use std::path::PathBuf;
 use assert_cmd::Command;
 use serde_json::Value;
 
-fn sshlogs(args: &[&str]) -> Command {
+pub fn sshlogs(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("sshlogs").unwrap();
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env("TZ", "UTC").env_remove("NO_COLOR").args(args);
     command
 }
 
-fn output(args: &[&str]) -> String {
+pub fn output(args: &[&str]) -> String {
     String::from_utf8(sshlogs(args).assert().success().get_output().stdout.clone()).unwrap()
 }
 
-fn failure(args: &[&str]) -> String {
+pub fn failure(args: &[&str]) -> String {
     String::from_utf8(sshlogs(args).assert().code(2).get_output().stderr.clone()).unwrap()
 }
 
-fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -27,7 +27,7 @@ fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
-const SAMPLE: &str = "testdata/sample/auth.log.xz";
+pub const SAMPLE: &str = "testdata/sample/auth.log.xz";
 const CONTEXT: [&str; 6] = ["--context", "testdata/sample", "--timezone", "UTC", "--year", "2026"];
 
 #[test]

@@ -1,26 +1,6 @@
 //! What the program says where there is nothing to show: no line, no line of sshd, or hardly one.
 
-use assert_cmd::Command;
-
-fn sshlogs(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("sshlogs").unwrap();
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("TZ", "UTC").args(args);
-    command
-}
-
-fn output(args: &[&str]) -> String {
-    String::from_utf8(sshlogs(args).assert().success().get_output().stdout.clone()).unwrap()
-}
-
-fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).unwrap();
-    let path = path.to_string_lossy().into_owned();
-    (folder, path)
-}
-
-const SAMPLE: &str = "testdata/sample/auth.log.xz";
+use crate::cli::{SAMPLE, file, output, sshlogs};
 
 #[test]
 fn a_log_without_sshd_is_an_answer_and_no_error() {
