@@ -58,10 +58,14 @@ impl<R: Read> Blocks<R> {
 
     /// The next block, in the memory of an earlier one.
     pub fn read(&mut self, mut bytes: Vec<u8>) -> Option<Block> {
-        bytes.clear();
-        bytes.append(&mut self.rest);
-        if !self.done {
-            self.fill(&mut bytes);
+        let mut rest = std::mem::take(&mut self.rest);
+        match self.done {
+            true => bytes = rest,
+            false => {
+                self.fill(&mut bytes, &rest);
+                rest.clear();
+                self.rest = rest;
+            }
         }
         if bytes.is_empty() {
             return None;
@@ -86,31 +90,34 @@ impl<R: Read> Blocks<R> {
         Some(block)
     }
 
-    /// Fills `bytes` to `size`; true at the end of the stream. An error ends the stream; what came before stays.
-    fn fill(&mut self, bytes: &mut Vec<u8>) -> bool {
-        let wanted = self.size.saturating_sub(bytes.len());
-        bytes.reserve_exact(wanted);
-        match self.reader.by_ref().take(wanted as u64).read_to_end(bytes) {
-            Ok(read) => self.done = read < wanted,
-            Err(e) => {
-                self.failure = Some(e);
-                self.done = true;
+    /// Makes `bytes` what was read already and what follows it, up to `size`. An error ends the stream; what came before
+    /// stays. What stood in `bytes` is overwritten, so that little of it has to be filled with zeroes first.
+    fn fill(&mut self, bytes: &mut Vec<u8>, read: &[u8]) {
+        bytes.resize(self.size.max(read.len()), 0);
+        let (start, mut room) = bytes.split_at_mut(read.len());
+        start.copy_from_slice(read);
+        while !room.is_empty() && !self.done {
+            match self.reader.read(room) {
+                Ok(0) => self.done = true,
+                Ok(read) => room = room.get_mut(read..).unwrap_or_default(),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => (self.failure, self.done) = (Some(e), true),
             }
         }
-        self.done
+        let left = room.len();
+        bytes.truncate(bytes.len() - left);
     }
 
     /// Reads on to the end of an overlong line; returns how much was dropped, newline and all, and what follows.
     fn drop_line(&mut self) -> (u64, Vec<u8>) {
-        let mut dropped = 0;
+        let (mut dropped, mut more) = (0, Vec::new());
         loop {
-            let mut more = Vec::new();
-            let done = self.fill(&mut more);
+            self.fill(&mut more, &[]);
             match memchr(b'\n', &more) {
                 Some(end) => return (dropped + end as u64 + 1, more.split_off(end + 1)),
                 None => dropped += more.len() as u64,
             }
-            if done {
+            if self.done {
                 return (dropped, Vec::new());
             }
         }
