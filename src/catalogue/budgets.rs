@@ -11,10 +11,11 @@ const RTO_MAX: f64 = 120.0;
 pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
     let version = config.version.map(|v| v.value);
     let interval = config.client_alive_interval.value;
-    let alive_on = interval.0 > 0 && config.client_alive_count_max.value > 0;
+    let count_max = config.client_alive_count_max.value;
+    let alive_on = interval.0 > 0 && (count_max > 0 || never_asks(count_max, version));
     Budgets {
         grace: (config.login_grace_time.value.0 > 0).then(|| grace(config.login_grace_time.value, version)),
-        alive: alive_on.then(|| alive(interval, config.client_alive_count_max.value, version)),
+        alive: alive_on.then(|| alive(interval, count_max, version)),
         first_probe: (interval.0 > 0).then(|| first_probe(interval, version)),
         keepalive: config.tcp_keep_alive.value.then(|| keepalive(kernel)),
         keepalive_probing: config
@@ -32,13 +33,23 @@ pub fn alive_is_doubled(version: Option<OpenSsh>) -> bool {
     version.is_some_and(|v| v >= OpenSsh::new(9, 2) && v < OpenSsh::new(9, 5))
 }
 
+/// Does this sshd hang up at the first interval of silence, without asking? So it was with ClientAliveCountMax 0 until 8.1
+/// (serverloop.c `client_alive_check`); from 8.2 on that hangs up on nobody.
+pub fn never_asks(count_max: u32, version: Option<OpenSsh>) -> bool {
+    count_max == 0 && version.is_some_and(|v| v < COUNT_ZERO_ASKS)
+}
+
+/// The first release that asks clients although ClientAliveCountMax is 0.
+pub const COUNT_ZERO_ASKS: OpenSsh = OpenSsh::new(8, 2);
+
 /// ClientAlive from the last packet received: (CountMax + 1) × Interval, twice that on 9.2–9.4; now and
 /// then one interval less (measured on 8.4, 9.2 and 10.0). Without a version, from the one to the other.
 pub fn alive(interval: Micros, count_max: u32, version: Option<OpenSsh>) -> Interval {
     let once = interval.0.saturating_mul(i64::from(count_max) + 1);
     let full = if alive_is_doubled(version) { 2 * once } else { once };
     let longest = if version.is_none() { 2 * once } else { full };
-    Interval { lo: full - interval.0 - interval.0 / 20, hi: longest + interval.0 / 5 + 500_000 }
+    let sooner = if count_max > 0 { interval.0 } else { 0 };
+    Interval { lo: full - sooner - interval.0 / 20, hi: longest + interval.0 / 5 + 500_000 }
 }
 
 /// The first ClientAlive probe after the last packet: the moment a forgotten flow is discovered.

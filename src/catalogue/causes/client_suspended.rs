@@ -44,6 +44,8 @@ pub const CAUSE: Cause = Cause {
             let after = c.signals.came_back_elsewhere?;
             Some(said!("the same user logged in from another address {after} later: a machine that moved"))
         }),
+        refutes(Config, "nobody-was-asked", nobody_was_asked),
+        doubts(Config, "perhaps-nobody-was-asked", perhaps_nobody_was_asked),
         // Of one machine it would be proof; but people have a laptop beside the machine on their desk.
         against::fair(Neighbours, "client-awake", |c| {
             c.signals

@@ -169,6 +169,8 @@ pub const CAUSE: Cause = Cause {
             (c.signals.neighbours_missing && lived_on && !told)
                 .then(|| said!("lines are missing from that time: who fell then and who lived on does not all show"))
         }),
+        refutes(Config, "nobody-was-asked", nobody_was_asked),
+        doubts(Config, "perhaps-nobody-was-asked", perhaps_nobody_was_asked),
         against::strong(Neighbours, "fell-together", |c| {
             let (around, scope) = fell_together(c)?;
             Some(said!(

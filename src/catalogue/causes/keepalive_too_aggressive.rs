@@ -32,6 +32,7 @@ pub const CAUSE: Cause = Cause {
         refutes(Config, "unknown-settings", |c| {
             (!c.config.client_alive_interval.is_known()).then(|| said!("ClientAliveInterval is not known"))
         }),
+        refutes(Config, "nobody-was-asked", nobody_was_asked),
         against::strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
             (a.survived > 0).then(|| said!("{} of the same address had no hiccup", count(a.survived, "session")))

@@ -10,6 +10,7 @@ use crate::model::{EndingKind, NotChecked};
 
 mod active_flow_reset;
 mod channel_timeout;
+mod client_alive_as_idle_limit;
 mod client_killed;
 mod client_suspended;
 mod contributors;
@@ -76,6 +77,7 @@ pub static CAUSES: &[&Cause] = &[
     &server_rebooted::CAUSE,
     &channel_timeout::CAUSE,
     &unused_connection_timeout::CAUSE,
+    &client_alive_as_idle_limit::CAUSE,
     &wrong_credentials::CAUSE,
     &too_many_attempts::CAUSE,
     &login_not_allowed::CAUSE,

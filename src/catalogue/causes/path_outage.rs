@@ -91,6 +91,7 @@ pub const CAUSE: Cause = Cause {
                 &to.rfc3339(Micros::seconds(1))[11..19]
             ))
         }),
+        against::strong(Config, "nobody-was-asked", nobody_was_asked),
         against::strong(Probe, "heard-while-stuck", |c| {
             let look = c.signals.path.full_segment_stuck.as_deref().copied().filter(Socket::was_heard_while_stuck)?;
             Some(said!(

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::catalogue::budgets;
 pub(super) use crate::catalogue::cause::said;
 pub use crate::catalogue::cause::{Cause, Cure, Example, Said, against, decisive, doubts, fair, refutes, strong, weak};
 use crate::model;
@@ -245,6 +246,30 @@ pub fn counted(c: &Case, how: &[CountedAs]) -> Option<Said> {
         count(counted.sessions, "session"),
         shown_chance(counted.chance)
     ))
+}
+
+/// Did ClientAlive hang up on a silent client without asking whether it was there? Then its words tell nothing of path and
+/// client.
+pub fn nobody_was_asked(c: &Case) -> Option<Said> {
+    let (version, count, every) = (c.version()?, c.config.client_alive_count_max, c.config.client_alive_interval.value);
+    let unasked = count.is_known() && budgets::never_asks(count.value, Some(version));
+    (unasked && c.ended(&[EndingKind::AliveTimeout])).then(|| {
+        said!(
+            "ClientAliveCountMax is 0: OpenSSH {version} hangs up on whoever sends nothing for {every}, and does not ask \
+             first"
+        )
+    })
+}
+
+/// May it have been so? The release would, and the setting is not known.
+pub fn perhaps_nobody_was_asked(c: &Case) -> Option<Said> {
+    let old = c.version().filter(|v| *v < budgets::COUNT_ZERO_ASKS && c.ended(&[EndingKind::AliveTimeout]))?;
+    (!c.config.client_alive_count_max.is_known()).then(|| {
+        said!(
+            "ClientAliveCountMax is not known: with 0, as guides of its time advised, OpenSSH {old} hangs up on whoever is \
+             silent, and does not ask first"
+        )
+    })
 }
 
 /// Retransmissions that the dead explain by themselves, in a sentence.

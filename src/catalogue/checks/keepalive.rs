@@ -75,7 +75,7 @@ const COUNT_ZERO: Check = Check {
         }
         let every = config.client_alive_interval.value;
         let graded = match s.version() {
-            Some(v) if v < OpenSsh::new(8, 2) => fail(format!(
+            Some(v) if v < budgets::COUNT_ZERO_ASKS => fail(format!(
                 "ClientAliveCountMax 0 on OpenSSH {v}: whoever is silent for {every} is hung up on, even a living client"
             )),
             Some(v) => warn(format!(
