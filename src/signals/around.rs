@@ -354,7 +354,7 @@ impl Scope<'_> {
             died_and_back: cluster.back,
             stayed_away: cluster.back == 0
                 && self.sessions.log_ends.saturating_sub(cluster.first + cluster.spread) > BACK,
-            chance: (cluster.died >= 2).then(|| self.chance(end, cluster.died)),
+            chance: (cluster.died >= 2).then(|| self.chance(end, &cluster)),
         }
     }
 
@@ -459,16 +459,18 @@ impl Scope<'_> {
         (logins.saturating_sub(own + early).min(MOST_COUNTED) + goodbyes.min(MOST_COUNTED)) as u32
     }
 
-    /// At-risk chance of this many ends in one window, times the windows of the log.
-    fn chance(&self, end: &End, died: u32) -> f64 {
+    /// At-risk chance of so many clients' ends in one window, times the windows of the log. Sessions of one client do not end
+    /// independently of each other: an editor holds two, and both die with its machine.
+    fn chance(&self, end: &End, cluster: &Cluster) -> f64 {
         let window = end.window as f64 / 1e6;
         let Scope { by_start, by_end, abrupt, open: OpenTimes { exposure, span, .. }, .. } = self;
         let began = end.at - end.window;
         // A clock that was set back lets sessions end before they begin.
         let open = by_start.before(began).saturating_sub(by_end.before(began));
-        let others = (abrupt.len() as u64).saturating_sub(u64::from(died)) as f64 + 0.5;
+        let clients = u64::from(cluster.users.max(cluster.addresses));
+        let others = (abrupt.len() as u64).saturating_sub(u64::from(cluster.died)) as f64 + 0.5;
         let hazard = others / exposure.max(1.0);
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);
-        (at_risk((open as u64).max(u64::from(died)), hazard, window, u64::from(died)) * windows).min(1.0)
+        (at_risk((open as u64).max(clients), hazard, window, clients) * windows).min(1.0)
     }
 }

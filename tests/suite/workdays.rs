@@ -15,6 +15,9 @@ enum End {
     NoAnswer,
     /// Closed by the other side while the session ran, as VERBOSE tells.
     Closed,
+    Reset,
+    /// The kernel gave it up.
+    TimedOut,
 }
 
 /// Sessions of a server, in the order of its days.
@@ -41,6 +44,8 @@ impl Days {
                 line(to, child, format!("Disconnected from user {user} {peer}"));
             }
             End::NoAnswer => line(to, child, format!("Timeout, client not responding from user {user} {peer}")),
+            End::Reset => line(to, child, format!("Read error from remote host {peer}: Connection reset by peer")),
+            End::TimedOut => line(to, child, format!("Read error from remote host {peer}: Connection timed out")),
             End::Closed => {
                 line(from, pid, format!("User child is on pid {child}"));
                 line(from, child, format!("Starting session: shell on pts/1 for {user} from {peer} id 0"));
@@ -213,4 +218,73 @@ fn closes_of_a_proxy_that_are_never_young_are_no_killed_clients_for_sure() {
     // Clients are killed at any age.
     let at_any_age = behind_a_proxy(|n| 20 + n * 389 % 5000).judged(settings);
     assert!(sure(&at_any_age, "client-killed").count() > 5, "{:#?}", at_any_age[0]);
+}
+
+#[test]
+fn two_sessions_of_one_machine_that_wakes_are_one_witness_of_an_outage() {
+    let mut days = Days::default();
+    for (day, person) in (0..10u32).flat_map(|day| (0..5u32).map(move |person| (day, person))) {
+        // Notebooks sleep from noon on; each is reset when it wakes the next morning. Once two wake within seconds.
+        let wakes = |person| (day + 1) * DAY + 8 * HOUR + (person * 971 + day * 613) % HOUR;
+        let woken = if day == 4 && person == 1 { wakes(0) + 3 } else { wakes(person) };
+        let came = day * DAY + 9 * HOUR + (person * 577 + day * 271) % HOUR;
+        for second in 0..2 {
+            days.session(&format!("user{person}"), "203.0.113.7", (came + second, woken + second), End::Reset);
+        }
+        days.session(&format!("user{person}"), "203.0.113.7", (came + 7200, came + 9000), End::Goodbye);
+    }
+    let found = days.judged("LogLevel INFO\nClientAliveInterval 0\n");
+    assert_eq!(found.len(), 100);
+    assert_eq!(sure(&found, "path-outage").count(), 0, "{:#?}", found[0]);
+}
+
+#[test]
+fn nobody_is_given_up_sooner_than_by_the_kernel_and_that_is_no_idle_limit() {
+    let mut days = Days::default();
+    for job in 0..9u32 {
+        let came = job * DAY + 6 * HOUR;
+        let worked = 2800 + job * 700;
+        days.session(&format!("job{job}"), "203.0.113.7", (came, came + worked + 7875), End::TimedOut);
+        for other in 0..3 {
+            let came = came + 600 * other;
+            days.session(&format!("user{other}"), "203.0.113.8", (came, came + 1000 + 500 * job), End::Goodbye);
+        }
+    }
+    let found = days.judged("LogLevel INFO\nClientAliveInterval 0\n");
+    assert_eq!(found.len(), 9);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+}
+
+#[test]
+fn an_old_sshd_whose_count_nobody_knows_may_have_asked_nobody() {
+    let log = "\
+Nov 10 08:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: RSA SHA256:k
+Nov 10 08:00:10 edge01 sshd[102]: Accepted publickey for bob from 203.0.113.7 port 40002 ssh2: RSA SHA256:k
+Nov 10 08:10:00 edge01 sshd[103]: Accepted publickey for carol from 203.0.113.7 port 40003 ssh2: RSA SHA256:k
+Nov 10 08:20:00 edge01 sshd[104]: Accepted publickey for alice from 203.0.113.7 port 40004 ssh2: RSA SHA256:k
+Nov 10 09:20:00 edge01 sshd[201]: Timeout, client not responding from user alice 203.0.113.7 port 40001
+Nov 10 11:40:00 edge01 sshd[202]: Timeout, client not responding from user bob 203.0.113.7 port 40002
+Nov 10 17:00:00 edge01 sshd[203]: Received disconnect from 203.0.113.7 port 40003:11: disconnected by user
+Nov 10 17:00:00 edge01 sshd[203]: Disconnected from user carol 203.0.113.7 port 40003
+Nov 10 17:10:00 edge01 sshd[204]: Received disconnect from 203.0.113.7 port 40004:11: disconnected by user
+Nov 10 17:10:00 edge01 sshd[204]: Disconnected from user alice 203.0.113.7 port 40004
+";
+    let is_doubted = |f: &Finding| f.against.iter().any(|e| e.rule.1 == "perhaps-nobody-was-asked");
+    let verdicts = |settings: &'static str, version: &'static str| {
+        let trial = Trial::example(&Example::log("").config(settings).version(version));
+        std::fs::write(trial.path("auth.log"), log).unwrap();
+        let report = trial.run();
+        let all = report.connections.load();
+        let silent = all.iter().filter(|j| j.finding.cause != "orderly-logout");
+        silent.map(|j| (j.finding.cause, j.finding.verdict, is_doubted(&j.finding))).collect::<Vec<_>>()
+    };
+    let unknown = verdicts("LogLevel INFO\n", "7.4");
+    assert_eq!(unknown, [("idle-state-lost", Verdict::Possible, true); 2]);
+    // Where the setting or a newer release is known, there is nothing to doubt.
+    let asked = verdicts("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 3\n", "7.4");
+    assert_eq!(asked, [("idle-state-lost", Verdict::Possible, false); 2]);
+    let new = verdicts("LogLevel INFO\n", "9.9");
+    assert_eq!(new, [("idle-state-lost", Verdict::Possible, false); 2]);
+    let zero = verdicts("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 0\n", "7.4");
+    assert_eq!(zero, [("client-alive-as-idle-limit", Verdict::Established, false); 2]);
 }

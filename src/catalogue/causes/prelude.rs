@@ -75,7 +75,8 @@ impl fmt::Display for Scope {
 }
 
 /// Did anybody fall together with this session while nobody of the scope lived on? The widest such scope.
-/// Three or more, from more than one address or user: two may be one person's.
+/// Three clients or more, by user or by address: sessions of one machine die together whenever it sleeps, and two machines
+/// wake at one moment now and then.
 pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     let addr = c.connection.addr()?;
     let scopes = [
@@ -85,7 +86,7 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     ];
     scopes.into_iter().find(|(around, _)| {
         let by_chance = around.chance.is_none_or(|p| p > 0.01);
-        around.died >= 3 && around.all_fell() && !by_chance && (around.died_users >= 2 || around.died_addresses >= 2)
+        around.died_users.max(around.died_addresses) >= 3 && around.all_fell() && !by_chance
     })
 }
 
@@ -182,12 +183,10 @@ pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent, EndingKind::ClientClose]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
     let solid = |f: &AgeFloor| f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide;
-    let given_up = Interval {
-        lo: c.budgets.retransmission.lo,
-        hi: c.budgets.keepalive.map_or(0, |k| k.hi).max(c.budgets.retransmission.hi),
-    };
-    let own = |f: Micros| just_above(given_up, f);
-    c.signals.floor.filter(|f| told && solid(f) && !(c.ended(&[EndingKind::TcpTimeout]) && own(f.floor)))
+    // What is left of such an age, the session's use, has no limit of its own.
+    let patience = c.budgets.keepalive.map_or(0, |k| k.hi).max(c.budgets.retransmission.hi);
+    let own = |f: Micros| c.ended(&[EndingKind::TcpTimeout]) && f.0 <= 2 * patience;
+    c.signals.floor.filter(|f| told && solid(f) && !own(f.floor))
 }
 
 /// Is an age what this budget makes of ages?
