@@ -93,12 +93,23 @@ pub struct AgeFloor {
     pub ends: u32,
     /// Abrupt ends below the floor.
     pub outliers: u32,
+    /// Abrupt ends at the floor itself, as far as whole seconds tell.
+    pub at_floor: u32,
     /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
     pub chance: f64,
     /// Chance of such a floor if abrupt ends were any sessions' ends with another label.
     pub chance_by_label: f64,
     /// Counted over all networks?
     pub everywhere: bool,
+}
+
+impl AgeFloor {
+    /// Did nearly all end at one age? An idle limit ends sessions so much after their use began as that lasted: at one age only
+    /// those that were never used.
+    pub fn is_one_age(&self) -> bool {
+        let above = self.ends - self.outliers;
+        self.at_floor >= 4 && 5 * self.at_floor >= 4 * above
+    }
 }
 
 /// The shortest idle limit in use on firewalls, load balancers and proxies: no younger session was ended by one.

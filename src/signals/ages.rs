@@ -22,6 +22,8 @@ use crate::model::{AgeFloor, Brief, EndingKind, Micros, SECOND};
 
 /// Fewer independent ends than this show nothing.
 const LEAST: usize = 4;
+/// Ages that differ by so much may be the same: each lies between two stamps of whole seconds.
+const ONE_AGE: i64 = 2 * SECOND;
 /// Ends within so much of each other are one event.
 const ONE_MOMENT: i64 = SECOND;
 
@@ -155,6 +157,7 @@ impl Floors {
                     floor: Micros(floor),
                     ends: n as u32,
                     outliers: outliers as u32,
+                    at_floor: ages[outliers..].partition_point(|age| *age <= floor + ONE_AGE) as u32,
                     chance: chance(exposure.exposed_below(floor)),
                     chance_by_label: chance(exposure.orderly_below(floor)),
                     everywhere: false,

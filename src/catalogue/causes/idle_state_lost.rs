@@ -162,6 +162,16 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        doubts(Timing, "one-age", |c| {
+            let floor = solid_floor(c).filter(|f| f.is_one_age() && !is_of_its_own_timer(c, f))?;
+            Some(said!(
+                "{} of {} such ends came at the age of {}, to the second: that is a limit on their whole life, used or not, or \
+                 nobody used any of them",
+                floor.at_floor,
+                floor.ends,
+                floor.floor
+            ))
+        }),
         // What the ages and the firewall tell stands without those lines.
         doubts(Neighbours, "lines-missing", |c| {
             let lived_on = c.signals.address.survived > 0 || c.signals.network.survived > 0;
@@ -213,6 +223,14 @@ pub const CAUSE: Cause = Cause {
         .config("LogLevel INFO\nClientAliveInterval 1200\nClientAliveCountMax 3\n")
         .version("9.9"),
 };
+
+/// Does a timer of this very server find out at that age that the flow of an unused session is forgotten?
+fn is_of_its_own_timer(c: &Case, floor: &AgeFloor) -> bool {
+    let of_kernel = c.budgets.keepalive.map(|_| Interval::exactly(c.kernel.keepalive_time.value));
+    let reached = |timer: Interval| Interval { lo: timer.lo - SECOND, hi: timer.hi + 2 * SECOND };
+    let timers = [c.budgets.first_probe, of_kernel, c.budgets.keepalive].into_iter().flatten();
+    timers.map(reached).any(|timer| timer.meets(Interval::exactly(floor.floor)))
+}
 
 /// How long at most it was silent before a probe went out, where that is so short that whoever works pauses longer, and it
 /// lived through many such pauses. A firewall could only have forgotten it if its limit were shorter still.

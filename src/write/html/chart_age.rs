@@ -197,6 +197,7 @@ mod tests {
                 floor: Micros::seconds(limit),
                 ends: 9,
                 outliers: 0,
+                at_floor: 1,
                 chance: 0.0,
                 chance_by_label: 0.0,
                 everywhere: false,
