@@ -168,7 +168,9 @@ pub fn ended_otherwise(c: &Case) -> bool {
     let reset =
         c.ended(&[EndingKind::Reset, EndingKind::WriteFailed]) && (of_one_address || reset_together(c).is_some());
     let at_once = around.spread.0 <= 2 * c.connection.resolution.0.max(SECOND);
-    at_once && (reset || closed || silent) || shows_nothing || is_silent && leaves_quietly(c).is_some()
+    // On a path that is down the kernel gives up each session in its own time: not those of several networks within a minute.
+    let far_apart = is_silent && around.died_networks >= 2 && matches!(scope, Scope::Server);
+    at_once && (reset || closed || silent) || far_apart || shows_nothing || is_silent && leaves_quietly(c).is_some()
 }
 
 /// The part of fell-together that speaks for an outage of the path.
