@@ -14,6 +14,10 @@ use crate::model::{Brief, EndingKind, Recurrence, SECOND};
 /// Ends closer together than this are one moment.
 const APART: i64 = 60 * SECOND;
 
+/// A dead session that is not used is found by the first probe of TCP keepalive, so much later at most (tcp_keepalive_time of
+/// Linux, if nobody changed it): what one outage cut off ends within as long.
+const PROBED: i64 = 7200 * SECOND;
+
 /// Moments by which a network speaks for itself.
 const ENOUGH: u32 = 3;
 
@@ -32,7 +36,8 @@ impl Recurrences {
                 let group: Vec<u32> = ends.iter().copied().filter(|place| sessions.at(*place).kind == *kind).collect();
                 if !group.is_empty() {
                     let everywhere = scope.1.is_none();
-                    found.insert((scope, *kind), Recurrence { everywhere, ..count(&group, sessions, shared) });
+                    let counted = count(&moments(&group, *kind, sessions), sessions, shared);
+                    found.insert((scope, *kind), Recurrence { everywhere, ..counted });
                 }
             }
         }
@@ -47,11 +52,24 @@ impl Recurrences {
     }
 }
 
-fn count(group: &[u32], sessions: &Sessions, shared: &AllShared) -> Recurrence {
+/// Ends of one kind, in order of time, parted into those that one event may have caused.
+fn moments<'a>(group: &'a [u32], kind: EndingKind, sessions: &Sessions) -> Vec<&'a [u32]> {
+    let end = |place: &u32| sessions.at(*place).end;
+    let mut first = group.first().map_or(0, end);
+    let parted = group.chunk_by(|a, b| {
+        let later = end(b) - end(a) > APART && (kind != EndingKind::TcpTimeout || end(b) - first > PROBED);
+        if later {
+            first = end(b);
+        }
+        !later
+    });
+    parted.collect()
+}
+
+fn count(moments: &[&[u32]], sessions: &Sessions, shared: &AllShared) -> Recurrence {
     let mut r = Recurrence::default();
     let mut users: FxHashSet<u32> = FxHashSet::default();
-    let end = |place: u32| sessions.at(place).end;
-    for moment in group.chunk_by(|a, b| end(*b) - end(*a) <= APART) {
+    for moment in moments {
         let any = |told: fn(&Shared) -> bool| u32::from(moment.iter().any(|place| told(&shared.of(*place))));
         r.moments += 1;
         r.awake += any(|s| s.client_awake);
