@@ -18,6 +18,8 @@ enum End {
     Reset,
     /// The kernel gave it up.
     TimedOut,
+    /// Nothing but PAM's line, as before 9.8 at INFO.
+    Silent,
 }
 
 /// Sessions of a server, in the order of its days.
@@ -46,6 +48,7 @@ impl Days {
             End::NoAnswer => line(to, child, format!("Timeout, client not responding from user {user} {peer}")),
             End::Reset => line(to, child, format!("Read error from remote host {peer}: Connection reset by peer")),
             End::TimedOut => line(to, child, format!("Read error from remote host {peer}: Connection timed out")),
+            End::Silent => {}
             End::Closed => {
                 line(from, pid, format!("User child is on pid {child}"));
                 line(from, child, format!("Starting session: shell on pts/1 for {user} from {peer} id 0"));
@@ -57,16 +60,20 @@ impl Days {
     }
 
     /// What is found, with these settings of sshd (none: not known), of all sessions that did not end with a goodbye.
-    fn judged(mut self, settings: &'static str) -> Vec<Finding> {
+    fn judged(self, settings: &'static str) -> Vec<Finding> {
+        self.judged_by(if settings.is_empty() { "" } else { "9.9" }, "sshd-session", settings)
+    }
+
+    /// The same of another release, whose sessions are written by this program.
+    fn judged_by(mut self, version: &'static str, program: &str, settings: &'static str) -> Vec<Finding> {
         self.lines.sort_by_key(|(at, _)| *at);
         let log = self.lines.iter().fold(String::new(), |mut log, (at, line)| {
             let (day, hour, minute, second) = (1 + at / DAY, at / HOUR % 24, at / 60 % 60, at % 60);
             let _ = writeln!(log, "Nov {day:2} {hour:02}:{minute:02}:{second:02} edge01 {line}");
             log
         });
-        let version = if settings.is_empty() { "" } else { "9.9" };
         let trial = Trial::example(&Example::log("").config(settings).version(version));
-        std::fs::write(trial.path("auth.log"), log).unwrap();
+        std::fs::write(trial.path("auth.log"), log.replace("sshd-session[", &format!("{program}["))).unwrap();
         let report = trial.run();
         let all = report.connections.load();
         assert_eq!(all.len(), self.sessions as usize, "not every session was found again");
@@ -287,4 +294,65 @@ Nov 10 17:10:00 edge01 sshd[204]: Disconnected from user alice 203.0.113.7 port 
     assert_eq!(new, [("idle-state-lost", Verdict::Possible, false); 2]);
     let zero = verdicts("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 0\n", "7.4");
     assert_eq!(zero, [("client-alive-as-idle-limit", Verdict::Established, false); 2]);
+}
+
+/// Jobs of six machines, three a day. Some are reset at this age, beside others that end by themselves.
+fn jobs_reset_at(age: impl Fn(u32) -> u32) -> Days {
+    let mut days = Days::default();
+    for (day, job) in (0..10u32).flat_map(|day| (0..18u32).map(move |job| (day, job))) {
+        let (user, address) = (format!("job{}", job % 6), format!("10.7.0.{}", 5 + job % 6));
+        let came = day * DAY + 2 * HOUR + job * 1500;
+        let (end, lasted) = match (day * 18 + job) % 4 {
+            0 => (End::Reset, age(day * 18 + job)),
+            part => (End::Goodbye, 300 * part + (day * 18 + job) * 17),
+        };
+        days.session(&user, &address, (came, came + lasted), end);
+    }
+    days
+}
+
+#[test]
+fn a_job_that_is_stopped_after_an_hour_met_no_idle_limit_for_sure() {
+    let settings = "LogLevel INFO\nClientAliveInterval 0\n";
+    let found = jobs_reset_at(|_| 3600).judged(settings);
+    assert_eq!((found.len(), sure(&found, "idle-state-lost").count()), (45, 0), "{:#?}", found[0]);
+    let is_doubted = |f: &&Finding| f.against.iter().any(|e| e.rule == ("idle-state-lost", "one-age"));
+    assert_eq!(found.iter().filter(is_doubted).count(), 45);
+    // An idle limit of an hour ends those that were used sooner or later after it.
+    let found = jobs_reset_at(|number| 3600 + number * 211 % 1500).judged(settings);
+    assert!(sure(&found, "idle-state-lost").count() > 40, "{:#?}", found[0]);
+}
+
+#[test]
+fn what_one_outage_cut_off_did_not_come_again_and_again() {
+    let mut days = Days::default();
+    for (day, person) in (0..10u32).flat_map(|day| (0..9u32).map(move |person| (day, person))) {
+        let (user, came) = (format!("user{person}"), day * DAY + 8 * HOUR + 500 * person);
+        if day % 7 == 2 {
+            // The line fails at noon; who was last heard when decides when the kernel gives him up.
+            let heard = day * DAY + 12 * HOUR - person * 211;
+            days.session(&user, "203.0.113.7", (came, heard + 7875), End::TimedOut);
+            let back = day * DAY + 12 * HOUR + 1800 + 40 * person;
+            days.session(&user, "203.0.113.7", (back, day * DAY + 17 * HOUR), End::Goodbye);
+        } else {
+            days.session(&user, "203.0.113.7", (came, day * DAY + 16 * HOUR + 700 * person), End::Goodbye);
+        }
+    }
+    let found = days.judged("LogLevel INFO\nClientAliveInterval 0\n");
+    assert_eq!((found.len(), sure(&found, "idle-state-lost").count()), (18, 0), "{:#?}", found[0]);
+}
+
+#[test]
+fn machines_of_many_networks_that_restart_at_night_are_no_outage_for_sure() {
+    let mut days = Days::default();
+    for (day, kiosk) in (0..6u32).flat_map(|day| (0..20u32).map(move |kiosk| (day, kiosk))) {
+        let (user, address) = (format!("kiosk{kiosk}"), format!("100.77.{kiosk}.9"));
+        let came = day * DAY + 3 * HOUR + 120 + 3 * kiosk;
+        days.session(&user, &address, (came, (day + 1) * DAY + 3 * HOUR + (7 * kiosk + 11 * day) % 40), End::Silent);
+        let noon = day * DAY + 12 * HOUR + 60 * kiosk;
+        days.session(&user, &address, (noon, noon + 5), End::Goodbye);
+    }
+    let settings = "LogLevel INFO\nClientAliveInterval 60\nClientAliveCountMax 3\n";
+    let found = days.judged_by("9.2", "sshd", settings);
+    assert_eq!((found.len(), sure(&found, "path-outage").count()), (120, 0), "{:#?}", found[0]);
 }
