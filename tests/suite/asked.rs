@@ -90,3 +90,44 @@ fn a_word_that_is_nearly_right_is_answered_with_the_right_one() {
     assert!(failure(&["messages", "read-eror-reset"]).contains("did you mean read-error-reset?"));
     assert!(failure(&["connections", "--addr", "203.0.113.11:37291", log]).contains("sshlogs show 203.0.113.11:37291"));
 }
+
+/// `show` took whole ids only, and neither networks nor what a log line begins with.
+#[test]
+fn show_takes_what_is_copied_from_a_log_or_a_report() {
+    const ID: &str = "web01/1795354129/203.0.113.11:37291";
+    let ids = |what: &str| -> Vec<String> {
+        let text = day(&["show", what]);
+        text.lines().filter_map(|line| Some(line.trim_start().strip_prefix("Id ")?.trim().to_owned())).collect()
+    };
+    for one in [
+        ID,
+        "web01/1795354129/203.0.113.11",
+        "203.0.113.11:37291",
+        "[::ffff:203.0.113.11]:37291",
+        ":37291",
+        "37291",
+        "9852",
+        "9858",
+        "sshd[9852]:",
+    ] {
+        assert_eq!(ids(one), [ID], "{one}");
+    }
+    assert_eq!(ids("203.0.113.11").len(), 4);
+    let network = ids("203.0.113.8/29");
+    let last_byte = |id: &str| id.rsplit_once('.')?.1.split_once(':')?.0.parse().ok();
+    assert!(network.len() == 16 && network.iter().all(|id| matches!(last_byte(id), Some(8..=15))), "{network:?}");
+}
+
+#[test]
+fn a_beginning_of_several_ids_is_answered_with_them() {
+    let show =
+        |what: &str| failure(&["show", what, "--year", "2026", "--timezone", "UTC", "testdata/lab/mixed_day/auth.log"]);
+    let two = show("web01/1795354129");
+    assert!(two.contains("2 ids begin with `web01/1795354129`; write more of the one, or its ADDR:PORT:"), "{two}");
+    assert!(two.contains("\n  web01/1795354129/203.0.113.11:37291  frank\n"), "{two}");
+    let all = show("web01/");
+    assert!(all.contains("59 ids begin with") && all.lines().count() == 12 && all.contains("\n  and 49 more"), "{all}");
+    assert!(show("web01").contains("`sshlogs connections --host web01`"));
+    assert!(show("frnk").contains("did you mean frank?"));
+    assert!(show("frank/").contains("no connection is called"));
+}
