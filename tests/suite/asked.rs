@@ -131,3 +131,54 @@ fn a_beginning_of_several_ids_is_answered_with_them() {
     assert!(show("frnk").contains("did you mean frank?"));
     assert!(show("frank/").contains("no connection is called"));
 }
+
+/// A client's words were told as if sshd had written them.
+#[test]
+fn what_a_terminal_showed_is_explained_as_the_clients() {
+    let explain = |line: &str| output(&["explain-line", line]);
+    for (line, id, says, server_log) in [
+        ("Timeout, server example.com not responding.", "c-timeout-57", "the client hung up", "Nothing at that moment"),
+        ("client_loop: send disconnect: Broken pipe", "c-sendbroken", "gone already", "minutes to hours earlier"),
+        (
+            "Connection to example.com closed by remote host.",
+            "c-closedby",
+            "without a goodbye",
+            "The last lines of this",
+        ),
+        ("ssh: connect to host example.com port 22: Connection timed out", "c-connect-timeout", "drops it", "Nothing:"),
+        ("ssh: connect to host example.com port 22: Connection refused", "c-connect-refused", "nobody", "listening on"),
+        (
+            "Network error: Software caused connection abort",
+            "c-putty-abort",
+            "own system gave",
+            "Nothing at that moment",
+        ),
+    ] {
+        let text = explain(line);
+        assert!(text.contains(&format!("message    {id}\n")) && !text.contains("sshd hung up"), "{text}");
+        assert!(text.contains(says) && text.contains("\n  server log ") && text.contains(server_log), "{text}");
+        assert!(text.contains("on its user's terminal") && !text.contains("a log of the server"), "{text}");
+    }
+}
+
+/// ssh and sshd share sources, so that the words alone do not say which of them wrote a line.
+#[test]
+fn what_either_end_may_have_written_is_explained_as_both() {
+    let first = |line: &str| {
+        let text = output(&["explain-line", line]);
+        let id = text.lines().find_map(|l| Some(l.trim().strip_prefix("message ")?.trim().to_owned())).unwrap();
+        (id, text.contains("── If a client printed it"), text.contains("── If it stands in a log of the server"))
+    };
+    let told = |id: &str, client, server| (id.to_owned(), client, server);
+    assert_eq!(first("Connection reset by 192.0.2.10 port 22"), told("c-reset-peer", false, true), "the server's port");
+    assert_eq!(first("Connection reset by 192.0.2.10 port 2222"), told("reset-75", true, false));
+    assert_eq!(first("Connection reset by 192.0.2.10 port 40122"), told("reset-75", false, false), "a client's port");
+    assert_eq!(first("Connection reset by 192.0.2.10 port 22 [preauth]"), told("reset-75", false, false));
+    let logged = "Nov 22 13:28:49 web01 sshd[98]: Connection reset by 192.0.2.10 port 22";
+    assert_eq!(first(logged), told("reset-75", false, false));
+    // syslog puts `error: ` before it, a terminal does not.
+    let closed = "kex_exchange_identification: Connection closed by remote host";
+    assert_eq!(first(closed), told("c-kexid-a", false, true));
+    assert_eq!(first(&format!("error: {closed}")), told("kexid-closed", true, false));
+    assert_eq!(first("packet_write_wait: Connection to 192.0.2.10 port 22: Broken pipe"), told("c-wwait", false, true));
+}
