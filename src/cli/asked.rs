@@ -88,7 +88,7 @@ impl<'a> Asked<'a> {
         for judged in report.connections.iter().filter(|judged| judged.id.starts_with(self.what)) {
             if count < CANDIDATES {
                 let user = judged.connection.user.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-                candidates += &format!("\n  {}  {}", safe(&judged.id), safe(&user)).trim_end();
+                candidates += format!("\n  {}  {}", safe(&judged.id), safe(&user)).trim_end();
             }
             count += 1;
             first.get_or_insert(judged);
