@@ -32,7 +32,7 @@ pub trait Backing: Send + Sync {
 pub struct Connections {
     loaded: OnceLock<Vec<Judged>>,
     backing: Option<Box<dyn Backing>>,
-    /// AppliedSettings in order to each connection read from `backing`.
+    /// Applied in order to each connection read from `backing`.
     alterations: Vec<fn(&mut Judged)>,
 }
 

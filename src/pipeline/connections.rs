@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::report::{id_key, namesakes};
+use crate::model::connection_id::{id_key, namesakes};
 use crate::model::{Brief, Briefs, Connection, Counted, Ending, Place, Trouble, count};
 use crate::store::{PAGE, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 

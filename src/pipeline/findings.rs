@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::connections::{ConnectionReader, ConnectionStore};
 use crate::catalogue::causes;
-use crate::model::report::id;
+use crate::model::connection_id::id;
 use crate::model::{Backing, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Verdict};
 use crate::store::{Names, PAGE, Pack, Packed, Pages, Reader, Spill};
 
