@@ -242,7 +242,7 @@ fn pack_details(c: &Connection, into: &mut Packed) {
     let texts = [&c.user, &c.method, &c.key, &c.client_version, &c.reason];
     let bits =
         (0..).zip(texts).fold(bits([(BOOT, c.boot.is_some()), (SERVER, c.server.is_some())]), |bits, (place, text)| {
-            bits | u16::from(text.is_some()) * (TEXT << place)
+            bits | (u16::from(text.is_some()) * (TEXT << place))
         });
     bits.pack(into);
     c.boot.iter().for_each(|boot| into.bytes.extend_from_slice(boot));
