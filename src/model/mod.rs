@@ -13,31 +13,31 @@
 //! | [`Report`] | all of that, and what was read to get it |
 
 pub mod audit;
-pub mod brief;
-pub mod connection;
-pub mod connection_id;
-pub mod connections;
-pub mod counted;
-pub mod ending;
-pub mod event;
-pub mod family;
-pub mod finding;
-pub mod gap;
+mod brief;
+mod connection;
+pub(crate) mod connection_id;
+mod connections;
+mod counted;
+mod ending;
+mod event;
+mod family;
+mod finding;
+mod gap;
 mod ids;
-pub mod ipv4_text;
-pub mod load;
-pub mod login;
-pub mod meaning;
-pub mod metric;
-pub mod period;
-pub mod plural;
-pub mod probe;
-pub mod report;
-pub mod server;
-pub mod settings;
-pub mod signals;
-pub mod tally;
-pub mod time;
+mod ipv4_text;
+pub(crate) mod load;
+mod login;
+mod meaning;
+mod metric;
+pub(crate) mod period;
+mod plural;
+mod probe;
+mod report;
+mod server;
+mod settings;
+mod signals;
+mod tally;
+pub(crate) mod time;
 
 pub use brief::{Brief, Briefs, user_key};
 pub use connection::{Connection, Mark, Text};
@@ -55,7 +55,7 @@ pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
 pub use period::{Correction, Past, Period, Stretch, Totals};
 pub use plural::{count, plural};
-pub use probe::{Probe, Socket};
+pub use probe::{Probe, Socket, last_look};
 pub use report::{
     Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,
 };
