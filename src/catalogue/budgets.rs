@@ -103,7 +103,7 @@ mod tests {
         let meets = |version, count, seconds: f64| {
             alive(I3, count, version).meets(Interval::exactly(Micros((seconds * 1e6) as i64)))
         };
-        // Measured: last data to close, in intervals of 3 s (what-logs-show.md 5).
+        // Measured from the last data to the close, in intervals of 3 s.
         for (count, intervals) in [(1, 4.1), (2, 6.13), (3, 8.15)] {
             assert!(meets(Some(OpenSsh::new(9, 2)), count, intervals * 3.0), "9.2, CountMax {count}");
         }

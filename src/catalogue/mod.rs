@@ -7,6 +7,6 @@ pub mod causes;
 pub mod check;
 pub mod checks;
 pub mod defaults;
-pub mod keywords;
+pub(crate) mod keywords;
 pub mod message;
 pub mod messages;

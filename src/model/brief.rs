@@ -73,8 +73,8 @@ pub trait Briefs {
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_>;
 
     /// Shows all of them with their index, in the same order: the better way where every one is looked at.
-    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
-        self.all().enumerate().for_each(|(index, c)| see(index, c));
+    fn each(&self, see: &mut (dyn FnMut(usize, &mut Brief) + Send)) {
+        self.all().enumerate().for_each(|(index, mut c)| see(index, &mut c));
     }
 }
 

@@ -93,6 +93,16 @@ impl Connection {
         pids.clear();
         marks.clear();
     }
+
+    /// The user's number, where PAM wrote it.
+    pub fn uid(&self) -> Option<i64> {
+        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
+    }
+
+    /// The last mark with this meaning.
+    pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
+        self.marks.iter().rev().find(|m| m.meaning == meaning)
+    }
 }
 
 impl Deref for Connection {
@@ -108,17 +118,5 @@ impl DerefMut for Connection {
     #[inline]
     fn deref_mut(&mut self) -> &mut Brief {
         &mut self.brief
-    }
-}
-
-impl Connection {
-    /// The user's number, where PAM wrote it.
-    pub fn uid(&self) -> Option<i64> {
-        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
-    }
-
-    /// The last mark with this meaning.
-    pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
-        self.marks.iter().rev().find(|m| m.meaning == meaning)
     }
 }

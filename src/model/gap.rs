@@ -66,7 +66,7 @@ impl Gap {
     /// Would the end of a session that was open, and of which nothing is heard afterwards, stand in it? Not for
     /// certain where only some lines are missing for a moment.
     pub fn hides_ends(&self) -> bool {
-        const LONG: i64 = 3_600_000_000;
-        matches!(self.kind, GapKind::MissingEntries | GapKind::MissingFile) && self.length().0 >= LONG
+        const LONG: Micros = Micros::seconds(3600);
+        matches!(self.kind, GapKind::MissingEntries | GapKind::MissingFile) && self.length() >= LONG
     }
 }

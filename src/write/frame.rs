@@ -43,7 +43,7 @@ pub fn places(report: &Report) -> BTreeSet<Place> {
     let facts = Facts::of(report);
     let mut all = BTreeSet::new();
     for group in facts.troubles() {
-        facts.examples([&group.crowd]).iter().for_each(|j| all.extend(own(j)));
+        facts.examples([&group.stats]).iter().for_each(|j| all.extend(own(j)));
     }
     facts.examples(facts.unknown()).iter().for_each(|j| all.extend(own(j)));
     for incident in largest(report) {

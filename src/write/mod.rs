@@ -1,23 +1,23 @@
 //! Report → reader. No thresholds and no order of its own: it shows what was judged.
 
 mod answer;
-pub mod check;
-pub mod columns;
-pub mod course;
+pub(crate) mod check;
+pub(crate) mod columns;
+mod course;
 pub mod csv;
 mod cure;
 pub mod ecs;
 pub mod frame;
 pub mod html;
 pub mod json;
-pub mod line;
-pub mod local;
+pub(crate) mod line;
+pub(crate) mod local;
 pub mod markdown;
 mod measured;
 mod moments;
 mod outline;
 mod people;
-pub mod period;
+mod period;
 pub mod prometheus;
 pub mod rows;
 pub mod safe;
@@ -28,7 +28,7 @@ mod surroundings;
 pub mod tables;
 mod tally;
 pub mod terminal;
-pub mod text;
+mod text;
 pub mod timesketch;
 pub(crate) mod words;
 

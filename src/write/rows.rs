@@ -13,14 +13,12 @@ use serde_json::{Map, Value};
 use super::columns::{Cell, Id, Json, LogText, row, schema};
 use super::line::Line;
 use super::safe;
+use super::words::has_time;
 use crate::catalogue::{causes, messages};
 use crate::model::{
     Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Peer, Place, Prefix, Report,
-    SECOND, Text, TimeText, Timestamp, Verdict,
+    Text, TimeText, Timestamp, Verdict,
 };
-
-/// Stamps wider than this say nothing about time.
-const TIMELESS: Micros = Micros(86_400 * SECOND);
 
 row! {
     /// A line somebody may look up.
@@ -173,7 +171,7 @@ impl<'a> Rows<'a> {
     /// A connection.
     pub fn connection(&self, judged: &'a Judged) -> ConnectionRow<'a> {
         let (c, f) = (&judged.connection, &judged.finding);
-        let has_time = c.resolution < TIMELESS;
+        let has_time = has_time(c.resolution);
         let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.time_text(c.resolution));
         ConnectionRow {
             schema: ConnectionSchema,
@@ -236,11 +234,6 @@ impl<'a> Rows<'a> {
             lines: e.lines.iter().map(|p| self.line(*p)).collect(),
         }
     }
-}
-
-/// Do such stamps say when?
-pub fn has_time(resolution: Micros) -> bool {
-    resolution < TIMELESS
 }
 
 /// `alice from 203.0.113.7:40122: reset after 355 s; likely: A firewall or NAT forgot the idle connection`.
@@ -397,7 +390,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         schema: EventSchema,
         source,
         line: e.line,
-        time: (e.resolution.width() < TIMELESS).then(|| times.text(e.at, e.resolution.width())),
+        time: has_time(e.resolution.width()).then(|| times.text(e.at, e.resolution.width())),
         host: Some(e.host.of(bytes)).filter(|h| !h.is_empty()).map(LogText),
         program: match e.program.tag() {
             "" => LogText(e.tag.of(bytes)),

@@ -2,9 +2,9 @@
 //! finding is, was judged before. Each connection is seen once and none is kept: of a long log they are too many.
 
 mod ages;
-mod crowd;
+mod group_stats;
+mod noise;
 mod points;
-mod quiet;
 mod who;
 
 use std::borrow::Cow;
@@ -17,9 +17,9 @@ use super::words;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{self, CAUSES, UNDETERMINED};
 use crate::model::{Brief, EndingKind, Family, Finding, Judged, Meaning, NotChecked, Report, Resetness, Verdict};
-pub use crowd::{Crowd, EXAMPLES};
+pub use group_stats::{EXAMPLES, GroupStats};
+use noise::Noise;
 pub use points::{Point, Points, once};
-use quiet::Noise;
 pub use who::{By, Seen, Who};
 
 /// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
@@ -55,7 +55,7 @@ pub struct Group {
     /// The cause.
     pub cause: &'static Cause,
     /// Its connections.
-    pub crowd: Crowd,
+    pub stats: GroupStats,
     /// Of those that were not logged in: from an address that logs in at other times.
     pub known: usize,
 }
@@ -88,7 +88,7 @@ pub struct Facts<'a> {
     /// By cause, troubles before ordinary ends and the most sessions first; without noise and without the undetermined.
     pub groups: Vec<Group>,
     /// Nobody can tell why they ended: by the ids of the candidates left, the largest group first.
-    pub undetermined: Vec<(Vec<&'static str>, Crowd)>,
+    pub undetermined: Vec<(Vec<&'static str>, GroupStats)>,
     /// What was not looked at where something went wrong, and the flag that would.
     pub not_checked: Vec<NotChecked>,
     /// Hosts named.
@@ -155,27 +155,27 @@ impl<'a> Facts<'a> {
     /// Everybody who lost a connection without asking for it, also where nobody can tell why.
     pub fn hit(&self) -> impl Iterator<Item = (Family, &Who)> {
         let unknown = std::iter::once((Family::Undetermined, &self.lost));
-        self.troubles().map(|g| (g.cause.family, &g.crowd.who)).chain(unknown).filter(|(_, who)| who.connections > 0)
+        self.troubles().map(|g| (g.cause.family, &g.stats.who)).chain(unknown).filter(|(_, who)| who.connections > 0)
     }
 
     /// Everybody but noise.
     pub fn everybody(&self) -> impl Iterator<Item = &Who> {
-        self.groups.iter().map(|g| &g.crowd.who).chain(self.unknown().map(|crowd| &crowd.who))
+        self.groups.iter().map(|g| &g.stats.who).chain(self.unknown().map(|stats| &stats.who))
     }
 
     /// Those of which nobody can tell why they ended.
-    pub fn unknown(&self) -> impl Iterator<Item = &Crowd> {
-        self.undetermined.iter().map(|(_, crowd)| crowd)
+    pub fn unknown(&self) -> impl Iterator<Item = &GroupStats> {
+        self.undetermined.iter().map(|(_, stats)| stats)
     }
 
     /// How many of these logged in.
     pub fn unknown_sessions(&self) -> usize {
-        self.unknown().map(|crowd| crowd.sessions).sum()
+        self.unknown().map(|stats| stats.sessions).sum()
     }
 
     /// The connections that stand for all of these: the surest, of equals the one with the most to say.
-    pub fn examples<'c>(&self, crowds: impl IntoIterator<Item = &'c Crowd>) -> Vec<Cow<'a, Judged>> {
-        crowd::surest(crowds).into_iter().filter_map(|index| self.at(index)).collect()
+    pub fn examples<'c>(&self, groups: impl IntoIterator<Item = &'c GroupStats>) -> Vec<Cow<'a, Judged>> {
+        group_stats::surest(groups).into_iter().filter_map(|index| self.at(index)).collect()
     }
 
     /// A connection of the report.
@@ -202,12 +202,12 @@ impl<'a> Facts<'a> {
 impl Group {
     /// Did it hit somebody who logs in here and did not ask for it?
     pub fn is_trouble(&self) -> bool {
-        !self.cause.family.is_benign() && self.crowd.sessions + self.known > 0
+        !self.cause.family.is_benign() && self.stats.sessions + self.known > 0
     }
 
     /// The verdict of most of them; of equals the more careful one.
     pub fn verdict(&self) -> Verdict {
-        let best = Verdict::ALL.iter().max_by_key(|v| (self.crowd.verdicts[**v as usize], **v));
+        let best = Verdict::ALL.iter().max_by_key(|v| (self.stats.verdicts[**v as usize], **v));
         best.copied().unwrap_or(Verdict::Undetermined)
     }
 }
@@ -216,8 +216,8 @@ impl Group {
 struct Counting<'a> {
     facts: Facts<'a>,
     /// One for each of [`CAUSES`].
-    groups: Vec<Crowd>,
-    undetermined: BTreeMap<Vec<&'static str>, Crowd>,
+    groups: Vec<GroupStats>,
+    undetermined: BTreeMap<Vec<&'static str>, GroupStats>,
 }
 
 impl<'a> Counting<'a> {
@@ -237,7 +237,11 @@ impl<'a> Counting<'a> {
             lost: Who::default(),
             noise: Noise::default(),
         };
-        Counting { facts, groups: CAUSES.iter().map(|_| Crowd::default()).collect(), undetermined: BTreeMap::new() }
+        Counting {
+            facts,
+            groups: CAUSES.iter().map(|_| GroupStats::default()).collect(),
+            undetermined: BTreeMap::new(),
+        }
     }
 
     /// One more connection, with its index; under which cause it counts, if it is no noise.
@@ -293,16 +297,16 @@ impl<'a> Counting<'a> {
     fn finish(self) -> Facts<'a> {
         let mut facts = self.facts;
         facts.undetermined = self.undetermined.into_iter().collect();
-        facts.undetermined.sort_by_key(|(_, crowd)| Reverse(crowd.members));
-        let addresses = self.groups.iter().chain(facts.unknown()).flat_map(|crowd| crowd.who.addresses());
+        facts.undetermined.sort_by_key(|(_, stats)| Reverse(stats.members));
+        let addresses = self.groups.iter().chain(facts.unknown()).flat_map(|stats| stats.who.addresses());
         let known: BTreeSet<IpAddr> = addresses.filter(|(_, seen)| seen.sessions > 0).map(|(ip, _)| ip).collect();
         let before_login = |(ip, seen): (IpAddr, Seen)| {
             if known.contains(&ip) { (seen.connections - seen.sessions) as usize } else { 0 }
         };
-        let known = |crowd: &Crowd| crowd.who.addresses().map(before_login).sum();
-        let found = CAUSES.iter().zip(self.groups).filter(|(_, crowd)| crowd.members > 0);
-        facts.groups = found.map(|(cause, crowd)| Group { cause, known: known(&crowd), crowd }).collect();
-        facts.groups.sort_by_key(|g| (!g.is_trouble(), Reverse(g.crowd.sessions), Reverse(g.known)));
+        let known = |stats: &GroupStats| stats.who.addresses().map(before_login).sum();
+        let found = CAUSES.iter().zip(self.groups).filter(|(_, stats)| stats.members > 0);
+        facts.groups = found.map(|(cause, stats)| Group { cause, known: known(&stats), stats }).collect();
+        facts.groups.sort_by_key(|g| (!g.is_trouble(), Reverse(g.stats.sessions), Reverse(g.known)));
         facts
     }
 }

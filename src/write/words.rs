@@ -1,12 +1,12 @@
 //! Numbers, plurals, times and a few turns of phrase.
 
-use super::text::{Ink, Text};
-use crate::model::{EndingKind, Micros, SECOND, Verdict, plural};
+use super::text::{Style, Text};
+use crate::model::{EndingKind, Micros, Verdict, plural};
 
-/// Stamps wider than this say nothing about time.
-const TIMELESS: Micros = Micros(86_400 * SECOND);
+/// Stamps this wide say nothing about time.
+const TIMELESS: Micros = Micros::seconds(86_400);
 
-/// Do such stamps say when?
+/// Do stamps of this width say when? Those of a log without times are wider than any.
 pub fn has_time(resolution: Micros) -> bool {
     resolution < TIMELESS
 }
@@ -122,7 +122,7 @@ pub fn verdicts(counts: [usize; 4]) -> Text {
             1 => verdict.id().to_owned(),
             _ => format!("{} {}", number(*n as u64), verdict.id()),
         };
-        text = text.and(if i > 0 { ", " } else { "" }).ink(Ink::Sure(*verdict), &word);
+        text = text.and(if i > 0 { ", " } else { "" }).styled(Style::Sure(*verdict), &word);
     }
     text
 }

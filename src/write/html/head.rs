@@ -11,7 +11,7 @@ use crate::model::{Resetness, Verdict, network};
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Block, Cure, Given};
 use crate::write::frame::Frame;
-use crate::write::tally::{Crowd, Facts, Group, Who, cause_of};
+use crate::write::tally::{Facts, Group, GroupStats, Who, cause_of};
 use crate::write::text::Text;
 use crate::write::words::{self, count, has_time, number, share};
 
@@ -145,7 +145,7 @@ fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Adv
         trust: trust(group.verdict()),
         title: group.cause.title.to_owned(),
         extent: Rich::of(&answer::extent(group)),
-        since: since(&group.crowd, frame),
+        since: since(&group.stats, frame),
         ..cured(facts, group.cause, given)
     }
 }
@@ -184,8 +184,8 @@ fn cured(facts: &Facts, cause: &Cause, given: &mut Given) -> Advice {
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.
-pub fn since(crowd: &Crowd, frame: &Frame) -> String {
-    match crowd.ends {
+pub fn since(stats: &GroupStats, frame: &Frame) -> String {
+    match stats.ends {
         Some((first, last)) if first == last => frame.local.second(first),
         Some((first, last)) => format!("first {}, last {}", frame.local.minute(first), frame.local.minute(last)),
         None => String::new(),
@@ -196,7 +196,7 @@ pub fn since(crowd: &Crowd, frame: &Frame) -> String {
 fn remarks(facts: &Facts) -> Vec<Rich> {
     let mut out = Vec::new();
     let refused = facts.refused();
-    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.crowd.members as u64);
+    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.stats.members as u64);
     if refused > told && !answer::advises_refusals(facts) {
         let text = format!(
             "By sshd's own count, MaxStartups refused {}; whom it hit is mostly not logged.",
@@ -207,7 +207,8 @@ fn remarks(facts: &Facts) -> Vec<Rich> {
     }
     let unknown = facts.unknown_sessions();
     if unknown > 0 {
-        let text = Text::of(crate::write::text::Ink::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
+        let text =
+            Text::of(crate::write::text::Style::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
         out.push(Rich::of(
             &text.and(&format!("why {} ended; see below for what would tell.", count(unknown, "session"))),
         ));

@@ -1,7 +1,7 @@
 //! One log line explained: what it says, who writes it since when, what it proves and what not.
 
 use super::Look;
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use crate::catalogue::message::{Message, Process, Speaker};
 use crate::model::{Meaning, Prefix};
 use crate::write::rows;
@@ -30,7 +30,7 @@ pub struct Explained<'a> {
 pub fn explained(line: &Explained<'_>, or_else: Option<&Explained<'_>>, look: &Look) -> String {
     let mut page = Page::new(look);
     let suffix = if line.preauth { " [preauth]" } else { "" };
-    page.put(0, &Text::of(Ink::Strong, &format!("{}{}{suffix}", rows::prefix(line.prefix), line.body)));
+    page.put(0, &Text::of(Style::Strong, &format!("{}{}{suffix}", rows::prefix(line.prefix), line.body)));
     page.blank();
     fields(&mut page, line);
     if let Some(other) = or_else {
@@ -71,7 +71,7 @@ fn fields(page: &mut Page, line: &Explained<'_>) {
         ("server log", message.server_log),
     ];
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-        page.item(2, &Text::of(Ink::Dim, name), LABEL, &Text::new().marked(value));
+        page.item(2, &Text::of(Style::Dim, name), LABEL, &Text::new().marked(value));
     }
 }
 
