@@ -12,7 +12,7 @@ const BUDGET: usize = 2 << 20;
 const PAGE: usize = 1 << 14;
 /// Bytes that are written at once.
 const WRITTEN: usize = 1 << 16;
-/// Of so many records one is noted where it begins; from there one walks to the others, each of which says how long it is.
+/// It is noted where one of so many records begins; the others are found from there, since each says how long it is.
 const STRIDE: usize = 32;
 /// Bytes that say so.
 const LENGTH: u64 = size_of::<u32>() as u64;
