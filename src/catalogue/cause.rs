@@ -31,9 +31,17 @@ impl Said {
 impl From<fmt::Arguments<'_>> for Said {
     /// A sentence without lines of its own. Most rules that fire say one without numbers: it is not copied.
     fn from(text: fmt::Arguments<'_>) -> Said {
-        let text = text.as_str().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed);
+        let text = text.as_str().map_or_else(|| Cow::Owned(sentence(text)), Cow::Borrowed);
         Said { text, lines: Lines::new() }
     }
+}
+
+/// With room for what sentences usually take: grown piece by piece it would cost twice as much.
+fn sentence(text: fmt::Arguments<'_>) -> String {
+    let mut sentence = String::with_capacity(240);
+    // Writing to a String cannot fail.
+    let _ = fmt::write(&mut sentence, text);
+    sentence
 }
 
 /// `said!("lasted {lasted}")`: a sentence without lines of its own.

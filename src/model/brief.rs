@@ -75,8 +75,8 @@ pub trait Briefs {
 
     /// Calls `see` with each of them and its index, in the same order: faster than [`Briefs::all`] where every one is
     /// needed.
-    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
-        self.all().enumerate().for_each(|(index, c)| see(index, c));
+    fn each(&self, see: &mut (dyn FnMut(usize, &mut Brief) + Send)) {
+        self.all().enumerate().for_each(|(index, mut c)| see(index, &mut c));
     }
 }
 

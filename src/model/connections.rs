@@ -20,8 +20,8 @@ pub trait Backing: Send + Sync {
     }
     /// Reads some of them into memory.
     fn range(&self, range: Range<usize>) -> Vec<Judged>;
-    /// Calls `see` with some of them, in order; only one is in memory at a time.
-    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged));
+    /// Calls `see` with some of them, one after the other; only one is in memory at a time.
+    fn each(&self, indices: &mut dyn Iterator<Item = usize>, see: &mut dyn FnMut(&mut Judged));
     /// Keeps those wanted. `incidents` has the new number of each incident, `None` if it is gone.
     fn retain(&mut self, wanted: &[bool], incidents: &[Option<u32>]);
 }
@@ -62,14 +62,15 @@ impl Connections {
         self.len() == 0
     }
 
-    /// Calls `see` with some of them, in order; only one is in memory at a time.
-    pub fn for_each(&self, range: Range<usize>, mut see: impl FnMut(&Judged)) {
+    /// Calls `see` with some of them, one after the other; only one is in memory at a time.
+    pub fn for_each(&self, indices: impl IntoIterator<Item = usize>, mut see: impl FnMut(&Judged)) {
+        let mut indices = indices.into_iter();
         match self.unloaded() {
-            Some(backing) => backing.each(range, &mut |judged| {
+            Some(backing) => backing.each(&mut indices, &mut |judged| {
                 self.alterations.iter().for_each(|alter| alter(judged));
                 see(judged);
             }),
-            None => self.loaded().get(range).unwrap_or_default().iter().for_each(see),
+            None => indices.filter_map(|index| self.loaded().get(index)).for_each(see),
         }
     }
 

@@ -1,9 +1,14 @@
 //! How likely a count is by chance alone; each formula has a worked value as a test.
 
+use std::sync::LazyLock;
+
 /// ln Γ(n + 1) by Stirling's series, exact enough (1e-10) for every n used here.
 fn ln_factorial(n: u64) -> f64 {
-    if n < 20 {
-        return (2..=n).map(|k| (k as f64).ln()).sum();
+    // Nearly always it is asked of a few.
+    static SMALL: LazyLock<[f64; 20]> =
+        LazyLock::new(|| std::array::from_fn(|n| (2..=n).map(|k| (k as f64).ln()).sum()));
+    if let Some(small) = SMALL.get(n as usize) {
+        return *small;
     }
     let x = n as f64 + 1.0;
     (x - 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln() + 1.0 / (12.0 * x) - 1.0 / (360.0 * x.powi(3))

@@ -1,7 +1,6 @@
 //! Values to bytes and back. Compact and private: no other program or version reads these bytes.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
@@ -76,7 +75,10 @@ impl Packed {
         }
         let len = size_of::<u64>() - n.leading_zeros() as usize / 8;
         self.bytes.push(SMALL + len as u8);
-        self.bytes.extend_from_slice(&n.to_le_bytes()[..len]);
+        // Eight bytes are copied faster than as many as are needed.
+        let end = self.bytes.len() + len;
+        self.bytes.extend_from_slice(&n.to_le_bytes());
+        self.bytes.truncate(end);
     }
 }
 
@@ -125,6 +127,25 @@ impl<'a> Reader<'a> {
         if is_there { T::unpack(self).map(Some) } else { Some(None) }
     }
 
+    /// The next bytes, of which there are always as many.
+    #[inline]
+    pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.bytes.split_first_chunk()?;
+        self.bytes = rest;
+        Some(*taken)
+    }
+
+    /// A host's name, in place of another, which it nearly always is: to count its references would cost more than to see that.
+    #[inline]
+    pub fn host(&mut self, host: &mut Arc<str>) -> Option<()> {
+        let number = usize::try_from(self.number()?).ok()?;
+        let known = self.names.hosts.get(number)?;
+        if !Arc::ptr_eq(known, host) {
+            *host = Arc::clone(known);
+        }
+        Some(())
+    }
+
     #[inline]
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(len)?;
@@ -139,6 +160,13 @@ pub trait Pack: Sized {
     fn pack(&self, into: &mut Packed);
     /// Reads it again; `None` where the bytes are not those that were written.
     fn unpack(from: &mut Reader<'_>) -> Option<Self>;
+
+    /// The same in place of another, whose memory it takes over where it can.
+    #[inline]
+    fn unpack_over(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        *self = Self::unpack(from)?;
+        Some(())
+    }
 }
 
 /// Numbers without a sign.
@@ -184,11 +212,11 @@ impl Pack for i64 {
 
 impl Pack for f64 {
     fn pack(&self, into: &mut Packed) {
-        into.bytes.extend_from_slice(&self.to_bits().to_le_bytes());
+        into.bytes.extend_from_slice(&self.to_le_bytes());
     }
 
     fn unpack(from: &mut Reader<'_>) -> Option<f64> {
-        Some(f64::from_bits(u64::from_le_bytes(*from.take(8)?.first_chunk()?)))
+        from.array().map(f64::from_le_bytes)
     }
 }
 
@@ -198,40 +226,7 @@ impl Pack for NonZeroU64 {
     }
 
     fn unpack(from: &mut Reader<'_>) -> Option<NonZeroU64> {
-        NonZeroU64::new(u64::from_le_bytes(*from.take(8)?.first_chunk()?))
-    }
-}
-
-impl<const N: usize> Pack for [u8; N] {
-    fn pack(&self, into: &mut Packed) {
-        into.bytes.extend_from_slice(self);
-    }
-
-    fn unpack(from: &mut Reader<'_>) -> Option<[u8; N]> {
-        from.take(N)?.first_chunk().copied()
-    }
-}
-
-impl Pack for IpAddr {
-    fn pack(&self, into: &mut Packed) {
-        match self {
-            IpAddr::V4(ip) => {
-                into.bytes.push(4);
-                into.bytes.extend_from_slice(&ip.octets());
-            }
-            IpAddr::V6(ip) => {
-                into.bytes.push(6);
-                into.bytes.extend_from_slice(&ip.octets());
-            }
-        }
-    }
-
-    fn unpack(from: &mut Reader<'_>) -> Option<IpAddr> {
-        match from.take(1)? {
-            [4] => Some(Ipv4Addr::from(*from.take(4)?.first_chunk::<4>()?).into()),
-            [6] => Some(Ipv6Addr::from(*from.take(16)?.first_chunk::<16>()?).into()),
-            _ => None,
-        }
+        NonZeroU64::new(from.array().map(u64::from_le_bytes)?)
     }
 }
 
@@ -247,16 +242,11 @@ impl Pack for &'static str {
     }
 }
 
-/// A host's name.
-impl Pack for Arc<str> {
-    fn pack(&self, into: &mut Packed) {
-        let number = into.names.host(self);
-        into.number(number);
-    }
-
-    fn unpack(from: &mut Reader<'_>) -> Option<Arc<str>> {
-        let number = usize::try_from(from.number()?).ok()?;
-        from.names.hosts.get(number).cloned()
+impl Packed {
+    /// A host's name.
+    pub fn host(&mut self, name: &Arc<str>) {
+        let number = self.names.host(name);
+        self.number(number);
     }
 }
 
@@ -331,14 +321,21 @@ impl<T: Pack> Pack for Vec<T> {
     }
 
     fn unpack(from: &mut Reader<'_>) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        all.unpack_over(from)?;
+        Some(all)
+    }
+
+    fn unpack_over(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.clear();
         let len = from.number()?;
         // A value takes a byte at least; what claims to be more is not what was written.
         let len = usize::try_from(len).ok().filter(|len| *len <= from.bytes.len())?;
-        let mut all = Vec::with_capacity(len);
+        self.reserve(len);
         for _ in 0..len {
-            all.push(T::unpack(from)?);
+            self.push(T::unpack(from)?);
         }
-        Some(all)
+        Some(())
     }
 }
 

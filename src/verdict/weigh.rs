@@ -5,6 +5,7 @@
 //! takes part with its own prior and no evidence, so that weak evidence cannot push it away.
 
 use std::f64::consts::LN_10;
+use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
@@ -53,6 +54,13 @@ pub enum Situation {
     Open,
     /// Not logged in.
     Before,
+}
+
+impl Situation {
+    const ALL: [Situation; 6] = {
+        use Situation as S;
+        [S::Broken, S::Quiet, S::Goodbye, S::Served, S::Open, S::Before]
+    };
 }
 
 /// Which priors apply.
@@ -109,9 +117,18 @@ pub fn prior(family: Family, situation: Situation) -> f64 {
     p.max(0.002)
 }
 
+/// The logarithm of a prior: it is asked for of every candidate of every connection.
+fn ln_prior(family: Family, situation: Situation) -> f64 {
+    static ALL: LazyLock<Vec<[f64; Situation::ALL.len()]>> = LazyLock::new(|| {
+        let of = |family: &Family| Situation::ALL.map(|situation| prior(*family, situation).ln());
+        Family::ALL.iter().map(of).collect()
+    });
+    ALL[family as usize][situation as usize]
+}
+
 /// ln prior + the strongest piece for and against of every group.
 pub fn score(family: Family, situation: Situation, evidence: &[Evidence]) -> f64 {
-    prior(family, situation).ln() + gain(evidence)
+    ln_prior(family, situation) + gain(evidence)
 }
 
 /// Σ over groups of weight · (best for − best against).
@@ -145,7 +162,7 @@ impl Weighed {
 
 /// All candidates and "none of these", the most probable first; equals keep the order of the catalogue.
 pub fn rank(standing: Standing, situation: Situation) -> SmallVec<[Weighed; 8]> {
-    let none = prior(Family::Undetermined, situation).ln();
+    let none = ln_prior(Family::Undetermined, situation);
     let top = standing.iter().map(|(_, score)| *score).fold(none, f64::max);
     let share = |(index, score): (Option<usize>, f64)| Weighed { index, p: (score - top).exp() };
     let all = standing.into_iter().map(|(index, score)| (Some(index), score)).chain([(None, none)]);

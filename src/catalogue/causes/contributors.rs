@@ -72,8 +72,8 @@ pub const CONTRIBUTORS: &[Setting] = &[
             let time = c.kernel.keepalive_time.value;
             let off = c.config.client_alive_interval.value.0 == 0 && c.config.client_alive_interval.is_known();
             let on = c.config.tcp_keep_alive.value && c.config.tcp_keep_alive.is_known();
-            let too_late = bound(c).is_none_or(|limit| time >= limit);
-            (mechanism == Family::NatIdleTimeout && off && on && too_late).then(|| match bound(c) {
+            let too_late = || bound(c).is_none_or(|limit| time >= limit);
+            (mechanism == Family::NatIdleTimeout && off && on && too_late()).then(|| match bound(c) {
                 Some(limit) => format!("TCPKeepAlive is on, but its first probe comes after {time} of silence, and the path forgets after {limit} or less"),
                 None => format!("TCPKeepAlive is on, but its first probe comes after {time} of silence"),
             })
