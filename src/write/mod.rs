@@ -11,6 +11,7 @@ pub mod frame;
 pub mod html;
 pub mod json;
 pub(crate) mod line;
+mod list;
 pub(crate) mod local;
 pub mod markdown;
 mod measured;
