@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`terminal`], [`html`], [`markdown`] | for people |
 //! | [`json`], [`csv`], `tables`, [`ecs`], [`timesketch`], [`prometheus`], `check` | for programs |
-//! | [`rows`], [`columns`], [`line`](mod@line) | the columns of data: which there are, and how they become bytes |
+//! | [`rows`], `list`, [`columns`], [`line`](mod@line) | the columns of data: which there are, and how they become bytes |
 //! | `surroundings`, `outline` | parts of the JSON report |
 //! | [`schema`] | the JSON Schemas of the forms for programs |
 //! | `tally` | what the forms for people count, in one pass over the connections |
@@ -24,6 +24,7 @@ pub mod frame;
 pub mod html;
 pub mod json;
 pub mod line;
+mod list;
 pub mod local;
 pub mod markdown;
 mod measured;
