@@ -193,8 +193,16 @@ impl TimeText {
 
 /// The last two digits of a number.
 fn two_digits(number: u32) -> [u8; 2] {
-    let digit = |number: u32| b'0' + (number % 10) as u8;
-    [digit(number / 10), digit(number)]
+    const ALL: [[u8; 2]; 100] = {
+        let mut all = [[b'0'; 2]; 100];
+        let mut n = 0;
+        while n < all.len() {
+            all[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+            n += 1;
+        }
+        all
+    };
+    ALL[number as usize % 100]
 }
 
 impl Deref for TimeText {

@@ -9,24 +9,40 @@ use rustc_hash::FxHashMap;
 use crate::model::{Lines, Place, Text};
 
 /// What many records name, by number: a record holds the number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Names {
     /// Words of the program itself, of which there are not many; the most frequent come up first.
     words: Vec<&'static str>,
     hosts: Vec<Arc<str>>,
     numbers: FxHashMap<Arc<str>, u64>,
     last_host: u64,
+    /// Numbers of words named lately, by some bits of where their letters stand.
+    lately: [u16; LATELY],
+}
+
+/// More than are named in any log's usual findings.
+const LATELY: usize = 256;
+
+impl Default for Names {
+    fn default() -> Names {
+        Names { words: Vec::new(), hosts: Vec::new(), numbers: FxHashMap::default(), last_host: 0, lately: [0; LATELY] }
+    }
 }
 
 impl Names {
     fn number(&mut self, name: &'static str) -> u64 {
         // The same name in two places of the program may get two numbers: that costs less than to compare their letters.
-        let known = self.words.iter().position(|known| std::ptr::eq(*known, name));
-        let number = known.unwrap_or_else(|| {
-            self.words.push(name);
-            self.words.len() - 1
-        });
-        number as u64
+        let is_it = |known: &&'static str| std::ptr::eq(*known, name);
+        let lately = &mut self.lately[(name.as_ptr() as usize >> 2) % LATELY];
+        if !self.words.get(usize::from(*lately)).is_some_and(is_it) {
+            let number = self.words.iter().position(is_it).unwrap_or_else(|| {
+                self.words.push(name);
+                self.words.len() - 1
+            });
+            *lately = number as u16;
+            return number as u64;
+        }
+        u64::from(*lately)
     }
 
     /// Are the words of another list the first of this one, with the same numbers?
@@ -74,10 +90,10 @@ impl Packed {
             return;
         }
         let len = size_of::<u64>() - n.leading_zeros() as usize / 8;
-        self.bytes.push(SMALL + len as u8);
-        // Eight bytes are copied faster than as many as are needed.
-        let end = self.bytes.len() + len;
-        self.bytes.extend_from_slice(&n.to_le_bytes());
+        let [a, b, c, d, e, f, g, h] = n.to_le_bytes();
+        // All of them are copied faster than as many as are needed.
+        let end = self.bytes.len() + 1 + len;
+        self.bytes.extend_from_slice(&[SMALL + len as u8, a, b, c, d, e, f, g, h]);
         self.bytes.truncate(end);
     }
 }

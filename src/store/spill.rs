@@ -1,7 +1,6 @@
 //! Records of bytes in the order they were added. The first of them stand in memory, the others in a temporary file
 //! that was unlinked when it was made: it goes when the process does, however that ends.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -142,7 +141,7 @@ impl Spill {
 
     /// Reads records.
     pub fn pages(&self) -> Pages<'_> {
-        Pages { spill: self, kept: VecDeque::new(), next: (0, 0) }
+        Pages { spill: self, kept: Vec::new(), next: (0, 0) }
     }
 }
 
@@ -165,10 +164,16 @@ fn read_exact_at(mut file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Pages<'a> {
     spill: &'a Spill,
-    /// Page numbers and their bytes, the oldest first.
-    kept: VecDeque<(usize, Vec<u8>)>,
+    /// Pages from the file; the one asked for last stands last.
+    kept: Vec<Page>,
     /// The record after the last one that was asked for, and where in its page it begins.
     next: (usize, usize),
+}
+
+#[derive(Debug, Default)]
+struct Page {
+    number: usize,
+    bytes: Vec<u8>,
 }
 
 impl Pages<'_> {
@@ -200,22 +205,23 @@ impl Pages<'_> {
 }
 
 /// The bytes of a page: of the head itself, of those kept, or read.
-fn page<'a>(spill: &'a Spill, kept: &'a mut VecDeque<(usize, Vec<u8>)>, number: usize) -> io::Result<&'a [u8]> {
-    let range = spill.range(number);
-    if let Some(bytes) = spill.head.get(range.start as usize..range.end as usize) {
-        return Ok(bytes);
-    }
-    let place = match kept.iter().rposition(|(n, _)| *n == number) {
-        Some(place) => place,
-        None => {
-            let oldest = if kept.len() >= KEPT { kept.pop_front() } else { None };
-            let mut bytes = oldest.unwrap_or_default().1;
-            spill.read(range, &mut bytes)?;
-            kept.push_back((number, bytes));
-            kept.len() - 1
+fn page<'a>(spill: &'a Spill, kept: &'a mut Vec<Page>, number: usize) -> io::Result<&'a [u8]> {
+    if kept.last().is_none_or(|page| page.number != number) {
+        let range = spill.range(number);
+        if let Some(bytes) = spill.head.get(range.start as usize..range.end as usize) {
+            return Ok(bytes);
         }
-    };
-    Ok(&kept[place].1)
+        let page = match kept.iter().position(|page| page.number == number) {
+            Some(place) => kept.remove(place),
+            None => {
+                let mut page = if kept.len() < KEPT { Page::default() } else { kept.remove(0) };
+                spill.read(range, &mut page.bytes)?;
+                Page { number, ..page }
+            }
+        };
+        kept.push(page);
+    }
+    Ok(kept.last().map_or(&[], |page| &page.bytes))
 }
 
 #[cfg(test)]

@@ -161,12 +161,13 @@ impl Weighed {
 }
 
 /// All candidates and "none of these", the most probable first; equals keep the order of the catalogue.
-pub fn rank(standing: Standing, situation: Situation) -> SmallVec<[Weighed; 8]> {
+pub fn rank(standing: &[(usize, f64)], situation: Situation) -> SmallVec<[Weighed; 8]> {
     let none = ln_prior(Family::Undetermined, situation);
     let top = standing.iter().map(|(_, score)| *score).fold(none, f64::max);
-    let share = |(index, score): (Option<usize>, f64)| Weighed { index, p: (score - top).exp() };
-    let all = standing.into_iter().map(|(index, score)| (Some(index), score)).chain([(None, none)]);
-    let mut ranked: SmallVec<[Weighed; 8]> = all.map(share).collect();
+    let share = |index: Option<usize>, score: f64| Weighed { index, p: (score - top).exp() };
+    let mut ranked = SmallVec::<[Weighed; 8]>::new();
+    standing.iter().for_each(|(index, score)| ranked.push(share(Some(*index), *score)));
+    ranked.push(share(None, none));
     let total: f64 = ranked.iter().map(|w| w.p).sum();
     ranked.iter_mut().for_each(|w| w.p /= total);
     ranked.sort_by(|a, b| b.p.total_cmp(&a.p));
@@ -229,7 +230,7 @@ mod tests {
     fn shares_follow_from_the_odds() {
         let none = prior(Family::Undetermined, Situation::Broken);
         let odds = [1.0, 6.0, 2.0].map(|odds: f64| (odds * none).ln());
-        let ranked = rank(odds.into_iter().enumerate().collect(), Situation::Broken);
+        let ranked = rank(&odds.into_iter().enumerate().collect::<Standing>(), Situation::Broken);
         let shares: Vec<f64> = ranked.iter().map(|w| (w.p * 1000.0).round() / 1000.0).collect();
         assert_eq!(shares, [0.6, 0.2, 0.1, 0.1]);
         // Equals keep their order, and "none of these" stands last.
@@ -259,7 +260,7 @@ mod tests {
     #[test]
     fn weak_evidence_does_not_push_the_unknown_away() {
         let score = prior(Family::NatIdleTimeout, Situation::Broken).ln() + ln_ratio(Strength::Weak);
-        let ranked = rank(Standing::from_elem((0, score), 1), Situation::Broken);
+        let ranked = rank(&[(0, score)], Situation::Broken);
         assert!(ranked[0].p < 0.80);
     }
 }

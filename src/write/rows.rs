@@ -12,12 +12,13 @@ use serde_json::{Map, Value};
 
 use super::columns::{Cell, Id, Json, LogText, row, schema};
 use super::line::Line;
+use super::list::{Item, List};
 use super::safe;
 use super::words::has_time;
 use crate::catalogue::{causes, messages};
 use crate::model::{
-    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Peer, Place, Prefix, Report,
-    Text, TimeText, Timestamp, Verdict,
+    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, NotChecked, Peer, Place,
+    Prefix, Report, Rival, Text, TimeText, Timestamp, Verdict,
 };
 
 row! {
@@ -75,11 +76,11 @@ row! {
         pub verdict: Id,
         pub score_db: f64,
         pub margin_db: f64,
-        pub contributors: Vec<ContributorRow<'a>>,
-        pub evidence: Vec<EvidenceRow<'a>>,
-        pub against: Vec<EvidenceRow<'a>>,
-        pub not_checked: Vec<NotCheckedRow>,
-        pub rivals: Vec<RivalRow>,
+        pub contributors: List<'a, Contributor>,
+        pub evidence: List<'a, Evidence>,
+        pub against: List<'a, Evidence>,
+        pub not_checked: List<'a, NotChecked>,
+        pub rivals: List<'a, Rival>,
     }
 }
 
@@ -100,7 +101,7 @@ row! {
         pub strength: Id,
         pub rule: Rule,
         pub text: &'a str,
-        pub lines: Vec<LineRow<'a>>,
+        pub lines: List<'a, Place>,
     }
 }
 
@@ -116,9 +117,11 @@ impl Serialize for Rule {
 impl Json for Rule {
     fn json(&self, out: &mut Line) {
         // Ids of ours: nothing in them needs escaping.
-        for part in ["\"", self.0.0, "/", self.0.1, "\""] {
-            out.put_slice(part.as_bytes());
-        }
+        out.put(b"\"");
+        out.put_slice(self.0.0.as_bytes());
+        out.put(b"/");
+        out.put_slice(self.0.1.as_bytes());
+        out.put(b"\"");
     }
 }
 
@@ -148,7 +151,55 @@ row! {
     }
 }
 
+impl Item for Contributor {
+    type Row<'a> = ContributorRow<'a>;
+
+    fn row<'a>(&'a self, _: Rows<'a>) -> ContributorRow<'a> {
+        contributor(self)
+    }
+}
+
+impl Item for Evidence {
+    type Row<'a> = EvidenceRow<'a>;
+
+    fn row<'a>(&'a self, rows: Rows<'a>) -> EvidenceRow<'a> {
+        EvidenceRow {
+            favours: self.favours,
+            aspect: Id(self.aspect.id()),
+            strength: Id(self.strength.id()),
+            rule: Rule(self.rule),
+            text: &self.text,
+            lines: rows.list(&self.lines),
+        }
+    }
+}
+
+impl Item for NotChecked {
+    type Row<'a> = NotCheckedRow;
+
+    fn row<'a>(&'a self, _: Rows<'a>) -> NotCheckedRow {
+        NotCheckedRow { what: self.what, how: self.how }
+    }
+}
+
+impl Item for Rival {
+    type Row<'a> = RivalRow;
+
+    fn row<'a>(&'a self, _: Rows<'a>) -> RivalRow {
+        RivalRow { id: Id(self.id), family: Id(self.family.id()), score_db: self.score_db }
+    }
+}
+
+impl Item for Place {
+    type Row<'a> = LineRow<'a>;
+
+    fn row<'a>(&'a self, rows: Rows<'a>) -> LineRow<'a> {
+        rows.line(*self)
+    }
+}
+
 /// Makes rows of one report.
+#[derive(Clone, Copy)]
 pub struct Rows<'a> {
     report: &'a Report,
 }
@@ -212,27 +263,16 @@ impl<'a> Rows<'a> {
             verdict: Id(f.verdict.id()),
             score_db: f.score_db,
             margin_db: f.margin_db,
-            contributors: f.contributors.iter().map(contributor).collect(),
-            evidence: f.evidence.iter().map(|e| self.evidence(e)).collect(),
-            against: f.against.iter().map(|e| self.evidence(e)).collect(),
-            not_checked: f.not_checked.iter().map(|n| NotCheckedRow { what: n.what, how: n.how }).collect(),
-            rivals: f
-                .rivals
-                .iter()
-                .map(|r| RivalRow { id: Id(r.id), family: Id(r.family.id()), score_db: r.score_db })
-                .collect(),
+            contributors: self.list(&f.contributors),
+            evidence: self.list(&f.evidence),
+            against: self.list(&f.against),
+            not_checked: self.list(&f.not_checked),
+            rivals: self.list(&f.rivals),
         }
     }
 
-    fn evidence(&self, e: &'a Evidence) -> EvidenceRow<'a> {
-        EvidenceRow {
-            favours: e.favours,
-            aspect: Id(e.aspect.id()),
-            strength: Id(e.strength.id()),
-            rule: Rule(e.rule),
-            text: &e.text,
-            lines: e.lines.iter().map(|p| self.line(*p)).collect(),
-        }
+    fn list<T>(&self, items: &'a [T]) -> List<'a, T> {
+        List::new(*self, items)
     }
 }
 
