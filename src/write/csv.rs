@@ -129,9 +129,9 @@ mod tests {
         };
         assert_eq!(line("", None), "\"\",22,[],,\"a,\"\"b\"\"\"\n");
         assert_eq!(line("x", Some("")), "x,22,[],\"\",\"a,\"\"b\"\"\"\n");
-        let read = csv::ReaderBuilder::new().has_headers(false).from_reader(line("", None).as_bytes()).into_records();
-        let cells: Vec<String> = read.flat_map(|r| r.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
-        assert_eq!(cells, ["", "22", "[]", "", "a,\"b\""]);
+        let text = line("", None);
+        let mut read = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        assert_eq!(read.records().next().unwrap().unwrap(), vec!["", "22", "[]", "", "a,\"b\""]);
     }
 
     #[test]
