@@ -214,6 +214,11 @@ fn filters_take_the_names_of_the_log() {
         assert_eq!(count(&filter), count(&hidden), "{filter:?}");
         assert!(count(&filter) > 0, "{filter:?}");
     }
+    let connection = &case.connections(&[])[0];
+    for name in [connection["id"].as_str().unwrap().to_owned(), format!(":{}", connection["port"])] {
+        let story = sshlogs(&["show", &name, "--anonymize-key", &key, &case.name("auth.log")]);
+        assert_eq!(story.matches("\n  Id ").count(), 1, "{name}: {story}");
+    }
 }
 
 #[test]
