@@ -26,14 +26,14 @@ pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
     }
 }
 
-/// Is this one of the releases whose ClientAlive runs at half speed (9.2 to 9.4)?
-/// Upstream d478cdc7a brought it, 9d7193a83 mended it.
+/// Is this one of the releases whose ClientAlive runs at half speed (9.2 to 9.4)? Upstream d478cdc7a introduced it,
+/// 9d7193a83 fixed it.
 pub fn alive_is_doubled(version: Option<OpenSsh>) -> bool {
     version.is_some_and(|v| v >= OpenSsh::new(9, 2) && v < OpenSsh::new(9, 5))
 }
 
-/// ClientAlive from the last packet received: (CountMax + 1) × Interval, twice that on 9.2–9.4; now and
-/// then one interval less (measured on 8.4, 9.2 and 10.0). Without a version, from the one to the other.
+/// ClientAlive from the last packet received: (CountMax + 1) × Interval, twice that on 9.2–9.4; now and then one
+/// interval less (measured on 8.4, 9.2 and 10.0). Without a version, the interval spans both.
 pub fn alive(interval: Micros, count_max: u32, version: Option<OpenSsh>) -> Interval {
     let once = interval.0.saturating_mul(i64::from(count_max) + 1);
     let full = if alive_is_doubled(version) { 2 * once } else { once };

@@ -57,7 +57,7 @@ pub enum Points {
     For,
     /// Against it.
     Against,
-    /// Against it, weakly; and while it stands, nothing of the cause is likely, only possible.
+    /// Against it, weakly; and if it fires, the cause is at most possible.
     Doubts,
     /// The cause is impossible.
     Refutes,
@@ -74,7 +74,7 @@ pub struct Rule {
     pub strength: Strength,
     /// Which way.
     pub points: Points,
-    /// Fires, and says why.
+    /// Says why if the rule fires; `None` if it does not.
     pub test: fn(&Case) -> Option<Said>,
 }
 
@@ -129,7 +129,7 @@ pub mod against {
     }
 }
 
-/// What speaks for the cause may have come about otherwise: less than two to one against, and never likely so.
+/// The evidence for the cause may have another explanation: less than two to one against, and at most possible.
 pub const fn doubts(aspect: Aspect, name: &'static str, test: Test) -> Rule {
     rule(Points::Doubts, Strength::Weak, aspect, name, test)
 }
@@ -139,7 +139,7 @@ pub const fn refutes(aspect: Aspect, name: &'static str, test: Test) -> Rule {
     rule(Points::Refutes, Strength::Decisive, aspect, name, test)
 }
 
-/// A log, and what stands beside it.
+/// A log with its context.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// Log lines, RFC 3164 in UTC.
@@ -188,7 +188,7 @@ impl Example {
     }
 }
 
-/// The lines that mend a cause.
+/// The configuration lines that carry a remedy out.
 #[derive(Clone, Copy, Debug)]
 pub struct Cure {
     /// What they do: a sentence that stands before them.
@@ -207,7 +207,7 @@ impl Cure {
 pub struct Cause {
     /// Stable id, kebab-case, naming what happened.
     pub id: &'static str,
-    /// A line for people.
+    /// A title for people.
     pub title: &'static str,
     /// The family it belongs to.
     pub family: Family,
@@ -219,7 +219,7 @@ pub struct Cause {
     pub explain: &'static str,
     /// What to change.
     pub remedy: &'static str,
-    /// The lines of it that can be written down.
+    /// The configuration lines that carry the remedy out.
     pub cure: Cure,
     /// How to see that it helped.
     pub verify: &'static str,

@@ -10,7 +10,7 @@ use super::report::Judged;
 /// Connections read together.
 const WAVE: usize = 4096;
 
-/// Where judged connections stand that are too many for memory; in order of their first lines.
+/// A store of judged connections that are too many for memory, in order of their first lines.
 pub trait Backing: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
@@ -20,9 +20,9 @@ pub trait Backing: Send + Sync {
     }
     /// Reads some of them into memory.
     fn range(&self, range: Range<usize>) -> Vec<Judged>;
-    /// Shows some of them one after the other; only one is in memory at a time.
+    /// Calls `see` with some of them, one after the other; only one is in memory at a time.
     fn each(&self, indices: &mut dyn Iterator<Item = usize>, see: &mut dyn FnMut(&mut Judged));
-    /// Keeps those wanted, and gives incidents their new numbers, or none.
+    /// Keeps those wanted. `incidents` has the new number of each incident, `None` if it is gone.
     fn retain(&mut self, wanted: &[bool], incidents: &[Option<u32>]);
 }
 
@@ -37,7 +37,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// Connections that stand elsewhere.
+    /// Connections kept in a store.
     pub fn backed_by(backing: Box<dyn Backing>) -> Connections {
         Connections { backing: Some(backing), ..Connections::default() }
     }
@@ -62,7 +62,7 @@ impl Connections {
         self.len() == 0
     }
 
-    /// Some of them, one after the other: only one is in memory at a time.
+    /// Calls `see` with some of them, one after the other; only one is in memory at a time.
     pub fn for_each(&self, indices: impl IntoIterator<Item = usize>, mut see: impl FnMut(&Judged)) {
         let mut indices = indices.into_iter();
         match self.unloaded() {
@@ -93,7 +93,7 @@ impl Connections {
         }
     }
 
-    /// All of them, in memory from now on, 2 kB each: for few, or where there is no other way.
+    /// Reads all of them into memory, where they stay, 2 kB each: for small reports, or where there is no other way.
     pub fn load(&self) -> &[Judged] {
         let read = |backing: &dyn Backing| self.read(backing, 0..backing.len());
         self.loaded.get_or_init(|| self.backing.as_deref().map_or_else(Vec::new, read))
@@ -120,7 +120,7 @@ impl Connections {
         }
     }
 
-    /// Keeps those wanted; incidents get their new numbers, or none.
+    /// Keeps those wanted. `incidents` has the new number of each incident, `None` if it is gone.
     pub fn retain(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {
         match (self.loaded.get_mut(), &mut self.backing) {
             (Some(loaded), _) => {

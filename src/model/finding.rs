@@ -43,7 +43,7 @@ ids! {
     }
 }
 
-/// Log lines: nearly always one, which stands in its place.
+/// Places of log lines: nearly always one, which is stored inline.
 pub type Lines = SmallVec<[Place; 1]>;
 
 /// One fired rule.

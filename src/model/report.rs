@@ -79,12 +79,12 @@ pub struct SourceRead {
 }
 
 impl SourceRead {
-    /// Takes a stretch of time in.
+    /// Widens its span to take in a stretch of time.
     pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
         self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
     }
 
-    /// Would what this host's kernel said at this moment stand in it?
+    /// Would a message of this host's kernel at this moment be in it?
     pub fn hears_kernel(&self, host: &str, at: Timestamp) -> bool {
         let speaks = self.kernels.contains(host) || self.kernels.contains("");
         speaks && self.span.is_some_and(|(from, to)| from <= at && at <= to)

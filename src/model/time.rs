@@ -68,7 +68,7 @@ impl Timestamp {
         (*self.time_text(resolution)).to_owned()
     }
 
-    /// The same without a `String`, for rows: each has several.
+    /// The same without allocating: a row of output has several.
     pub fn time_text(self, resolution: Micros) -> TimeText {
         let (seconds, micros) = (self.0.div_euclid(SECOND), self.0.rem_euclid(SECOND) as u32);
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);

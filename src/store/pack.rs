@@ -78,7 +78,7 @@ pub struct Packed {
     pub names: Names,
 }
 
-/// Numbers up to this one are a byte; of a larger one a byte above it says how many bytes follow.
+/// Numbers up to this one take a byte; for a larger one, a first byte above it says how many bytes follow.
 const SMALL: u8 = u8::MAX - size_of::<u64>() as u8;
 
 impl Packed {
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         Some(n)
     }
 
-    /// What may be there, and whether it is.
+    /// A value that was packed only if `is_there`.
     #[inline(always)]
     pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
         if is_there { T::unpack(self).map(Some) } else { Some(None) }

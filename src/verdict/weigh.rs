@@ -30,7 +30,7 @@ pub fn ln_ratio(strength: Strength) -> f64 {
     }
 }
 
-/// How far a group is trusted: load is everyone's friend.
+/// How far a group of evidence is trusted. Load fits nearly any story, so it counts half.
 pub fn group_weight(aspect: Aspect) -> f64 {
     match aspect {
         Aspect::Words | Aspect::Timing | Aspect::Neighbours | Aspect::Kernel | Aspect::Probe => 1.0,
@@ -80,8 +80,8 @@ pub fn situation(case: &Case) -> Situation {
 
 /// How common a family is among ends of this kind, before anything else is known.
 ///
-/// All of it is judgement, until field data replace it. The columns need not add up to 1: families that cannot end so
-/// take no part.
+/// All of it is judgement, until field data replace it. The columns need not add up to 1: families that cannot have
+/// such an end take no part.
 pub fn prior(family: Family, situation: Situation) -> f64 {
     use Family as F;
     let [broken, quiet, goodbye, served, open, before] = match family {
@@ -182,7 +182,7 @@ pub fn margin_db(ranked: &[Weighed], family_of: impl Fn(usize) -> Family) -> f64
     round(10.0 * (best.p / next).log10())
 }
 
-/// The word for it; what is doubted is likely at no odds.
+/// The verdict in a word. A cause that is doubted is never likely, whatever its odds.
 pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], is_doubted: bool, case: &Case) -> Verdict {
     let proof = evidence.iter().any(|e| e.favours && e.strength == Strength::Decisive);
     if best.p < POSSIBLE {

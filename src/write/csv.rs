@@ -24,7 +24,7 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The names of the columns: of a log that yields no row, too. `out` is flushed.
+/// The header, which stands there even if no row follows. `out` is flushed.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -59,7 +59,7 @@ fn cell(value: Option<Cell<'_>>) -> String {
     }
 }
 
-/// JSON with everything visible that would turn or hide text, in JSON's own way.
+/// JSON in which characters that turn or hide text are escaped.
 fn json_text(text: &str) -> String {
     if matches!(safe(text), Cow::Borrowed(_)) {
         return text.to_owned();

@@ -1,5 +1,5 @@
-//! What surrounds a report that goes into a file: how its times are shown, how to ask again, and the log lines that
-//! were read again for it.
+//! What a report in a file needs beside its findings: the zone of its times, the arguments for suggested commands, and
+//! the log lines that were read again for it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -18,8 +18,8 @@ use crate::model::{
     EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, Resetness, SECOND, Throttling, Timestamp,
 };
 
-/// Connections made into text at a time, so that what waits to be written stays small, and those of one task: as many as
-/// a store reads at once.
+/// Connections made into text at a time, so that little waits to be written; and those of one task, as many as a store
+/// reads at once.
 const WAVE: usize = 4096;
 const TASK: usize = 256;
 /// Bytes that most rows fit in.
@@ -250,7 +250,8 @@ pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> an
             .collect(),
         cures: cures(report),
     };
-    // The members that hold most stand open: rows go from the threads that make them straight into the output.
+    // The largest member is not part of the document: its rows go from the threads that make them straight into the
+    // output.
     let head = outline(&document)?;
     out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
     out.write_all(b",\n  \"connections\": [")?;

@@ -1,4 +1,17 @@
 //! Report → reader. No thresholds and no order of its own: it shows what was judged.
+//!
+//! | module | writes |
+//! |---|---|
+//! | [`terminal`], [`html`], [`markdown`] | for people |
+//! | [`json`], [`csv`], `tables`, [`ecs`], [`timesketch`], [`prometheus`], `check` | for programs |
+//! | [`rows`], `columns`, `line` | the columns of data: which there are, and how they become bytes |
+//! | `surroundings`, `outline` | parts of the JSON report |
+//! | [`schema`] | the JSON Schemas of the forms for programs |
+//! | `tally` | what the forms for people count, in one pass over the connections |
+//! | `answer`, `period`, `cure`, `settings`, `people`, `moments`, `measured` | what they say, in the same words in each form |
+//! | `course` | ends and load over time, for charts |
+//! | `text`, [`safe`](mod@safe), `words`, `local` | styled text, text without control characters, turns of phrase, times |
+//! | [`frame`] | what a report in a file needs beside its findings |
 
 mod answer;
 pub(crate) mod check;

@@ -1,4 +1,4 @@
-//! The one place that knows the columns: a connection and an event as JSON, NDJSON and CSV print them.
+//! The one place that knows the columns of a connection and of an event, as JSON, NDJSON and CSV have them.
 //!
 //! The schemas speak of these structs, too. Columns are added, never renamed or dropped; names end in the unit where one
 //! is needed.
@@ -393,7 +393,7 @@ impl Times {
     }
 }
 
-/// What a line does not say of its client, as far as its connection tells by then.
+/// What the connection of a line tells of the client where the line itself does not, as far as it is known by then.
 #[derive(Clone, Debug, Default)]
 pub struct Whose {
     peer: Option<Peer>,
@@ -438,7 +438,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         },
         pid: (e.pid != 0).then_some(e.pid),
         message: e.message.map(|m| Id(messages::get(m).id)),
-        // What a journal itself shows, a new boot for one, no line says.
+        // Some events come from the journal itself, a new boot for one, and from no line.
         meaning: (e.message.is_some() || e.meaning != Meaning::Note).then(|| Id(e.meaning.id())),
         user: user.map(LogText),
         user_exists: exists,

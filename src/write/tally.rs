@@ -1,5 +1,5 @@
-//! The report counted once, for every part that shows some of it. Counting only: what is a reset and how sure a
-//! finding is, was judged before. Each connection is seen once and none is kept: of a long log they are too many.
+//! The report, counted once for every part that shows some of it. Counting only: what a reset is and how sure a finding
+//! is was judged before. Each connection is seen once and none is kept: a long log has too many.
 
 mod ages;
 mod group_stats;
@@ -22,7 +22,7 @@ use noise::Noise;
 pub use points::{Point, Points, once};
 pub use who::{By, Seen, Who};
 
-/// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
+/// Events of the machine and of sshd itself that matter to whoever looks for a cause.
 pub const NOTABLE: &[Meaning] = &[
     Meaning::ListenerStarted,
     Meaning::ListenerStopping,
@@ -65,7 +65,7 @@ pub struct Group {
 pub struct Set {
     /// How many.
     pub sessions: usize,
-    /// Of these: not asked for, and it can be told why they ended.
+    /// Of these: not ended by their users, and it can be told why.
     pub unasked: usize,
     kinds: BTreeMap<EndingKind, usize>,
 }
@@ -87,7 +87,7 @@ pub struct Facts<'a> {
     pub sessions: usize,
     /// By cause, troubles before ordinary ends and the most sessions first; without noise and without the undetermined.
     pub groups: Vec<Group>,
-    /// Nobody can tell why they ended: by the ids of the candidates left, the largest group first.
+    /// Connections whose cause cannot be told, by the ids of the candidates left; the largest group first.
     pub undetermined: Vec<(Vec<&'static str>, GroupStats)>,
     /// What was not looked at where something went wrong, and the flag that would.
     pub not_checked: Vec<NotChecked>,
@@ -114,8 +114,8 @@ impl<'a> Facts<'a> {
         Facts::and(report, |_, _, _| {})
     }
 
-    /// Counts a report, and lets somebody else count each connection that is no noise: with its index, and the cause it
-    /// counts under.
+    /// Counts a report, and calls `also` with each connection that is no noise, its index, and the cause it counts
+    /// under.
     pub fn and(report: &'a Report, mut also: impl FnMut(&Judged, u32, &'static Cause)) -> Facts<'a> {
         let mut counting = Counting::new(report);
         for (index, judged) in (0..).zip(report.connections.iter()) {
@@ -152,7 +152,7 @@ impl<'a> Facts<'a> {
         self.groups.iter().filter(|g| g.is_trouble())
     }
 
-    /// Everybody who lost a connection without asking for it, also where nobody can tell why.
+    /// Everybody who lost a connection against their will, whether or not its cause is known.
     pub fn hit(&self) -> impl Iterator<Item = (Family, &Who)> {
         let unknown = std::iter::once((Family::Undetermined, &self.lost));
         self.troubles().map(|g| (g.cause.family, &g.stats.who)).chain(unknown).filter(|(_, who)| who.connections > 0)
@@ -163,7 +163,7 @@ impl<'a> Facts<'a> {
         self.groups.iter().map(|g| &g.stats.who).chain(self.unknown().map(|stats| &stats.who))
     }
 
-    /// Those of which nobody can tell why they ended.
+    /// The groups whose cause cannot be told.
     pub fn unknown(&self) -> impl Iterator<Item = &GroupStats> {
         self.undetermined.iter().map(|(_, stats)| stats)
     }
@@ -173,7 +173,7 @@ impl<'a> Facts<'a> {
         self.unknown().map(|stats| stats.sessions).sum()
     }
 
-    /// The connections that stand for all of these: the surest, of equals the one with the most to say.
+    /// Examples of these groups: the surest, of equals those with the most evidence.
     pub fn examples<'c>(&self, groups: impl IntoIterator<Item = &'c GroupStats>) -> Vec<Cow<'a, Judged>> {
         group_stats::surest(groups).into_iter().filter_map(|index| self.at(index)).collect()
     }
@@ -244,7 +244,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// One more connection, with its index; under which cause it counts, if it is no noise.
+    /// Counts one more connection, with its index; returns the cause it counts under, if it is no noise.
     fn add(&mut self, judged: &Judged, index: u32) -> Option<&'static Cause> {
         let (c, finding) = (&judged.connection, &judged.finding);
         self.of_all(judged);
@@ -264,7 +264,7 @@ impl<'a> Counting<'a> {
         Some(UNDETERMINED)
     }
 
-    /// What is counted of every connection.
+    /// Counts what is counted of every connection.
     fn of_all(&mut self, judged: &Judged) {
         let (c, finding, facts) = (&judged.connection, &judged.finding, &mut self.facts);
         *facts.findings.entry((finding.family, finding.verdict)).or_default() += 1;
@@ -293,7 +293,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// In the order shown, once it is known who logs in here.
+    /// Sorts the groups as they are shown, now that it is known who logs in here.
     fn finish(self) -> Facts<'a> {
         let mut facts = self.facts;
         facts.undetermined = self.undetermined.into_iter().collect();
@@ -311,7 +311,7 @@ impl<'a> Counting<'a> {
     }
 }
 
-/// The cause of this id, the honest one where there is none.
+/// The cause with this id; `undetermined` if there is none.
 pub fn cause_of(id: &str) -> &'static Cause {
     causes::find(id).unwrap_or(causes::UNDETERMINED)
 }

@@ -91,7 +91,7 @@ pub fn bound(c: &Case) -> Option<Micros> {
     told.into_iter().chain(probe).min()
 }
 
-/// A time limit of the path that ages speak of: not the kernel's own, which it sets for whatever cut them off.
+/// A time limit of the path that the ages show: not the kernel's own, which shows whatever cut the sessions off.
 fn path_limit(c: &Case) -> Option<AgeFloor> {
     age_limit(c).filter(|f| !c.budgets.keepalive.is_some_and(|own| just_above(own, f.floor)))
 }

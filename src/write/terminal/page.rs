@@ -12,7 +12,7 @@ pub use crate::write::text::{Style, Text};
 
 /// Prose is not set wider than this, however wide the terminal.
 const PROSE: usize = 100;
-/// Beside a label narrower than this there is no room for text: it goes below.
+/// If less room than this is left beside a label, its text goes below.
 const NARROWEST: usize = 22;
 
 /// How a style looks on a terminal.
@@ -75,7 +75,7 @@ impl Look {
     }
 }
 
-/// A word: what must not be torn apart while there is room, with the blanks before it.
+/// A word, which is not broken while there is room, with the blanks before it.
 #[derive(Debug, Default)]
 struct Word {
     gap: usize,
@@ -187,7 +187,7 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
-    /// Wraps at blanks; a word wider than a whole line is torn.
+    /// Wraps at blanks; a word wider than a whole line is broken.
     fn lay(&mut self, head: &str, indent: usize, text: &Text) {
         let room = self.room.saturating_sub(indent).max(8);
         let mut line: Vec<(Style, String)> = Vec::new();
@@ -258,7 +258,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A word behind what stands on the line.
+/// Appends a word to the line.
 fn add(line: &mut Vec<(Style, String)>, gap: usize, word: &Word) {
     let gap = " ".repeat(gap);
     for (i, (style, text)) in word.pieces.iter().enumerate() {

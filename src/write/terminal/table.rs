@@ -1,6 +1,6 @@
 //! The table of `connections`: a row each, and what does not fit the width left out in a sensible order.
 //!
-//! There may be millions of rows: they are looked at twice, once for the widths of the columns, and kept never.
+//! There may be millions of rows: they are read twice, first for the widths of the columns, and never kept.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -39,9 +39,9 @@ struct Column {
     right: bool,
     /// The widest text in it.
     widest: String,
-    /// Its texts are cut down to this.
+    /// Longer texts are cut to this width.
     cut: usize,
-    /// So wide it is drawn.
+    /// The width it is drawn with.
     width: usize,
 }
 
@@ -57,7 +57,7 @@ const COLUMNS: [(Of, &str); 9] = [
     (Of::Id, "id"),
 ];
 
-/// What is given up for a narrow terminal, first things first.
+/// What is given up on a narrow terminal, in this order.
 #[derive(Clone, Copy)]
 enum GiveUp {
     Column(Of),
