@@ -7,7 +7,7 @@
 //! | [`checks`] | what `sshlogs check` looks at; [`check`] defines what a check is |
 //! | [`defaults`] | what sshd, ssh and the kernel do where nothing is set |
 //! | [`budgets`] | how long sshd and the kernel wait with given settings |
-//! | `keywords` | the keywords of sshd_config and ssh_config |
+//! | [`keywords`] | the keywords of sshd_config and ssh_config |
 //! | [`advice`] | lines of configuration to propose |
 
 pub mod advice;
@@ -17,6 +17,6 @@ pub mod causes;
 pub mod check;
 pub mod checks;
 pub mod defaults;
-pub(crate) mod keywords;
+pub mod keywords;
 pub mod message;
 pub mod messages;

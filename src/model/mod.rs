@@ -1,4 +1,5 @@
-//! The types that all stages share. It imports nothing of the crate; every field says its unit.
+//! The types that all stages share. It imports nothing else of the crate; times and lengths are in µs unless a field
+//! says otherwise.
 //!
 //! | word | means |
 //! |---|---|

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::local::Local;
 use super::tally::{EXAMPLES, Facts};
+use super::words;
 use crate::model::{Incident, Judged, Micros, Place, Report, SECOND, Timestamp};
 
 /// Incidents told in full, the largest.
@@ -29,7 +30,7 @@ pub struct Frame {
 impl Frame {
     /// A command to look further, with this log's own arguments.
     pub fn command(&self, rest: &str) -> String {
-        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
+        words::command(rest, &self.again)
     }
 
     /// When it was made, in words.

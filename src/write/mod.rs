@@ -4,18 +4,18 @@
 //! |---|---|
 //! | [`terminal`], [`html`], [`markdown`] | for people |
 //! | [`json`], [`csv`], `tables`, [`ecs`], [`timesketch`], [`prometheus`], `check` | for programs |
-//! | [`rows`], `columns`, `line` | the columns of data: which there are, and how they become bytes |
+//! | [`rows`], `list`, [`columns`], [`line`](mod@line) | the columns of data: which there are, and how they become bytes |
 //! | `surroundings`, `outline` | parts of the JSON report |
 //! | [`schema`] | the JSON Schemas of the forms for programs |
 //! | `tally` | what the forms for people count, in one pass over the connections |
 //! | `answer`, `period`, `cure`, `settings`, `people`, `moments`, `measured` | what they say, in the same words in each form |
 //! | `course` | ends and load over time, for charts |
-//! | `text`, [`safe`](mod@safe), `words`, `local` | styled text, text without control characters, turns of phrase, times |
+//! | `text`, [`safe`](mod@safe), `words`, [`local`] | styled text, text without control characters, turns of phrase, times |
 //! | [`frame`] | what a report in a file needs beside its findings |
 
 mod answer;
 pub(crate) mod check;
-pub(crate) mod columns;
+pub mod columns;
 mod course;
 pub mod csv;
 mod cure;
@@ -23,9 +23,9 @@ pub mod ecs;
 pub mod frame;
 pub mod html;
 pub mod json;
-pub(crate) mod line;
+pub mod line;
 mod list;
-pub(crate) mod local;
+pub mod local;
 pub mod markdown;
 mod measured;
 mod moments;

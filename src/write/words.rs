@@ -57,6 +57,11 @@ pub fn odds(chance: f64) -> String {
     }
 }
 
+/// A command of this program to look further; `again` are the arguments that name the log and its context.
+pub fn command(rest: &str, again: &str) -> String {
+    format!("sshlogs {rest} {again}").trim_end().to_owned()
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {

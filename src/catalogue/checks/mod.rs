@@ -35,7 +35,7 @@ pub fn find(id: &str) -> Option<(&'static Group, &'static Check)> {
 mod prelude {
     pub use crate::catalogue::advice;
     pub use crate::catalogue::check::{Check, Group, fail, good, sshd, warn};
-    pub(super) use crate::catalogue::{budgets, keywords};
+    pub use crate::catalogue::{budgets, keywords};
     pub use crate::model::audit::Grade;
     pub use crate::model::{LogLevel, Micros, OpenSsh, SECOND};
 }

@@ -125,7 +125,10 @@ pub struct Read {
     pub missing: Vec<String>,
 }
 
-/// Applies all settings found; returns what else there is, or why the text is no configuration.
+/// Applies all settings found, and returns what else there is.
+///
+/// # Errors
+/// Why the text is no configuration: one sentence.
 pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> Result<Read, String> {
     let mut document = lines::read(text, name, home, Dialect::Server);
     if document.lines.is_empty()

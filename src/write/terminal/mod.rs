@@ -65,7 +65,7 @@ impl Default for Look {
 impl Look {
     /// A command to look further, with this log's own arguments.
     pub fn command(&self, rest: &str) -> String {
-        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
+        words::command(rest, &self.again)
     }
 }
 
