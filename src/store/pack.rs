@@ -127,6 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number of so many bytes, of which there are one to eight.
+    #[inline]
     fn long(&mut self, len: usize) -> Option<u64> {
         // Eight bytes at once, where so many are left: what is beyond the number is cut off.
         let Some(eight) = self.bytes.first_chunk() else {
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value that was packed only if `is_there`.
-    #[inline]
+    #[inline(always)]
     pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
         if is_there { T::unpack(self).map(Some) } else { Some(None) }
     }
