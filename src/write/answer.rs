@@ -161,3 +161,14 @@ pub fn extent(group: &Group) -> Text {
         text.and(": ").with(words::verdicts(group.stats.verdicts))
     }
 }
+
+/// Is there advice at the head on what MaxStartups refused? It names few of those: without any that log in here, which
+/// would be a group like others, its own count still matters.
+pub fn advises_refusals(facts: &Facts) -> bool {
+    only_counted(facts) && facts.troubles().count() < CURED
+}
+
+/// Do the refusals of MaxStartups show in sshd's own count alone?
+pub fn only_counted(facts: &Facts) -> bool {
+    facts.refused() > 0 && !facts.troubles().any(|group| group.cause.id == "max-startups")
+}

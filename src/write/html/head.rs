@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::rich::{Rich, plain};
+use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Resetness, Verdict, network};
 use crate::write::answer::{self, CURED};
@@ -36,9 +37,10 @@ struct Tile {
 }
 
 /// A cause and what to do about it.
+#[derive(Default)]
 struct Advice {
     family: &'static str,
-    cause: &'static str,
+    link: String,
     trust: String,
     title: String,
     extent: Rich,
@@ -64,7 +66,10 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
     let title = sentences.next().unwrap_or_default();
-    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
+    let mut advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
+    if answer::advises_refusals(facts) {
+        advice.push(refusals(facts, &mut given));
+    }
     let view = View {
         eyebrow: eyebrow(facts, frame),
         title,
@@ -135,16 +140,38 @@ fn networks<'a>(of: impl Iterator<Item = &'a Who>, sessions: u32) -> usize {
 }
 
 fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
-    let cure = given.cure(facts.report, group.cause);
-    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| given.block(changes));
-    let verify = Some(cure.verify).filter(|v| !v.is_empty());
     Advice {
-        family: group.cause.family.id(),
-        cause: group.cause.id,
-        trust: words::trust(group.verdict()).trim_end_matches([':', ' ']).to_owned(),
+        link: format!("cause-{}", group.cause.id),
+        trust: trust(group.verdict()),
         title: group.cause.title.to_owned(),
         extent: Rich::of(&answer::extent(group)),
         since: since(&group.stats, frame),
+        ..cured(facts, group.cause, given)
+    }
+}
+
+/// MaxStartups names few of those it refuses: without any that log in here, its own count still matters.
+fn refusals(facts: &Facts, given: &mut Given) -> Advice {
+    Advice {
+        link: "incidents".to_owned(),
+        trust: trust(Verdict::Established),
+        title: format!("MaxStartups refused {}", count(facts.refused() as usize, "connection")),
+        extent: Rich::marked("sshd's own count; whom it hit is mostly not logged"),
+        ..cured(facts, cause_of("max-startups"), given)
+    }
+}
+
+fn trust(verdict: Verdict) -> String {
+    words::trust(verdict).trim_end_matches([':', ' ']).to_owned()
+}
+
+/// What mends a cause, without words about what it did.
+fn cured(facts: &Facts, cause: &Cause, given: &mut Given) -> Advice {
+    let cure = given.cure(facts.report, cause);
+    let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| given.block(changes));
+    let verify = Some(cure.verify).filter(|v| !v.is_empty());
+    Advice {
+        family: cause.family.id(),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
         as_above: server.lines.is_empty() && !cure.server.is_empty(),
         note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
@@ -152,6 +179,7 @@ fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Adv
         client,
         kernel,
         verify: verify.map(|v| Rich::marked(&words::sentence(v))),
+        ..Advice::default()
     }
 }
 
@@ -169,7 +197,7 @@ fn remarks(facts: &Facts) -> Vec<Rich> {
     let mut out = Vec::new();
     let refused = facts.refused();
     let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.stats.members as u64);
-    if refused > told {
+    if refused > told && !answer::advises_refusals(facts) {
         let text = format!(
             "By sshd's own count, MaxStartups refused {}; whom it hit is mostly not logged.",
             count(refused as usize, "connection")

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use super::server;
 use super::text::{block, cell, code, marked, plain, rich};
+use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
 use crate::model::{Family, Judged, Micros, SECOND, Verdict};
 use crate::write::answer::{self, CURED};
@@ -29,6 +31,8 @@ pub fn report(report: &crate::model::Report, frame: &Frame) -> String {
     families(&mut page, &facts);
     why(&mut page, &facts, frame);
     incidents(&mut page, &facts, frame);
+    server::throttled(&mut page, &facts, frame);
+    server::events(&mut page, &facts, frame);
     changes(&mut page, &facts);
     who(&mut page, &facts);
     rest(&mut page, &facts, frame);
@@ -36,13 +40,13 @@ pub fn report(report: &crate::model::Report, frame: &Frame) -> String {
 }
 
 /// A line, and an empty one behind it.
-fn put(page: &mut String, line: &str) {
+pub(super) fn put(page: &mut String, line: &str) {
     // Writing to a String cannot fail.
     let _ = write!(page, "{line}\n\n");
 }
 
 /// A table; columns whose head ends in a colon are numbers.
-fn table(page: &mut String, head: &[&str], rows: &[Vec<String>]) {
+pub(super) fn table(page: &mut String, head: &[&str], rows: &[Vec<String>]) {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     *page += &line(head.iter().map(|h| h.trim_end_matches(':').to_owned()).collect());
     *page += &line(head.iter().map(|h| if h.ends_with(':') { "--:" } else { "---" }.to_owned()).collect());
@@ -67,6 +71,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     for group in facts.troubles().take(CURED) {
         advise(page, facts, group, &mut given, frame);
     }
+    server::refusals(page, facts, &mut given);
     let unknown = facts.unknown_sessions();
     if unknown > 0 {
         put(
@@ -74,13 +79,26 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
             &format!("**{}** why {} ended.", words::trust(Verdict::Undetermined).trim(), count(unknown, "session")),
         );
     }
+    let more = facts.troubles().count().saturating_sub(CURED);
+    if more > 0 {
+        put(page, &format!("{} of less weight below.", count(more, "cause")));
+    }
 }
 
 fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) {
     put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
     let since = since(&group.stats, frame);
     put(page, &format!("{}{since}.", rich(&answer::extent(group))));
-    let cure = given.cure(facts.report, group.cause);
+    let refused = facts.refused();
+    if group.cause.id == "max-startups" && refused > group.stats.members as u64 {
+        put(page, &format!("By sshd's own count {} connections were refused.", number(refused)));
+    }
+    advise_lines(page, facts, group.cause, given);
+}
+
+/// What mends a cause, and how to see that it did.
+pub(super) fn advise_lines(page: &mut String, facts: &Facts, cause: &Cause, given: &mut Given) {
+    let cure = given.cure(facts.report, cause);
     if !cure.lead.is_empty() {
         put(page, &marked(&cure.lead));
     }

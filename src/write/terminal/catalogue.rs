@@ -149,7 +149,10 @@ pub fn message(table: &Table, row: &Message, look: &Look) -> String {
     page.put(0, &Text::of(Style::Strong, row.text));
     page.put(0, &Text::of(Style::Code, row.id).styled(Style::Dim, &format!(": {}", table.title)));
     page.blank();
-    page.put(0, &Text::plain(row.means.sentence()));
+    // Meanings are told as sshd sees them, not as a client does.
+    if table.speaker != Speaker::Client {
+        page.put(0, &Text::plain(row.means.sentence()));
+    }
     if !row.note.is_empty() {
         page.put(0, &Text::new().marked(row.note));
     }
@@ -173,6 +176,10 @@ pub fn message(table: &Table, row: &Message, look: &Look) -> String {
         if !text.is_empty() {
             page.item(0, &label(name), LABEL, &Text::plain(text));
         }
+    }
+    if !row.server_log.is_empty() {
+        page.blank();
+        page.put(0, &Text::plain("What to look for in the server's log: ").marked(row.server_log));
     }
     page.finish()
 }

@@ -3,10 +3,10 @@
 use super::cure::{self, Given};
 use super::moments;
 use super::page::{Page, Style, Text};
-use super::summary::CURED;
 use super::tally::{self, Facts};
 use super::words::{self, count, number};
 use crate::model::{Incident, Micros, SECOND};
+use crate::write::answer;
 
 /// Shown unless everything is asked for; the largest.
 const SHOWN: usize = 8;
@@ -70,7 +70,7 @@ fn throttled(page: &mut Page, facts: &Facts) {
     if left > 0 {
         page.put(2, &Text::of(Style::Dim, &format!("and {} smaller ones; -v shows all", number(left as u64))));
     }
-    if facts.troubles().count() >= CURED {
+    if answer::only_counted(facts) && !answer::advises_refusals(facts) {
         // The head had no room for it.
         cure::write(page, facts.report, tally::cause_of("max-startups"), &mut Given::default());
     }

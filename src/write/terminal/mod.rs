@@ -69,6 +69,13 @@ impl Look {
     }
 }
 
+/// A sentence in the columns there are.
+pub fn prose(text: &str, look: &Look) -> String {
+    let mut page = Page::new(look);
+    page.put(0, &page::Text::plain(text));
+    page.finish()
+}
+
 /// The report of `analyze`.
 pub fn report(report: &Report, look: &Look) -> String {
     let mut page = Page::new(look);

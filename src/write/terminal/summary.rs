@@ -66,15 +66,14 @@ fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given) {
 
 /// MaxStartups names few of those it refuses: without any that log in here, its own count still matters.
 fn refusals(page: &mut Page, facts: &Facts, given: &mut Given) {
-    let refused = facts.refused();
-    if refused == 0 || facts.troubles().any(|g| g.cause.id == "max-startups") {
+    if !answer::only_counted(facts) {
         return;
     }
     page.blank();
     let head = Text::of(Style::Sure(Verdict::Established), words::trust(Verdict::Established));
-    let text = format!("MaxStartups refused {}", count(refused as usize, "connection"));
+    let text = format!("MaxStartups refused {}", count(facts.refused() as usize, "connection"));
     page.put(0, &head.styled(Style::Strong, &text).and(" (sshd's own count; whom it hit is mostly not logged)"));
-    if facts.troubles().count() < CURED {
+    if answer::advises_refusals(facts) {
         cure::write(page, facts.report, tally::cause_of("max-startups"), given);
     }
 }
