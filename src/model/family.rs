@@ -1,4 +1,4 @@
-//! The families of causes: the documented seven, and what must stand beside them.
+//! The families of causes: the documented seven, and those beside them.
 
 use super::ids::ids;
 

@@ -10,7 +10,9 @@
 //! | [`Ending`] | what was seen last of it; not why |
 //! | [`ServerConfig`] | the server's software and settings, read or assumed |
 //! | [`Load`] | how busy the server was |
+//! | [`Signals`], [`Case`] | what was measured about one end; the same with all else that a rule may see |
 //! | [`Finding`] | what most likely ended it, with evidence |
+//! | [`Judged`], [`Connections`] | a connection with its finding; all of a report, in memory or in a store |
 //! | [`Report`] | all of that, and what was read to get it |
 
 pub mod audit;
