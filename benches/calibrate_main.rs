@@ -42,7 +42,7 @@ fn main() -> anyhow::Result<()> {
         sources.push((truth::short_name(root), found.len()));
         scenarios.extend(found);
     }
-    let shipped = record::all(&scenarios, None)?;
+    let shipped = record::all(&scenarios)?;
     let report = tables::Report {
         date: args.date.unwrap_or_else(|| chrono::Utc::now().date_naive()),
         sources: &sources,

@@ -15,7 +15,7 @@ pub fn audit(wanted: &Wanted) -> Audit {
     let server = context.has_sshd_config.then_some(&context.server);
     let assumed = defaults::server(None);
     let budgets = budgets::of(server.unwrap_or(&assumed), &context.kernel);
-    let troubles = troubles(&context, wanted);
+    let mut troubles = troubles(&context, wanted);
     let conditional: Vec<String> = context.conditional.iter().map(shown).collect();
     let setup = Setup {
         server,
@@ -31,7 +31,10 @@ pub fn audit(wanted: &Wanted) -> Audit {
         let (id, title) = (check.id, check.title);
         Some(Checked { id, group: group.title, title, grade: graded.grade, text: graded.text, changes: graded.changes })
     });
-    let checks = examined.collect();
+    let checks: Vec<Checked> = examined.collect();
+    if checks.is_empty() {
+        nothing_checked(wanted, &mut troubles);
+    }
     let drop_ins = context.server.drop_ins;
     Audit { checks, skipped: skipped(wanted, &setup), sources: context.used, troubles, drop_ins }
 }
@@ -45,6 +48,20 @@ fn troubles(context: &Context, wanted: &Wanted) -> Vec<Trouble> {
         own.is_some_and(|path| t.text.starts_with(&*path.to_string_lossy()))
     };
     others.map(|t| Trouble { fatal: t.fatal || unread(t), text: t.text.clone() }).collect()
+}
+
+/// Whoever names a folder wants it checked: that it holds nothing must not pass for a success.
+fn nothing_checked(wanted: &Wanted, troubles: &mut Vec<Trouble>) {
+    let Some(folder) = wanted.folder.as_deref().filter(|folder| folder.is_dir() && !wanted.has_settings()) else {
+        return;
+    };
+    troubles.retain(|t| t.fatal);
+    let text = format!(
+        "--context {}: nothing was checked: it holds no settings of sshd (sshd-T.txt or sshd_config), of clients \
+         (ssh_config) or of the kernel (sysctl.txt)",
+        folder.display()
+    );
+    troubles.push(Trouble { text, fatal: true });
 }
 
 fn shown(block: &context::sshd::Conditional) -> String {

@@ -9,12 +9,13 @@
 //! …all speaking `model`, all knowing only what is written in `catalogue`.
 //! ```
 //!
-//! Measure first, judge second, show last. The stages stand in alphabetical order on purpose: the list of
-//! files shows the flow. `docs/decisions/` says why it is built so, `docs/guide.md` how it is used.
+//! Measure first, judge second, show last: no stage calls another, and [`pipeline::run`] alone knows their order. Their
+//! names sort in that order on purpose, so that the list of files shows the flow. `docs/decisions/` says why it is built
+//! so, `docs/guide.md` how the program is used, `docs/adding.md` how to add a message, a cause or a check.
 //!
 //! # Example
 //!
-//! sshd named one of the clients it refused, and counted the others:
+//! Reads a log in which sshd named one of the clients it refused, and counted the others:
 //!
 //! ```
 //! use std::io::Write;
@@ -22,6 +23,7 @@
 //! use sshlogs::model::Verdict;
 //! use sshlogs::pipeline::{self, Request, Unwatched};
 //! use sshlogs::read::clock::Zone;
+//! use sshlogs::write::terminal::{self, Look};
 //!
 //! let mut log = tempfile::NamedTempFile::new()?;
 //! log.write_all(
@@ -44,6 +46,10 @@
 //! assert_eq!(refused.finding.cause, "max-startups");
 //! assert_eq!(refused.finding.verdict, Verdict::Established);
 //! assert_eq!(report.throttling[0].dropped, Some(8));
+//!
+//! // What `sshlogs analyze` prints; `write` has the other forms.
+//! let text = terminal::report(&report, &Look::default());
+//! assert!(text.contains("MaxStartups refused"), "{text}");
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!

@@ -40,12 +40,12 @@ pub struct Outcome {
     pub candidates: Vec<Candidate>,
 }
 
-/// All scenarios, judged with the shipped strengths or with others.
-pub fn all(scenarios: &[Scenario], strengths: Option<&Arc<Strengths>>) -> anyhow::Result<Vec<Recorded>> {
-    scenarios.par_iter().map(|scenario| run(scenario, strengths)).collect()
+/// All scenarios, judged with the shipped strengths.
+pub fn all(scenarios: &[Scenario]) -> anyhow::Result<Vec<Recorded>> {
+    scenarios.par_iter().map(|scenario| run(scenario, None)).collect()
 }
 
-/// One scenario, with the context that its folder gives.
+/// One scenario, with the context that its folder gives; judged with the shipped strengths or with others.
 pub fn run(scenario: &Scenario, strengths: Option<&Arc<Strengths>>) -> anyhow::Result<Recorded> {
     let notes: Arc<Mutex<BTreeMap<Place, Vec<Candidate>>>> = Arc::default();
     let request = Request {

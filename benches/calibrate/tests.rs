@@ -99,7 +99,7 @@ fn a_scenario_is_recorded_and_scored() -> anyhow::Result<()> {
     let root = tempfile::tempdir()?;
     scenario(root.path())?;
     let scenarios = truth::scenarios(root.path())?;
-    let shipped = record::all(&scenarios, None)?;
+    let shipped = record::all(&scenarios)?;
     let found: Vec<bool> = shipped[0].connections.iter().map(|(_, told)| told.is_some()).collect();
     assert_eq!(found, [true, false], "the second is in the truth alone");
 
@@ -117,7 +117,7 @@ fn a_scenario_is_recorded_and_scored() -> anyhow::Result<()> {
 fn fitted_strengths_replace_words_and_silence_rules() -> anyhow::Result<()> {
     let root = tempfile::tempdir()?;
     scenario(root.path())?;
-    let shipped = record::all(&truth::scenarios(root.path())?, None)?;
+    let shipped = record::all(&truth::scenarios(root.path())?)?;
     let (_, told) = shipped[0].found().next().expect("a connection");
     let rule = told.candidates.iter().flat_map(|c| &c.evidence).next().expect("evidence").rule;
     let evidence = |strengths: &Strengths| {

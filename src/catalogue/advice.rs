@@ -1,4 +1,4 @@
-//! Lines to write: only what changes something, and only what this release of OpenSSH takes.
+//! Lines to write: only what changes something, and only what this release of OpenSSH accepts.
 
 use crate::catalogue::{budgets, keywords};
 use crate::model::audit::{Change, Side};
@@ -65,9 +65,9 @@ impl Ground<'_> {
     }
 }
 
-/// Sessions should live through outages of this length at least.
+/// Sessions should live through outages of this length (s) at least.
 pub const SHORT_OUTAGE: i64 = 240;
-/// And through these, where outages are what ends them.
+/// And through outages of this length (s), where outages are what ends them.
 const LONG_OUTAGE: i64 = 660;
 
 /// The same server with ClientAlive off.
@@ -118,11 +118,12 @@ fn change(side: Side, setting: &'static str, now: Option<String>, to: String) ->
 }
 
 /// The ClientAliveInterval to propose for a path that forgets after at most `bound`: a third of that, at most
-/// [`USUAL`]; half of it where probes come at half speed. Short of what is set already, if that was too long.
+/// [`USUAL`], and half of it where probes come at half speed. If keepalives are on already, they came too late: then at
+/// most a third of their own period.
 pub fn alive_interval(config: &ServerConfig, bound: Option<Micros>) -> String {
     let version = config.version.map(|v| v.value);
     let now = budgets::refresh(config.client_alive_interval.value, version);
-    // What is sent now came too late: then the firewall forgets sooner than that.
+    // What is sent now came too late, so the firewall forgets sooner than that.
     let bound = match bound {
         Some(bound) if now.0 > 0 => Some(bound.0.min(now.0)),
         Some(bound) => Some(bound.0),
@@ -138,7 +139,7 @@ pub fn server_alive_interval(bound: Option<Micros>) -> String {
     round(bound.map_or(USUAL.0, |b| USUAL.0.min(b.0 / 3)) / SECOND).to_string()
 }
 
-/// Down to a number people write.
+/// Rounds seconds down to a number that people would write.
 fn round(seconds: i64) -> i64 {
     match seconds {
         s if s >= 20 => s - s % 10,
@@ -147,7 +148,7 @@ fn round(seconds: i64) -> i64 {
     }
 }
 
-/// What is set now, where that is known: what was assumed is nobody's setting, but sshd's own default holds.
+/// The value of a setting, as sshd_config(5) spells it; `None` if it was only assumed.
 pub fn server_value(config: &ServerConfig, setting: &str) -> Option<String> {
     let seconds = |m: Micros| (m.0 / SECOND).to_string();
     let startups = config.max_startups;
@@ -211,8 +212,8 @@ fn yes_no(value: bool) -> String {
     if value { "yes" } else { "no" }.to_owned()
 }
 
-/// The file that lines go to. A drop-in is read before what sshd_config itself says, and the first value wins; but it
-/// counts only where sshd_config includes it, and not where the last value would win over it.
+/// The file that lines go into. A drop-in is read before sshd_config's own lines, and the first value wins; but it
+/// counts only where sshd_config includes it, and not for a keyword whose last value wins.
 pub fn file<'a>(side: Side, mut changes: impl Iterator<Item = &'a Change>, drop_ins: bool) -> &'static str {
     let overruled = |c: &Change| c.now.is_some() && keywords::last_one_counts(&c.setting.to_ascii_lowercase(), None);
     match (side, drop_ins && !changes.any(overruled)) {
@@ -223,7 +224,7 @@ pub fn file<'a>(side: Side, mut changes: impl Iterator<Item = &'a Change>, drop_
     }
 }
 
-/// How lines come into force, and how to see that they did.
+/// How lines take effect, and how to see that they did.
 pub const fn apply(side: Side) -> &'static str {
     match side {
         Side::Server => {

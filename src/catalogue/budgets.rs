@@ -27,8 +27,8 @@ pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
     }
 }
 
-/// Is this one of the releases whose ClientAlive runs at half speed (9.2 to 9.4)?
-/// Upstream d478cdc7a brought it, 9d7193a83 mended it.
+/// Is this one of the releases whose ClientAlive runs at half speed (9.2 to 9.4)? Upstream d478cdc7a introduced it,
+/// 9d7193a83 fixed it.
 pub fn alive_is_doubled(version: Option<OpenSsh>) -> bool {
     version.is_some_and(|v| v >= OpenSsh::new(9, 2) && v < OpenSsh::new(9, 5))
 }
@@ -42,8 +42,8 @@ pub fn never_asks(count_max: u32, version: Option<OpenSsh>) -> bool {
 /// The first release that asks clients although ClientAliveCountMax is 0.
 pub const COUNT_ZERO_ASKS: OpenSsh = OpenSsh::new(8, 2);
 
-/// ClientAlive from the last packet received: (CountMax + 1) × Interval, twice that on 9.2–9.4; now and
-/// then one interval less (measured on 8.4, 9.2 and 10.0). Without a version, from the one to the other.
+/// ClientAlive from the last packet received: (CountMax + 1) × Interval, twice that on 9.2–9.4; now and then one
+/// interval less (measured on 8.4, 9.2 and 10.0). Without a version, the interval spans both.
 pub fn alive(interval: Micros, count_max: u32, version: Option<OpenSsh>) -> Interval {
     let once = interval.0.saturating_mul(i64::from(count_max) + 1);
     let full = if alive_is_doubled(version) { 2 * once } else { once };
@@ -114,7 +114,7 @@ mod tests {
         let meets = |version, count, seconds: f64| {
             alive(I3, count, version).meets(Interval::exactly(Micros((seconds * 1e6) as i64)))
         };
-        // Measured: last data to close, in intervals of 3 s (what-logs-show.md 5).
+        // Measured from the last data to the close, in intervals of 3 s.
         for (count, intervals) in [(1, 4.1), (2, 6.13), (3, 8.15)] {
             assert!(meets(Some(OpenSsh::new(9, 2)), count, intervals * 3.0), "9.2, CountMax {count}");
         }

@@ -31,9 +31,17 @@ impl Said {
 impl From<fmt::Arguments<'_>> for Said {
     /// A sentence without lines of its own. Most rules that fire say one without numbers: it is not copied.
     fn from(text: fmt::Arguments<'_>) -> Said {
-        let text = text.as_str().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed);
+        let text = text.as_str().map_or_else(|| Cow::Owned(sentence(text)), Cow::Borrowed);
         Said { text, lines: Lines::new() }
     }
+}
+
+/// With room for what sentences usually take: grown piece by piece it would cost twice as much.
+fn sentence(text: fmt::Arguments<'_>) -> String {
+    let mut sentence = String::with_capacity(240);
+    // Writing to a String cannot fail.
+    let _ = fmt::write(&mut sentence, text);
+    sentence
 }
 
 /// `said!("lasted {lasted}")`: a sentence without lines of its own.
@@ -49,7 +57,7 @@ pub enum Points {
     For,
     /// Against it.
     Against,
-    /// Against it, weakly; and while it stands, nothing of the cause is likely, only possible.
+    /// Against it, weakly; and if it fires, the cause is at most possible.
     Doubts,
     /// The cause is impossible.
     Refutes,
@@ -66,7 +74,7 @@ pub struct Rule {
     pub strength: Strength,
     /// Which way.
     pub points: Points,
-    /// Fires, and says why.
+    /// Says why if the rule fires; `None` if it does not.
     pub test: fn(&Case) -> Option<Said>,
 }
 
@@ -121,7 +129,7 @@ pub mod against {
     }
 }
 
-/// What speaks for the cause may have come about otherwise: less than two to one against, and never likely so.
+/// The evidence for the cause may have another explanation: less than two to one against, and at most possible.
 pub const fn doubts(aspect: Aspect, name: &'static str, test: Test) -> Rule {
     rule(Points::Doubts, Strength::Weak, aspect, name, test)
 }
@@ -131,7 +139,7 @@ pub const fn refutes(aspect: Aspect, name: &'static str, test: Test) -> Rule {
     rule(Points::Refutes, Strength::Decisive, aspect, name, test)
 }
 
-/// A log, and what stands beside it.
+/// A log with its context.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// Log lines, RFC 3164 in UTC.
@@ -180,7 +188,7 @@ impl Example {
     }
 }
 
-/// The lines that mend a cause.
+/// The configuration lines that carry a remedy out.
 #[derive(Clone, Copy, Debug)]
 pub struct Cure {
     /// What they do: a sentence that stands before them.
@@ -199,7 +207,7 @@ impl Cure {
 pub struct Cause {
     /// Stable id, kebab-case, naming what happened.
     pub id: &'static str,
-    /// A line for people.
+    /// A title for people.
     pub title: &'static str,
     /// The family it belongs to.
     pub family: Family,
@@ -211,7 +219,7 @@ pub struct Cause {
     pub explain: &'static str,
     /// What to change.
     pub remedy: &'static str,
-    /// The lines of it that can be written down.
+    /// The configuration lines that carry the remedy out.
     pub cure: Cure,
     /// How to see that it helped.
     pub verify: &'static str,

@@ -5,7 +5,7 @@ use crate::model::audit::{Change, Grade, Setup};
 /// What a check says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Graded {
-    /// How the setting does.
+    /// How good the setting is.
     pub grade: Grade,
     /// What it will do: sentences with their numbers.
     pub text: String,
@@ -80,7 +80,7 @@ impl Case {
 pub struct Check {
     /// Stable id, kebab-case.
     pub id: &'static str,
-    /// What is looked at, a line for people.
+    /// What is looked at: a title for people.
     pub title: &'static str,
     /// What the setting does, and how the result comes about.
     pub explain: &'static str,

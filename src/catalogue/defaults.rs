@@ -1,6 +1,6 @@
 //! sshd_config(5) defaults by OpenSSH release, and what each release can be told by.
 //!
-//! Source: servconf.c of the tags 5.3 to 10.5, collected in the project's notes on OpenSSH.
+//! Source: servconf.c of the releases 5.3 to 10.5.
 
 use crate::model::{
     ClientConfig, Conntrack, KernelTimers, LogLevel, MaxStartups, Micros, OpenSsh, Penalties, ServerConfig, Value,

@@ -1,11 +1,10 @@
 //! The keywords of sshd_config(5) and ssh_config(5): which exist, since when, and which a `Match` block may not hold.
 //!
-//! Source: servconf.c and readconf.c of the tags 5.3 to 10.5, and the patches of Debian and Red Hat.
+//! Source: servconf.c and readconf.c of the releases 5.3 to 10.5, and the patches of Debian and Red Hat.
 
 use crate::model::OpenSsh;
 
-/// Keywords of sshd_config, lower case, in the order of the alphabet; those that only old releases or patched ones
-/// know are among them.
+/// Keywords of sshd_config, lower case and sorted; those that only old releases or patched ones know are among them.
 const SERVER: &str = "\
     acceptenv addressfamily afstokenpassing allowagentforwarding allowgroups allowstreamlocalforwarding \
     allowtcpforwarding allowusers authenticationmethods authorizedkeyscommand authorizedkeyscommandrunas \
@@ -98,7 +97,7 @@ const IN_MATCH_SINCE: &[(&str, OpenSsh)] = &[
     ("subsystem", OpenSsh::new(9, 5)),
 ];
 
-/// Of which program a configuration is.
+/// Which program a configuration belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// sshd_config(5).
@@ -135,8 +134,8 @@ pub fn since(keyword: &str) -> Option<OpenSsh> {
     SINCE.iter().find(|(k, _)| k.eq_ignore_ascii_case(keyword)).map(|(_, v)| *v)
 }
 
-/// May this keyword (lower case) of sshd_config not stand in a `Match` block? Where the release is not known, only what
-/// none accepts there counts.
+/// Is this keyword (lower case) of sshd_config forbidden in a `Match` block? Where the release is not known, only if no
+/// release accepts it there.
 pub fn is_global(keyword: &str, version: Option<OpenSsh>) -> bool {
     let since = IN_MATCH_SINCE.iter().find(|(k, _)| *k == keyword).map(|(_, since)| *since);
     NOT_IN_MATCH.split_ascii_whitespace().any(|k| k == keyword)

@@ -75,6 +75,8 @@ pub struct Message {
     pub example: &'static str,
     /// What it proves and what not, in a sentence or two for `sshlogs messages ID`; may be empty.
     pub note: &'static str,
+    /// Of a client's message: what to look for in the log of the server.
+    pub server_log: &'static str,
     /// Specific, general or generated.
     pub rank: Rank,
 }
@@ -92,6 +94,7 @@ impl Message {
         until: "",
         example: "",
         note: "",
+        server_log: "",
         rank: Rank::Specific,
     };
 }

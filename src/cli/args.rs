@@ -93,7 +93,8 @@ pub struct Input {
     /// Zone of times without one: Europe/Berlin, UTC, +02:00 [default: this machine's]
     #[arg(long, value_name = "ZONE", value_parser = value_parsers::zone(), help_heading = "Reading")]
     pub timezone: Option<String>,
-    /// Leave out what ended before: 2026-11-22, "2026-11-22 13:00", yesterday, -2h, "3 days ago", @1795352951
+    /// Leave out what ended before: 2026-11-22, "2026-11-22 13:00", 2026-11-22T13:00Z, "yesterday 13:00", monday, -2h,
+    /// "3 days ago", @1795352951
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true, value_parser = value_parsers::when(), help_heading = "Reading")]
     pub since: Option<String>,
     /// Leave out what began after
@@ -296,7 +297,8 @@ pub struct Events {
 /// `show`
 #[derive(Args, Debug)]
 pub struct Show {
-    /// A connection's id or its ADDR:PORT, an address, or a user
+    /// A connection: its id or the beginning of it, ADDR:PORT, :PORT, or a pid as in `sshd[4711]`. Or all of an address,
+    /// a network (203.0.113.0/24) or a user
     #[arg(value_name = "WHAT")]
     pub what: String,
     #[command(flatten)]

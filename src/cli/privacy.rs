@@ -22,12 +22,18 @@ const HIDDEN: &[u8] = b"(no such user)";
 pub fn names(what: &str, request: &Request) -> Vec<String> {
     let mut names = vec![what.to_owned()];
     if let Some(pseudonyms) = &request.pseudonyms {
+        let peer = |text: &str| {
+            let peer = text.parse::<SocketAddr>().ok()?;
+            Some(Peer { ip: pseudonyms.address(peer.ip()), port: Some(peer.port()) }.to_string())
+        };
+        // HOST/second/ADDR:PORT
+        let id = || {
+            let (begin, client) = what.rsplit_once('/')?;
+            let (host, second) = begin.rsplit_once('/')?;
+            Some(format!("{}/{second}/{}", pseudonyms.host(host.as_bytes()), peer(client)?))
+        };
         let address = what.parse::<IpAddr>().ok().map(|ip| pseudonyms.address(ip).to_string());
-        let peer = what
-            .parse::<SocketAddr>()
-            .ok()
-            .map(|peer| Peer { ip: pseudonyms.address(peer.ip()), port: Some(peer.port()) }.to_string());
-        names.extend(address.into_iter().chain(peer));
+        names.extend(address.into_iter().chain(peer(what)).chain(id()));
         names.push(pseudonyms.user(what.as_bytes()));
     }
     names

@@ -1,7 +1,7 @@
 //! The cron job: what ended in a stretch of time, compared with the one before.
 //!
-//! All logs are read anew each time, rotations too, and everything is put together again; `--since-last` then tells
-//! the endings that no report told before (`fresh`), which `state` remembers. docs/decisions says why.
+//! All logs are read anew each time, rotations too, and everything is put together again; `--since-last` then reports
+//! the endings that no earlier report has (`fresh`), which `state` remembers. docs/decisions says why.
 
 mod fresh;
 mod hint;
@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     }
     let nothing_to_say = args.quiet_if_ok && is_ok(&report, fail_on);
     // First the next state is written beside the old one, which may fail for want of space; then the report; only then
-    // the state takes effect. Whatever fails, an ending may be told twice, and is never lost.
+    // the state takes effect. Whatever fails, an ending may be reported twice, and is never lost.
     let prepared = held.zip(next).map(|(held, next)| held.prepare(&next)).transpose()?;
     if !nothing_to_say {
         let mut out = Out::for_readers(&judging.output, Access::Owner)?;

@@ -1,4 +1,4 @@
-//! The story of one connection, user or address, with its own log lines.
+//! The story of one connection, user, address or network, with its own log lines.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,9 +9,9 @@ use anyhow::{Result, bail};
 
 use super::analyze::all_connections;
 use super::args::Show;
+use super::asked::Asked;
 use super::inputs;
 use super::output::{self, Out};
-use super::privacy;
 use super::request;
 use super::spool;
 use super::{Exit, tell, tell_troubles};
@@ -35,19 +35,13 @@ pub fn run(args: &Show) -> Result<Exit> {
     let spool = spool::spool_standard_input(&mut request)?;
     let report = all_connections(request.clone(), args.input.quiet);
     let exit = tell_troubles(&report, args.input.quiet);
-    let names = privacy::names(&args.what, &request);
-    let found: Vec<Cow<Judged>> =
-        report.connections.iter().filter(|j| names.iter().any(|what| is_meant(what, j))).collect();
+    let found = match Asked::new(&args.what, &request).find(&report) {
+        Ok(found) => found,
+        // What was said on standard error says why there is nothing.
+        Err(_) if exit == Exit::Unusable => return Ok(exit),
+        Err(nothing) => return Err(nothing),
+    };
     let found: Vec<&Judged> = found.iter().map(|judged| &**judged).collect();
-    if found.is_empty() {
-        if exit == Exit::Unusable {
-            return Ok(exit);
-        }
-        bail!(
-            "no connection is called `{}`; give an id or ADDR:PORT from `sshlogs connections`, an address, or a user",
-            args.what
-        );
-    }
     let mut out = Out::open(&args.output)?;
     let look = Look {
         local: request::local(zone),
@@ -71,15 +65,6 @@ pub fn run(args: &Show) -> Result<Exit> {
     out.finish()?;
     drop(spool);
     Ok(exit)
-}
-
-/// An id, ADDR:PORT, an address, or a user, exactly.
-fn is_meant(what: &str, judged: &Judged) -> bool {
-    let c = &judged.connection;
-    judged.id == what
-        || c.peer.is_some_and(|p| p.to_string() == what)
-        || c.addr().is_some_and(|ip| ip.to_string() == what)
-        || c.user.as_deref() == Some(what.as_bytes())
 }
 
 /// The log lines of these connections, by the place of their first line.

@@ -7,15 +7,15 @@ use anyhow::Result;
 
 use super::args::Unknown;
 use super::inputs;
-use super::output::Out;
+use super::output::{self, Out};
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::Coverage;
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::read::wording;
-use crate::write::safe;
 use crate::write::words::{count, number};
+use crate::write::{safe, terminal};
 
 /// Groups remembered at most; a log of random bytes must not fill the memory.
 const GROUPS: usize = 10_000;
@@ -33,8 +33,8 @@ pub fn run(args: &Unknown) -> Result<Exit> {
         writeln!(out, "{:>8} x  {}", group.count, safe(&group.example))?;
         writeln!(out, "{}\n", wording::row(template, &group.body))?;
     }
-    // Nothing wraps here, so blanks need not hold words together.
-    writeln!(out, "{}", summary(&report.coverage, groups.len(), collector.left_out).replace('\u{a0}', " "))?;
+    let summary = summary(&report.coverage, groups.len(), collector.left_out);
+    out.write_all(terminal::prose(&summary, &output::look(&args.output, false)).as_bytes())?;
     out.finish()?;
     Ok(tell_troubles(&report, args.input.quiet))
 }

@@ -1,6 +1,6 @@
 //! What an audit without a log found: what each setting will do to a connection.
 
-use super::ending::ids;
+use super::ids::ids;
 use super::report::Trouble;
 use super::server::{Budgets, KernelTimers, OpenSsh, ServerConfig};
 use super::settings::ClientConfig;

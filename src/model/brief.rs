@@ -56,15 +56,16 @@ pub struct Brief {
     pub session_ended_first: bool,
     /// Were its first lines missing (the log starts in the middle)?
     pub starts_before_log: bool,
-    /// Was its process begun while the log was written? Then its first lines were lost, and it is no older than the log.
+    /// Did its process start while the log was being written? Then its first lines were lost, and it is no older than
+    /// the log.
     pub start_was_lost: bool,
-    /// Were the words that ended it given to it for the pid of their process alone? They may be a neighbour's.
+    /// Was the line that tells its end matched to it by pid alone? Then it may be a neighbour's.
     pub end_is_guessed: bool,
     /// Was it handed over only because the log ended? Then later lines may still say more of it.
     pub is_provisional: bool,
 }
 
-/// Briefs that are looked at one after the other, as often as somebody asks: of a long log they do not stand in memory.
+/// Briefs to iterate over, as often as needed; those of a long log are not in memory.
 pub trait Briefs {
     /// How many there are.
     fn count(&self) -> usize;
@@ -72,9 +73,10 @@ pub trait Briefs {
     /// All of them, in order of their first lines.
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_>;
 
-    /// Shows all of them with their index, in the same order: the better way where every one is looked at.
-    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
-        self.all().enumerate().for_each(|(index, c)| see(index, c));
+    /// Calls `see` with each of them and its index, in the same order: faster than [`Briefs::all`] where every one is
+    /// needed.
+    fn each(&self, see: &mut (dyn FnMut(usize, &mut Brief) + Send)) {
+        self.all().enumerate().for_each(|(index, mut c)| see(index, &mut c));
     }
 }
 
@@ -88,7 +90,7 @@ impl Briefs for Vec<Brief> {
     }
 }
 
-/// What stands for a user's name where names are compared only.
+/// A hash of a user's name, for comparing users.
 pub fn user_key(name: &[u8]) -> NonZeroU64 {
     let mut hasher = FxHasher::default();
     hasher.write(name);
@@ -125,8 +127,8 @@ impl Brief {
         }
     }
 
-    /// Becomes another connection to the same host, of which only the first line is known. Reused in place, it is not
-    /// moved, and the reference count of the host's shared name is left alone.
+    /// Turns it into another connection to the same host, of which only the first line is known. Reused in place, it is
+    /// not moved, and the reference count of the host's shared name is left alone.
     #[inline]
     pub fn begin(&mut self, first: Place, began: Timestamp, resolution: Micros) {
         let Brief {
@@ -195,8 +197,8 @@ impl Brief {
         !self.start_is_known() && !self.start_was_lost
     }
 
-    /// It was open since then, or longer: older than the log, for ever. Where its first lines were lost, since the first
-    /// that is left, for all that is certain.
+    /// Since when it was open. One that is older than the log counts as open for ever; one whose first lines were lost,
+    /// since the first line that is left.
     pub fn open_since(&self) -> Timestamp {
         if self.is_older_than_log() { Timestamp(i64::MIN / 2) } else { self.start() }
     }

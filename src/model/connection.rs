@@ -27,10 +27,10 @@ pub struct Mark {
     pub number: Option<i64>,
 }
 
-/// One TCP connection: its [`Brief`], and what only a look at it alone needs.
+/// One TCP connection: its [`Brief`], and what is needed only where it is looked at by itself.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    /// Times, client and end; a connection is used as if these were its own.
+    /// Times, client and end; a connection dereferences to it.
     pub brief: Brief,
     /// Where its last line stands.
     pub last: Place,
@@ -57,7 +57,7 @@ pub struct Connection {
 }
 
 impl From<Brief> for Connection {
-    /// One of which nothing else is known.
+    /// A connection of which only the brief is known.
     #[inline]
     fn from(brief: Brief) -> Connection {
         Connection {
@@ -78,12 +78,12 @@ impl From<Brief> for Connection {
 }
 
 impl Connection {
-    /// One of which nothing is known: what stands for a connection that could not be read back.
+    /// A placeholder for a connection that could not be read back: nothing is known of it.
     pub fn unknown() -> Connection {
         Brief::new(Arc::from(""), Place::default(), Timestamp::default(), Micros(SECOND)).into()
     }
 
-    /// Becomes one of which the brief alone is known; its lists keep their memory.
+    /// Forgets everything but the brief; its lists keep their memory.
     #[inline]
     pub fn forget_all_but_brief(&mut self) {
         let Connection { brief, last, lines, boot, server, pids, user, method, key, client_version, reason, marks } =
@@ -92,6 +92,16 @@ impl Connection {
         [user, method, key, client_version, reason].into_iter().for_each(|text| *text = None);
         pids.clear();
         marks.clear();
+    }
+
+    /// The user's number, where PAM wrote it.
+    pub fn uid(&self) -> Option<i64> {
+        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
+    }
+
+    /// The last mark with this meaning.
+    pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
+        self.marks.iter().rev().find(|m| m.meaning == meaning)
     }
 }
 
@@ -108,17 +118,5 @@ impl DerefMut for Connection {
     #[inline]
     fn deref_mut(&mut self) -> &mut Brief {
         &mut self.brief
-    }
-}
-
-impl Connection {
-    /// The user's number, where PAM wrote it.
-    pub fn uid(&self) -> Option<i64> {
-        self.marks.iter().find(|m| m.meaning == Meaning::SessionOpened)?.number
-    }
-
-    /// The last mark with this meaning.
-    pub fn mark(&self, meaning: Meaning) -> Option<&Mark> {
-        self.marks.iter().rev().find(|m| m.meaning == meaning)
     }
 }

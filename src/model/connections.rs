@@ -10,7 +10,7 @@ use super::report::Judged;
 /// Connections read together.
 const WAVE: usize = 4096;
 
-/// Where judged connections stand that are too many for memory; in order of their first lines.
+/// A store of judged connections that are too many for memory, in order of their first lines.
 pub trait Backing: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
@@ -20,9 +20,9 @@ pub trait Backing: Send + Sync {
     }
     /// Reads some of them into memory.
     fn range(&self, range: Range<usize>) -> Vec<Judged>;
-    /// Shows some of them in order; only one is in memory at a time.
-    fn each(&self, range: Range<usize>, see: &mut dyn FnMut(&mut Judged));
-    /// Keeps those wanted, and gives incidents their new numbers, or none.
+    /// Calls `see` with some of them, one after the other; only one is in memory at a time.
+    fn each(&self, indices: &mut dyn Iterator<Item = usize>, see: &mut dyn FnMut(&mut Judged));
+    /// Keeps those wanted. `incidents` has the new number of each incident, `None` if it is gone.
     fn retain(&mut self, wanted: &[bool], incidents: &[Option<u32>]);
 }
 
@@ -32,12 +32,12 @@ pub trait Backing: Send + Sync {
 pub struct Connections {
     loaded: OnceLock<Vec<Judged>>,
     backing: Option<Box<dyn Backing>>,
-    /// AppliedSettings in order to each connection read from `backing`.
+    /// Applied in order to each connection read from `backing`.
     alterations: Vec<fn(&mut Judged)>,
 }
 
 impl Connections {
-    /// Connections that stand elsewhere.
+    /// Connections kept in a store.
     pub fn backed_by(backing: Box<dyn Backing>) -> Connections {
         Connections { backing: Some(backing), ..Connections::default() }
     }
@@ -62,14 +62,15 @@ impl Connections {
         self.len() == 0
     }
 
-    /// Some of them, in order: only one is in memory at a time.
-    pub fn for_each(&self, range: Range<usize>, mut see: impl FnMut(&Judged)) {
+    /// Calls `see` with some of them, one after the other; only one is in memory at a time.
+    pub fn for_each(&self, indices: impl IntoIterator<Item = usize>, mut see: impl FnMut(&Judged)) {
+        let mut indices = indices.into_iter();
         match self.unloaded() {
-            Some(backing) => backing.each(range, &mut |judged| {
+            Some(backing) => backing.each(&mut indices, &mut |judged| {
                 self.alterations.iter().for_each(|alter| alter(judged));
                 see(judged);
             }),
-            None => self.loaded().get(range).unwrap_or_default().iter().for_each(see),
+            None => indices.filter_map(|index| self.loaded().get(index)).for_each(see),
         }
     }
 
@@ -92,7 +93,7 @@ impl Connections {
         }
     }
 
-    /// All of them, in memory from now on, 2 kB each: for few, or where there is no other way.
+    /// Reads all of them into memory, where they stay, 2 kB each: for small reports, or where there is no other way.
     pub fn load(&self) -> &[Judged] {
         let read = |backing: &dyn Backing| self.read(backing, 0..backing.len());
         self.loaded.get_or_init(|| self.backing.as_deref().map_or_else(Vec::new, read))
@@ -119,7 +120,7 @@ impl Connections {
         }
     }
 
-    /// Keeps those wanted; incidents get their new numbers, or none.
+    /// Keeps those wanted. `incidents` has the new number of each incident, `None` if it is gone.
     pub fn retain(&mut self, wanted: &[bool], incidents: &[Option<u32>]) {
         match (self.loaded.get_mut(), &mut self.backing) {
             (Some(loaded), _) => {

@@ -1,6 +1,6 @@
-//! The families of causes: the documented seven, and what must stand beside them.
+//! The families of causes: the documented seven, and those beside them.
 
-use super::ending::ids;
+use super::ids::ids;
 
 ids! {
     /// The cause, coarse. Each finer cause of the catalogue belongs to one.
@@ -45,39 +45,5 @@ impl Family {
             self,
             Family::UserLogout | Family::StillOpen | Family::Scanner | Family::AuthFailure | Family::ClientKilled
         )
-    }
-}
-
-ids! {
-    /// How sure a finding is.
-    Verdict {
-        Established "established" "proven by what was logged",
-        Likely "likely" "right at least nine times in ten",
-        Possible "possible" "the best guess, not more",
-        Undetermined "undetermined" "cannot be told from what was read",
-    }
-}
-
-ids! {
-    /// How much one piece of evidence weighs: likelihood ratios of about 100, 10, 3 and 1.6.
-    Strength {
-        Decisive "decisive" "settles it unless something else is as strong",
-        Strong "strong" "about ten to one",
-        Fair "fair" "about three to one",
-        Weak "weak" "less than two to one",
-    }
-}
-
-ids! {
-    /// Which group a piece of evidence belongs to; within one group only the strongest counts.
-    Aspect {
-        Words "words" "what sshd itself wrote",
-        Timing "timing" "how long things lasted",
-        Neighbours "neighbours" "what happened to other connections",
-        Load "load" "load and counters of the machine",
-        Config "config" "settings of sshd and the kernel",
-        Kernel "kernel" "kernel and system messages",
-        Probe "probe" "measurements of the path",
-        Version "version" "software versions",
     }
 }

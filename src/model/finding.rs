@@ -5,10 +5,45 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::event::Place;
-use super::family::{Aspect, Family, Strength, Verdict};
+use super::family::Family;
+use super::ids::ids;
 use super::time::Micros;
 
-/// Log lines: nearly always one, which stands in its place.
+ids! {
+    /// How sure a finding is.
+    Verdict {
+        Established "established" "proven by what was logged",
+        Likely "likely" "right at least nine times in ten",
+        Possible "possible" "the best guess, not more",
+        Undetermined "undetermined" "cannot be told from what was read",
+    }
+}
+
+ids! {
+    /// How much one piece of evidence weighs: likelihood ratios of about 100, 10, 3 and 1.6.
+    Strength {
+        Decisive "decisive" "settles it unless something else is as strong",
+        Strong "strong" "about ten to one",
+        Fair "fair" "about three to one",
+        Weak "weak" "less than two to one",
+    }
+}
+
+ids! {
+    /// Which group a piece of evidence belongs to; within one group only the strongest counts.
+    Aspect {
+        Words "words" "what sshd itself wrote",
+        Timing "timing" "how long things lasted",
+        Neighbours "neighbours" "what happened to other connections",
+        Load "load" "load and counters of the machine",
+        Config "config" "settings of sshd and the kernel",
+        Kernel "kernel" "kernel and system messages",
+        Probe "probe" "measurements of the path",
+        Version "version" "software versions",
+    }
+}
+
+/// Places of log lines: nearly always one, which is stored inline.
 pub type Lines = SmallVec<[Place; 1]>;
 
 /// One fired rule.

@@ -45,13 +45,14 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// Is it a gap of this host that has a part of this stretch?
+    /// Does a gap of this host overlap this stretch?
     pub fn overlaps(&self, host: &str, from: Timestamp, to: Timestamp) -> bool {
         let is_its = self.host.is_empty() || host.is_empty() || self.host == host;
         is_its && self.from <= to && from <= self.to
     }
 
-    /// Has any of these, in order of their beginnings, a part of this stretch? Of very many the latest are looked at.
+    /// Does any of these gaps, sorted by their beginnings, overlap this stretch? Of very many only the latest are
+    /// looked at.
     pub fn any(gaps: &[Gap], host: &str, from: Timestamp, to: Timestamp) -> bool {
         const LOOKED_AT: usize = 256;
         let begun = gaps.partition_point(|gap| gap.from <= to);
@@ -63,10 +64,10 @@ impl Gap {
         Micros(self.to.0.saturating_sub(self.from.0))
     }
 
-    /// Would the end of a session that was open, and of which nothing is heard afterwards, stand in it? Not for
-    /// certain where only some lines are missing for a moment.
+    /// Does it hide the end of a session that was open before it and is never heard of again? Not for certain where
+    /// only some lines are missing for a moment.
     pub fn hides_ends(&self) -> bool {
-        const LONG: i64 = 3_600_000_000;
-        matches!(self.kind, GapKind::MissingEntries | GapKind::MissingFile) && self.length().0 >= LONG
+        const LONG: Micros = Micros::seconds(3600);
+        matches!(self.kind, GapKind::MissingEntries | GapKind::MissingFile) && self.length() >= LONG
     }
 }

@@ -157,7 +157,7 @@ impl Series {
 }
 
 impl Measured {
-    /// Names what it has, once its series are there: metrics, span, interval, moments.
+    /// Fills in what its source says of the series: metrics, span, interval, number of samples.
     pub fn complete(mut self) -> Measured {
         self.series.retain(|s| !s.samples.is_empty());
         self.series.sort_by_key(|s| s.metric);

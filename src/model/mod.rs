@@ -1,4 +1,5 @@
-//! The types that all stages share. It imports nothing of the crate; every field says its unit.
+//! The types that all stages share. It imports nothing else of the crate; times and lengths are in µs unless a field
+//! says otherwise.
 //!
 //! | word | means |
 //! |---|---|
@@ -9,33 +10,37 @@
 //! | [`Ending`] | what was seen last of it; not why |
 //! | [`ServerConfig`] | the server's software and settings, read or assumed |
 //! | [`Load`] | how busy the server was |
+//! | [`Signals`], [`Case`] | what was measured about one end; the same with all else that a rule may see |
 //! | [`Finding`] | what most likely ended it, with evidence |
+//! | [`Judged`], [`Connections`] | a connection with its finding; all of a report, in memory or in a store |
 //! | [`Report`] | all of that, and what was read to get it |
 
 pub mod audit;
-pub mod brief;
-pub mod connection;
-pub mod connections;
-pub mod counted;
-pub mod ending;
-pub mod event;
-pub mod family;
-pub mod finding;
-pub mod gap;
-pub mod ipv4_text;
-pub mod load;
-pub mod login;
-pub mod meaning;
-pub mod metric;
-pub mod period;
-pub mod plural;
-pub mod probe;
-pub mod report;
-pub mod server;
-pub mod settings;
-pub mod signals;
-pub mod tally;
-pub mod time;
+mod brief;
+mod connection;
+pub(crate) mod connection_id;
+mod connections;
+mod counted;
+mod ending;
+mod event;
+mod family;
+mod finding;
+mod gap;
+mod ids;
+mod ipv4_text;
+pub(crate) mod load;
+mod login;
+mod meaning;
+mod metric;
+pub(crate) mod period;
+mod plural;
+mod probe;
+mod report;
+mod server;
+mod settings;
+mod signals;
+mod tally;
+pub(crate) mod time;
 
 pub use brief::{Brief, Briefs, user_key};
 pub use connection::{Connection, Mark, Text};
@@ -43,8 +48,8 @@ pub use connections::{Backing, Connections};
 pub use counted::{Counted, CountedAs};
 pub use ending::{Ending, EndingKind, Phase, Resetness, Side};
 pub use event::{Batch, Errno, Event, MessageId, Peer, Place, Prefix, Process, Program, Resolution, Span, network};
-pub use family::{Aspect, Family, Strength, Verdict};
-pub use finding::{Contributor, Evidence, Finding, Lines, NotChecked, Rival};
+pub use family::Family;
+pub use finding::{Aspect, Contributor, Evidence, Finding, Lines, NotChecked, Rival, Strength, Verdict};
 pub use gap::{Gap, GapKind};
 pub use ipv4_text::Ipv4Text;
 pub use load::{Load, LoadSource, Measured, Reading, Sample, Series, Summary};
@@ -53,7 +58,7 @@ pub use meaning::{Meaning, MeaningSet};
 pub use metric::{Metric, MetricKind};
 pub use period::{Correction, Past, Period, Stretch, Totals};
 pub use plural::{count, plural};
-pub use probe::{Probe, Socket};
+pub use probe::{Probe, Socket, last_look};
 pub use report::{
     Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,
 };

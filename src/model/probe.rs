@@ -91,8 +91,8 @@ impl Probe {
         self.measured().is_some_and(|(from, to)| from <= moment && moment <= to)
     }
 
-    /// Share of packets lost between two moments, of at least twenty (0..1). A file without times has one share for
-    /// all of its own; whoever never answers at all shows no loss, but that he answers nobody.
+    /// Share of packets lost between two moments (0..1), if at least twenty were sent. A file without times has one
+    /// share for all of its time; a target that never answers at all shows no loss, only that it does not answer.
     pub fn loss_within(&self, from: Timestamp, to: Timestamp) -> Option<f64> {
         const ENOUGH: i64 = 20;
         if self.answers.is_empty() {

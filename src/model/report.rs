@@ -1,21 +1,16 @@
 //! Everything one run found, and what it was found in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
-
-use super::brief::Brief;
 use super::connection::Connection;
 use super::connections::Connections;
 use super::ending::{EndingKind, Resetness};
-use super::event::{Peer, Place};
+use super::event::Place;
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::gap::Gap;
-use super::ipv4_text::Ipv4Text;
 use super::load::Load;
 use super::login::Login;
 use super::meaning::Meaning;
@@ -84,115 +79,15 @@ pub struct SourceRead {
 }
 
 impl SourceRead {
-    /// Takes a stretch of time in.
+    /// Widens its span to take in a stretch of time.
     pub fn widen(&mut self, from: Timestamp, to: Timestamp) {
         self.span = Some(self.span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
     }
 
-    /// Would what this host's kernel said at this moment stand in it?
+    /// Would a message of this host's kernel at this moment be in it?
     pub fn hears_kernel(&self, host: &str, at: Timestamp) -> bool {
         let speaks = self.kernels.contains(host) || self.kernels.contains("");
         speaks && self.span.is_some_and(|(from, to)| from <= at && at <= to)
-    }
-}
-
-impl Report {
-    /// Keeps the wanted connections. Incidents keep those of their connections that are left, or are dropped. Noise was
-    /// counted without being kept, so it cannot be filtered, and is dropped, too.
-    pub fn retain(&mut self, wanted: impl Fn(&Judged) -> bool) {
-        let keep: Vec<bool> = self.connections.iter().map(|judged| wanted(&judged)).collect();
-        if keep.iter().all(|k| *k) {
-            return;
-        }
-        self.left_out += keep.iter().filter(|k| !**k).count() as u64 + self.noise.connections;
-        let places = renumbered(&keep);
-        for incident in &mut self.incidents {
-            incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
-        }
-        let left: Vec<bool> = self.incidents.iter().map(|i| !i.connections.is_empty()).collect();
-        let mut kept = left.iter();
-        self.incidents.retain(|_| kept.next().is_some_and(|k| *k));
-        self.connections.retain(&keep, &renumbered(&left));
-        let mut tally = Tally::default();
-        self.connections.iter().for_each(|judged| tally.add(&judged.connection, &judged.finding));
-        self.contributors = tally.contributors();
-        self.tally = tally;
-        self.noise = Noise::default();
-    }
-}
-
-impl Report {
-    /// Keeps what happened to the server between these times; an episode that lies partly between them stays.
-    pub fn keep_between(&mut self, since: Option<Timestamp>, until: Option<Timestamp>) {
-        let overlaps = |from: Option<Timestamp>, to: Option<Timestamp>| {
-            let began_in_time = from.or(to).zip(until).is_none_or(|(from, until)| from <= until);
-            began_in_time && to.or(from).zip(since).is_none_or(|(to, since)| to >= since)
-        };
-        self.server_events.retain(|event| overlaps(Some(event.at), Some(event.at)));
-        self.throttling.retain(|t| overlaps(t.began, t.ended));
-    }
-}
-
-/// Where each of those kept stands afterwards.
-fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
-    let mut next = 0;
-    let place = |k: &bool| {
-        next += u32::from(*k);
-        k.then(|| next - 1)
-    };
-    keep.iter().map(place).collect()
-}
-
-/// Of those that would share an id, the second and later ones: index, and which it is. `ids` are what [`id_key`] tells
-/// of every connection.
-pub fn namesakes(ids: &[u64]) -> FxHashMap<u32, u32> {
-    let mut sorted = ids.to_vec();
-    sorted.sort_unstable();
-    let twins = sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| (pair[0], 0));
-    let mut times: FxHashMap<u64, u32> = twins.collect();
-    let mut found = FxHashMap::default();
-    for (index, id) in ids.iter().enumerate() {
-        let Some(times) = times.get_mut(id) else { continue };
-        *times += 1;
-        if *times > 1 {
-            found.insert(index as u32, *times);
-        }
-    }
-    found
-}
-
-/// Tells ids apart, but for their `~2`.
-pub fn id_key(c: &Brief) -> u64 {
-    FxBuildHasher.hash_one((&c.host, c.began.epoch_seconds(), c.peer))
-}
-
-/// The id of a connection: HOST/epoch second of the first line/ADDR:PORT, `~2` where that is not unique. It
-/// stands in place of another.
-pub fn id(c: &Brief, nth: u32, id: &mut String) {
-    // `format!` takes ten times as long, and every connection has one.
-    let mut number = itoa::Buffer::new();
-    id.clear();
-    // To grow piece by piece would cost as much again.
-    id.reserve(c.host.len() + 32);
-    *id += if c.host.is_empty() { "?" } else { &c.host };
-    *id += "/";
-    *id += number.format(c.began.epoch_seconds());
-    *id += "/";
-    match c.peer.map(|p| p.ip) {
-        Some(IpAddr::V4(ip)) => *id += &Ipv4Text::from(ip),
-        Some(IpAddr::V6(ip)) => *id += &format!("[{ip}]"),
-        None => {}
-    }
-    match c.peer {
-        Some(Peer { port: Some(port), .. }) => {
-            *id += ":";
-            *id += number.format(port);
-        }
-        Some(_) => *id += ":?",
-        None => *id += "?",
-    }
-    if nth > 1 {
-        *id += &format!("~{nth}");
     }
 }
 
@@ -404,4 +299,49 @@ pub struct Report {
     pub hypotheses: u64,
     /// Widest stamp in the log.
     pub resolution: Micros,
+}
+
+impl Report {
+    /// Keeps the wanted connections. Incidents keep those of their connections that are left, or are dropped. Noise was
+    /// counted without being kept, so it cannot be filtered, and is dropped, too.
+    pub fn retain(&mut self, wanted: impl Fn(&Judged) -> bool) {
+        let keep: Vec<bool> = self.connections.iter().map(|judged| wanted(&judged)).collect();
+        if keep.iter().all(|k| *k) {
+            return;
+        }
+        self.left_out += keep.iter().filter(|k| !**k).count() as u64 + self.noise.connections;
+        let places = renumbered(&keep);
+        for incident in &mut self.incidents {
+            incident.connections = incident.connections.iter().filter_map(|i| places[*i as usize]).collect();
+        }
+        let left: Vec<bool> = self.incidents.iter().map(|i| !i.connections.is_empty()).collect();
+        let mut kept = left.iter();
+        self.incidents.retain(|_| kept.next().is_some_and(|k| *k));
+        self.connections.retain(&keep, &renumbered(&left));
+        let mut tally = Tally::default();
+        self.connections.iter().for_each(|judged| tally.add(&judged.connection, &judged.finding));
+        self.contributors = tally.contributors();
+        self.tally = tally;
+        self.noise = Noise::default();
+    }
+
+    /// Keeps what happened to the server between these times; an episode that lies partly between them stays.
+    pub fn keep_between(&mut self, since: Option<Timestamp>, until: Option<Timestamp>) {
+        let overlaps = |from: Option<Timestamp>, to: Option<Timestamp>| {
+            let began_in_time = from.or(to).zip(until).is_none_or(|(from, until)| from <= until);
+            began_in_time && to.or(from).zip(since).is_none_or(|(to, since)| to >= since)
+        };
+        self.server_events.retain(|event| overlaps(Some(event.at), Some(event.at)));
+        self.throttling.retain(|t| overlaps(t.began, t.ended));
+    }
+}
+
+/// Where each of those kept stands afterwards.
+fn renumbered(keep: &[bool]) -> Vec<Option<u32>> {
+    let mut next = 0;
+    let place = |k: &bool| {
+        next += u32::from(*k);
+        k.then(|| next - 1)
+    };
+    keep.iter().map(place).collect()
 }

@@ -252,7 +252,7 @@ pub struct Budgets {
 }
 
 impl Budgets {
-    /// How long nothing had come from the client at least, and usually at most, when the kernel gave it up.
+    /// When the kernel gave a connection up: how long nothing had come from the client, at least and usually at most.
     pub fn given_up(&self, how: Option<CountedAs>) -> Interval {
         let probing = self.keepalive_probing.map(Interval::exactly);
         match (how, probing) {

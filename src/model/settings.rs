@@ -38,7 +38,7 @@ impl AppliedSettings {
         AppliedSettings { general: (config, budgets), others: Vec::new(), of: Vec::new() }
     }
 
-    /// Connection `i` has the general settings where `of[i]` is 0, and `others[of[i] - 1]` else.
+    /// Connection `i` has the general settings where `of[i]` is 0, and `others[of[i] - 1]` otherwise.
     pub fn by_connection(
         general: (ServerConfig, Budgets),
         others: Vec<(ServerConfig, Budgets)>,
@@ -47,7 +47,7 @@ impl AppliedSettings {
         AppliedSettings { general, others, of }
     }
 
-    /// The settings of those whom no block concerns.
+    /// The settings of connections to which no `Match` block applies.
     pub fn general(&self) -> &(ServerConfig, Budgets) {
         &self.general
     }

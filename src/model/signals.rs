@@ -28,7 +28,7 @@ pub struct Around {
     pub died_users: u32,
     /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
     pub survived: u32,
-    /// The same of sessions of which the log does not tell it: it began, or it ended, too close to that time.
+    /// Sessions that may have survived: the log begins or ends too close to that time to tell, or lines are missing.
     pub may_have_survived: u32,
     /// First to last end of the window.
     pub spread: Micros,
@@ -36,9 +36,9 @@ pub struct Around {
     pub ages: Micros,
     /// Logins and goodbyes of others while this session was already cut off: the path carried them.
     pub heard_in_silence: u32,
-    /// Clients of the first few of those who were back from the same address within a quarter of an hour.
+    /// Of the first few that died: clients that were back from the same address within a quarter of an hour.
     pub died_and_back: u32,
-    /// None of these was, and the log goes on for longer than that.
+    /// None of these was back, although the log goes on for longer than that.
     pub stayed_away: bool,
     /// Chance of so many ends at once, given the scope's usual rate and all windows tried; `None` for one.
     pub chance: Option<f64>,
@@ -125,7 +125,8 @@ pub struct Habit {
     /// Of those: certainly the client's own doing, since their session had ended first, or they were too young for any
     /// idle limit.
     pub unforced: u32,
-    /// Of the goodbyes: those of sessions so long that somebody at work pauses in them for a refresh period of ClientAlive.
+    /// Of the goodbyes: those of sessions long enough for somebody at work to pause for a refresh period of
+    /// ClientAlive.
     pub long_lived: u32,
 }
 
@@ -191,7 +192,7 @@ impl Retransmissions {
         self.seen < 1.0 && self.measured.0 >= self.within.0 - self.within.0 / 10
     }
 
-    /// Nobody else lost packets: no more was sent again than that.
+    /// Nobody else lost packets: no more was sent again than the dead and twice the usual course explain.
     pub fn tell_of_no_loss(self) -> bool {
         self.seen <= self.of_the_dead + 2.0 * self.usual
     }
@@ -273,18 +274,18 @@ pub struct NearEvent {
     pub of_the_user: Option<bool>,
 }
 
-/// Why the log may hold no end of a connection although it came.
+/// Why a connection may have ended although the log holds no end of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndMissing {
     /// Lines are known to be missing from the time since it was last heard.
     Gap,
     /// Of so many sessions of its host none has an end.
     NoneLogged(u32),
-    /// Of so many that sshd tells the end of, PAM opened all and closed none.
+    /// Of so many sessions whose end sshd tells, PAM opened all and closed none.
     NoPamClosings(u32),
     /// Of so many goodbyes only the second of two lines is there: somebody chose among the lines.
     HalfGoodbyes(u32),
-    /// So many lines are lost that the others show; of ends as many must be.
+    /// The lines that are left show that so many others are lost; as many ends must be lost, too.
     LinesLost(u32),
 }
 
@@ -335,9 +336,9 @@ pub struct Signals {
     pub neighbours_missing: bool,
     /// It has no end, and may have ended all the same.
     pub end_missing: Option<EndMissing>,
-    /// Of enough sessions of its host none shows its login: there nobody is known for a stranger.
+    /// None of enough sessions of its host shows a login: there, nobody can be called a stranger.
     pub logins_left_out: bool,
-    /// Of enough sessions of its host that may have left none said goodbye: there a quiet end shows nothing.
+    /// None of enough sessions of its host that may have logged out said goodbye: there, a quiet end shows nothing.
     pub nobody_says_goodbye: bool,
     /// Lines of the kernel are among what was read: its silence may count.
     pub kernel_heard: bool,

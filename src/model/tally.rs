@@ -37,7 +37,7 @@ pub struct Ends {
 }
 
 impl Tally {
-    /// One more.
+    /// Counts one more connection.
     pub fn add(&mut self, c: &Brief, finding: &Finding) {
         *self.endings.entry(c.ending.kind).or_default() += 1;
         *self.families.entry(finding.family).or_default() += 1;
@@ -46,7 +46,7 @@ impl Tally {
         finding.contributors.iter().for_each(|contributor| self.contributed(contributor, 1));
     }
 
-    /// Those of another count, which come after these.
+    /// Adds another tally, whose connections come after these.
     pub fn merge(&mut self, others: Tally) {
         let Tally { endings, families, resets, causes, contributors } = others;
         endings.into_iter().for_each(|(kind, n)| *self.endings.entry(kind).or_default() += n);

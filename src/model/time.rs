@@ -68,7 +68,7 @@ impl Timestamp {
         (*self.time_text(resolution)).to_owned()
     }
 
-    /// The same without a `String`, for rows: each has several.
+    /// The same without allocating: a row of output has several.
     pub fn time_text(self, resolution: Micros) -> TimeText {
         let (seconds, micros) = (self.0.div_euclid(SECOND), self.0.rem_euclid(SECOND) as u32);
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
@@ -193,8 +193,16 @@ impl TimeText {
 
 /// The last two digits of a number.
 fn two_digits(number: u32) -> [u8; 2] {
-    let digit = |number: u32| b'0' + (number % 10) as u8;
-    [digit(number / 10), digit(number)]
+    const ALL: [[u8; 2]; 100] = {
+        let mut all = [[b'0'; 2]; 100];
+        let mut n = 0;
+        while n < all.len() {
+            all[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+            n += 1;
+        }
+        all
+    };
+    ALL[number as usize % 100]
 }
 
 impl Deref for TimeText {

@@ -6,25 +6,27 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::report::{id_key, namesakes};
+use crate::model::connection_id::{id_key, namesakes};
 use crate::model::{Brief, Briefs, Connection, Counted, Ending, Place, Trouble, count};
-use crate::store::{Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
+use crate::store::{PAGE, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 
 /// Connections read together, on all threads.
 const WAVE: usize = 4096;
-/// Connections read by one thread at least.
-const TASK: usize = 256;
 /// Connections copied by one thread together. They are nearly in order already, so one that copies many reads each page
 /// only a few times.
 const COPIED: usize = 2048;
+/// Connections read by one thread together.
+const TASK: usize = 4 * PAGE;
+/// Bytes that most connections fit in.
+const USUAL: usize = 128;
 
 /// Connections: in the order in which they were added, or, once sorted, in that of their first lines.
 #[derive(Debug, Default)]
 pub struct ConnectionStore {
     records: Spill,
     packing: Packed,
-    /// Place of the first line of each, until they are sorted: to read that back would cost as much as the sorting.
-    firsts: Vec<Place>,
+    /// The first line of each, until they are sorted: to read that back would cost as much as the sorting.
+    firsts: Vec<First>,
     /// What only the whole log tells of a few, by index: how they ended, and how the kernel's counters account for that.
     endings: FxHashMap<u32, Ending>,
     counted: FxHashMap<u32, Counted>,
@@ -34,13 +36,23 @@ pub struct ConnectionStore {
     lost: AtomicU64,
 }
 
+/// Where the first line of a connection stands, which orders them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct First {
+    source: u16,
+    line: u64,
+    /// The number of the connection, in the order in which they were added.
+    number: u32,
+}
+
 impl ConnectionStore {
     /// Adds a connection.
     pub fn add(&mut self, c: &Connection) {
         self.packing.bytes.clear();
         pack_connection(c, &mut self.packing);
+        let (number, Place { source, line }) = (self.len() as u32, c.first);
         self.records.push(&self.packing.bytes);
-        self.firsts.push(c.first);
+        self.firsts.push(First { source, line, number });
     }
 
     /// How many there are.
@@ -51,15 +63,14 @@ impl ConnectionStore {
     /// Puts them in order of their first lines, and drops those in `unwanted`, numbered from 0 in the order in which they
     /// were added.
     pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
-        let firsts = std::mem::take(&mut self.firsts);
-        let mut order: Vec<u32> = (0..self.len() as u32).filter(|number| !unwanted.contains(number)).collect();
-        order.par_sort_unstable_by_key(|number| (firsts.get(*number as usize), *number));
-        drop(firsts);
+        let mut order = std::mem::take(&mut self.firsts);
+        order.retain(|first| !unwanted.contains(&first.number));
+        order.par_sort_unstable();
         // A record that cannot be read becomes an empty one, which is counted as lost when somebody asks for it.
-        let copy = |pages: &mut Pages<'_>, part: &[u32]| {
-            let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(part.len()));
-            for number in part {
-                bytes.extend_from_slice(pages.get(*number as usize).unwrap_or_default());
+        let copy = |pages: &mut Pages<'_>, part: &[First]| {
+            let (mut bytes, mut ends) = (Vec::with_capacity(part.len() * USUAL), Vec::with_capacity(part.len()));
+            for first in part {
+                bytes.extend_from_slice(pages.get(first.number as usize).unwrap_or_default());
                 ends.push(bytes.len());
             }
             (bytes, ends)
@@ -77,13 +88,13 @@ impl ConnectionStore {
     pub fn update_endings(&mut self, mut update: impl FnMut(usize, &mut Brief) + Send) {
         let mut endings = FxHashMap::default();
         let mut ids = Vec::with_capacity(self.len());
-        self.each(&mut |index, mut c| {
+        self.each(&mut |index, c| {
             let before = c.ending;
-            update(index, &mut c);
+            update(index, c);
             if c.ending != before {
                 endings.insert(index as u32, c.ending);
             }
-            ids.push(id_key(&c));
+            ids.push(id_key(c));
         });
         self.namesakes = namesakes(&ids);
         self.endings = endings;
@@ -105,10 +116,14 @@ impl ConnectionStore {
         (0..self.len()).map(move |index| reader.connection(index))
     }
 
-    /// Some briefs, read on all threads.
-    fn briefs(&self, range: Range<usize>) -> Vec<Brief> {
-        let tasks = range.into_par_iter().with_min_len(TASK);
-        tasks.map_init(|| self.reader(), |reader, index| reader.brief(index)).collect()
+    /// Some briefs, read on all threads into the memory of others.
+    fn briefs(&self, range: Range<usize>, briefs: &mut Vec<Brief>) {
+        briefs.resize(range.len(), Connection::unknown().brief);
+        let tasks = briefs.par_chunks_mut(TASK).zip(range.into_par_iter().step_by(TASK));
+        tasks.for_each(|(task, from)| {
+            let mut reader = self.reader();
+            (from..).zip(task).for_each(|(index, c)| reader.read_brief(index, c));
+        });
     }
 
     /// Reads single connections.
@@ -135,15 +150,20 @@ impl Briefs for ConnectionStore {
 
     fn all(&self) -> Box<dyn Iterator<Item = Brief> + '_> {
         let waves = (0..self.len()).step_by(WAVE).map(|from| from..self.len().min(from + WAVE));
-        Box::new(waves.flat_map(|wave| self.briefs(wave)))
+        Box::new(waves.flat_map(|wave| {
+            let mut read = Vec::new();
+            self.briefs(wave, &mut read);
+            read
+        }))
     }
 
-    /// The next wave is read while one is looked at.
-    fn each(&self, see: &mut (dyn FnMut(usize, Brief) + Send)) {
-        let (mut from, mut read): (usize, Vec<Brief>) = (0, Vec::new());
+    /// The next wave is read while one is looked at, in the memory of the one before.
+    fn each(&self, see: &mut (dyn FnMut(usize, &mut Brief) + Send)) {
+        let (mut from, mut read, mut reading): (usize, Vec<Brief>, Vec<Brief>) = (0, Vec::new(), Vec::new());
         for next in (0..self.len()).step_by(WAVE).chain(std::iter::once(self.len())) {
-            let show = || (from..).zip(read).for_each(|(index, c)| see(index, c));
-            ((), read) = rayon::join(show, || self.briefs(next..self.len().min(next + WAVE)));
+            let show = || (from..).zip(&mut read).for_each(|(index, c)| see(index, c));
+            rayon::join(show, || self.briefs(next..self.len().min(next + WAVE), &mut reading));
+            std::mem::swap(&mut read, &mut reading);
             from = next;
         }
     }
@@ -174,12 +194,19 @@ impl ConnectionReader<'_> {
 
     /// The same without texts and marks.
     pub fn brief(&mut self, index: usize) -> Brief {
-        let mut c = self.record(index, unpack_brief).unwrap_or_else(|| Connection::unknown().brief);
-        self.complete(index, &mut c);
+        let mut c = Connection::unknown().brief;
+        self.read_brief(index, &mut c);
         c
     }
 
-    fn record<T>(&mut self, index: usize, unpack: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    fn read_brief(&mut self, index: usize, c: &mut Brief) {
+        if self.record(index, |from| unpack_brief(c, from)).is_none() {
+            *c = Connection::unknown().brief;
+        }
+        self.complete(index, c);
+    }
+
+    fn record(&mut self, index: usize, unpack: impl FnOnce(&mut Reader<'_>) -> Option<()>) -> Option<()> {
         let record = self.pages.get(index).ok();
         let read = record.and_then(|bytes| unpack(&mut Reader::new(bytes, &self.store.packing.names)));
         if read.is_none() {

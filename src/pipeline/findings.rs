@@ -8,16 +8,18 @@ use rustc_hash::FxHashMap;
 
 use super::connections::{ConnectionReader, ConnectionStore};
 use crate::catalogue::causes;
-use crate::model::report::id;
+use crate::model::connection_id::id;
 use crate::model::{Backing, Connection, Connections, Family, Finding, Incident, Judged, NotChecked, Verdict};
-use crate::store::{Names, Pack, Packed, Pages, Reader, Spill};
+use crate::store::{Names, PAGE, Pack, Packed, Pages, Reader, Spill};
 
 /// Connections judged by one thread together.
-pub const BATCH: usize = 256;
+pub const BATCH: usize = 4 * PAGE;
 /// Up to so many connections are kept in memory with their findings, 2 kB each.
 const IN_MEMORY: usize = 16_384;
 /// Connections read by one thread at least.
-const TASK: usize = 256;
+const TASK: usize = BATCH;
+/// Bytes that most findings fit in.
+const USUAL: usize = 128;
 
 /// Findings, in the order of their connections.
 #[derive(Debug, Default)]
@@ -46,7 +48,8 @@ impl FindingBatch {
 impl FindingStore {
     /// A batch to be filled, which knows the names of those before.
     pub fn batch(&self) -> FindingBatch {
-        FindingBatch { packed: Packed { names: Names::clone(&self.common), ..Packed::default() }, ends: Vec::new() }
+        let bytes = Vec::with_capacity(BATCH * USUAL);
+        FindingBatch { packed: Packed { names: Names::clone(&self.common), bytes }, ends: Vec::with_capacity(BATCH) }
     }
 
     /// Adds the next batch; all but the last are full.
@@ -102,9 +105,10 @@ impl JudgedStore {
     ) {
         let index = self.stored_index(index);
         let record = findings.get(index).ok().zip(self.findings.names.get(index / BATCH));
-        let read = record.and_then(|(bytes, names)| Finding::unpack(&mut Reader::new(bytes, names)));
-        let incident = self.incidents.get(&(index as u32)).copied();
-        judged.finding = Finding { incident, ..read.unwrap_or_else(lost) };
+        if record.and_then(|(bytes, names)| judged.finding.unpack_over(&mut Reader::new(bytes, names))).is_none() {
+            judged.finding = lost();
+        }
+        judged.finding.incident = self.incidents.get(&(index as u32)).copied();
         connections.read(index, &mut judged.connection);
         id(&judged.connection, self.connections.number_of_its_id(index), &mut judged.id);
     }
@@ -126,12 +130,12 @@ impl Backing for JudgedStore {
         tasks.map_init(readers, |(connections, findings), index| self.judged(index, connections, findings)).collect()
     }
 
-    fn each(&self, mut range: Range<usize>, see: &mut dyn FnMut(&mut Judged)) {
+    fn each(&self, indices: &mut dyn Iterator<Item = usize>, see: &mut dyn FnMut(&mut Judged)) {
         let (mut connections, mut findings) = (self.connections.reader(), self.findings.records.pages());
-        let Some(first) = range.next() else { return };
+        let Some(first) = indices.next() else { return };
         let mut judged = self.judged(first, &mut connections, &mut findings);
         see(&mut judged);
-        for index in range {
+        for index in indices {
             self.read(index, &mut judged, &mut connections, &mut findings);
             see(&mut judged);
         }

@@ -15,7 +15,7 @@ use super::parse::Parsed;
 use super::stamp;
 use super::survey::Survey;
 use crate::catalogue::messages;
-use crate::model::{Event, Meaning, Span, Trouble};
+use crate::model::{Event, Meaning, Probe, Span, Trouble};
 use pseudonyms::Pseudonyms;
 
 /// Puts pseudonyms into a block. Its spans point into new bytes then, of which each line is what may be shown.
@@ -61,25 +61,37 @@ impl Cover<'_> {
         let name = self.put(&speech.cover(event.name.of(old)));
         let text = self.put(&match event.meaning {
             Meaning::ClientVersion => {
-                words::software(event.text.of(old)).unwrap_or_else(|| speech.cover(event.text.of(old)))
+                words::software(event.text.of(old)).unwrap_or_else(|| speech.free(event.text.of(old)))
             }
-            _ => speech.cover(event.text.of(old)),
+            _ => speech.free(event.text.of(old)),
         });
         self.new.push(b'\n');
         (event.host, event.tag, event.user, event.name, event.text, event.body) = (host, tag, user, name, text, body);
     }
 
-    /// The message: the user's name is one whole, whatever it contains.
+    /// The message: the user's name is one whole, whatever it contains; in free text even numbers may name somebody.
     fn body(&mut self, event: &Event, speech: &Speech<'_>) -> Span {
         let body = event.body.of(self.old);
-        let start = event.user.start.wrapping_sub(event.body.start) as usize;
-        let end = start.wrapping_add(event.user.len as usize);
-        let text = match (body.get(..start), body.get(start..end), body.get(end..)) {
-            (Some(before), Some(user), Some(after)) if !user.is_empty() => {
-                [speech.cover(before), self.pseudonyms.user(user), speech.cover(after)].concat()
-            }
-            _ => speech.cover(body),
+        let within = |span: Span| {
+            let start = span.start.wrapping_sub(event.body.start) as usize;
+            let end = start.wrapping_add(span.len as usize);
+            (span.len > 0 && body.get(start..end).is_some()).then_some((start, end))
         };
+        let (user, free) = (within(event.user), within(event.text));
+        let mut cuts = vec![0, body.len()];
+        cuts.extend([user, free].into_iter().flatten().flat_map(|(start, end)| [start, end]));
+        cuts.sort_unstable();
+        let holds = |span: Option<(usize, usize)>, at: usize| span.is_some_and(|(start, end)| start <= at && at < end);
+        let pieces = cuts.windows(2).filter(|cut| cut[0] < cut[1]).map(|cut| {
+            let piece = &body[cut[0]..cut[1]];
+            match (user, holds(user, cut[0])) {
+                (Some((start, end)), true) if start == cut[0] => self.pseudonyms.user(&body[start..end]),
+                (_, true) => String::new(),
+                _ if holds(free, cut[0]) => speech.free(piece),
+                _ => speech.cover(piece),
+            }
+        });
+        let text: String = pieces.collect();
         self.put(&text)
     }
 
@@ -118,6 +130,11 @@ struct Speech<'a> {
 }
 
 impl Speech<'_> {
+    /// Text that somebody chose (a client's goodbye, the id and serial number of a certificate), without its numbers.
+    fn free(&self, text: &[u8]) -> String {
+        Speech { is_known: false, ..*self }.cover(text)
+    }
+
     /// Text of which only harmless words are left.
     fn cover(&self, text: &[u8]) -> String {
         let mut out = String::with_capacity(text.len());
@@ -127,8 +144,10 @@ impl Speech<'_> {
             out.extend(rest[..gap].iter().map(|b| char::from(*b)));
             rest = &rest[gap..];
             let word = rest.iter().position(|b| words::parts(*b)).unwrap_or(rest.len());
-            // A user's number is as good as the name; root's is everybody's.
-            if out.ends_with("uid=") && word > 0 && &rest[..word] != b"0" {
+            // A user's number is as good as the name; root's is everybody's. So are the numbers of certificates.
+            let is_name = (out.ends_with("uid=") && &rest[..word] != b"0")
+                || ["serial ", "ID ", "ID \""].iter().any(|before| out.ends_with(before));
+            if is_name && word > 0 {
                 out.push_str(&self.pseudonyms.word(&rest[..word]));
             } else {
                 self.word(&rest[..word], &mut out);
@@ -165,7 +184,9 @@ impl Speech<'_> {
         if let Some(kind) = ["SHA256:", "MD5:"].iter().find(|kind| as_text.starts_with(**kind)) {
             return names.key(kind, word);
         }
-        let is_number = word.iter().all(u8::is_ascii_digit);
+        // `37291:11` is a port and the code of a goodbye.
+        let is_number = word.split(|b| *b == b':').all(|n| n.iter().all(u8::is_ascii_digit))
+            && word.iter().filter(|b| **b == b':').count() < 2;
         if is_number && self.is_known || words::are_harmless(as_text) {
             return as_text.to_owned();
         }
@@ -211,9 +232,33 @@ pub fn cover_context(context: &mut Context, pseudonyms: &Pseudonyms) {
         measured.source.name = format!("load {}", i + 1);
         measured.source.host = measured.source.host.take().map(|host| pseudonyms.host(host.as_bytes()));
     }
+    for (i, (probe, _)) in context.probes.iter_mut().enumerate() {
+        cover_probe(probe, &format!("probe {}", i + 1), pseudonyms);
+    }
+    if let Some(wtmp) = &mut context.wtmp {
+        wtmp.read.name = "logins".to_owned();
+        for login in &mut wtmp.logins {
+            login.user = pseudonyms.user(login.user.as_bytes());
+            login.addr = login.addr.map(|ip| pseudonyms.address(ip));
+        }
+    }
     for (i, (name, gave)) in context.used.iter_mut().enumerate() {
         *name = format!("context {}", i + 1);
         *gave = scrub(gave, pseudonyms);
+    }
+}
+
+fn cover_probe(probe: &mut Probe, name: &str, pseudonyms: &Pseudonyms) {
+    name.clone_into(&mut probe.name);
+    let target = probe.target.take();
+    probe.target = target.map(|target| match target.parse() {
+        Ok(ip) => pseudonyms.address(ip).to_string(),
+        Err(_) => pseudonyms.host(target.as_bytes()),
+    });
+    probe.addr = probe.addr.map(|ip| pseudonyms.address(ip));
+    for socket in &mut probe.sockets {
+        socket.local.ip = pseudonyms.address(socket.local.ip);
+        socket.remote.ip = pseudonyms.address(socket.remote.ip);
     }
 }
 

@@ -105,7 +105,10 @@ impl Slot {
     }
 }
 
-/// Takes a template apart. The error is a sentence for the author of the row.
+/// Takes a template apart.
+///
+/// # Errors
+/// What is wrong with it: a sentence for the author of the row.
 pub fn pieces(row: &Message) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     let mut rest = row.text;

@@ -1,30 +1,37 @@
 //! How likely a count is by chance alone; each formula has a worked value as a test.
 
+use std::sync::LazyLock;
+
 /// ln Γ(n + 1) by Stirling's series, exact enough (1e-10) for every n used here.
 fn ln_factorial(n: u64) -> f64 {
-    if n < 20 {
-        return (2..=n).map(|k| (k as f64).ln()).sum();
+    // Nearly always it is asked of a few.
+    static SMALL: LazyLock<[f64; 20]> =
+        LazyLock::new(|| std::array::from_fn(|n| (2..=n).map(|k| (k as f64).ln()).sum()));
+    if let Some(small) = SMALL.get(n as usize) {
+        return *small;
     }
     let x = n as f64 + 1.0;
     (x - 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln() + 1.0 / (12.0 * x) - 1.0 / (360.0 * x.powi(3))
 }
 
-fn ln_choose(n: u64, k: u64) -> f64 {
-    ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
-}
-
-fn binomial_at(n: u64, p: f64, k: u64) -> f64 {
-    if p <= 0.0 || p >= 1.0 {
-        return f64::from(u8::from((p <= 0.0 && k == 0) || (p >= 1.0 && k == n)));
+/// P(Bin(n, p) = k) of any k.
+fn binomial(n: u64, p: f64) -> impl Fn(u64) -> f64 {
+    // What does not depend on k is computed once: nearly always many of them are asked for.
+    let (ln_all, ln_p, ln_q) = (ln_factorial(n), p.ln(), (1.0 - p).ln());
+    move |k| {
+        if p <= 0.0 || p >= 1.0 {
+            return f64::from(u8::from((p <= 0.0 && k == 0) || (p >= 1.0 && k == n)));
+        }
+        let ln_choose = ln_all - ln_factorial(k) - ln_factorial(n - k);
+        (ln_choose + k as f64 * ln_p + (n - k) as f64 * ln_q).exp()
     }
-    (ln_choose(n, k) + k as f64 * p.ln() + (n - k) as f64 * (1.0 - p).ln()).exp()
 }
 
 /// P(Bin(n, p) ≥ k).
 pub fn binomial_tail(n: u64, p: f64, k: u64) -> f64 {
-    let (mut sum, mean) = (0.0, n as f64 * p);
+    let (at, mut sum, mean) = (binomial(n, p), 0.0, n as f64 * p);
     for i in k..=n {
-        let term = binomial_at(n, p, i);
+        let term = at(i);
         // Beyond the mean terms only shrink: once one is lost in the sum, all others are.
         if i as f64 > mean && sum + term == sum {
             break;
@@ -36,7 +43,7 @@ pub fn binomial_tail(n: u64, p: f64, k: u64) -> f64 {
 
 /// P(Bin(n, p) ≤ k).
 pub fn binomial_head(n: u64, p: f64, k: u64) -> f64 {
-    (0..=k.min(n)).map(|i| binomial_at(n, p, i)).sum::<f64>().min(1.0)
+    (0..=k.min(n)).map(binomial(n, p)).sum::<f64>().min(1.0)
 }
 
 /// Of `alive` sessions, each of which ends anyway at a rate of `hazard` per second: the chance that `died` or more of

@@ -36,7 +36,11 @@ impl Hosts {
 
     /// The number of a host that was met; no other host has the number of one that was not.
     pub fn of(&self, name: &str) -> HostId {
-        self.numbers.get(name).copied().unwrap_or(HostId::MAX)
+        match &*self.names {
+            // Of most logs there is no other.
+            [only] if **only == *name => 0,
+            _ => self.numbers.get(name).copied().unwrap_or(HostId::MAX),
+        }
     }
 
     /// Their names, by number.

@@ -117,9 +117,9 @@ impl<'a> Surroundings<'a> {
         let (mut stops, mut limits) = (stops::Stops::new(events), Vec::<Limits>::new());
         briefs.each(&mut |index, c| {
             let host = hosts.meet(&c.host);
-            sessions.take(index as u32, &c, host);
-            histories.take(&c, host, settings.of(index).1.first_probe);
-            stops.take(&c);
+            sessions.take(index as u32, c, host);
+            histories.take(c, host, settings.of(index).1.first_probe);
+            stops.take(c);
             limits.resize_with(hosts.names().len(), Limits::default);
             if let Some(limits) = limits.get_mut(host as usize) {
                 limits.idle |= c.ending.kind == EndingKind::IdlePolicy;
@@ -210,41 +210,29 @@ impl<'a> Surroundings<'a> {
         &self.settings.of(index).1
     }
 
-    /// What happened around the end of a session, to its silence and to the others.
-    fn around(&self, place: u32, silence: Option<Interval>) -> Signals {
-        let mut signals = Signals { silence, ..Signals::default() };
-        let budgets = self.budgets(self.sessions.at(place).index as usize);
-        self.neighbours.measure(&self.sessions, place, budgets, &mut signals);
-        signals
-    }
-
-    /// The same of any connection, and what its own lines and the whole log tell.
-    fn measure(&self, index: usize, c: &Brief, host: HostId) -> Signals {
+    /// What happened around the end of a connection, and what its own lines and the whole log tell.
+    fn measure(&self, index: usize, c: &Brief, host: HostId, signals: &mut Signals) {
         let how = c.counted.as_deref().map(|counted| counted.how);
         let silence = silence((c.ended_as(), how), self.budgets(index));
-        let around = match self.sessions.place(index) {
-            Some(place) => self.around(place, silence),
-            None => Signals { silence, ..Signals::default() },
-        };
-        let mut signals = Signals {
-            lasted: c.lasted(),
-            source: self.histories.source(c, host),
-            refusals_near: self.refusals_near(c, host),
-            idle_limits_seen: self.limits.get(host as usize).is_some_and(|limits| limits.idle),
-            kernel_heard: self.kernel_heard,
-            lines_missing: self.lines_missing(c),
-            neighbours_missing: self.neighbours_missing(c, silence),
-            end_missing: self.end_missing(c),
-            logins_left_out: self.losses.is_some_and(|losses| losses.logins_left_out(&c.host)),
-            ..around
-        };
+        signals.silence = silence;
+        if let Some(place) = c.is_session().then(|| self.sessions.place(index)).flatten() {
+            self.neighbours.measure(&self.sessions, place, self.budgets(index), signals);
+        }
+        signals.lasted = c.lasted();
+        signals.source = self.histories.source(c, host);
+        signals.refusals_near = self.refusals_near(c, host);
+        signals.idle_limits_seen = self.limits.get(host as usize).is_some_and(|limits| limits.idle);
+        signals.kernel_heard = self.kernel_heard;
+        signals.lines_missing = self.lines_missing(c);
+        signals.neighbours_missing = self.neighbours_missing(c, silence);
+        signals.end_missing = self.end_missing(c);
+        signals.logins_left_out = self.losses.is_some_and(|losses| losses.logins_left_out(&c.host));
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
             signals.nobody_says_goodbye = self.losses.is_some_and(|losses| losses.nobody_says_goodbye(&c.host));
             signals.floor = self.floor(c, host);
         }
-        signals
     }
 
     fn floor(&self, c: &Brief, host: HostId) -> Option<AgeFloor> {
@@ -330,7 +318,8 @@ impl Measures<'_> {
     pub fn of(&self, index: usize, c: &Connection) -> Signals {
         let surroundings = self.surroundings;
         let host = surroundings.hosts.of(&c.host);
-        let mut signals = surroundings.measure(index, c, host);
+        let mut signals = Signals::default();
+        surroundings.measure(index, c, host, &mut signals);
         if c.is_abrupt() {
             signals.recurrence = self.recurrences.of(c, host);
             signals.outage_before = self.outages.before(c, host, &surroundings.settings.general().1);

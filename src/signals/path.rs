@@ -1,6 +1,6 @@
 //! What probes of a client's path, and looks at its socket, showed when its session died.
 
-use crate::model::{Brief, Interval, PathSeen, Probe, SECOND, Timestamp, probe};
+use crate::model::{Brief, Interval, PathSeen, Probe, SECOND, Socket, Timestamp, last_look};
 
 /// A socket looked at longer before its end says nothing of that end.
 const LOOK: i64 = 120 * SECOND;
@@ -22,7 +22,7 @@ pub fn seen(c: &Brief, silence: Option<Interval>, probes: &[Probe]) -> PathSeen 
     let outage = about().flat_map(|p| &p.outages).find(|o| within(o) >= long).copied();
     let shares = about().filter_map(|p| p.loss_within(from, closed));
     let loss = shares.fold(None, |most: Option<f64>, loss| Some(most.map_or(loss, |m| m.max(loss))));
-    let socket = probe::last_look(probes, peer, closed).copied().filter(|look| closed.0 - look.at.0 <= LOOK);
-    let stuck = socket.filter(probe::Socket::full_segment_is_stuck).map(Box::new);
+    let socket = last_look(probes, peer, closed).copied().filter(|look| closed.0 - look.at.0 <= LOOK);
+    let stuck = socket.filter(Socket::full_segment_is_stuck).map(Box::new);
     PathSeen { outage, loss, full_segment_stuck: stuck }
 }

@@ -6,4 +6,4 @@ mod spill;
 
 pub use pack::{Names, Pack, Packed, Reader};
 pub use records::{pack_connection, unpack_brief, unpack_connection};
-pub use spill::{Pages, Spill};
+pub use spill::{PAGE, Pages, Spill};

@@ -1,7 +1,6 @@
 //! Values to bytes and back. Compact and private: no other program or version reads these bytes.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
@@ -10,24 +9,40 @@ use rustc_hash::FxHashMap;
 use crate::model::{Lines, Place, Text};
 
 /// What many records name, by number: a record holds the number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Names {
     /// Words of the program itself, of which there are not many; the most frequent come up first.
     words: Vec<&'static str>,
     hosts: Vec<Arc<str>>,
     numbers: FxHashMap<Arc<str>, u64>,
     last_host: u64,
+    /// Numbers of words named lately, by some bits of where their letters stand.
+    lately: [u16; LATELY],
+}
+
+/// More than are named in any log's usual findings.
+const LATELY: usize = 256;
+
+impl Default for Names {
+    fn default() -> Names {
+        Names { words: Vec::new(), hosts: Vec::new(), numbers: FxHashMap::default(), last_host: 0, lately: [0; LATELY] }
+    }
 }
 
 impl Names {
     fn number(&mut self, name: &'static str) -> u64 {
         // The same name in two places of the program may get two numbers: that costs less than to compare their letters.
-        let known = self.words.iter().position(|known| std::ptr::eq(*known, name));
-        let number = known.unwrap_or_else(|| {
-            self.words.push(name);
-            self.words.len() - 1
-        });
-        number as u64
+        let is_it = |known: &&'static str| std::ptr::eq(*known, name);
+        let lately = &mut self.lately[(name.as_ptr() as usize >> 2) % LATELY];
+        if !self.words.get(usize::from(*lately)).is_some_and(is_it) {
+            let number = self.words.iter().position(is_it).unwrap_or_else(|| {
+                self.words.push(name);
+                self.words.len() - 1
+            });
+            *lately = number as u16;
+            return number as u64;
+        }
+        u64::from(*lately)
     }
 
     /// Are the words of another list the first of this one, with the same numbers?
@@ -63,7 +78,7 @@ pub struct Packed {
     pub names: Names,
 }
 
-/// Numbers up to this one are a byte; of a larger one a byte above it says how many bytes follow.
+/// Numbers up to this one take a byte; for a larger one, a first byte above it says how many bytes follow.
 const SMALL: u8 = u8::MAX - size_of::<u64>() as u8;
 
 impl Packed {
@@ -75,8 +90,11 @@ impl Packed {
             return;
         }
         let len = size_of::<u64>() - n.leading_zeros() as usize / 8;
-        self.bytes.push(SMALL + len as u8);
-        self.bytes.extend_from_slice(&n.to_le_bytes()[..len]);
+        let [a, b, c, d, e, f, g, h] = n.to_le_bytes();
+        // All of them are copied faster than as many as are needed.
+        let end = self.bytes.len() + 1 + len;
+        self.bytes.extend_from_slice(&[SMALL + len as u8, a, b, c, d, e, f, g, h]);
+        self.bytes.truncate(end);
     }
 }
 
@@ -109,6 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number of so many bytes, of which there are one to eight.
+    #[inline]
     fn long(&mut self, len: usize) -> Option<u64> {
         // Eight bytes at once, where so many are left: what is beyond the number is cut off.
         let Some(eight) = self.bytes.first_chunk() else {
@@ -119,10 +138,29 @@ impl<'a> Reader<'a> {
         Some(n)
     }
 
-    /// What may be there, and whether it is.
-    #[inline]
+    /// A value that was packed only if `is_there`.
+    #[inline(always)]
     pub fn optional<T: Pack>(&mut self, is_there: bool) -> Option<Option<T>> {
         if is_there { T::unpack(self).map(Some) } else { Some(None) }
+    }
+
+    /// The next bytes, of which there are always as many.
+    #[inline]
+    pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.bytes.split_first_chunk()?;
+        self.bytes = rest;
+        Some(*taken)
+    }
+
+    /// A host's name, in place of another, which it nearly always is: to count its references would cost more than to see that.
+    #[inline]
+    pub fn host(&mut self, host: &mut Arc<str>) -> Option<()> {
+        let number = usize::try_from(self.number()?).ok()?;
+        let known = self.names.hosts.get(number)?;
+        if !Arc::ptr_eq(known, host) {
+            *host = Arc::clone(known);
+        }
+        Some(())
     }
 
     #[inline]
@@ -139,6 +177,13 @@ pub trait Pack: Sized {
     fn pack(&self, into: &mut Packed);
     /// Reads it again; `None` where the bytes are not those that were written.
     fn unpack(from: &mut Reader<'_>) -> Option<Self>;
+
+    /// The same in place of another, whose memory it takes over where it can.
+    #[inline]
+    fn unpack_over(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        *self = Self::unpack(from)?;
+        Some(())
+    }
 }
 
 /// Numbers without a sign.
@@ -184,11 +229,11 @@ impl Pack for i64 {
 
 impl Pack for f64 {
     fn pack(&self, into: &mut Packed) {
-        into.bytes.extend_from_slice(&self.to_bits().to_le_bytes());
+        into.bytes.extend_from_slice(&self.to_le_bytes());
     }
 
     fn unpack(from: &mut Reader<'_>) -> Option<f64> {
-        Some(f64::from_bits(u64::from_le_bytes(*from.take(8)?.first_chunk()?)))
+        from.array().map(f64::from_le_bytes)
     }
 }
 
@@ -198,40 +243,7 @@ impl Pack for NonZeroU64 {
     }
 
     fn unpack(from: &mut Reader<'_>) -> Option<NonZeroU64> {
-        NonZeroU64::new(u64::from_le_bytes(*from.take(8)?.first_chunk()?))
-    }
-}
-
-impl<const N: usize> Pack for [u8; N] {
-    fn pack(&self, into: &mut Packed) {
-        into.bytes.extend_from_slice(self);
-    }
-
-    fn unpack(from: &mut Reader<'_>) -> Option<[u8; N]> {
-        from.take(N)?.first_chunk().copied()
-    }
-}
-
-impl Pack for IpAddr {
-    fn pack(&self, into: &mut Packed) {
-        match self {
-            IpAddr::V4(ip) => {
-                into.bytes.push(4);
-                into.bytes.extend_from_slice(&ip.octets());
-            }
-            IpAddr::V6(ip) => {
-                into.bytes.push(6);
-                into.bytes.extend_from_slice(&ip.octets());
-            }
-        }
-    }
-
-    fn unpack(from: &mut Reader<'_>) -> Option<IpAddr> {
-        match from.take(1)? {
-            [4] => Some(Ipv4Addr::from(*from.take(4)?.first_chunk::<4>()?).into()),
-            [6] => Some(Ipv6Addr::from(*from.take(16)?.first_chunk::<16>()?).into()),
-            _ => None,
-        }
+        NonZeroU64::new(from.array().map(u64::from_le_bytes)?)
     }
 }
 
@@ -247,16 +259,11 @@ impl Pack for &'static str {
     }
 }
 
-/// A host's name.
-impl Pack for Arc<str> {
-    fn pack(&self, into: &mut Packed) {
-        let number = into.names.host(self);
-        into.number(number);
-    }
-
-    fn unpack(from: &mut Reader<'_>) -> Option<Arc<str>> {
-        let number = usize::try_from(from.number()?).ok()?;
-        from.names.hosts.get(number).cloned()
+impl Packed {
+    /// A host's name.
+    pub fn host(&mut self, name: &Arc<str>) {
+        let number = self.names.host(name);
+        self.number(number);
     }
 }
 
@@ -331,14 +338,21 @@ impl<T: Pack> Pack for Vec<T> {
     }
 
     fn unpack(from: &mut Reader<'_>) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        all.unpack_over(from)?;
+        Some(all)
+    }
+
+    fn unpack_over(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.clear();
         let len = from.number()?;
         // A value takes a byte at least; what claims to be more is not what was written.
         let len = usize::try_from(len).ok().filter(|len| *len <= from.bytes.len())?;
-        let mut all = Vec::with_capacity(len);
+        self.reserve(len);
         for _ in 0..len {
-            all.push(T::unpack(from)?);
+            self.push(T::unpack(from)?);
         }
-        Some(all)
+        Some(())
     }
 }
 

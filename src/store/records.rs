@@ -1,5 +1,7 @@
 //! How the types of `model` are packed.
 
+use std::net::IpAddr;
+
 use super::pack::{Pack, Packed, Reader};
 use crate::model::{
     Aspect, Brief, Connection, Contributor, Ending, EndingKind, Evidence, Family, Finding, Mark, Meaning, MeaningSet,
@@ -16,12 +18,19 @@ macro_rules! pack_words {
 
             #[inline]
             fn unpack(from: &mut Reader<'_>) -> Option<$word> {
-                <$word>::ALL.get(usize::from(u8::unpack(from)?)).copied()
+                let [place] = from.array()?;
+                word(<$word>::ALL, place)
             }
         }
     )*};
 }
-pack_words! { Aspect EndingKind Family Meaning Phase Side Strength Verdict }
+pack_words! { Aspect Family Strength Verdict }
+
+/// A word by its place in a list.
+#[inline]
+fn word<T: Copy>(all: &[T], place: u8) -> Option<T> {
+    all.get(usize::from(place)).copied()
+}
 
 /// Structs: one field after the other.
 macro_rules! pack_structs {
@@ -34,13 +43,16 @@ macro_rules! pack_structs {
             fn unpack(from: &mut Reader<'_>) -> Option<$name> {
                 Some($name { $($field: Pack::unpack(from)?,)* })
             }
+
+            fn unpack_over(&mut self, from: &mut Reader<'_>) -> Option<()> {
+                $(self.$field.unpack_over(from)?;)*
+                Some(())
+            }
         }
     )*};
 }
 pack_structs! {
     Place { source line }
-    Peer { ip port }
-    Ending { kind by code words }
     Evidence { rule aspect strength favours text lines }
     Contributor { id family text bound }
     Rival { id family score_db }
@@ -72,13 +84,35 @@ impl Pack for Micros {
     }
 }
 
-impl Pack for MeaningSet {
+/// What stands before an address: of which kind it is, and whether a port follows.
+const IS_IPV6: u8 = 1;
+const HAS_PORT: u8 = 1 << 1;
+
+impl Pack for Peer {
     fn pack(&self, into: &mut Packed) {
-        self.bits().to_le_bytes().pack(into);
+        let has_port = if self.port.is_some() { HAS_PORT } else { 0 };
+        match self.ip {
+            IpAddr::V4(ip) => {
+                into.bytes.push(has_port);
+                into.bytes.extend_from_slice(&ip.octets());
+            }
+            IpAddr::V6(ip) => {
+                into.bytes.push(IS_IPV6 | has_port);
+                into.bytes.extend_from_slice(&ip.octets());
+            }
+        }
+        self.port.iter().for_each(|port| into.bytes.extend_from_slice(&port.to_le_bytes()));
     }
 
-    fn unpack(from: &mut Reader<'_>) -> Option<MeaningSet> {
-        Pack::unpack(from).map(|bytes| MeaningSet::of_bits(u128::from_le_bytes(bytes)))
+    #[inline]
+    fn unpack(from: &mut Reader<'_>) -> Option<Peer> {
+        let [kind] = from.array()?;
+        let ip = match kind & IS_IPV6 {
+            0 => IpAddr::from(from.array::<4>()?),
+            _ => IpAddr::from(from.array::<16>()?),
+        };
+        let port = if kind & HAS_PORT == 0 { None } else { Some(u16::from_le_bytes(from.array()?)) };
+        Some(Peer { ip, port })
     }
 }
 
@@ -97,6 +131,8 @@ const STARTS_BEFORE_LOG: u16 = 1 << 10;
 const IS_PROVISIONAL: u16 = 1 << 11;
 const START_WAS_LOST: u16 = 1 << 12;
 const END_IS_GUESSED: u16 = 1 << 13;
+const CODE: u16 = 1 << 14;
+const WORDS: u16 = 1 << 15;
 
 /// The same of what else is known of a connection.
 const BOOT: u16 = 1;
@@ -105,12 +141,12 @@ const SERVER: u16 = 1 << 1;
 const TEXT: u16 = 1 << 2;
 
 /// The same of a mark: its source, where that is not the connection's own, and its number.
-const ELSEWHERE: u16 = 1;
-const NUMBER: u16 = 1 << 1;
+const ELSEWHERE: u8 = 1;
+const NUMBER: u8 = 1 << 1;
 
 /// The bits of those that are so.
 fn bits<const N: usize>(all: [(u16, bool); N]) -> u16 {
-    all.into_iter().filter(|(_, is_so)| *is_so).fold(0, |bits, (bit, _)| bits | bit)
+    all.into_iter().fold(0, |bits, (bit, is_so)| bits | if is_so { bit } else { 0 })
 }
 
 /// Packs a connection: first its brief, which can be read alone. What the kernel counted of it is known later.
@@ -135,11 +171,17 @@ fn pack_brief(c: &Brief, into: &mut Packed) {
         (START_WAS_LOST, c.start_was_lost),
         (END_IS_GUESSED, c.end_is_guessed),
         (IS_PROVISIONAL, c.is_provisional),
+        (CODE, c.ending.code.is_some()),
+        (WORDS, c.ending.words.is_some()),
     ]);
     c.first.pack(into);
-    bits.to_le_bytes().pack(into);
-    c.host.pack(into);
-    c.began.0.to_le_bytes().pack(into);
+    into.host(&c.host);
+    // Bytes that are always as many are read the fastest.
+    let words = c.ending.words.map_or(0, |meaning| meaning as u8);
+    let [low, high] = bits.to_le_bytes();
+    into.bytes.extend_from_slice(&[low, high, c.reached as u8, c.ending.kind as u8, c.ending.by as u8, words]);
+    into.bytes.extend_from_slice(&c.began.0.to_le_bytes());
+    into.bytes.extend_from_slice(&c.said.bits().to_le_bytes());
     // Near its beginning: that takes half the room.
     let since = |at: Timestamp| Timestamp(at.0.wrapping_sub(c.began.0));
     for at in [c.opened, c.authenticated, c.closed].into_iter().flatten() {
@@ -150,58 +192,60 @@ fn pack_brief(c: &Brief, into: &mut Packed) {
     c.peer.iter().for_each(|peer| peer.pack(into));
     c.user_key.iter().for_each(|user| user.pack(into));
     c.attempts.pack(into);
-    c.reached.pack(into);
-    c.ending.pack(into);
-    c.said.pack(into);
+    c.ending.code.iter().for_each(|code| code.pack(into));
 }
 
-/// The brief of a packed connection.
-pub fn unpack_brief(from: &mut Reader<'_>) -> Option<Brief> {
-    let first = Pack::unpack(from)?;
-    let bits = u16::from_le_bytes(Pack::unpack(from)?);
+/// The brief of a packed connection, in the memory of another; `None` where the bytes are not those that were written.
+pub fn unpack_brief(c: &mut Brief, from: &mut Reader<'_>) -> Option<()> {
+    c.first = Pack::unpack(from)?;
+    from.host(&mut c.host)?;
+    let [low, high, reached, kind, by, words] = from.array()?;
+    let bits = u16::from_le_bytes([low, high]);
     let is = |bit: u16| bits & bit != 0;
-    let host = Pack::unpack(from)?;
-    let began = Timestamp(i64::from_le_bytes(Pack::unpack(from)?));
-    let at = |since: Timestamp| Timestamp(began.0.wrapping_add(since.0));
-    Some(Brief {
-        host,
-        first,
-        began,
-        opened: from.optional(is(OPENED))?.map(at),
-        authenticated: from.optional(is(AUTHENTICATED))?.map(at),
-        closed: from.optional(is(CLOSED))?.map(at),
-        heard: at(Pack::unpack(from)?),
-        resolution: Pack::unpack(from)?,
-        peer: from.optional(is(PEER))?,
-        user_key: from.optional(is(USER))?,
-        user_exists: is(IS_USER_KNOWN).then_some(is(USER_EXISTS)),
-        attempts: Pack::unpack(from)?,
-        reached: Pack::unpack(from)?,
-        ending: Pack::unpack(from)?,
-        session_program: is(IS_PROGRAM_KNOWN).then_some(is(SESSION_PROGRAM)),
-        counted: None,
-        said: Pack::unpack(from)?,
-        session_ended_first: is(SESSION_ENDED_FIRST),
-        starts_before_log: is(STARTS_BEFORE_LOG),
-        start_was_lost: is(START_WAS_LOST),
-        end_is_guessed: is(END_IS_GUESSED),
-        is_provisional: is(IS_PROVISIONAL),
-    })
+    c.began = Timestamp(i64::from_le_bytes(from.array()?));
+    c.said = MeaningSet::of_bits(u128::from_le_bytes(from.array()?));
+    let at = |since: Timestamp| Timestamp(c.began.0.wrapping_add(since.0));
+    c.opened = from.optional(is(OPENED))?.map(at);
+    c.authenticated = from.optional(is(AUTHENTICATED))?.map(at);
+    c.closed = from.optional(is(CLOSED))?.map(at);
+    c.heard = at(Pack::unpack(from)?);
+    c.resolution = Pack::unpack(from)?;
+    c.peer = from.optional(is(PEER))?;
+    c.user_key = from.optional(is(USER))?;
+    c.user_exists = is(IS_USER_KNOWN).then_some(is(USER_EXISTS));
+    c.attempts = Pack::unpack(from)?;
+    c.reached = word(Phase::ALL, reached)?;
+    c.ending = Ending {
+        kind: word(EndingKind::ALL, kind)?,
+        by: word(Side::ALL, by)?,
+        code: from.optional(is(CODE))?,
+        words: if is(WORDS) { Some(word(Meaning::ALL, words)?) } else { None },
+    };
+    c.session_program = is(IS_PROGRAM_KNOWN).then_some(is(SESSION_PROGRAM));
+    c.counted = None;
+    c.session_ended_first = is(SESSION_ENDED_FIRST);
+    c.starts_before_log = is(STARTS_BEFORE_LOG);
+    c.start_was_lost = is(START_WAS_LOST);
+    c.end_is_guessed = is(END_IS_GUESSED);
+    c.is_provisional = is(IS_PROVISIONAL);
+    Some(())
 }
 
-/// All of a packed connection, in the memory of another; `None` where the bytes are not those that were written.
+/// All of a packed connection, in the same way.
 pub fn unpack_connection(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
-    c.brief = unpack_brief(from)?;
+    unpack_brief(&mut c.brief, from)?;
     c.forget_all_but_brief();
     unpack_details(c, from)
 }
 
 fn pack_details(c: &Connection, into: &mut Packed) {
     let texts = [&c.user, &c.method, &c.key, &c.client_version, &c.reason];
-    let present = (0..).zip(texts).map(|(place, text)| (TEXT << place, text.is_some()));
-    let texts_there = present.filter(|(_, is_there)| *is_there).fold(0, |bits, (bit, _)| bits | bit);
-    (texts_there | bits([(BOOT, c.boot.is_some()), (SERVER, c.server.is_some())])).pack(into);
-    c.boot.iter().for_each(|boot| boot.pack(into));
+    let bits =
+        (0..).zip(texts).fold(bits([(BOOT, c.boot.is_some()), (SERVER, c.server.is_some())]), |bits, (place, text)| {
+            bits | (u16::from(text.is_some()) * (TEXT << place))
+        });
+    bits.pack(into);
+    c.boot.iter().for_each(|boot| into.bytes.extend_from_slice(boot));
     c.server.iter().for_each(|server| server.pack(into));
     texts.into_iter().flatten().for_each(|text| text.pack(into));
     c.last.source.pack(into);
@@ -212,8 +256,9 @@ fn pack_details(c: &Connection, into: &mut Packed) {
     let (mut at, mut line) = (c.began, c.first.line);
     for mark in &c.marks {
         let elsewhere = mark.place.source != c.first.source;
-        bits([(ELSEWHERE, elsewhere), (NUMBER, mark.number.is_some())]).pack(into);
-        mark.meaning.pack(into);
+        let is_numbered = mark.number.is_some();
+        let bits = if elsewhere { ELSEWHERE } else { 0 } | if is_numbered { NUMBER } else { 0 };
+        into.bytes.extend_from_slice(&[bits, mark.meaning as u8]);
         // From one mark to the next it is not far: small numbers take little room.
         mark.at.0.wrapping_sub(at.0).pack(into);
         (mark.place.line.wrapping_sub(line) as i64).pack(into);
@@ -228,7 +273,7 @@ fn pack_details(c: &Connection, into: &mut Packed) {
 /// Adds what else was packed to a connection of which only the brief is known.
 fn unpack_details(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
     let bits = u16::unpack(from)?;
-    c.boot = from.optional(bits & BOOT != 0)?;
+    c.boot = if bits & BOOT == 0 { None } else { Some(from.array()?) };
     c.server = from.optional(bits & SERVER != 0)?;
     let texts = [&mut c.user, &mut c.method, &mut c.key, &mut c.client_version, &mut c.reason];
     for (place, text) in (0..).zip(texts) {
@@ -238,13 +283,11 @@ fn unpack_details(c: &mut Connection, from: &mut Reader<'_>) -> Option<()> {
     }
     c.last = Place { source: Pack::unpack(from)?, line: c.first.line.wrapping_add(u64::unpack(from)?) };
     c.lines = Pack::unpack(from)?;
-    for _ in 0..u64::unpack(from)? {
-        c.pids.push(Pack::unpack(from)?);
-    }
+    c.pids.unpack_over(from)?;
     let (mut at, mut line) = (c.began, c.first.line);
     for _ in 0..u64::unpack(from)? {
-        let bits = u16::unpack(from)?;
-        let meaning = Meaning::unpack(from)?;
+        let [bits, meaning] = from.array()?;
+        let meaning = word(Meaning::ALL, meaning)?;
         at = Timestamp(at.0.wrapping_add(i64::unpack(from)?));
         line = line.wrapping_add(i64::unpack(from)? as u64);
         let source = if bits & ELSEWHERE != 0 { Pack::unpack(from)? } else { c.first.source };
@@ -273,8 +316,9 @@ mod tests {
             number,
         };
         let blank = || Brief::new(Arc::from("edge01"), first, Timestamp(5 * SECOND), Micros(SECOND));
-        for bits in 0..16384 {
+        for bits in 0..65536 {
             let is = |bit: u32| bits & 1 << bit != 0;
+            let (code, words) = (is(14).then_some(11), is(15).then_some(Meaning::Disconnected));
             let brief = Brief {
                 opened: is(0).then_some(Timestamp(5 * SECOND)),
                 authenticated: is(1).then_some(Timestamp(i64::MAX)),
@@ -288,6 +332,7 @@ mod tests {
                 is_provisional: is(11),
                 start_was_lost: is(12),
                 end_is_guessed: is(13),
+                ending: Ending { code, words, ..Ending::of(EndingKind::ClientDisconnect, None) },
                 ..blank()
             };
             let c = Connection {

@@ -1,30 +1,28 @@
 //! Records of bytes in the order they were added. The first of them stand in memory, the others in a temporary file
 //! that was unlinked when it was made: it goes when the process does, however that ends.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 
 /// Bytes in memory before anything is written.
 const BUDGET: usize = 2 << 20;
-/// Bytes that are read at once: some hundred records.
-const PAGE: usize = 1 << 14;
+/// Records that are read at once. It is noted where each page begins; from there one walks to its records, each of which says
+/// how long it is. Who reads many on several threads does so best in whole pages.
+pub const PAGE: usize = 64;
 /// Bytes that are written at once.
 const WRITTEN: usize = 1 << 16;
-/// Of so many records one is noted where it begins; from there one walks to the others, each of which says how long it is.
-const STRIDE: usize = 32;
-/// Bytes that say so.
-const LENGTH: u64 = size_of::<u32>() as u64;
 /// Pages a reader keeps: records are asked for in nearly the order in which they were added.
 const KEPT: usize = 16;
+/// A record ends before it should.
+const CUT_OFF: io::ErrorKind = io::ErrorKind::UnexpectedEof;
 
 /// Records of bytes.
 #[derive(Debug)]
 pub struct Spill {
     /// How many records there are.
     len: usize,
-    /// Where every [`STRIDE`]th of them begins.
+    /// Where every page of them begins.
     starts: Vec<u64>,
     budget: usize,
     /// The bytes up to the budget.
@@ -77,7 +75,7 @@ impl Spill {
             self.file = tempfile::tempfile().ok();
             self.is_full = self.file.is_none();
         }
-        if self.len.is_multiple_of(STRIDE) {
+        if self.len.is_multiple_of(PAGE) {
             self.starts.push(self.end());
         }
         self.len += 1;
@@ -109,25 +107,41 @@ impl Spill {
         self.is_full |= wrote.is_err();
     }
 
-    /// Bytes `range` of everything, none of which are in the head.
+    /// Where the bytes of a page stand among all.
+    fn range(&self, page: usize) -> Range<u64> {
+        let start_of = |page: usize| self.starts.get(page).copied().unwrap_or_else(|| self.end());
+        start_of(page)..start_of(page + 1)
+    }
+
+    /// Bytes `range` of everything: of the head, of the file and of the tail.
     fn read(&self, range: Range<u64>, into: &mut Vec<u8>) -> io::Result<()> {
         let head = self.head.len() as u64;
-        let (from, to) = (range.start - head, range.end - head);
-        into.clear();
-        let on_disk = to.min(self.written);
-        if let (Some(file), true) = (&self.file, from < on_disk) {
-            into.resize((on_disk - from) as usize, 0);
-            read_exact_at(file, into, from)?;
+        let on_disk = head + self.written;
+        // What is there already need neither be moved nor be cleared before it is overwritten.
+        match (range.end - range.start) as usize {
+            len if len > into.capacity() => *into = vec![0; len],
+            len => into.resize(len, 0),
         }
-        let start = from.max(self.written) - self.written;
-        let end = to.max(self.written) - self.written;
-        into.extend_from_slice(self.tail.get(start as usize..end as usize).unwrap_or_default());
+        let parts = [0..head, head..on_disk, on_disk..self.end()];
+        let mut rest = into.as_mut_slice();
+        for (number, part) in parts.into_iter().enumerate() {
+            let (from, to) = (range.start.max(part.start), range.end.min(part.end));
+            let Some(len) = to.checked_sub(from).filter(|len| *len > 0) else { continue };
+            let (place, behind) = rest.split_at_mut(len as usize);
+            let within = (from - part.start) as usize..(to - part.start) as usize;
+            match (number, &self.file) {
+                (0, _) => place.copy_from_slice(&self.head[within]),
+                (1, Some(file)) => read_exact_at(file, place, from - part.start)?,
+                _ => place.copy_from_slice(&self.tail[within]),
+            }
+            rest = behind;
+        }
         Ok(())
     }
 
     /// Reads records.
     pub fn pages(&self) -> Pages<'_> {
-        Pages { spill: self, pages: VecDeque::new(), bytes: Vec::new(), next: (0, 0) }
+        Pages { spill: self, kept: Vec::new(), next: (0, 0) }
     }
 }
 
@@ -150,12 +164,16 @@ fn read_exact_at(mut file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Pages<'a> {
     spill: &'a Spill,
-    /// Page numbers and their bytes, the oldest first.
-    pages: VecDeque<(u64, Vec<u8>)>,
-    /// What was asked for, where it stands on more than one page.
+    /// Pages from the file; the one asked for last stands last.
+    kept: Vec<Page>,
+    /// The record after the last one that was asked for, and where in its page it begins.
+    next: (usize, usize),
+}
+
+#[derive(Debug, Default)]
+struct Page {
+    number: usize,
     bytes: Vec<u8>,
-    /// The record after the last one that was asked for, and where it begins.
-    next: (usize, u64),
 }
 
 impl Pages<'_> {
@@ -164,73 +182,46 @@ impl Pages<'_> {
     /// # Errors
     /// If there is none, or the file cannot be read.
     pub fn get(&mut self, index: usize) -> io::Result<&[u8]> {
-        let group = index / STRIDE;
-        let noted = self.spill.starts.get(group).filter(|_| index < self.spill.len).ok_or(io::ErrorKind::NotFound)?;
-        let (mut record, mut start) = self.next;
-        if index < record || group > record / STRIDE {
-            (record, start) = (group * STRIDE, *noted);
+        let Pages { spill, kept, next } = self;
+        if index >= spill.len {
+            return Err(io::ErrorKind::NotFound.into());
         }
-        let mut end = self.end_of(start)?;
-        while record < index {
-            (record, start) = (record + 1, end);
-            end = self.end_of(start)?;
+        let number = index / PAGE;
+        let (mut record, mut start) = *next;
+        if index < record || number > record / PAGE || record.is_multiple_of(PAGE) {
+            (record, start) = (number * PAGE, 0);
         }
-        self.next = (index + 1, end);
-        self.bytes(start + LENGTH..end)
+        let bytes = page(spill, kept, number)?;
+        loop {
+            let (length, rest) = bytes.get(start..).and_then(<[u8]>::split_first_chunk).ok_or(CUT_OFF)?;
+            let length = u32::from_le_bytes(*length) as usize;
+            (record, start) = (record + 1, start + size_of::<u32>() + length);
+            if record > index {
+                *next = (record, start);
+                return Ok(rest.get(..length).ok_or(CUT_OFF)?);
+            }
+        }
     }
+}
 
-    /// Where the record that begins here ends.
-    fn end_of(&mut self, start: u64) -> io::Result<u64> {
-        let length = self.bytes(start..start + LENGTH)?.first_chunk().ok_or(io::ErrorKind::UnexpectedEof)?;
-        Ok(start + LENGTH + u64::from(u32::from_le_bytes(*length)))
+/// The bytes of a page: of the head itself, of those kept, or read.
+fn page<'a>(spill: &'a Spill, kept: &'a mut Vec<Page>, number: usize) -> io::Result<&'a [u8]> {
+    if kept.last().is_none_or(|page| page.number != number) {
+        let range = spill.range(number);
+        if let Some(bytes) = spill.head.get(range.start as usize..range.end as usize) {
+            return Ok(bytes);
+        }
+        let page = match kept.iter().position(|page| page.number == number) {
+            Some(place) => kept.remove(place),
+            None => {
+                let mut page = if kept.len() < KEPT { Page::default() } else { kept.remove(0) };
+                spill.read(range, &mut page.bytes)?;
+                Page { number, ..page }
+            }
+        };
+        kept.push(page);
     }
-
-    /// These bytes of everything; they stand in the head, or none of them does.
-    fn bytes(&mut self, range: Range<u64>) -> io::Result<&[u8]> {
-        let head = self.spill.head.len() as u64;
-        if range.end <= head {
-            return self
-                .spill
-                .head
-                .get(range.start as usize..range.end as usize)
-                .ok_or(io::ErrorKind::UnexpectedEof.into());
-        }
-        let place_of = |at: u64| ((at - head) / PAGE as u64, (at - head) % PAGE as u64);
-        let (number, offset) = place_of(range.start);
-        let end = offset + range.end - range.start;
-        if end <= PAGE as u64 {
-            let place = self.page(number)?;
-            let found = self.pages[place].1.get(offset as usize..end as usize);
-            return found.ok_or(io::ErrorKind::UnexpectedEof.into());
-        }
-        self.bytes.clear();
-        let mut at = range.start;
-        while at < range.end {
-            let (number, offset) = place_of(at);
-            let place = self.page(number)?;
-            let page = &self.pages[place].1;
-            let until = page.len().min((offset + range.end - at) as usize);
-            let part = page.get(offset as usize..until).filter(|part| !part.is_empty());
-            let part = part.ok_or(io::ErrorKind::UnexpectedEof)?;
-            self.bytes.extend_from_slice(part);
-            at += part.len() as u64;
-        }
-        Ok(&self.bytes)
-    }
-
-    /// The place of a page among those kept, read if it is not there.
-    fn page(&mut self, number: u64) -> io::Result<usize> {
-        if let Some(place) = self.pages.iter().rposition(|(n, _)| *n == number) {
-            return Ok(place);
-        }
-        let mut bytes =
-            if self.pages.len() >= KEPT { self.pages.pop_front().unwrap_or_default().1 } else { Vec::new() };
-        let head = self.spill.head.len() as u64;
-        let from = head + number * PAGE as u64;
-        self.spill.read(from..self.spill.end().min(from + PAGE as u64), &mut bytes)?;
-        self.pages.push_back((number, bytes));
-        Ok(self.pages.len() - 1)
-    }
+    Ok(kept.last().map_or(&[], |page| &page.bytes))
 }
 
 #[cfg(test)]
@@ -238,9 +229,9 @@ impl Pages<'_> {
 mod tests {
     use super::*;
 
-    /// The `i`th record: of any length, longer than a page now and then.
+    /// The `i`th record: of any length, much longer than the others now and then.
     fn record(i: usize) -> Vec<u8> {
-        let len = if i.is_multiple_of(997) { PAGE + i % 7 } else { i * 37 % 301 };
+        let len = if i.is_multiple_of(997) { 20_000 + i % 7 } else { i * 37 % 301 };
         (0..len).map(|n| (n + i) as u8).collect()
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::model::{Around, Brief, Family, Finding, Incident, Micros, SECOND, Signals, Timestamp, Verdict};
 
-/// Ends of one incident follow each other within this, or within the window that keepalives spread them over.
+/// Ends of one incident follow each other within this (µs).
 const GAP: i64 = 10 * SECOND;
 
-/// Collects abrupt ends that did not come alone.
+/// Abrupt ends that did not come alone, collected to be grouped.
 #[derive(Debug, Default)]
 pub struct Incidents(Vec<IncidentEnd>);
 
@@ -39,7 +39,7 @@ pub fn incident_end(index: usize, c: &Brief, signals: &Signals, finding: &Findin
 }
 
 impl Incidents {
-    /// Adds one.
+    /// Adds an end.
     pub fn add(&mut self, end: IncidentEnd) {
         self.0.push(end);
     }

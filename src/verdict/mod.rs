@@ -1,7 +1,7 @@
 //! Signals → findings: the rules of every candidate cause are run, the evidence is weighed, and the best cause becomes the
 //! verdict, the next ones its rivals.
 
-pub mod incidents;
+pub(crate) mod incidents;
 pub mod weigh;
 
 use std::fmt;
@@ -45,7 +45,7 @@ pub fn examine(case: &Case) -> Vec<Candidate> {
 pub fn decide(case: &Case, mut candidates: Vec<Candidate>) -> Finding {
     let situation = weigh::situation(case);
     let standing = best_of_each_family(&candidates, situation);
-    let weighed = weigh::rank(standing, situation);
+    let weighed = weigh::rank(&standing, situation);
     match weighed.first() {
         Some(Weighed { index: Some(best), .. }) => found(case, &mut candidates, *best, &weighed),
         _ => undetermined(&candidates, &weighed),

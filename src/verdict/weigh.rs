@@ -5,6 +5,7 @@
 //! takes part with its own prior and no evidence, so that weak evidence cannot push it away.
 
 use std::f64::consts::LN_10;
+use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
@@ -29,7 +30,7 @@ pub fn ln_ratio(strength: Strength) -> f64 {
     }
 }
 
-/// How far a group is trusted: load is everyone's friend.
+/// How far a group of evidence is trusted. Load fits nearly any story, so it counts half.
 pub fn group_weight(aspect: Aspect) -> f64 {
     match aspect {
         Aspect::Words | Aspect::Timing | Aspect::Neighbours | Aspect::Kernel | Aspect::Probe => 1.0,
@@ -55,6 +56,13 @@ pub enum Situation {
     Before,
 }
 
+impl Situation {
+    const ALL: [Situation; 6] = {
+        use Situation as S;
+        [S::Broken, S::Quiet, S::Goodbye, S::Served, S::Open, S::Before]
+    };
+}
+
 /// Which priors apply.
 pub fn situation(case: &Case) -> Situation {
     use EndingKind as K;
@@ -72,8 +80,8 @@ pub fn situation(case: &Case) -> Situation {
 
 /// How common a family is among ends of this kind, before anything else is known.
 ///
-/// All of it is judgement, until field data replace it. The columns need not add up to 1: families that cannot end so
-/// take no part.
+/// All of it is judgement, until field data replace it. The columns need not add up to 1: families that cannot have
+/// such an end take no part.
 pub fn prior(family: Family, situation: Situation) -> f64 {
     use Family as F;
     let [broken, quiet, goodbye, served, open, before] = match family {
@@ -109,9 +117,18 @@ pub fn prior(family: Family, situation: Situation) -> f64 {
     p.max(0.002)
 }
 
+/// The logarithm of a prior: it is asked for of every candidate of every connection.
+fn ln_prior(family: Family, situation: Situation) -> f64 {
+    static ALL: LazyLock<Vec<[f64; Situation::ALL.len()]>> = LazyLock::new(|| {
+        let of = |family: &Family| Situation::ALL.map(|situation| prior(*family, situation).ln());
+        Family::ALL.iter().map(of).collect()
+    });
+    ALL[family as usize][situation as usize]
+}
+
 /// ln prior + the strongest piece for and against of every group.
 pub fn score(family: Family, situation: Situation, evidence: &[Evidence]) -> f64 {
-    prior(family, situation).ln() + gain(evidence)
+    ln_prior(family, situation) + gain(evidence)
 }
 
 /// Σ over groups of weight · (best for − best against).
@@ -144,12 +161,13 @@ impl Weighed {
 }
 
 /// All candidates and "none of these", the most probable first; equals keep the order of the catalogue.
-pub fn rank(standing: Standing, situation: Situation) -> SmallVec<[Weighed; 8]> {
-    let none = prior(Family::Undetermined, situation).ln();
+pub fn rank(standing: &[(usize, f64)], situation: Situation) -> SmallVec<[Weighed; 8]> {
+    let none = ln_prior(Family::Undetermined, situation);
     let top = standing.iter().map(|(_, score)| *score).fold(none, f64::max);
-    let share = |(index, score): (Option<usize>, f64)| Weighed { index, p: (score - top).exp() };
-    let all = standing.into_iter().map(|(index, score)| (Some(index), score)).chain([(None, none)]);
-    let mut ranked: SmallVec<[Weighed; 8]> = all.map(share).collect();
+    let share = |index: Option<usize>, score: f64| Weighed { index, p: (score - top).exp() };
+    let mut ranked = SmallVec::<[Weighed; 8]>::new();
+    standing.iter().for_each(|(index, score)| ranked.push(share(Some(*index), *score)));
+    ranked.push(share(None, none));
     let total: f64 = ranked.iter().map(|w| w.p).sum();
     ranked.iter_mut().for_each(|w| w.p /= total);
     ranked.sort_by(|a, b| b.p.total_cmp(&a.p));
@@ -164,7 +182,7 @@ pub fn margin_db(ranked: &[Weighed], family_of: impl Fn(usize) -> Family) -> f64
     round(10.0 * (best.p / next).log10())
 }
 
-/// The word for it; what is doubted is likely at no odds.
+/// The verdict in a word. A cause that is doubted is never likely, whatever its odds.
 pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], is_doubted: bool, case: &Case) -> Verdict {
     let proof = evidence.iter().any(|e| e.favours && e.strength == Strength::Decisive);
     if best.p < POSSIBLE {
@@ -212,7 +230,7 @@ mod tests {
     fn shares_follow_from_the_odds() {
         let none = prior(Family::Undetermined, Situation::Broken);
         let odds = [1.0, 6.0, 2.0].map(|odds: f64| (odds * none).ln());
-        let ranked = rank(odds.into_iter().enumerate().collect(), Situation::Broken);
+        let ranked = rank(&odds.into_iter().enumerate().collect::<Standing>(), Situation::Broken);
         let shares: Vec<f64> = ranked.iter().map(|w| (w.p * 1000.0).round() / 1000.0).collect();
         assert_eq!(shares, [0.6, 0.2, 0.1, 0.1]);
         // Equals keep their order, and "none of these" stands last.
@@ -242,7 +260,7 @@ mod tests {
     #[test]
     fn weak_evidence_does_not_push_the_unknown_away() {
         let score = prior(Family::NatIdleTimeout, Situation::Broken).ln() + ln_ratio(Strength::Weak);
-        let ranked = rank(Standing::from_elem((0, score), 1), Situation::Broken);
+        let ranked = rank(&[(0, score)], Situation::Broken);
         assert!(ranked[0].p < 0.80);
     }
 }

@@ -3,7 +3,7 @@
 use super::local::Local;
 use super::period;
 use super::tally::{Facts, Group, Set};
-use super::text::{Ink, Text};
+use super::text::{Style, Text};
 use super::words::{self, WHERE_SSHD_WRITES, count, number};
 use crate::model::{EndingKind, Resetness, Verdict};
 
@@ -25,7 +25,7 @@ pub fn answer(facts: &Facts, local: &Local) -> Vec<Text> {
 
 fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
     let coverage = &facts.report.coverage;
-    let strong = |text: &str| Text::of(Ink::Strong, text);
+    let strong = |text: &str| Text::of(Style::Strong, text);
     let from_to = coverage.span.map_or(String::new(), |(a, b)| match (local.minute(a), local.minute(b)) {
         (from, to) if from == to => format!(" (at {from})"),
         (from, to) => format!(" (from {from} to {to})"),
@@ -75,7 +75,7 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     let mut out = Vec::new();
     let more = if strict.sessions == 0 { "" } else { " more" };
     if strict.sessions > 0 {
-        out.push(Text::of(Ink::Strong, &cut_off(strict, &all)));
+        out.push(Text::of(Style::Strong, &cut_off(strict, &all)));
     } else if has_limits {
         let text = format!(
             "No reset shows in {all}, but {} ended without a word and this log could not show one.",
@@ -85,34 +85,34 @@ fn sessions(facts: &Facts) -> Vec<Text> {
                 n => number(n as u64),
             }
         );
-        out.push(Text::of(Ink::Strong, &text));
+        out.push(Text::of(Style::Strong, &text));
     } else {
-        let ink = if silent + other > 0 { Ink::Strong } else { Ink::Good };
-        out.push(Text::of(ink, &format!("No resets in {all}.")));
+        let style = if silent + other > 0 { Style::Strong } else { Style::Good };
+        out.push(Text::of(style, &format!("No resets in {all}.")));
     }
     let (do_not, logouts) = if silent == 1 { ("does not", "a logout") } else { ("do not", "logouts") };
     match silent {
         0 => {}
         n if strict.sessions == 0 && has_limits && n == unclear.sessions => {
             let they = if n == 1 { "It" } else { "They" };
-            out.push(Text::of(Ink::Strong, &format!("{they} {do_not} look like {logouts}.")));
+            out.push(Text::of(Style::Strong, &format!("{they} {do_not} look like {logouts}.")));
         }
         n if strict.sessions == 0 && has_limits => {
-            out.push(Text::of(Ink::Strong, &format!("{} of these {do_not} look like {logouts}.", number(n as u64))));
+            out.push(Text::of(Style::Strong, &format!("{} of these {do_not} look like {logouts}.", number(n as u64))));
         }
         n => {
             let text = format!("{}{more} ended without a goodbye and {do_not} look like {logouts}.", number(n as u64));
-            out.push(Text::of(Ink::Strong, &text));
+            out.push(Text::of(Style::Strong, &text));
         }
     }
     match other {
         0 => {}
-        1 => out.push(Text::of(Ink::Strong, &format!("1{more} was not ended by its user."))),
-        n => out.push(Text::of(Ink::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
+        1 => out.push(Text::of(Style::Strong, &format!("1{more} was not ended by its user."))),
+        n => out.push(Text::of(Style::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
     }
     let troubles = facts.troubles().count() as u64 + facts.refused();
     if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
-        let guessed = |group: &Group| group.crowd.verdicts[Verdict::Possible as usize] > 0;
+        let guessed = |group: &Group| group.stats.verdicts[Verdict::Possible as usize] > 0;
         out.push(quiet(facts, !has_limits && !facts.groups.iter().any(guessed)));
     }
     out
@@ -133,11 +133,11 @@ fn cut_off(strict: &Set, all: &str) -> String {
 /// Nothing is wrong, and these are the ends that say so: each of them for sure, or as far as the log shows.
 fn quiet(facts: &Facts, is_sure: bool) -> Text {
     let mut text = Text::plain(if is_sure { "Nothing to mend: " } else { "Nothing to mend that shows: " });
-    for (i, group) in facts.groups.iter().filter(|g| g.crowd.sessions > 0).enumerate() {
+    for (i, group) in facts.groups.iter().filter(|g| g.stats.sessions > 0).enumerate() {
         let title = words::inside(group.cause.title);
         text =
-            text.and(&format!("{}{title} ({}, ", if i > 0 { "; " } else { "" }, number(group.crowd.sessions as u64)));
-        text = text.with(words::verdicts(group.crowd.verdicts)).and(")");
+            text.and(&format!("{}{title} ({}, ", if i > 0 { "; " } else { "" }, number(group.stats.sessions as u64)));
+        text = text.with(words::verdicts(group.stats.verdicts)).and(")");
     }
     text.and(".")
 }
@@ -145,19 +145,30 @@ fn quiet(facts: &Facts, is_sure: bool) -> Text {
 /// `507 sessions: 505 likely, 2 possible`.
 pub fn extent(group: &Group) -> Text {
     let mut parts = Vec::new();
-    let crowd = &group.crowd;
-    if crowd.sessions > 0 {
-        parts.push(count(crowd.sessions, "session"));
+    let stats = &group.stats;
+    if stats.sessions > 0 {
+        parts.push(count(stats.sessions, "session"));
     }
-    let before = crowd.members - crowd.sessions;
+    let before = stats.members - stats.sessions;
     if before > 0 {
         parts.push(format!("{} before login", count(before, "connection")));
     }
     let text = Text::plain(&parts.join(" and "));
     // One word for all of them stands before the title already.
-    if crowd.verdicts.iter().filter(|n| **n > 0).count() < 2 {
+    if stats.verdicts.iter().filter(|n| **n > 0).count() < 2 {
         text
     } else {
-        text.and(": ").with(words::verdicts(group.crowd.verdicts))
+        text.and(": ").with(words::verdicts(group.stats.verdicts))
     }
+}
+
+/// Is there advice at the head on what MaxStartups refused? It names few of those: without any that log in here, which
+/// would be a group like others, its own count still matters.
+pub fn advises_refusals(facts: &Facts) -> bool {
+    only_counted(facts) && facts.troubles().count() < CURED
+}
+
+/// Do the refusals of MaxStartups show in sshd's own count alone?
+pub fn only_counted(facts: &Facts) -> bool {
+    facts.refused() > 0 && !facts.troubles().any(|group| group.cause.id == "max-startups")
 }

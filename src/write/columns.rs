@@ -11,12 +11,12 @@ use std::ops::Deref;
 use super::line::Line;
 use crate::model::{Ipv4Text, TimeText};
 
-/// What stands in a column, or is a row itself.
+/// The value of a column, or a whole row.
 pub trait Json {
     /// Appends it as a value of compact JSON.
     fn json(&self, out: &mut Line);
 
-    /// What stands in its cell of a table; `None` for nothing.
+    /// Its cell in a table without nesting; `None` for an empty one.
     fn cell(&self) -> Option<Cell<'_>> {
         let mut text = Line::default();
         self.json(&mut text);
@@ -37,7 +37,7 @@ pub trait Row: Json {
     /// The names of all columns, in order.
     const NAMES: &'static [&'static str];
 
-    /// Shows the cell of every column, in order.
+    /// Calls `show` with the cell of every column, in order.
     fn cells(&self, show: &mut dyn FnMut(Option<Cell<'_>>));
 }
 
@@ -195,7 +195,7 @@ impl serde::Serialize for LogText<'_> {
 
 impl Json for LogText<'_> {
     fn json(&self, out: &mut Line) {
-        // Nearly all of it is: to tell that costs less than to tell whether it is UTF-8.
+        // Nearly all of it is plain ASCII, and checking for that costs less than checking for UTF-8.
         if !out.put_plain::<false>(self.0) {
             self.text().json(out);
         }

@@ -1,18 +1,18 @@
-//! Ends and load over the time of the log, in steps of one length: what a chart of either shows.
+//! Ends and load over the time of the log, in steps of equal length: what a chart of either shows.
 
 use crate::model::{Judged, Load, Metric, Micros, Report, Resetness, SECOND, Timestamp};
 
-/// Lengths of a step that people can count in (s).
+/// Lengths of a step, round in the units of people (s).
 const STEPS: [i64; 22] = [
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
     1_209_600, 2_419_200,
 ];
 
-/// Measures that ends are set beside, the most telling first.
+/// Metrics shown beside the ends, the most telling first.
 const BESIDE: [Metric; 5] =
     [Metric::Retransmitted, Metric::Load1, Metric::CpuBusy, Metric::MemoryAvailable, Metric::PressureCpu];
 
-/// More of them tell no more.
+/// Metrics shown, at most.
 const TOLD: usize = 3;
 
 /// A log cut into steps.
@@ -33,7 +33,7 @@ pub struct Course {
 }
 
 impl Course {
-    /// Cuts a report into as few steps of a common length as keep them at most `steps`; `None` for a log without time.
+    /// Cuts the time of the log into at most `steps` steps of a round length; `None` for a log without times.
     pub fn over(report: &Report, steps: usize) -> Option<Course> {
         let (first, last) = report.coverage.span?;
         let enough = |s: &&i64| (last.0 - first.0) / (**s * SECOND) + 2 <= steps as i64;
@@ -51,7 +51,7 @@ impl Course {
         })
     }
 
-    /// One more connection.
+    /// Counts one more connection.
     pub fn add(&mut self, judged: &Judged) {
         let c = &judged.connection;
         let counts = c.is_abrupt() && !judged.finding.family.is_benign();

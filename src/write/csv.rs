@@ -24,28 +24,47 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The names of the columns: of a log that yields no row, too. `out` is flushed.
+/// The header, which stands there even if no row follows.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub fn header<R: Row>(out: &mut impl Write) -> anyhow::Result<()> {
-    write(out, &csv::ByteRecord::from(R::NAMES.to_vec()))
+    Ok(writeln!(out, "{}", R::NAMES.join(","))?)
 }
 
-/// One row as a record. `out` is flushed.
+/// One row as a record.
 ///
 /// # Errors
-/// If a value cannot be put into a record.
+/// If `out` cannot be written.
 pub fn record(out: &mut impl Write, row: &impl Row) -> anyhow::Result<()> {
-    let mut cells = csv::ByteRecord::with_capacity(1024, 32);
-    row.cells(&mut |value| cells.push_field(cell(value).as_bytes()));
-    write(out, &cells)
+    let mut line = Vec::with_capacity(1024);
+    let mut is_first = true;
+    row.cells(&mut |value| {
+        if !std::mem::take(&mut is_first) {
+            line.push(b',');
+        }
+        if value.is_some() {
+            quote(&cell(value), &mut line);
+        }
+    });
+    line.push(b'\n');
+    Ok(out.write_all(&line)?)
 }
 
-fn write(out: &mut impl Write, record: &csv::ByteRecord) -> anyhow::Result<()> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(1024).from_writer(out);
-    writer.write_byte_record(record)?;
-    Ok(writer.flush()?)
+/// A value as RFC 4180 writes it. One that is there and empty has quotes, which databases tell from nothing.
+fn quote(text: &str, line: &mut Vec<u8>) {
+    if !text.is_empty() && !text.contains([',', '"', '\r', '\n']) {
+        line.extend_from_slice(text.as_bytes());
+        return;
+    }
+    line.push(b'"');
+    for part in text.split_inclusive('"') {
+        line.extend_from_slice(part.as_bytes());
+        if part.ends_with('"') {
+            line.push(b'"');
+        }
+    }
+    line.push(b'"');
 }
 
 /// A value in one cell. A text that a spreadsheet would take for a formula gets an apostrophe before it,
@@ -59,7 +78,7 @@ fn cell(value: Option<Cell<'_>>) -> String {
     }
 }
 
-/// JSON with everything visible that would turn or hide text, in JSON's own way.
+/// JSON in which characters that turn or hide text are escaped.
 fn json_text(text: &str) -> String {
     if matches!(safe(text), Cow::Borrowed(_)) {
         return text.to_owned();
@@ -98,6 +117,21 @@ mod tests {
         header::<Sample>(&mut text).unwrap();
         record(&mut text, &Sample { user: "=cmd()", port: 22, pids: &[1, 2], key: None, text: None }).unwrap();
         assert_eq!(String::from_utf8(text).unwrap(), "user,port,pids,key,text\n'=cmd(),22,\"[1,2]\",,\n");
+    }
+
+    /// sshd may log an empty name, and no name: both were an empty cell.
+    #[test]
+    fn an_empty_name_is_not_an_unknown_one() {
+        let line = |user, key| {
+            let mut text = Vec::new();
+            record(&mut text, &Sample { user, port: 22, pids: &[], key, text: Some("a,\"b\"") }).unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        assert_eq!(line("", None), "\"\",22,[],,\"a,\"\"b\"\"\"\n");
+        assert_eq!(line("x", Some("")), "x,22,[],\"\",\"a,\"\"b\"\"\"\n");
+        let text = line("", None);
+        let mut read = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        assert_eq!(read.records().next().unwrap().unwrap(), vec!["", "22", "[]", "", "a,\"b\""]);
     }
 
     #[test]

@@ -113,7 +113,7 @@ const INTERVAL: &str = "ClientAliveInterval";
 const COUNT: &str = "ClientAliveCountMax";
 const CLIENT_INTERVAL: &str = "ServerAliveInterval";
 
-/// What sshd does about clients that it does not hear of, once the lines of a cure are followed.
+/// ClientAlive as it will be once the lines of a cure are followed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Alive {
     interval: i64,
@@ -133,7 +133,7 @@ impl Alive {
         (interval > 0).then_some(Alive { interval, count })
     }
 
-    /// Asks as often as one of the two wants, and waits as long as the other does.
+    /// Asks as often as the more frequent of the two, and waits as long as the more patient.
     fn and(self, other: Alive) -> Alive {
         let interval = self.interval.min(other.interval);
         let wait = |alive: Alive| alive.interval * (alive.count + 1);
@@ -146,18 +146,18 @@ impl Alive {
     }
 }
 
-/// Lines given so far: whoever follows one cure after the other must not undo the first with the second.
+/// Lines given so far: who follows one cure after the other must not undo the first with the second.
 #[derive(Debug, Default)]
 pub struct Given {
     settings: BTreeMap<(Side, &'static str), String>,
     alive: Option<Alive>,
-    /// It was said how lines come into force.
+    /// It was said how lines take effect.
     applied: bool,
 }
 
 impl Given {
-    /// The cure of this cause in this report, at one with those given before it: a server has one ClientAliveInterval,
-    /// and a count that suits the longer one would be far too small for it.
+    /// The cure of this cause in this report, consistent with those given before it: a server has one
+    /// ClientAliveInterval, and a count that suits the longer one would be far too small for it.
     pub fn cure(&mut self, report: &Report, cause: &Cause) -> Cure {
         let mut cure = Cure::of(report, cause);
         let config = report.server.clone().unwrap_or_else(|| defaults::server(None));
@@ -193,7 +193,7 @@ impl Given {
         Block { lines, remark: remarks.join("; ") }
     }
 
-    /// Was it said how lines come into force? From now on it was.
+    /// Was it said before how lines take effect? From now on it was.
     pub fn was_applied(&mut self) -> bool {
         std::mem::replace(&mut self.applied, true)
     }

@@ -1,11 +1,12 @@
-//! What surrounds a report that goes into a file: how its times are shown, how to ask again, and the log lines that
-//! were read again for it.
+//! What a report in a file needs beside its findings: the zone of its times, the arguments for suggested commands, and
+//! the log lines that were read again for it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::local::Local;
 use super::tally::{EXAMPLES, Facts};
+use super::words;
 use crate::model::{Incident, Judged, Micros, Place, Report, SECOND, Timestamp};
 
 /// Incidents told in full, the largest.
@@ -29,7 +30,7 @@ pub struct Frame {
 impl Frame {
     /// A command to look further, with this log's own arguments.
     pub fn command(&self, rest: &str) -> String {
-        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
+        words::command(rest, &self.again)
     }
 
     /// When it was made, in words.
@@ -43,7 +44,7 @@ pub fn places(report: &Report) -> BTreeSet<Place> {
     let facts = Facts::of(report);
     let mut all = BTreeSet::new();
     for group in facts.troubles() {
-        facts.examples([&group.crowd]).iter().for_each(|j| all.extend(own(j)));
+        facts.examples([&group.stats]).iter().for_each(|j| all.extend(own(j)));
     }
     facts.examples(facts.unknown()).iter().for_each(|j| all.extend(own(j)));
     for incident in largest(report) {

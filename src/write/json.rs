@@ -18,9 +18,10 @@ use crate::model::{
     EndingKind, Family, Gap, Incident, LoadLink, LoadSource, Micros, Report, Resetness, SECOND, Throttling, Timestamp,
 };
 
-/// Connections made into text at a time, so that what waits to be written stays small, and those of one task.
+/// Connections made into text at a time, so that little waits to be written; and those of one task, as many as a store
+/// reads at once.
 const WAVE: usize = 4096;
-const TASK: usize = 128;
+const TASK: usize = 256;
 /// Bytes that most rows fit in.
 const USUAL: usize = 1536;
 
@@ -240,7 +241,7 @@ pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> an
         assumptions: report.assumptions.iter().map(|a| AssumptionRow { text: &a.text, limits: a.limits }).collect(),
         totals: totals(report),
         noise: noise(report),
-        incidents: report.incidents.iter().map(|i| incident(i, report)).collect(),
+        incidents: incidents(report),
         throttling: report.throttling.iter().map(|t| throttling(t, report.resolution)).collect(),
         contributors: report
             .contributors
@@ -249,7 +250,8 @@ pub fn report(out: &mut (impl Write + Send), report: &Report, made: &Made) -> an
             .collect(),
         cures: cures(report),
     };
-    // The members that hold most stand open: rows go from the threads that make them straight into the output.
+    // The largest member is not part of the document: its rows go from the threads that make them straight into the
+    // output.
     let head = outline(&document)?;
     out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
     out.write_all(b",\n  \"connections\": [")?;
@@ -381,9 +383,17 @@ fn source(s: &crate::model::SourceRead, resolution: Micros) -> SourceRow<'_> {
     SourceRow { name: &s.name, role: s.role.id(), lines: s.lines, bytes: s.bytes, from, to, first_year: s.first_year }
 }
 
-fn incident<'a>(i: &'a Incident, report: &'a Report) -> IncidentRow<'a> {
-    let time = |t: Timestamp| t.rfc3339(report.resolution);
-    let ids = i.connections.iter().filter_map(|n| report.connections.get(*n as usize)).map(|j| j.into_owned().id);
+fn incidents(report: &Report) -> Vec<IncidentRow<'_>> {
+    let members = report.incidents.iter().flat_map(|i| &i.connections).map(|index| *index as usize);
+    let mut ids = Vec::new();
+    // All at once: neighbours are read together.
+    report.connections.for_each(members, |judged| ids.push(judged.id.clone()));
+    let mut ids = ids.into_iter();
+    report.incidents.iter().map(|i| incident(i, ids.by_ref().take(i.connections.len()), report.resolution)).collect()
+}
+
+fn incident(i: &Incident, ids: impl Iterator<Item = String>, resolution: Micros) -> IncidentRow<'_> {
+    let time = |t: Timestamp| t.rfc3339(resolution);
     IncidentRow {
         id: &i.id,
         from: time(i.from),

@@ -1,11 +1,12 @@
-//! Bytes of rows as they are written: nearly all that a run writes goes through here in short pieces.
+//! A buffer for rows: nearly all that a run writes goes through it in short pieces.
 
 use std::io::{self, Write};
 
-/// A line as it is written. A `Vec` would do, but the pieces are so short and so many that its calls cost a third of a row.
+/// A buffer that grows as needed. A `Vec` would do, but the pieces are so short and so many that its calls cost a third
+/// of a row.
 #[derive(Default)]
 pub struct Line {
-    /// What is written, and room behind it.
+    /// What was written, and room behind it.
     bytes: Vec<u8>,
     len: usize,
 }
@@ -21,7 +22,7 @@ impl Line {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    /// Nothing is written any more; the room stays.
+    /// Empties it; the room stays.
     pub fn clear(&mut self) {
         self.len = 0;
     }
@@ -64,7 +65,7 @@ impl Line {
         is_plain
     }
 
-    /// So many bytes behind what is written.
+    /// The next so many bytes behind what was written.
     fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
         let end = self.len + bytes;
         if self.bytes.len() < end {
@@ -85,9 +86,9 @@ impl Write for Line {
     }
 }
 
-/// Copies a text to a place as long, and tells whether every byte of it stands for itself in a string of JSON. Eight go
-/// together, the last ones perhaps twice. Of a text those above ASCII stand for themselves; of bytes that may be none,
-/// nobody knows.
+/// Copies a text to a place of the same length, and tells whether no byte of it needs escaping in a string of JSON. It
+/// goes by eight bytes, the last of which may be done twice. In a text, bytes above ASCII need no escape; among bytes
+/// that may not be UTF-8, one of them makes the answer `false`.
 #[inline]
 fn copy_plain<const IS_TEXT: bool>(text: &[u8], place: &mut [u8]) -> bool {
     let (Some(last), Some(last_place)) = (text.last_chunk(), place.last_chunk_mut()) else {
@@ -105,7 +106,8 @@ fn copy_plain<const IS_TEXT: bool>(text: &[u8], place: &mut [u8]) -> bool {
     })
 }
 
-/// Do eight bytes stand for themselves? Each test leaves the highest bit of a byte that meets it, and never any where none does.
+/// Does none of eight bytes need escaping? Each test leaves the highest bit of a byte that meets it, and no bit at all
+/// where none does.
 fn are_plain<const IS_TEXT: bool>(bytes: [u8; 8]) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;

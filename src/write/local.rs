@@ -1,4 +1,4 @@
-//! Times as a reader of the log finds them there again.
+//! Times in the zone of the log, so that a reader finds them there again.
 
 use std::fmt;
 use std::sync::Arc;

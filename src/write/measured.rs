@@ -1,4 +1,4 @@
-//! What lies beside the log and what of the log is missing, in words: for the terminal and the page alike.
+//! Sentences about what was read beside the log and what is missing from it, shared by the forms for people.
 
 use super::local::Local;
 use super::words::{self, count};

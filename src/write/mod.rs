@@ -1,9 +1,22 @@
 //! Report → reader. No thresholds and no order of its own: it shows what was judged.
+//!
+//! | module | writes |
+//! |---|---|
+//! | [`terminal`], [`html`], [`markdown`] | for people |
+//! | [`json`], [`csv`], `tables`, [`ecs`], [`timesketch`], [`prometheus`], `check` | for programs |
+//! | [`rows`], `list`, [`columns`], [`line`](mod@line) | the columns of data: which there are, and how they become bytes |
+//! | `surroundings`, `outline` | parts of the JSON report |
+//! | [`schema`] | the JSON Schemas of the forms for programs |
+//! | `tally` | what the forms for people count, in one pass over the connections |
+//! | `answer`, `period`, `cure`, `settings`, `people`, `moments`, `measured` | what they say, in the same words in each form |
+//! | `course` | ends and load over time, for charts |
+//! | `text`, [`safe`](mod@safe), `words`, [`local`] | styled text, text without control characters, turns of phrase, times |
+//! | [`frame`] | what a report in a file needs beside its findings |
 
 mod answer;
-pub mod check;
+pub(crate) mod check;
 pub mod columns;
-pub mod course;
+mod course;
 pub mod csv;
 mod cure;
 pub mod ecs;
@@ -11,13 +24,14 @@ pub mod frame;
 pub mod html;
 pub mod json;
 pub mod line;
+mod list;
 pub mod local;
 pub mod markdown;
 mod measured;
 mod moments;
 mod outline;
 mod people;
-pub mod period;
+mod period;
 pub mod prometheus;
 pub mod rows;
 pub mod safe;
@@ -28,7 +42,7 @@ mod surroundings;
 pub mod tables;
 mod tally;
 pub mod terminal;
-pub mod text;
+mod text;
 pub mod timesketch;
 pub(crate) mod words;
 

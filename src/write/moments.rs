@@ -1,4 +1,4 @@
-//! Refusals and what happened to the server, moment by moment, in words: for the terminal and the page alike.
+//! Sentences about refusals by MaxStartups and what happened to the server, shared by the forms for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,12 +1,12 @@
-//! JSON that people can look at and programs can cut into lines: members stand on lines of their own, and what they
-//! list, too; below that nothing is torn apart.
+//! JSON that people can read and programs can cut into lines: members of the document, and the elements of each, have
+//! lines of their own; below that it is compact.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-/// A document whose members stand on lines of their own, and what they list, too; what is listed is not torn apart.
+/// A document as such JSON.
 ///
 /// # Errors
 /// If a value cannot be written as JSON.

@@ -41,7 +41,7 @@ impl By {
     }
 }
 
-/// Everybody with a name of this kind, those hit most first.
+/// Everybody by a name of this kind, those hit most first.
 pub fn people(facts: &Facts, by: By) -> Vec<(String, Count)> {
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     for (name, seen) in facts.everybody().flat_map(|who| who.by(by)).filter(|(_, seen)| seen.sessions > 0) {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::local::Local;
-use super::text::{Ink, Text};
+use super::text::{Style, Text};
 use super::words::{count, number};
 use crate::model::{Family, Micros, Past, Period, SECOND, Stretch, Timestamp};
 
@@ -15,7 +15,7 @@ const NAMED: usize = 8;
 
 /// A sentence or a few.
 pub fn sentences(period: &Period, local: &Local) -> Vec<Text> {
-    let mut out = vec![Text::of(Ink::Strong, &head(period, local))];
+    let mut out = vec![Text::of(Style::Strong, &head(period, local))];
     if let Some(before) = &period.before {
         out.extend(news(&period.now, before).map(|text| Text::plain(&text)));
     }
@@ -28,7 +28,7 @@ pub fn sentences(period: &Period, local: &Local) -> Vec<Text> {
             first.is.id(),
             first.was.id()
         );
-        out.push(Text::of(Ink::Warn, &text));
+        out.push(Text::of(Style::Warn, &text));
     }
     if period.waiting > 0 {
         let text = format!(

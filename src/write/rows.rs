@@ -1,4 +1,4 @@
-//! The one place that knows the columns: a connection and an event as JSON, NDJSON and CSV print them.
+//! The one place that knows the columns of a connection and of an event, as JSON, NDJSON and CSV have them.
 //!
 //! The schemas speak of these structs, too. Columns are added, never renamed or dropped; names end in the unit where one
 //! is needed.
@@ -12,15 +12,14 @@ use serde_json::{Map, Value};
 
 use super::columns::{Cell, Id, Json, LogText, row, schema};
 use super::line::Line;
+use super::list::{Item, List};
 use super::safe;
+use super::words::has_time;
 use crate::catalogue::{causes, messages};
 use crate::model::{
-    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, Peer, Place, Prefix, Report,
-    SECOND, Text, TimeText, Timestamp, Verdict,
+    Connection, Contributor, Event, Evidence, Family, Finding, Judged, Meaning, Micros, NotChecked, Peer, Place,
+    Prefix, Report, Rival, Text, TimeText, Timestamp, Verdict,
 };
-
-/// Stamps wider than this say nothing about time.
-const TIMELESS: Micros = Micros(86_400 * SECOND);
 
 row! {
     /// A line somebody may look up.
@@ -77,11 +76,11 @@ row! {
         pub verdict: Id,
         pub score_db: f64,
         pub margin_db: f64,
-        pub contributors: Vec<ContributorRow<'a>>,
-        pub evidence: Vec<EvidenceRow<'a>>,
-        pub against: Vec<EvidenceRow<'a>>,
-        pub not_checked: Vec<NotCheckedRow>,
-        pub rivals: Vec<RivalRow>,
+        pub contributors: List<'a, Contributor>,
+        pub evidence: List<'a, Evidence>,
+        pub against: List<'a, Evidence>,
+        pub not_checked: List<'a, NotChecked>,
+        pub rivals: List<'a, Rival>,
     }
 }
 
@@ -102,7 +101,7 @@ row! {
         pub strength: Id,
         pub rule: Rule,
         pub text: &'a str,
-        pub lines: Vec<LineRow<'a>>,
+        pub lines: List<'a, Place>,
     }
 }
 
@@ -118,9 +117,11 @@ impl Serialize for Rule {
 impl Json for Rule {
     fn json(&self, out: &mut Line) {
         // Ids of ours: nothing in them needs escaping.
-        for part in ["\"", self.0.0, "/", self.0.1, "\""] {
-            out.put_slice(part.as_bytes());
-        }
+        out.put(b"\"");
+        out.put_slice(self.0.0.as_bytes());
+        out.put(b"/");
+        out.put_slice(self.0.1.as_bytes());
+        out.put(b"\"");
     }
 }
 
@@ -150,7 +151,55 @@ row! {
     }
 }
 
+impl Item for Contributor {
+    type Row<'a> = ContributorRow<'a>;
+
+    fn row<'a>(&'a self, _: Rows<'a>) -> ContributorRow<'a> {
+        contributor(self)
+    }
+}
+
+impl Item for Evidence {
+    type Row<'a> = EvidenceRow<'a>;
+
+    fn row<'a>(&'a self, rows: Rows<'a>) -> EvidenceRow<'a> {
+        EvidenceRow {
+            favours: self.favours,
+            aspect: Id(self.aspect.id()),
+            strength: Id(self.strength.id()),
+            rule: Rule(self.rule),
+            text: &self.text,
+            lines: rows.list(&self.lines),
+        }
+    }
+}
+
+impl Item for NotChecked {
+    type Row<'a> = NotCheckedRow;
+
+    fn row<'a>(&'a self, _: Rows<'a>) -> NotCheckedRow {
+        NotCheckedRow { what: self.what, how: self.how }
+    }
+}
+
+impl Item for Rival {
+    type Row<'a> = RivalRow;
+
+    fn row<'a>(&'a self, _: Rows<'a>) -> RivalRow {
+        RivalRow { id: Id(self.id), family: Id(self.family.id()), score_db: self.score_db }
+    }
+}
+
+impl Item for Place {
+    type Row<'a> = LineRow<'a>;
+
+    fn row<'a>(&'a self, rows: Rows<'a>) -> LineRow<'a> {
+        rows.line(*self)
+    }
+}
+
 /// Makes rows of one report.
+#[derive(Clone, Copy)]
 pub struct Rows<'a> {
     report: &'a Report,
 }
@@ -173,7 +222,7 @@ impl<'a> Rows<'a> {
     /// A connection.
     pub fn connection(&self, judged: &'a Judged) -> ConnectionRow<'a> {
         let (c, f) = (&judged.connection, &judged.finding);
-        let has_time = c.resolution < TIMELESS;
+        let has_time = has_time(c.resolution);
         let time = |t: Option<Timestamp>| t.filter(|_| has_time).map(|t| t.time_text(c.resolution));
         ConnectionRow {
             schema: ConnectionSchema,
@@ -214,33 +263,17 @@ impl<'a> Rows<'a> {
             verdict: Id(f.verdict.id()),
             score_db: f.score_db,
             margin_db: f.margin_db,
-            contributors: f.contributors.iter().map(contributor).collect(),
-            evidence: f.evidence.iter().map(|e| self.evidence(e)).collect(),
-            against: f.against.iter().map(|e| self.evidence(e)).collect(),
-            not_checked: f.not_checked.iter().map(|n| NotCheckedRow { what: n.what, how: n.how }).collect(),
-            rivals: f
-                .rivals
-                .iter()
-                .map(|r| RivalRow { id: Id(r.id), family: Id(r.family.id()), score_db: r.score_db })
-                .collect(),
+            contributors: self.list(&f.contributors),
+            evidence: self.list(&f.evidence),
+            against: self.list(&f.against),
+            not_checked: self.list(&f.not_checked),
+            rivals: self.list(&f.rivals),
         }
     }
 
-    fn evidence(&self, e: &'a Evidence) -> EvidenceRow<'a> {
-        EvidenceRow {
-            favours: e.favours,
-            aspect: Id(e.aspect.id()),
-            strength: Id(e.strength.id()),
-            rule: Rule(e.rule),
-            text: &e.text,
-            lines: e.lines.iter().map(|p| self.line(*p)).collect(),
-        }
+    fn list<T>(&self, items: &'a [T]) -> List<'a, T> {
+        List::new(*self, items)
     }
-}
-
-/// Do such stamps say when?
-pub fn has_time(resolution: Micros) -> bool {
-    resolution < TIMELESS
 }
 
 /// `alice from 203.0.113.7:40122: reset after 355 s; likely: A firewall or NAT forgot the idle connection`.
@@ -360,7 +393,7 @@ impl Times {
     }
 }
 
-/// What a line does not say of its client, as far as its connection tells by then.
+/// What the connection of a line tells of the client where the line itself does not, as far as it is known by then.
 #[derive(Clone, Debug, Default)]
 pub struct Whose {
     peer: Option<Peer>,
@@ -397,7 +430,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         schema: EventSchema,
         source,
         line: e.line,
-        time: (e.resolution.width() < TIMELESS).then(|| times.text(e.at, e.resolution.width())),
+        time: has_time(e.resolution.width()).then(|| times.text(e.at, e.resolution.width())),
         host: Some(e.host.of(bytes)).filter(|h| !h.is_empty()).map(LogText),
         program: match e.program.tag() {
             "" => LogText(e.tag.of(bytes)),
@@ -405,7 +438,7 @@ pub fn event<'a>(e: &Event, bytes: &'a [u8], whose: &'a Whose, source: &'a str, 
         },
         pid: (e.pid != 0).then_some(e.pid),
         message: e.message.map(|m| Id(messages::get(m).id)),
-        // What a journal itself shows, a new boot for one, no line says.
+        // Some events come from the journal itself, a new boot for one, and from no line.
         meaning: (e.message.is_some() || e.meaning != Meaning::Note).then(|| Id(e.meaning.id())),
         user: user.map(LogText),
         user_exists: exists,

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The same text with everything visible that is not: control characters as `\x1b`, what turns or hides text
+/// The same text with its invisible characters spelled out: control characters as `\x1b`, what turns or hides text
 /// (bidi overrides, zero-width characters, tags) as `\u{202e}`.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    // Nearly all of it is ASCII, of which that is told at once.
+    // Nearly all text is printable ASCII, which is quickly checked.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -21,7 +21,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The same for bytes, of which nobody promised that they are UTF-8: what is not, shows as `\xff`.
+/// The same for bytes that may not be UTF-8: those that are not are shown as `\xff`.
 pub fn safe_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

@@ -1,10 +1,10 @@
-//! The report counted once, for every part that shows some of it. Counting only: what is a reset and how sure a
-//! finding is, was judged before. Each connection is seen once and none is kept: of a long log they are too many.
+//! The report, counted once for every part that shows some of it. Counting only: what a reset is and how sure a finding
+//! is was judged before. Each connection is seen once and none is kept: a long log has too many.
 
 mod ages;
-mod crowd;
+mod group_stats;
+mod noise;
 mod points;
-mod quiet;
 mod who;
 
 use std::borrow::Cow;
@@ -17,12 +17,12 @@ use super::words;
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{self, CAUSES, UNDETERMINED};
 use crate::model::{Brief, EndingKind, Family, Finding, Judged, Meaning, NotChecked, Report, Resetness, Verdict};
-pub use crowd::{Crowd, EXAMPLES};
+pub use group_stats::{EXAMPLES, GroupStats};
+use noise::Noise;
 pub use points::{Point, Points, once};
-use quiet::Noise;
 pub use who::{By, Seen, Who};
 
-/// What happened to the machine and to sshd itself; who goes looking for a cause wants to know.
+/// Events of the machine and of sshd itself that matter to whoever looks for a cause.
 pub const NOTABLE: &[Meaning] = &[
     Meaning::ListenerStarted,
     Meaning::ListenerStopping,
@@ -55,7 +55,7 @@ pub struct Group {
     /// The cause.
     pub cause: &'static Cause,
     /// Its connections.
-    pub crowd: Crowd,
+    pub stats: GroupStats,
     /// Of those that were not logged in: from an address that logs in at other times.
     pub known: usize,
 }
@@ -65,7 +65,7 @@ pub struct Group {
 pub struct Set {
     /// How many.
     pub sessions: usize,
-    /// Of these: not asked for, and it can be told why they ended.
+    /// Of these: not ended by their users, and it can be told why.
     pub unasked: usize,
     kinds: BTreeMap<EndingKind, usize>,
 }
@@ -87,8 +87,8 @@ pub struct Facts<'a> {
     pub sessions: usize,
     /// By cause, troubles before ordinary ends and the most sessions first; without noise and without the undetermined.
     pub groups: Vec<Group>,
-    /// Nobody can tell why they ended: by the ids of the candidates left, the largest group first.
-    pub undetermined: Vec<(Vec<&'static str>, Crowd)>,
+    /// Connections whose cause cannot be told, by the ids of the candidates left; the largest group first.
+    pub undetermined: Vec<(Vec<&'static str>, GroupStats)>,
     /// What was not looked at where something went wrong, and the flag that would.
     pub not_checked: Vec<NotChecked>,
     /// Hosts named.
@@ -114,8 +114,8 @@ impl<'a> Facts<'a> {
         Facts::and(report, |_, _, _| {})
     }
 
-    /// Counts a report, and lets somebody else count each connection that is no noise: with its index, and the cause it
-    /// counts under.
+    /// Counts a report, and calls `also` with each connection that is no noise, its index, and the cause it counts
+    /// under.
     pub fn and(report: &'a Report, mut also: impl FnMut(&Judged, u32, &'static Cause)) -> Facts<'a> {
         let mut counting = Counting::new(report);
         for (index, judged) in (0..).zip(report.connections.iter()) {
@@ -152,30 +152,30 @@ impl<'a> Facts<'a> {
         self.groups.iter().filter(|g| g.is_trouble())
     }
 
-    /// Everybody who lost a connection without asking for it, also where nobody can tell why.
+    /// Everybody who lost a connection against their will, whether or not its cause is known.
     pub fn hit(&self) -> impl Iterator<Item = (Family, &Who)> {
         let unknown = std::iter::once((Family::Undetermined, &self.lost));
-        self.troubles().map(|g| (g.cause.family, &g.crowd.who)).chain(unknown).filter(|(_, who)| who.connections > 0)
+        self.troubles().map(|g| (g.cause.family, &g.stats.who)).chain(unknown).filter(|(_, who)| who.connections > 0)
     }
 
     /// Everybody but noise.
     pub fn everybody(&self) -> impl Iterator<Item = &Who> {
-        self.groups.iter().map(|g| &g.crowd.who).chain(self.unknown().map(|crowd| &crowd.who))
+        self.groups.iter().map(|g| &g.stats.who).chain(self.unknown().map(|stats| &stats.who))
     }
 
-    /// Those of which nobody can tell why they ended.
-    pub fn unknown(&self) -> impl Iterator<Item = &Crowd> {
-        self.undetermined.iter().map(|(_, crowd)| crowd)
+    /// The groups whose cause cannot be told.
+    pub fn unknown(&self) -> impl Iterator<Item = &GroupStats> {
+        self.undetermined.iter().map(|(_, stats)| stats)
     }
 
     /// How many of these logged in.
     pub fn unknown_sessions(&self) -> usize {
-        self.unknown().map(|crowd| crowd.sessions).sum()
+        self.unknown().map(|stats| stats.sessions).sum()
     }
 
-    /// The connections that stand for all of these: the surest, of equals the one with the most to say.
-    pub fn examples<'c>(&self, crowds: impl IntoIterator<Item = &'c Crowd>) -> Vec<Cow<'a, Judged>> {
-        crowd::surest(crowds).into_iter().filter_map(|index| self.at(index)).collect()
+    /// Examples of these groups: the surest, of equals those with the most evidence.
+    pub fn examples<'c>(&self, groups: impl IntoIterator<Item = &'c GroupStats>) -> Vec<Cow<'a, Judged>> {
+        group_stats::surest(groups).into_iter().filter_map(|index| self.at(index)).collect()
     }
 
     /// A connection of the report.
@@ -202,12 +202,12 @@ impl<'a> Facts<'a> {
 impl Group {
     /// Did it hit somebody who logs in here and did not ask for it?
     pub fn is_trouble(&self) -> bool {
-        !self.cause.family.is_benign() && self.crowd.sessions + self.known > 0
+        !self.cause.family.is_benign() && self.stats.sessions + self.known > 0
     }
 
     /// The verdict of most of them; of equals the more careful one.
     pub fn verdict(&self) -> Verdict {
-        let best = Verdict::ALL.iter().max_by_key(|v| (self.crowd.verdicts[**v as usize], **v));
+        let best = Verdict::ALL.iter().max_by_key(|v| (self.stats.verdicts[**v as usize], **v));
         best.copied().unwrap_or(Verdict::Undetermined)
     }
 }
@@ -216,8 +216,8 @@ impl Group {
 struct Counting<'a> {
     facts: Facts<'a>,
     /// One for each of [`CAUSES`].
-    groups: Vec<Crowd>,
-    undetermined: BTreeMap<Vec<&'static str>, Crowd>,
+    groups: Vec<GroupStats>,
+    undetermined: BTreeMap<Vec<&'static str>, GroupStats>,
 }
 
 impl<'a> Counting<'a> {
@@ -237,10 +237,14 @@ impl<'a> Counting<'a> {
             lost: Who::default(),
             noise: Noise::default(),
         };
-        Counting { facts, groups: CAUSES.iter().map(|_| Crowd::default()).collect(), undetermined: BTreeMap::new() }
+        Counting {
+            facts,
+            groups: CAUSES.iter().map(|_| GroupStats::default()).collect(),
+            undetermined: BTreeMap::new(),
+        }
     }
 
-    /// One more connection, with its index; under which cause it counts, if it is no noise.
+    /// Counts one more connection, with its index; returns the cause it counts under, if it is no noise.
     fn add(&mut self, judged: &Judged, index: u32) -> Option<&'static Cause> {
         let (c, finding) = (&judged.connection, &judged.finding);
         self.of_all(judged);
@@ -260,7 +264,7 @@ impl<'a> Counting<'a> {
         Some(UNDETERMINED)
     }
 
-    /// What is counted of every connection.
+    /// Counts what is counted of every connection.
     fn of_all(&mut self, judged: &Judged) {
         let (c, finding, facts) = (&judged.connection, &judged.finding, &mut self.facts);
         *facts.findings.entry((finding.family, finding.verdict)).or_default() += 1;
@@ -289,25 +293,25 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// In the order shown, once it is known who logs in here.
+    /// Sorts the groups as they are shown, now that it is known who logs in here.
     fn finish(self) -> Facts<'a> {
         let mut facts = self.facts;
         facts.undetermined = self.undetermined.into_iter().collect();
-        facts.undetermined.sort_by_key(|(_, crowd)| Reverse(crowd.members));
-        let addresses = self.groups.iter().chain(facts.unknown()).flat_map(|crowd| crowd.who.addresses());
+        facts.undetermined.sort_by_key(|(_, stats)| Reverse(stats.members));
+        let addresses = self.groups.iter().chain(facts.unknown()).flat_map(|stats| stats.who.addresses());
         let known: BTreeSet<IpAddr> = addresses.filter(|(_, seen)| seen.sessions > 0).map(|(ip, _)| ip).collect();
         let before_login = |(ip, seen): (IpAddr, Seen)| {
             if known.contains(&ip) { (seen.connections - seen.sessions) as usize } else { 0 }
         };
-        let known = |crowd: &Crowd| crowd.who.addresses().map(before_login).sum();
-        let found = CAUSES.iter().zip(self.groups).filter(|(_, crowd)| crowd.members > 0);
-        facts.groups = found.map(|(cause, crowd)| Group { cause, known: known(&crowd), crowd }).collect();
-        facts.groups.sort_by_key(|g| (!g.is_trouble(), Reverse(g.crowd.sessions), Reverse(g.known)));
+        let known = |stats: &GroupStats| stats.who.addresses().map(before_login).sum();
+        let found = CAUSES.iter().zip(self.groups).filter(|(_, stats)| stats.members > 0);
+        facts.groups = found.map(|(cause, stats)| Group { cause, known: known(&stats), stats }).collect();
+        facts.groups.sort_by_key(|g| (!g.is_trouble(), Reverse(g.stats.sessions), Reverse(g.known)));
         facts
     }
 }
 
-/// The cause of this id, the honest one where there is none.
+/// The cause with this id; `undetermined` if there is none.
 pub fn cause_of(id: &str) -> &'static Cause {
     causes::find(id).unwrap_or(causes::UNDETERMINED)
 }

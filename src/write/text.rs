@@ -1,12 +1,12 @@
-//! Text with meaning: what a report says, before anybody decides how it looks. Terminal pages, HTML, Markdown and
-//! mail all start from it. Whatever is put into it is made safe here.
+//! Styled text: what a report says, before a terminal, HTML or Markdown decides how each style looks. Whatever is put
+//! into it is made safe here.
 
 use super::safe;
 use crate::model::Verdict;
 
-/// What a piece of text is, and so how it looks.
+/// What a piece of text means, and so how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
+pub enum Style {
     /// Ordinary.
     Plain,
     /// The words to read if only some are read.
@@ -21,14 +21,14 @@ pub enum Ink {
     Warn,
     /// Something is wrong.
     Bad,
-    /// As sure as this.
+    /// A word that tells how sure a finding is.
     Sure(Verdict),
 }
 
-/// Text in several inks.
+/// Text in several styles.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    pieces: Vec<(Ink, String)>,
+    pieces: Vec<(Style, String)>,
 }
 
 impl Text {
@@ -39,25 +39,25 @@ impl Text {
 
     /// Ordinary text.
     pub fn plain(text: &str) -> Text {
-        Text::new().ink(Ink::Plain, text)
+        Text::new().styled(Style::Plain, text)
     }
 
-    /// Text in one ink.
-    pub fn of(ink: Ink, text: &str) -> Text {
-        Text::new().ink(ink, text)
+    /// Text in one style.
+    pub fn of(style: Style, text: &str) -> Text {
+        Text::new().styled(style, text)
     }
 
-    /// The same, followed by text in this ink.
-    pub fn ink(mut self, ink: Ink, text: &str) -> Text {
+    /// The same, followed by text in this style.
+    pub fn styled(mut self, style: Style, text: &str) -> Text {
         if !text.is_empty() {
-            self.pieces.push((ink, safe(text).into_owned()));
+            self.pieces.push((style, safe(text).into_owned()));
         }
         self
     }
 
     /// The same, followed by ordinary text.
     pub fn and(self, text: &str) -> Text {
-        self.ink(Ink::Plain, text)
+        self.styled(Style::Plain, text)
     }
 
     /// The same, followed by a text of the catalogue, where `` `this` `` is something to type.
@@ -67,7 +67,7 @@ impl Text {
         while let Some((i, part)) = parts.next() {
             let closed = parts.peek().is_some();
             out = match (i % 2, closed) {
-                (1, true) => out.ink(Ink::Code, &format!("`{part}`")),
+                (1, true) => out.styled(Style::Code, &format!("`{part}`")),
                 (1, false) => out.and(&format!("`{part}")),
                 _ => out.and(part),
             };
@@ -81,8 +81,8 @@ impl Text {
         self
     }
 
-    /// What it is made of, every piece safe to show.
-    pub fn pieces(&self) -> &[(Ink, String)] {
+    /// Its pieces in order, each safe to show.
+    pub fn pieces(&self) -> &[(Style, String)] {
         &self.pieces
     }
 }

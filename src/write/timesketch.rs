@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::columns::LogText;
 use super::rows::{self, ConnectionRow, EventRow, Rows, flat};
 use super::safe;
+use super::words::has_time;
 use crate::model::{Judged, Micros, Report, Timestamp};
 
 /// Connections, one object per moment and line.
@@ -33,7 +34,7 @@ pub fn connections(out: &mut impl Write, report: &Report) -> anyhow::Result<()> 
 /// If the row cannot be made into JSON.
 fn connection(row: &ConnectionRow<'_>, judged: &Judged) -> serde_json::Result<Vec<Value>> {
     let c = &judged.connection;
-    if !rows::has_time(c.resolution) {
+    if !has_time(c.resolution) {
         return Ok(Vec::new());
     }
     let moments =

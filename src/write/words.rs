@@ -1,12 +1,12 @@
 //! Numbers, plurals, times and a few turns of phrase.
 
-use super::text::{Ink, Text};
-use crate::model::{EndingKind, Micros, SECOND, Verdict, plural};
+use super::text::{Style, Text};
+use crate::model::{EndingKind, Micros, Verdict, plural};
 
-/// Stamps wider than this say nothing about time.
-const TIMELESS: Micros = Micros(86_400 * SECOND);
+/// Stamps this wide say nothing about time.
+const TIMELESS: Micros = Micros::seconds(86_400);
 
-/// Do such stamps say when?
+/// Do stamps of this width say when? Those of a log without times are wider than any.
 pub fn has_time(resolution: Micros) -> bool {
     resolution < TIMELESS
 }
@@ -55,6 +55,11 @@ pub fn odds(chance: f64) -> String {
         }
         n => format!("1 in 10^{}", n.log10().floor()),
     }
+}
+
+/// A command of this program to look further; `again` are the arguments that name the log and its context.
+pub fn command(rest: &str, again: &str) -> String {
+    format!("sshlogs {rest} {again}").trim_end().to_owned()
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -122,7 +127,7 @@ pub fn verdicts(counts: [usize; 4]) -> Text {
             1 => verdict.id().to_owned(),
             _ => format!("{} {}", number(*n as u64), verdict.id()),
         };
-        text = text.and(if i > 0 { ", " } else { "" }).ink(Ink::Sure(*verdict), &word);
+        text = text.and(if i > 0 { ", " } else { "" }).styled(Style::Sure(*verdict), &word);
     }
     text
 }

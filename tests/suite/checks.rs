@@ -148,6 +148,26 @@ fn exit_statuses_are_those_of_the_guide() {
     assert!(String::from_utf8_lossy(&unknown).contains("client-alive"));
 }
 
+/// `check --context EMPTY` was a success.
+#[test]
+fn a_folder_with_nothing_to_check_is_no_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().to_str().expect("UTF-8").to_owned();
+    let said = |args: &[&str], status: i32| {
+        let run = sshlogs(args).assert().code(status);
+        String::from_utf8_lossy(&run.get_output().stderr).into_owned()
+    };
+    let looked_for = said(&["check", "--context", &empty], 2);
+    assert!(looked_for.contains("sshd-T.txt or sshd_config") && !looked_for.contains("warning"), "{looked_for}");
+    let log = "testdata/lab/benign_mix/auth.log";
+    assert!(said(&["analyze", "--context", &empty, log], 0).contains("warning: --context"), "a log was read");
+    std::fs::write(folder.path().join("load.csv"), "time,load1\n").expect("a file");
+    assert!(said(&["check", "--context", &empty], 2).contains("nothing was checked"));
+    std::fs::remove_file(folder.path().join("load.csv")).expect("it was there");
+    std::fs::write(folder.path().join("sysctl.txt"), "net.ipv4.tcp_retries2 = 15\n").expect("a file");
+    assert_eq!(said(&["check", "--context", &empty], 0), "");
+}
+
 #[test]
 fn json_fits_its_schema() {
     let schema = sshlogs(&["schema", "check"]).assert().success().get_output().stdout.clone();

@@ -237,6 +237,25 @@ fn what_can_be_read_is_reported_beside_what_cannot() {
     assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("missing.log"));
 }
 
+/// Markdown said nothing of them.
+#[test]
+fn every_form_for_people_tells_what_max_startups_refused() {
+    for format in ["text", "mail", "html", "markdown"] {
+        let context = ["--context", "testdata/lab/maxstartups", "--timezone", "UTC", "--year", "2026"];
+        let args = [&["analyze", "--format", format, "testdata/lab/maxstartups/auth.log"], &context[..]].concat();
+        let text: Vec<String> = output(&args).split_whitespace().map(str::to_owned).collect();
+        let text = text.join(" ");
+        for told in [
+            "MaxStartups refused 13 connections",
+            "MaxStartups 50:30:100",
+            "10 s long, 13 refused",
+            "sshd began to listen",
+        ] {
+            assert!(text.contains(told), "{format} without `{told}`");
+        }
+    }
+}
+
 #[test]
 fn fail_on_makes_a_finding_an_exit_status() {
     let mut args = vec!["analyze", SAMPLE, "--fail-on", "likely:nat-idle-timeout"];

@@ -95,7 +95,7 @@ mod of_journals {
     use journal_core::file::Compression;
 
     use super::*;
-    use crate::journals::{Journal, SECOND, START};
+    use crate::journal_files::{Journal, SECOND, START};
 
     fn micros(after: u64) -> Timestamp {
         Timestamp((START + after) as i64)

@@ -1,11 +1,11 @@
-//! The rooms of `src` and their one-way doors, as docs and architecture draw them: read from the `crate::…` paths
-//! of the source itself. Each failure says what to do about it.
+//! The layers of `src` and what each may import, read from the `crate::…` paths of the source itself. Each failure says
+//! what to do about it.
 
 use std::fs;
 use std::path::Path;
 
-/// A room: a folder of `src`, with the file of its name.
-struct Room {
+/// A layer: a folder of `src`, with the file of its name.
+struct Layer {
     name: &'static str,
     /// What it may import; a path of two words allows that name alone.
     may: &'static [&'static str],
@@ -13,59 +13,59 @@ struct Room {
     cure: &'static str,
 }
 
-const ROOMS: [Room; 10] = [
-    Room {
+const LAYERS: [Layer; 10] = [
+    Layer {
         name: "model",
         may: &[],
         cure: "model is the words everyone speaks: move the word into model, or the logic out of it",
     },
-    Room {
+    Layer {
         name: "catalogue",
         may: &["model"],
         cure: "the catalogue is knowledge without logic: it speaks of model alone",
     },
-    Room {
+    Layer {
         name: "read",
         may: &["model", "catalogue"],
         cure: "read turns bytes into events: what needs connections belongs to rebuild or later",
     },
-    Room {
+    Layer {
         name: "rebuild",
         may: &["model"],
         cure: "rebuild reasons about meanings: give the event what you need in read",
     },
-    Room {
+    Layer {
         name: "signals",
         may: &["model"],
         cure: "signals measure: put thresholds and judgement into a cause, wordings into read",
     },
-    Room {
+    Layer {
         name: "verdict",
         may: &["model", "catalogue"],
         cure: "verdict weighs what rules said: measure in signals, show in write",
     },
-    Room {
+    Layer {
         name: "store",
         may: &["model"],
         cure: "store turns words into bytes and back: what they mean belongs elsewhere",
     },
-    Room {
+    Layer {
         name: "write",
         may: &["model", "catalogue"],
         cure: "write shows what was judged: let pipeline put what you need into model::Report",
     },
-    Room {
+    Layer {
         name: "pipeline",
         may: &["model", "catalogue", "read", "rebuild", "signals", "verdict", "store"],
         cure: "pipeline knows the order of the stages and prints nothing: printing belongs to write, arguments to cli",
     },
-    Room { name: "cli", may: &["*"], cure: "" },
+    Layer { name: "cli", may: &["*"], cure: "" },
 ];
 
-/// Files of `src` itself that belong to the room of the pipeline: the two sequences of stages.
+/// Files of `src` itself that belong to the layer of the pipeline: the two sequences of stages.
 const OF_PIPELINE: [&str; 2] = ["pipeline.rs", "audit.rs"];
-/// Files that only open the doors.
-const DOORS: [&str; 2] = ["main.rs", "lib.rs"];
+/// Files that only declare modules or call one.
+const ROOTS: [&str; 2] = ["main.rs", "lib.rs"];
 
 /// A source file.
 struct File {
@@ -75,11 +75,11 @@ struct File {
 }
 
 impl File {
-    /// The first folder or file below `src`, the room it stands in.
-    fn room(&self) -> Option<&'static Room> {
+    /// The layer it belongs to: the first folder or file below `src`.
+    fn layer(&self) -> Option<&'static Layer> {
         let below = self.path.strip_prefix("src/")?;
         let name = if OF_PIPELINE.contains(&below) { "pipeline" } else { below.split_once('/')?.0 };
-        ROOMS.iter().find(|r| r.name == name)
+        LAYERS.iter().find(|r| r.name == name)
     }
 
     fn is_test(&self) -> bool {
@@ -174,39 +174,39 @@ fn use_trees_are_taken_apart() {
 }
 
 #[test]
-fn rooms_import_only_what_their_doors_allow() {
+fn layers_import_only_what_they_may() {
     let mut wrong = Vec::new();
     for file in files(&["src"]) {
-        if DOORS.contains(&file.path.trim_start_matches("src/")) {
+        if ROOTS.contains(&file.path.trim_start_matches("src/")) {
             continue;
         }
-        let Some(room) = file.room() else {
+        let Some(layer) = file.layer() else {
             wrong.push(format!(
-                "{} stands in no room: name it in tests/suite/layers.rs with what it may import",
+                "{} belongs to no layer: name it in tests/suite/layers.rs with what it may import",
                 file.path
             ));
             continue;
         };
         for path in imports(&file.code()) {
             let allowed = |may: &&str| *may == "*" || path == **may || path.starts_with(&format!("{may}::"));
-            let own = path == room.name || path.starts_with(&format!("{}::", room.name));
-            if !own && !room.may.iter().any(allowed) {
-                wrong.push(format!("{} imports crate::{path}: {}", file.path, room.cure));
+            let own = path == layer.name || path.starts_with(&format!("{}::", layer.name));
+            if !own && !layer.may.iter().any(allowed) {
+                wrong.push(format!("{} imports crate::{path}: {}", file.path, layer.cure));
             }
         }
     }
-    none(&wrong, "doors of architecture 1 that are walked the wrong way");
+    none(&wrong, "imports against the order of the layers");
 }
 
 #[test]
-fn nobody_climbs_out_of_a_room_by_super() {
+fn nobody_climbs_out_of_a_layer_by_super() {
     let mut wrong = Vec::new();
     for file in files(&["src"]) {
         let below = file.path.trim_start_matches("src/").trim_end_matches("/mod.rs");
         let climb = "super::".repeat(below.split('/').count());
-        for room in &ROOMS {
-            if file.code().contains(&format!("{climb}{}::", room.name)) {
-                wrong.push(format!("{}: write crate::{} instead of {climb}{}", file.path, room.name, room.name));
+        for layer in &LAYERS {
+            if file.code().contains(&format!("{climb}{}::", layer.name)) {
+                wrong.push(format!("{}: write crate::{} instead of {climb}{}", file.path, layer.name, layer.name));
             }
         }
     }
@@ -239,7 +239,7 @@ fn only_cli_and_write_speak_and_leave() {
             }
         }
     }
-    none(&wrong, "rooms that print or exit");
+    none(&wrong, "layers that print or exit");
 }
 
 #[test]
@@ -271,8 +271,7 @@ fn every_file_says_what_it_is() {
     let mut wrong = Vec::new();
     for file in files(&["src", "tests/suite"]) {
         let inner_tests = file.path.starts_with("src/") && file.is_test();
-        let is_door = file.path == "src/main.rs";
-        if !file.text.starts_with("//! ") && !inner_tests && !is_door {
+        if !file.text.starts_with("//! ") && !inner_tests {
             wrong.push(format!("{}: begin with `//!` and what enters, what leaves, what is not its job", file.path));
         }
     }

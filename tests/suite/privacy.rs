@@ -125,6 +125,56 @@ fn no_name_of_the_log_is_in_any_output() {
     }
 }
 
+/// `analyze --format json --anonymize` named the users and addresses of wtmp.
+#[test]
+fn no_name_is_told_of_what_stands_beside_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let ping = folder.path().join("ping-client.txt").to_string_lossy().into_owned();
+    let answer = |s: i64| format!("[{s}.0] 64 bytes from 203.0.113.40: icmp_seq={} ttl=57 time=12.0 ms\n", s % 100);
+    let answers: String = (1_795_353_810..1_795_353_820).map(answer).collect();
+    fs::write(&ping, format!("PING client.example (203.0.113.40) 56(84) bytes of data.\n{answers}")).unwrap();
+    let args = ["analyze", "--all", "--format", "json", "--context", "testdata/context/oom_kill"];
+    let probes = ["--probe", &ping];
+    let log = ["testdata/context/oom_kill/auth.log"];
+    let plain = sshlogs(&[&args[..], &probes, &log].concat());
+    let covered = sshlogs(&[&args[..], &probes, &log, &["--anonymize"]].concat());
+    let report: Value = serde_json::from_str(&plain).unwrap();
+    let mut names = BTreeSet::new();
+    for (list, field) in
+        [("logins", "user"), ("logins", "addr"), ("probes", "addr"), ("probes", "target"), ("probes", "name")]
+    {
+        names.extend(report[list].as_array().unwrap().iter().filter_map(|row| row[field].as_str()));
+    }
+    assert!(names.contains("alice") && names.contains("ping-client.txt"), "{names:?}");
+    let told: Vec<&&str> = names.iter().filter(|name| covered.contains(**name)).collect();
+    assert!(told.is_empty(), "{told:?}");
+    let count = |text: &str| serde_json::from_str::<Value>(text).unwrap()["logins"].as_array().unwrap().len();
+    assert_eq!(count(&plain), count(&covered));
+}
+
+/// The serial number stayed, and so did an id that is a number.
+#[test]
+fn a_certificate_names_nobody() {
+    let log = "2026-11-10T12:00:01Z web01 sshd[8]: Accepted publickey for alice from 203.0.113.9 port 4001 ssh2: \
+               ED25519-CERT SHA256:6cuWIaSkHq3A ID 5550123 (serial 987654) CA ED25519 SHA256:Zq3AwHoSmtM7\n\
+               2026-11-10T12:00:01Z web01 sshd[8]: Accepted certificate ID \"5550123\" (serial 987654) signed by \
+               ED25519 CA SHA256:Zq3AwHoSmtM7 via /etc/ssh/ca.pub\n\
+               2026-11-10T12:00:09Z web01 sshd[8]: Received disconnect from 203.0.113.9 port 4001:11: call 5550123 now\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("auth.log").to_string_lossy().into_owned();
+    fs::write(&path, log).unwrap();
+    for command in
+        [&["show", "alice"][..], &["connections", "--format", "ndjson"], &["events", "--format", "ndjson", "--all"]]
+    {
+        let call = [command, &["--anonymize", &path]].concat();
+        let text = sshlogs(&call);
+        for name in ["5550123", "987654", "6cuWIaSkHq3A", "Zq3AwHoSmtM7", "ca.pub"] {
+            assert!(!text.contains(name), "{name} in {call:?}: {text}");
+        }
+        assert!(command[0] != "show" || text.contains("port 4001:11: "), "{text}");
+    }
+}
+
 #[test]
 fn what_can_be_told_stays_the_same_and_can_still_be_joined() {
     for name in CASES {
@@ -163,6 +213,11 @@ fn filters_take_the_names_of_the_log() {
         let hidden = [&filter[..], &["--anonymize-key", &key]].concat();
         assert_eq!(count(&filter), count(&hidden), "{filter:?}");
         assert!(count(&filter) > 0, "{filter:?}");
+    }
+    let connection = &case.connections(&[])[0];
+    for name in [connection["id"].as_str().unwrap().to_owned(), format!(":{}", connection["port"])] {
+        let story = sshlogs(&["show", &name, "--anonymize-key", &key, &case.name("auth.log")]);
+        assert_eq!(story.matches("\n  Id ").count(), 1, "{name}: {story}");
     }
 }
 

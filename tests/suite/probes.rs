@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use sshlogs::model::{Aspect, LoginEnd, Meaning, Micros, Peer, Probe, SECOND, Timestamp, probe};
+use sshlogs::model::{Aspect, LoginEnd, Meaning, Micros, Peer, Probe, SECOND, Timestamp, last_look};
 use sshlogs::read::clock::Zone;
 use sshlogs::read::context::{Wanted, probe as read_probe, wtmp};
 use sshlogs::verdict::{self, Judge};
@@ -77,7 +77,7 @@ fn ss_shows_each_connection_as_the_kernel_saw_it() {
     assert_eq!((p.format, p.sockets.len()), ("ss", 3));
     let client = Peer { ip: ip(7), port: Some(40122) };
     let probes = [p];
-    let last = |s: i64| probe::last_look(&probes, client, at(s)).map(|look| look.silent.unwrap());
+    let last = |s: i64| last_look(&probes, client, at(s)).map(|look| look.silent.unwrap());
     assert_eq!(last(1_795_352_970), Some(Micros(5_004_000)));
     assert_eq!(last(1_795_352_999), Some(Micros(15_004_000)), "an IPv4 client of an IPv6 socket");
     assert_eq!(last(1_795_352_960), None);

@@ -45,14 +45,9 @@ fn the_commands_of_the_page_on_context_do_what_it_says() {
 
 #[test]
 fn links_between_pages_lead_somewhere() {
-    let mut pages = vec![root().join("README.md"), root().join("testdata/README.md"), root().join("benches/README.md")];
-    for folder in ["docs", "docs/decisions"] {
-        let entries = std::fs::read_dir(root().join(folder)).unwrap().map(|e| e.unwrap().path());
-        pages.extend(entries.filter(|p| p.extension().is_some_and(|e| e == "md")));
-    }
     let mut dead = Vec::new();
-    for page in &pages {
-        let text = std::fs::read_to_string(page).unwrap();
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
         for link in links(&text) {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
             let target = if file.is_empty() { page.clone() } else { page.with_file_name("").join(file) };
@@ -66,6 +61,40 @@ fn links_between_pages_lead_somewhere() {
         }
     }
     assert!(dead.is_empty(), "{}", dead.join("\n"));
+}
+
+/// A page outlives the file it speaks of: one named `cli/typed.rs` long after that had another name.
+#[test]
+fn files_that_pages_name_exist() {
+    const FOLDERS: [&str; 6] = ["src", "docs", "benches", "tests", "testdata", "packaging"];
+    let (mut named, mut gone) = (0, Vec::new());
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let is_path = |span: &&str| {
+            let begins_here = span.split('/').next().is_some_and(|folder| FOLDERS.contains(&folder));
+            let letters = span.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'));
+            span.contains('/') && letters && (begins_here || span.ends_with(".rs"))
+        };
+        for path in text.split('`').skip(1).step_by(2).filter(is_path) {
+            named += 1;
+            let here = [root().join(path), root().join("src").join(path), page.with_file_name("").join(path)];
+            if !here.iter().any(|place| place.exists()) {
+                gone.push(format!("{}: {path}", page.display()));
+            }
+        }
+    }
+    assert!(named > 30, "only {named} files are named: are the pages there?");
+    assert!(gone.is_empty(), "{}", gone.join("\n"));
+}
+
+/// The pages that people write.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![root().join("README.md"), root().join("testdata/README.md"), root().join("benches/README.md")];
+    for folder in ["docs", "docs/decisions"] {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap().map(|e| e.unwrap().path());
+        pages.extend(entries.filter(|p| p.extension().is_some_and(|e| e == "md")));
+    }
+    pages
 }
 
 fn root() -> PathBuf {

@@ -66,7 +66,9 @@ impl Trial {
                 fs::write(around.join(name), text).expect("a file");
             }
         }
-        trial.request.context.folder = Some(around);
+        // A folder that holds nothing would be remarked upon.
+        let is_empty = fs::read_dir(&around).expect("a folder").next().is_none();
+        trial.request.context.folder = (!is_empty).then_some(around);
         trial
     }
 

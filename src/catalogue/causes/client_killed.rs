@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     explains: &[EndingKind::ClientClose, EndingKind::Reset, EndingKind::Silent, EndingKind::WriteFailed],
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
-        // Some libraries close so when they log out, which is all that the lab has of it.
+        // Some libraries close this way when they log out, and the lab has no other case.
         strong(Words, "closed-before-session-ended", |c| {
             let (closed, ended) =
                 (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
@@ -86,15 +86,15 @@ pub const CAUSE: Cause = Cause {
     lookalike: Example::log(PLINK).config("LogLevel VERBOSE\n").version("9.2"),
 };
 
-/// Did connections of several addresses end by FIN in one moment, and not by chance? A server that stood still meets the
-/// closed ones of all at once.
+/// Did connections of several addresses end by FIN at one moment, and not by chance? A server that stalled notices at
+/// once all connections that were closed meanwhile.
 fn closed_together<'a>(c: &'a Case) -> Option<&'a Around> {
     let e = &c.signals.everyone;
     let at_once = e.died_addresses >= 2 && e.spread.0 <= c.connection.resolution.0.max(SECOND);
     (c.ended(&[EndingKind::ClientClose]) && at_once && e.chance.is_some_and(|p| p <= 0.01)).then_some(e)
 }
 
-/// Did all sessions of one address end by FIN in one moment? Only its own kernel, or a proxy there, sends these.
+/// Did all sessions of one address end by FIN at one moment? Only its own kernel, or a proxy there, sends these.
 fn machine_stopped<'a>(c: &'a Case) -> Option<&'a Around> {
     let (around, _) = fell_together(c).filter(|_| c.ended(&[EndingKind::ClientClose]))?;
     (around.died_addresses == 1 && around.spread.0 <= Micros::seconds(2).0).then_some(around)

@@ -39,14 +39,14 @@ pub const CAUSE: Cause = Cause {
             (gone && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]) && c.signals.source.logins >= 3)
                 .then(|| said!("the user did not come back within an hour"))
         }),
-        // In the lab people log in from several addresses anyhow, so that it counts against the cause there.
+        // In the lab people log in from several addresses anyway, so there it points against the cause.
         weak(Neighbours, "came-back-elsewhere", |c| {
             let after = c.signals.came_back_elsewhere?;
             Some(said!("the same user logged in from another address {after} later: a machine that moved"))
         }),
         refutes(Config, "nobody-was-asked", nobody_was_asked),
         doubts(Config, "perhaps-nobody-was-asked", perhaps_nobody_was_asked),
-        // Of one machine it would be proof; but people have a laptop beside the machine on their desk.
+        // For one machine it would be proof, but people have a laptop beside the machine on their desk.
         against::fair(Neighbours, "client-awake", |c| {
             c.signals
                 .client_awake

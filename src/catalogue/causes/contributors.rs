@@ -72,8 +72,8 @@ pub const CONTRIBUTORS: &[Setting] = &[
             let time = c.kernel.keepalive_time.value;
             let off = c.config.client_alive_interval.value.0 == 0 && c.config.client_alive_interval.is_known();
             let on = c.config.tcp_keep_alive.value && c.config.tcp_keep_alive.is_known();
-            let too_late = bound(c).is_none_or(|limit| time >= limit);
-            (mechanism == Family::NatIdleTimeout && off && on && too_late).then(|| match bound(c) {
+            let too_late = || bound(c).is_none_or(|limit| time >= limit);
+            (mechanism == Family::NatIdleTimeout && off && on && too_late()).then(|| match bound(c) {
                 Some(limit) => format!("TCPKeepAlive is on, but its first probe comes after {time} of silence, and the path forgets after {limit} or less"),
                 None => format!("TCPKeepAlive is on, but its first probe comes after {time} of silence"),
             })
@@ -91,7 +91,7 @@ pub fn bound(c: &Case) -> Option<Micros> {
     told.into_iter().chain(probe).min()
 }
 
-/// A time limit of the path that ages speak of: not the kernel's own, which it sets for whatever cut them off.
+/// A time limit of the path that the ages show: not the kernel's own, which shows whatever cut the sessions off.
 fn path_limit(c: &Case) -> Option<AgeFloor> {
     age_limit(c).filter(|f| !c.budgets.keepalive.is_some_and(|own| just_above(own, f.floor)))
 }

@@ -8,7 +8,7 @@ pub const CAUSE: Cause = Cause {
     family: Family::NatIdleTimeout,
     explains: BROKEN,
     rules: &[
-        // Seen in few scenarios, since most are too short for it; its own test pays for what was tried.
+        // Seen in few scenarios, since most are too short for it; its own test corrects for the floors tried.
         strong(Timing, "age-floor", |c| {
             let f = solid_floor(c)?;
             Some(said!(
@@ -102,7 +102,8 @@ pub const CAUSE: Cause = Cause {
                 probe.lo_shown()
             ))
         }),
-        // A client that is killed with unread data is reset so, too; the lab has few of them, and would make this strong.
+        // A client killed with unread data leaves the same reset; the lab has few of those, so its numbers alone would
+        // make this strong.
         weak(Words, "reset-while-others-live", |c| {
             let n = &c.signals.network;
             (c.ended(&[EndingKind::Reset]) && n.survived > 0)
@@ -232,8 +233,8 @@ fn is_of_its_own_timer(c: &Case, floor: &AgeFloor) -> bool {
     timers.map(reached).any(|timer| timer.meets(Interval::exactly(floor.floor)))
 }
 
-/// How long at most it was silent before a probe went out, where that is so short that whoever works pauses longer, and it
-/// lived through many such pauses. A firewall could only have forgotten it if its limit were shorter still.
+/// The longest silence before a probe went out, where it is so short that anybody at work pauses longer, and the
+/// session lived through many such pauses. Only a firewall with a still shorter limit could have forgotten it.
 fn refreshed_all_along(c: &Case) -> Option<Micros> {
     let probe = c.budgets.first_probe.filter(|_| c.config.client_alive_interval.is_known())?.hi;
     let long_enough = (4 * probe).max(Micros::seconds(300).0);

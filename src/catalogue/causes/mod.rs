@@ -95,7 +95,7 @@ pub use contributors::{CONTRIBUTORS, Setting, bound};
 
 /// The server was not measured when it happened.
 pub const LOAD: NotChecked = NotChecked { what: "load of the server", how: "--load FILE" };
-/// The kernel was not listened to.
+/// No kernel log covers it.
 pub const KERNEL_LOG: NotChecked = NotChecked { what: "kernel log", how: "--kernel-log FILE" };
 /// Nobody measured the path.
 pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--probe FILE" };

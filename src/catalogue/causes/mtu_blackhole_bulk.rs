@@ -28,7 +28,7 @@ pub const CAUSE: Cause = Cause {
             let look = c.signals.path.full_segment_stuck.as_deref().copied().filter(Socket::was_heard_while_stuck)?;
             Some(said!("{}, while the client itself was heard: what is small came through", stuck(&look)))
         }),
-        // Its client was silent, too: on a path that is dead as a whole, bulk output is stuck just so.
+        // Its client was silent, too: on a path that is dead as a whole, bulk output gets stuck in the same way.
         weak(Probe, "full-segment-stuck-in-silence", |c| {
             let look =
                 c.signals.path.full_segment_stuck.as_deref().copied().filter(|look| !look.was_heard_while_stuck())?;

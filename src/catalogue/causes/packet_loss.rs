@@ -1,4 +1,4 @@
-//! The path lost packets, of everybody, for longer than a connection bears.
+//! The path lost everybody's packets, for longer than a connection survives.
 
 use super::prelude::*;
 

@@ -109,13 +109,13 @@ pub const CAUSE: Cause = Cause {
                 .then(|| said!("{} of the same address lived through this one's silence", count(a.survived, "session")))
         }),
         against::strong(Kernel, "probes-were-acknowledged", acknowledged),
-        // Neighbours by number need not share a line: one home of a provider's network may be cut off alone.
+        // Neighbouring addresses need not share a line: one home in a provider's network may be cut off alone.
         against::weak(Neighbours, "network-lived-on", |c| {
             let n = &c.signals.network;
             (c.ended(&[EndingKind::AliveTimeout, EndingKind::Reset]) && n.survived > 0)
                 .then(|| said!("{} of the same network went on at that time", count(n.survived, "session")))
         }),
-        // In an outage its victims are all that send again: only beside sessions that lived on does it say something.
+        // In an outage only its victims retransmit: this says something only where other sessions lived on.
         against::fair(Load, "nobody-else-lost-packets", |c| {
             let r = c.signals.retransmissions.filter(|r| r.tell_of_no_loss())?;
             (c.ended(&[EndingKind::TcpTimeout]) && c.signals.network.survived > 0).then(|| nobody_else(r))
@@ -188,7 +188,7 @@ pub const CAUSE: Cause = Cause {
         .version("9.9"),
 };
 
-/// Does only that others fell, too, and that nobody lived on, tell of the outage?
+/// Do only the neighbours speak for the outage: others fell, too, and nobody lived on?
 fn rests_on_others(c: &Case) -> bool {
     let told =
         c.signals.outage_before.is_some() || c.signals.path.outage.is_some() || c.ended(&[EndingKind::Unreachable]);

@@ -13,7 +13,7 @@ pub use crate::model::{
     NearEvent, Phase, Retransmissions, SECOND, Socket,
 };
 
-/// Where an end by a network or a timer shows, on servers that say so and on those that do not.
+/// How an end by the network or a timer may show, on servers that log it and on those that do not.
 pub const BROKEN: &[EndingKind] = &[
     EndingKind::AliveTimeout,
     EndingKind::TcpTimeout,
@@ -90,19 +90,19 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     })
 }
 
-/// Are those that fell together so much of one age that they may have ended one by one? Sessions that begin together and
-/// are left alone meet an idle limit, the kernel's keepalive or the end of a silent job together, too. One that ClientAlive
-/// ended was in use after its login, if it grew older than an unused one can.
+/// Are those that fell together so close in age that each may have ended by itself? Sessions that begin together and
+/// are left alone also reach an idle limit, the kernel's keepalive or the end of a silent job together. One that
+/// ClientAlive ended was in use after its login, if it grew older than an unused one can.
 pub fn alike_in_age(c: &Case, around: &Around) -> bool {
-    // Nobody knows how old those are that came before the log, but that they are older than it; nor those whose first
-    // lines were lost.
+    // Sessions that began before the log are older than it, and nobody knows by how much; nor how old those are whose
+    // first lines were lost.
     let Some(lasted) = c.lasted() else { return c.connection.start_was_lost };
     let was_used = c.ended(&[EndingKind::AliveTimeout]) && c.signals.silence.is_some_and(|s| lasted.lo > s.hi);
     !around.is_of_one_moment() && !was_used
 }
 
-/// How long the kernel's keepalive lets a session live that is never used, where this one lived just as long. Nothing else
-/// ends one at that very age: an outage would have to come just after its login.
+/// The age at which the kernel's keepalive ends a session that was never used, if this one ended at that age. Nothing
+/// else ends one at that very age: an outage would have to begin just after the login.
 pub fn unused_until_keepalive(c: &Case) -> Option<Interval> {
     let budget = c.budgets.keepalive.filter(|_| c.kernel.keepalive_time.is_known())?;
     let unused = Interval { lo: budget.lo, hi: budget.hi + budget.hi / 20 };
@@ -122,9 +122,10 @@ pub fn reset_together<'a>(c: &'a Case) -> Option<&'a Around> {
     (c.ended(&[EndingKind::Reset]) && at_once && e.chance.is_some_and(|p| p <= 0.01)).then_some(e)
 }
 
-/// Did sessions of several networks end in one moment, without a word of sshd? ClientAlive would have said so, and the
-/// kernel gives up each connection in its own time, but for a next hop that is gone (`No route to host`, all at once):
-/// whatever ended them stands on the server, or right before it. Within one network the two cannot be told apart.
+/// Did sessions of several networks end at one moment, without a word from sshd? ClientAlive would have said so, and
+/// the kernel gives up each connection in its own time, but for a next hop that is gone (`No route to host`, all at
+/// once): whatever ended them stands on the server, or right before it. Within one network the two cannot be told
+/// apart.
 pub fn silent_in_one_moment<'a>(c: &'a Case) -> Option<&'a Around> {
     let e = &c.signals.everyone;
     let stamp = c.connection.resolution.0.max(SECOND);
@@ -132,8 +133,8 @@ pub fn silent_in_one_moment<'a>(c: &'a Case) -> Option<&'a Around> {
     (c.ended(&[EndingKind::Silent]) && at_once && matches!(fell_together(c)?.1, Scope::Server)).then_some(e)
 }
 
-/// Does this user's client never say goodbye? Those that ended beside this one, at one address in one moment, show no
-/// habit: a script that is broken off and a host that goes down end many at once.
+/// Does this user's client never say goodbye? Sessions that ended together with this one, at one address, show no habit
+/// and do not count: an aborted script or a host that goes down ends many at once.
 pub fn leaves_quietly(c: &Case) -> Option<Habit> {
     let beside = c.signals.address.died.saturating_sub(1);
     let habit = c.signals.habit;
@@ -154,10 +155,10 @@ pub fn may_have_left(c: &Case) -> bool {
     gave_up && fell_together(c).is_some_and(|(around, _)| around.may_have_left())
 }
 
-/// Did several end in one moment as no path that is down ends them? Resets, closes and silent ends of one address in one
-/// second come from its own machine or the box before it, resets of several networks from a box before the server; where
-/// sshd is silent and nobody else was on the server, the server may have done it; and jobs that always end without a word
-/// begin and end together.
+/// Did several end at one moment in a way in which a dead path does not end them? Resets, closes and silent ends of one
+/// address in one second come from its own machine or the box in front of it, resets of several networks from a box in
+/// front of the server; where sshd is silent and nobody else was on the server, the server may have done it; and jobs
+/// that always end without a word begin and end together.
 pub fn ended_otherwise(c: &Case) -> bool {
     let Some((around, scope)) = fell_together(c) else { return false };
     let of_one_address = around.died_addresses == 1;
@@ -173,14 +174,14 @@ pub fn ended_otherwise(c: &Case) -> bool {
     at_once && (reset || closed || silent) || far_apart || shows_nothing || is_silent && leaves_quietly(c).is_some()
 }
 
-/// The part of fell-together that speaks for an outage of the path.
+/// [`fell_together`], where it speaks for an outage of the path.
 pub fn cut_off_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     fell_together(c).filter(|_| !noticed_late(c) && !ended_otherwise(c))
 }
 
-/// An age floor that chance does not explain, after paying for the floors tried. Not for ends that may be logouts, since
-/// scripts always take as long as they take; nor for a floor of a few
-/// stamps' width; nor where the kernel's own patience makes it: nobody is given up sooner, whatever cut him off.
+/// An age floor that chance does not explain, corrected for the floors tried. Not for ends that may be logouts, since a
+/// script takes about as long each time; nor for a floor of a few stamps' width; nor where the kernel's own timers make
+/// it, since they give nobody up sooner, whatever cut the session off.
 pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent, EndingKind::ClientClose]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
@@ -191,7 +192,7 @@ pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     c.signals.floor.filter(|f| told && solid(f) && !own(f.floor))
 }
 
-/// Is an age what this budget makes of ages?
+/// Is it the age at which this budget ends a session?
 pub fn just_above(budget: Interval, age: Micros) -> bool {
     Interval { lo: budget.lo - SECOND, hi: budget.hi + budget.hi / 3 }.meets(Interval::exactly(age))
 }
@@ -202,12 +203,12 @@ pub fn floor_at(c: &Case, budget: Interval) -> Option<AgeFloor> {
     c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && just_above(budget, f.floor))
 }
 
-/// Enough ends, and their ages show no lower limit at all.
+/// The age floor, if there are enough ends and their ages show no lower limit at all.
 pub fn no_floor(c: &Case) -> Option<AgeFloor> {
     c.signals.floor.filter(|f| f.ends >= 8 && f.chance > 0.1).filter(|_| age_limit(c).is_none())
 }
 
-/// Do ages speak of a time limit?
+/// The age floor, if it speaks for a time limit.
 pub fn age_limit(c: &Case) -> Option<AgeFloor> {
     if c.ended(&[EndingKind::ClientClose]) {
         return None;
@@ -297,8 +298,8 @@ pub fn others_too(r: Retransmissions) -> Said {
     )
 }
 
-/// ClientAlive's probes were acknowledged, and not answered: the path and the client's kernel lived. What a path
-/// swallows is sent again.
+/// ClientAlive's probes were acknowledged, but not answered: the path and the client's kernel lived. Had the path lost
+/// them, they would have been sent again.
 pub fn acknowledged(c: &Case) -> Option<Said> {
     let r = c.signals.retransmissions.filter(|r| r.tell_of_answers())?;
     c.ended(&[EndingKind::AliveTimeout]).then(|| {
@@ -346,7 +347,7 @@ pub fn moment(near: &NearEvent) -> String {
     }
 }
 
-/// `n session` or `n sessions`.
+/// `1 session`, `2 sessions`.
 pub fn count(n: u32, word: &str) -> String {
     model::count(n.into(), word)
 }

@@ -19,7 +19,7 @@ pub const CAUSE: Cause = Cause {
                 .concat())
             })
         }),
-        // Some libraries close so when they log out; the one scenario in which it misleads is theirs.
+        // Some libraries close this way when they log out; the one scenario in which it misleads is theirs.
         against::fair(Words, "session-still-ran", |c| {
             let (closed, ended) =
                 (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);

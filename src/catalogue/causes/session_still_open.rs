@@ -38,7 +38,7 @@ pub const CAUSE: Cause = Cause {
     lookalike: Example::log(BOOT),
 };
 
-/// Whatever its end, would a line tell of it? PAM closes what it opened, even where sshd is silent.
+/// Would its end leave a line, whatever ended it? PAM closes what it opened, even where sshd is silent.
 fn end_would_show(c: &Case) -> bool {
     before_login(c) || c.endings_are_logged() || c.has(Meaning::SessionOpened)
 }

@@ -7,7 +7,7 @@ pub const GROUP: Group = Group {
     checks: &[MAX_STARTUPS, LOGIN_GRACE, PER_SOURCE, PENALTIES, MAX_SESSIONS, AUTH_TRIES, USE_DNS],
 };
 
-/// The open files that a service may usually have.
+/// The usual limit of open files for a service.
 const OPEN_FILES: u32 = 1024;
 
 const MAX_STARTUPS: Check = Check {

@@ -5,9 +5,9 @@ use super::prelude::*;
 pub const GROUP: Group =
     Group { title: "Keepalives", checks: &[CLIENT_ALIVE, COUNT_ZERO, IDLE_BOXES, TCP_KEEPALIVE, IDLE_LIMITS] };
 
-/// Shorter, and a short outage of the path ends sessions.
+/// With a shorter budget than this, a short outage of the path ends sessions.
 const HASTY: Micros = Micros::seconds(30);
-/// Idle limits (s) of firewalls and NAT gateways that are met with often.
+/// Common idle limits (s) of firewalls and NAT gateways.
 const FORGET_AFTER: [i64; 5] = [240, 300, 350, 600, 3600];
 
 const CLIENT_ALIVE: Check = Check {
@@ -55,7 +55,7 @@ const CLIENT_ALIVE: Check = Check {
     ],
 };
 
-/// The budget as people reckon it.
+/// The budget by the documented formula, without tolerances.
 fn shown(interval: Micros, count: u32, version: Option<OpenSsh>) -> Micros {
     let times = if budgets::alive_is_doubled(version) { 2 } else { 1 };
     Micros(interval.0.saturating_mul(i64::from(count) + 1).saturating_mul(times))

@@ -1,4 +1,4 @@
-//! How the kernel and packets' marks deal with a bad path.
+//! Kernel settings and packet marking that matter on a bad path.
 
 use super::prelude::*;
 

@@ -31,6 +31,7 @@ static ROWS: &[Message] = &[
         rank: Rank::General,
         example: "fatal: process_output: ssh_packet_write_poll: Broken pipe",
         note: "8.0 and 8.1 lose the address: the pid leads to the connection.",
+        ..ROW
     },
     Message {
         id: "wpoll-72",

@@ -63,7 +63,7 @@ fn set(given: &Given, grammar: &Command) -> String {
         let _ = writeln!(text, "{remark}{} = {}  # {}", setting.key, value(arg, &setting.values), place(setting));
     }
     if given.settings.is_empty() {
-        text.push_str("# nothing is set; `sshlogs config --example` shows what can be\n");
+        text.push_str("# nothing is set\n# `sshlogs config --example` shows what can be\n");
     }
     text
 }

@@ -1,6 +1,6 @@
-//! Which endings no report has told before.
+//! Which endings are new: no earlier report has them.
 //!
-//! An ending is told once no later line can change it. It is known again by the processes of its connection and the
+//! An ending is reported once no later line can change it. It is recognised by the processes of its connection and the
 //! time it ended, not by its first line: that may be rotated away, and what is left may look like a connection of its
 //! own, or two.
 
@@ -15,24 +15,24 @@ const LINGER: i64 = 10 * SECOND;
 /// Parts of one connection do not end further apart.
 const NEAR: i64 = 15 * SECOND;
 
-/// What this report has to tell.
+/// What this report has to say.
 #[derive(Debug, Default)]
 pub struct Chosen {
-    /// First lines of the connections to tell.
+    /// First lines of the connections to report.
     pub fresh: HashSet<Place>,
-    /// Told before, and told otherwise now.
+    /// Endings that an earlier report had otherwise.
     pub corrected: Vec<Correction>,
     /// Over, but later lines may say more.
     pub waiting: u64,
-    /// All that was told, this time or before, as far as it can be met again.
-    pub told: Vec<ReportedEnding>,
-    /// Every ending up to here was told.
+    /// All endings reported, now or before, as far as they can be met again.
+    pub reported: Vec<ReportedEnding>,
+    /// Every ending up to here was reported.
     pub through: Option<Timestamp>,
 }
 
 /// Chooses from a whole report. `silent`: no line will come soon, so what is over is over.
 pub fn choose(report: &Report, state: &State, silent: bool, wanted: impl Fn(&Judged) -> bool) -> Chosen {
-    let mut told = Reported::new(state.told.clone());
+    let mut reported = Reported::new(state.reported.clone());
     let mut chosen = Chosen::default();
     let mut waits: Option<Timestamp> = None;
     for judged in report.connections.iter().filter(|j| wanted(j)) {
@@ -42,27 +42,27 @@ pub fn choose(report: &Report, state: &State, silent: bool, wanted: impl Fn(&Jud
                 chosen.waiting += 1;
                 waits = Some(waits.map_or(closed, |first| first.min(closed)));
             }
-        } else if let Some(known) = told.find(c) {
+        } else if let Some(known) = reported.find(c) {
             let was = EndingKind::of_id(&known.ending).filter(|was| *was != c.ending.kind);
             known.ending = c.ending.kind.id().to_owned();
             chosen.corrected.extend(was.map(|was| Correction { id: judged.id.clone(), was, is: c.ending.kind }));
         } else if !is_left_over(c, state.through()) {
             chosen.fresh.insert(c.first);
-            told.add(c);
+            reported.add(c);
         }
     }
     let read = report.coverage.span;
     let all_before_waiting = waits.map_or(i64::MAX, |at| at.0 - 1);
     chosen.through = read.map(|(_, last)| Timestamp((last.0 - LINGER).min(all_before_waiting))).or(state.through());
-    chosen.told = told.all;
+    chosen.reported = reported.all;
     // What ended before the oldest line cannot be met again. A log that could not be read may come back.
     if let (Some((first, _)), false) = (read, report.troubles.iter().any(|t| t.fatal)) {
-        chosen.told.retain(|t| t.at >= first.0 - NEAR);
+        chosen.reported.retain(|t| t.at >= first.0 - NEAR);
     }
     chosen
 }
 
-/// What is left of a connection whose first lines were rotated away, and whose end was told when they were there?
+/// What is left of a connection whose first lines were rotated away, and whose end was reported when they were there?
 fn is_left_over(c: &Connection, through: Option<Timestamp>) -> bool {
     c.starts_before_log && c.closed.zip(through).is_some_and(|(closed, through)| closed <= through)
 }
@@ -81,7 +81,7 @@ enum Mark {
     Client(String, Option<(IpAddr, Option<u16>)>, i64),
 }
 
-/// What was told, found by its marks.
+/// The endings reported, found by their marks.
 struct Reported {
     all: Vec<ReportedEnding>,
     marks: HashMap<Mark, Vec<usize>>,
@@ -92,28 +92,28 @@ struct Reported {
 impl Reported {
     fn new(all: Vec<ReportedEnding>) -> Reported {
         let mut known = Reported { all: Vec::new(), marks: HashMap::new(), used: HashSet::new() };
-        all.into_iter().for_each(|told| known.push(told));
+        all.into_iter().for_each(|reported| known.push(reported));
         known
     }
 
-    fn push(&mut self, told: ReportedEnding) {
+    fn push(&mut self, reported: ReportedEnding) {
         let index = self.all.len();
-        for mark in marks(&told.host, &told.pids, told.client, told.at) {
+        for mark in marks(&reported.host, &reported.pids, reported.client, reported.at) {
             self.marks.entry(mark).or_default().push(index);
         }
-        self.all.push(told);
+        self.all.push(reported);
     }
 
     fn add(&mut self, c: &Connection) {
         self.used.insert(self.all.len());
-        let told = ReportedEnding {
+        let reported = ReportedEnding {
             at: ended(c).0,
             ending: c.ending.kind.id().to_owned(),
             host: c.host.to_string(),
             pids: own_pids(c).to_vec(),
             client: client(c),
         };
-        self.push(told);
+        self.push(reported);
     }
 
     fn find(&mut self, c: &Connection) -> Option<&mut ReportedEnding> {
@@ -124,9 +124,11 @@ impl Reported {
             let of_process = matches!(mark, Mark::Process(..));
             let met = self.marks.get(&mark)?.iter().copied();
             // Machines whose logs name no host may have processes of one number at one time.
-            let same_client = |told: &ReportedEnding| told.client.zip(client(c)).is_none_or(|(a, b)| a == b);
+            let same_client = |reported: &ReportedEnding| reported.client.zip(client(c)).is_none_or(|(a, b)| a == b);
             let is_it = |i: &usize| match self.all.get(*i) {
-                Some(told) if of_process => same_client(told) && (timeless || (told.at - at.0).abs() <= NEAR),
+                Some(reported) if of_process => {
+                    same_client(reported) && (timeless || (reported.at - at.0).abs() <= NEAR)
+                }
                 _ => !self.used.contains(i),
             };
             met.filter(is_it).max()

@@ -1,4 +1,4 @@
-//! What the last reports told, in a file that is whole or the old one, whatever happens.
+//! What earlier reports said, in a file that is the old one or the new one as a whole, whatever happens.
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -27,17 +27,18 @@ pub struct State {
     logs: Vec<String>,
     /// The zone local stamps were read in.
     pub zone: Option<String>,
-    /// Every ending up to here was told (µs).
+    /// Every ending up to here was reported (µs).
     through: Option<i64>,
     /// Lines up to here were read (µs).
     read_to: Option<i64>,
     /// The last report in numbers.
     pub last: Option<Last>,
-    /// The endings told, as far as they can be met again.
-    pub told: Vec<ReportedEnding>,
+    /// The endings reported, as far as they can be met again.
+    #[serde(rename = "told")]
+    pub reported: Vec<ReportedEnding>,
 }
 
-/// One ending that was told.
+/// One ending that was reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedEnding {
     /// When it was (µs).
@@ -97,7 +98,7 @@ impl Last {
 }
 
 impl State {
-    /// Every ending up to here was told.
+    /// Every ending up to here was reported.
     pub fn through(&self) -> Option<Timestamp> {
         self.through.map(Timestamp)
     }
@@ -116,7 +117,7 @@ impl State {
             through: chosen.through.map(|t| t.0),
             read_to: read_to.map(|t| t.0).max(self.read_to),
             last: Some(Last::of(now)),
-            told: chosen.told.clone(),
+            reported: chosen.reported.clone(),
         }
     }
 }
@@ -160,7 +161,7 @@ impl Held {
     /// Writes the next state beside the old one, down to the disk.
     ///
     /// # Errors
-    /// If there is no room for it: then nothing was told yet.
+    /// If there is no room for it: then nothing was reported yet.
     pub fn prepare(self, next: &State) -> Result<Prepared> {
         let failed = || {
             format!("the state {} could not be written: nothing is reported, the old one stays", self.path.display())

@@ -123,6 +123,14 @@ pub fn gather(wanted: &Wanted, zone: Zone) -> Context {
     if let Some(folder) = wanted.folder.as_deref().filter(|f| !f.is_dir()) {
         found.trouble(format!("--context {}: there is no such folder; defaults are assumed", folder.display()), true);
     }
+    if let Some(folder) = wanted.empty_folder() {
+        let text = format!(
+            "--context {}: nothing in it has a name that is looked for (sshd-T.txt or sshd_config, sshd-version.txt, \
+             ssh_config, sysctl.txt, load.csv, kernel.log, wtmp and the like); defaults are assumed",
+            folder.display()
+        );
+        found.trouble(text, false);
+    }
     found.version(wanted);
     found.server_settings(wanted);
     found.client_settings(wanted);

@@ -125,7 +125,10 @@ pub struct Read {
     pub missing: Vec<String>,
 }
 
-/// Applies all settings found; returns what else there is, or why the text is no configuration.
+/// Applies all settings found, and returns what else there is.
+///
+/// # Errors
+/// Why the text is no configuration: one sentence.
 pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> Result<Read, String> {
     let mut document = lines::read(text, name, home, Dialect::Server);
     if document.lines.is_empty()
@@ -137,12 +140,15 @@ pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> 
     }
     config.drop_ins = document.includes.iter().any(|pattern| pattern.contains("sshd_config.d"));
     check_criteria(&mut document);
-    let version = config.version.map(|v| v.value);
+    let (version, is_dump) = (config.version.map(|v| v.value), is_dump(text));
     let mut seen: Vec<String> = Vec::new();
     let mut conditional: Vec<Conditional> = Vec::new();
     let (mut settings, mut penalties) = (0, Vec::new());
     for mut line in std::mem::take(&mut document.lines) {
         check_release(&line, version, &mut document);
+        if line.key == "ipqos" && is_dump {
+            line.args.iter_mut().for_each(|mark| *mark = as_set(mark));
+        }
         let Some(block) = line.block else {
             if line.key == "persourcepenalties" {
                 penalties.append(&mut line.args);
@@ -178,6 +184,19 @@ pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> 
         }
     }
     Ok(Read { settings, conditional, troubles: document.troubles, missing: document.missing })
+}
+
+/// Is this what `sshd -T` prints? Keywords in lower case, the ports first, and those that hardly anybody sets.
+fn is_dump(text: &str) -> bool {
+    let is_lower = |line: &str| line.starts_with(|c: char| c.is_ascii_lowercase());
+    text.starts_with("port ") && text.contains("\naddressfamily ") && text.lines().all(is_lower)
+}
+
+/// A mark on packets as sshd_config takes it. `sshd -T` prints a number in hexadecimal, however it was written
+/// (iptos2str in misc.c), and releases from 9.8 on take decimal ones only.
+fn as_set(mark: &str) -> String {
+    let number = mark.strip_prefix("0x").and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    number.map_or_else(|| mark.to_owned(), |number| number.to_string())
 }
 
 /// The `Match` lines above a block's lines, outermost first.
@@ -359,6 +378,20 @@ mod tests {
         assert_eq!(of(Some(OpenSsh::new(9, 9))), (5, "af21 cs1".to_owned(), 3));
         assert_eq!(of(None), (5, "af21 cs1".to_owned(), 3));
         assert_eq!(of(Some(OpenSsh::new(10, 4))), (100, "none".to_owned(), 3));
+    }
+
+    /// `IPQoS 3` is `ipqos 0x03 0x03` in the output of `sshd -T`; that sshd was said not to start.
+    #[test]
+    fn numbers_of_sshd_t_are_hexadecimal_however_they_were_set() {
+        let marks = |text: &str| {
+            let mut config = defaults::server(Some(OpenSsh::new(9, 9)));
+            read(text, &mut config);
+            config.ip_qos
+        };
+        let dump = "port 22\naddressfamily any\nlistenaddress [::]:22\nipqos 0x03 af21\n";
+        assert_eq!(marks(dump).as_deref(), Some("3 af21"));
+        assert_eq!(marks("port 22\nipqos 0x03\n").as_deref(), Some("0x03"), "somebody's own file");
+        assert_eq!(marks(&format!("{dump}# by hand\n")).as_deref(), Some("0x03 af21"));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What the user asked to be taken into account, and the files it means.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::machine::Machine;
 use super::{AuxiliaryLog, LOADS, Origin, PROBES, find, matching};
 use crate::model::Timestamp;
 
+/// Names of those that can be checked without a log.
+const SETTINGS: &[&str] = &["sshd-T.txt", "sshd_config", "ssh_config", "sysctl.txt"];
 /// Names of everything else that is looked for in a context folder, beside loads and probes.
 const OTHERS: &[&str] = &[
     "sshd-T.txt",
@@ -20,6 +22,12 @@ const OTHERS: &[&str] = &[
     "history.log",
     "dnf.rpm.log",
 ];
+
+/// All in a context folder that has a name which is looked for.
+fn known_files(folder: &Path) -> Vec<PathBuf> {
+    matching(folder, &[OTHERS, LOADS, PROBES].concat())
+}
+
 /// What the user asked to be taken into account.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -50,10 +58,20 @@ impl Wanted {
     pub fn files(&self) -> Vec<PathBuf> {
         let one = [&self.client_config, &self.sysctl, &self.kernel_log, &self.wtmp].into_iter().flatten().cloned();
         let many = [&self.sshd_config, &self.load, &self.probe].into_iter().flatten().cloned();
-        let names = [OTHERS, LOADS, PROBES].concat();
-        let in_folder = self.folder.iter().flat_map(|folder| matching(folder, &names));
+        let in_folder = self.folder.iter().flat_map(|folder| known_files(folder));
         let own = self.machine.iter().flat_map(|m| [m.sshd_config(), m.ssh_config()].into_iter().flatten());
         one.chain(many).chain(in_folder).chain(own).collect()
+    }
+
+    /// The folder named, if it is one and holds nothing that is looked for.
+    pub fn empty_folder(&self) -> Option<&Path> {
+        self.folder.as_deref().filter(|folder| folder.is_dir() && known_files(folder).is_empty())
+    }
+
+    /// Is there a file of settings, be it usable or not, that was named or is in the folder?
+    pub fn has_settings(&self) -> bool {
+        let named = !self.sshd_config.is_empty() || self.client_config.is_some() || self.sysctl.is_some();
+        named || self.folder.as_deref().is_some_and(|folder| !matching(folder, SETTINGS).is_empty())
     }
 
     /// Logs heard beside the log, which begins at `begins`: the kernel's, and those of package managers.

@@ -13,8 +13,8 @@ use crate::model::Judged;
 use crate::write::answer;
 use crate::write::frame::Frame;
 use crate::write::safe::safe_bytes;
-use crate::write::tally::{self, Crowd, EXAMPLES, Facts, Group, Point, cause_of};
-use crate::write::text::{Ink, Text};
+use crate::write::tally::{self, EXAMPLES, Facts, Group, GroupStats, Point, cause_of};
+use crate::write::text::{Style, Text};
 use crate::write::words::{self, count, has_time, number};
 
 /// Sentences of evidence shown for one cause, each way.
@@ -65,18 +65,18 @@ struct Rest {
 pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     let causes: Vec<CauseView> = facts.troubles().map(|g| cause(g, facts, frame)).collect();
     let mut rest: Vec<&Group> = facts.groups.iter().filter(|g| !g.is_trouble()).collect();
-    rest.sort_by_key(|g| std::cmp::Reverse(g.crowd.members));
+    rest.sort_by_key(|g| std::cmp::Reverse(g.stats.members));
     let view = View {
         causes,
         unknown: undetermined(facts, frame),
-        more: more(facts.unknown().map(|crowd| crowd.members).sum(), UNDETERMINED.id, frame),
+        more: more(facts.unknown().map(|stats| stats.members).sum(), UNDETERMINED.id, frame),
         to_tell: Rich::marked(UNDETERMINED.remedy),
         rest: rest
             .iter()
             .map(|g| Rest {
-                count: number(g.crowd.members as u64),
+                count: number(g.stats.members as u64),
                 title: g.cause.title.to_owned(),
-                verdicts: Rich::of(&words::verdicts(g.crowd.verdicts)),
+                verdicts: Rich::of(&words::verdicts(g.stats.verdicts)),
             })
             .collect(),
     };
@@ -85,19 +85,20 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
 }
 
 fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
-    let (crowd, family) = (&group.crowd, group.cause.family);
+    let (stats, family) = (&group.stats, group.cause.family);
     let kind = match family.number() {
         Some(n) => format!("{}, number {n} of the seven usual causes", family.sentence()),
         None => family.sentence().to_owned(),
     };
-    let mut about = vec![("How many", Rich::of(&answer::extent(group).with(Text::of(Ink::Dim, &format!("; {kind}")))))];
-    about.extend(people(crowd, frame));
-    let rivals = rivals(crowd);
+    let mut about =
+        vec![("How many", Rich::of(&answer::extent(group).with(Text::of(Style::Dim, &format!("; {kind}")))))];
+    about.extend(people(stats, frame));
+    let rivals = rivals(stats);
     if !rivals.is_empty() {
         about.push(("Or else", Rich::of(&Text::plain(&words::sentence(&rivals)))));
     }
-    let points = |favours| crowd.evidence(favours).iter().take(POINTS).map(|p| said(p, crowd.members)).collect();
-    let examples = facts.examples([crowd]);
+    let points = |favours| stats.evidence(favours).iter().take(POINTS).map(|p| said(p, stats.members)).collect();
+    let examples = facts.examples([stats]);
     CauseView {
         id: group.cause.id,
         family: family.id(),
@@ -107,7 +108,7 @@ fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
         against: points(false),
         explain: Rich::marked(group.cause.explain),
         examples: examples.iter().map(|j| example(j, facts, frame)).collect(),
-        more: more(crowd.members, group.cause.id, frame),
+        more: more(stats.members, group.cause.id, frame),
     }
 }
 
@@ -124,25 +125,25 @@ fn more(members: usize, cause: &str, frame: &Frame) -> String {
 }
 
 /// Who was hit, from where, when, and how old the connections were.
-fn people(crowd: &Crowd, frame: &Frame) -> Vec<(&'static str, Rich)> {
+fn people(stats: &GroupStats, frame: &Frame) -> Vec<(&'static str, Rich)> {
     let text = |text: &str| Rich::of(&Text::plain(text));
     let mut out = Vec::new();
-    let users = crowd.who.users();
+    let users = stats.who.users();
     if !users.is_empty() {
         out.push(("Who", text(&words::top(users, 8))));
     }
-    let places = crowd.who.places();
+    let places = stats.who.places();
     if !places.is_empty() {
         out.push(("From", text(&words::top(places, 8))));
     }
-    let when = super::head::since(crowd, frame);
+    let when = super::head::since(stats, frame);
     if !when.is_empty() {
         out.push(("When", text(&words::sentence(&when))));
     }
-    if let Some([shortest, middle, longest]) = crowd.lasted() {
+    if let Some([shortest, middle, longest]) = stats.lasted() {
         out.push((
             "Lasted",
-            text(&match crowd.members {
+            text(&match stats.members {
                 _ if shortest == longest => longest.to_string(),
                 2 => format!("{shortest} and {longest}"),
                 _ => format!("{shortest} to {longest}, half of them up to {middle}"),
@@ -153,13 +154,13 @@ fn people(crowd: &Crowd, frame: &Frame) -> Vec<(&'static str, Rich)> {
 }
 
 /// Other causes that would explain some of them.
-fn rivals(crowd: &Crowd) -> String {
+fn rivals(stats: &GroupStats) -> String {
     let part = |(id, n): &(&str, usize)| {
         let title = words::inside(cause_of(id).title);
-        let all = crowd.members;
+        let all = stats.members;
         if *n == all { title } else { format!("{title} ({} of {})", number(*n as u64), number(all as u64)) }
     };
-    crowd.rivals().iter().map(part).collect::<Vec<_>>().join("; ")
+    stats.rivals().iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
 /// A sentence of evidence, and how much it weighs.
@@ -171,7 +172,7 @@ pub fn said(point: &Point, members: usize) -> Rich {
     if point.same < point.connections {
         aside.push(format!("{} with other details", number((point.connections - point.same) as u64)));
     }
-    Rich::of(&Text::new().marked(&words::sentence(point.text)).ink(Ink::Dim, &format!(" {}", aside.join(" · "))))
+    Rich::of(&Text::new().marked(&words::sentence(point.text)).styled(Style::Dim, &format!(" {}", aside.join(" · "))))
 }
 
 fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
@@ -189,8 +190,8 @@ fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
 
 fn undetermined(facts: &Facts, frame: &Frame) -> Vec<Unknown> {
     let shown = facts.examples(facts.unknown());
-    let one = |(ids, crowd): &(Vec<&'static str>, Crowd)| {
-        let head = Text::of(Ink::Strong, &count(crowd.members, "connection"));
+    let one = |(ids, stats): &(Vec<&'static str>, GroupStats)| {
+        let head = Text::of(Style::Strong, &count(stats.members, "connection"));
         let is_of_it = |j: &&Cow<Judged>| tally::rivals(&j.finding) == *ids;
         Unknown {
             text: Rich::of(&head.and(&format!(": {}.", tally::between(ids)))),

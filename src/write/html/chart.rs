@@ -19,7 +19,7 @@ pub struct Figure {
     pub heading: String,
     /// Sentences below the heading.
     pub notes: Vec<String>,
-    /// What is seen, for those who do not see it.
+    /// A description for screen readers.
     pub description: String,
     /// The boxes.
     pub bars: Vec<Bar>,
@@ -27,15 +27,15 @@ pub struct Figure {
     pub levels: Vec<Tick>,
     /// Marks of the horizontal axis.
     pub ticks: Vec<Tick>,
-    /// What somebody should see.
+    /// Highlighted positions.
     pub marks: Vec<Mark>,
     /// Load below the chart.
     pub bands: Vec<Band>,
     /// Without its axis and bands (px).
     pub height: u32,
-    /// Families, as they stand upon each other.
+    /// The legend: families in the order in which they are stacked.
     pub keys: Vec<Key>,
-    /// Name of the table, for those who hear it.
+    /// The table's name for screen readers.
     pub table: &'static str,
     /// What the table holds.
     pub caption: String,
@@ -76,13 +76,13 @@ pub struct Tick {
     pub label: String,
     /// A second line under it.
     pub below: String,
-    /// Where its letters stand around it: `start`, `middle`, `end`.
+    /// SVG's `text-anchor` of its label: `start`, `middle`, `end`.
     pub anchor: &'static str,
     /// May be left out on a phone.
     pub is_minor: bool,
 }
 
-/// A line across a chart that somebody should see.
+/// A highlighted line across a chart.
 #[derive(Clone, Debug)]
 pub struct Mark {
     /// Its place (percentage).
@@ -112,7 +112,7 @@ pub struct Bar {
     pub title: String,
 }
 
-/// The letters at a tick stay inside the chart.
+/// The anchor that keeps the label of a tick inside the chart.
 pub fn anchor(share: f64) -> &'static str {
     match share {
         s if s < 0.03 => "start",
@@ -147,7 +147,7 @@ pub fn cells(parts: &[(Family, u64)]) -> Vec<String> {
     parts.iter().map(|(_, n)| if *n > 0 { number(*n) } else { String::new() }).collect()
 }
 
-/// The first step of a 1-2-5 row that cuts `most` into at most `pieces`.
+/// The first of 1, 2, 5, 10, 20, 50 … that cuts `most` into at most `pieces`.
 pub fn round_step(most: u64, pieces: u64) -> u64 {
     let mut unit = 1;
     loop {
@@ -174,7 +174,7 @@ pub fn levels(most: u64, height: u32) -> (Vec<Tick>, u64) {
     ((1..=top / step).map(|i| tick(i * step)).collect(), top)
 }
 
-/// Boxes one upon the other, the first at the bottom.
+/// Stacked boxes, the first at the bottom.
 pub fn stack(
     x: f64,
     width: f64,
@@ -192,7 +192,7 @@ pub fn stack(
             x: percent(x),
             y: pixels(foot - tall),
             width: percent(width),
-            // What is there is seen, however little of the whole it is.
+            // However small a part is, it stays visible.
             height: pixels(tall.max(1.0)),
             family: family.id(),
             title: title(*family, *n),
@@ -202,7 +202,7 @@ pub fn stack(
     bars
 }
 
-/// Troubles first, as they stand at the foot of a stack; what is nobody's trouble above them.
+/// Sorts families as they are stacked: troubles at the bottom, benign ones above them.
 pub fn order(families: &mut [(Family, u64)]) {
     families.sort_by_key(|(f, n)| (f.is_benign(), *f == Family::Undetermined, std::cmp::Reverse(*n), *f));
 }

@@ -1,4 +1,4 @@
-//! How long sessions lived: a histogram over a logarithmic axis, with the age that an idle limit on the path shows by.
+//! How long sessions lived: a histogram over a logarithmic axis, with the suspected idle limit of the path marked.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ impl Ages {
         Ages { axis: Axis::new(floors), columns: BTreeMap::new() }
     }
 
-    /// One more connection.
+    /// Counts one more connection.
     pub fn add(&mut self, judged: &Judged) {
         let c = &judged.connection;
         let Some(lasted) = c.duration().filter(|_| c.is_session() && has_time(c.resolution)) else { return };

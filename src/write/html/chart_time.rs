@@ -136,7 +136,7 @@ impl<'a> Ends<'a> {
         Ends { local, counts: BTreeMap::new() }
     }
 
-    /// One more connection.
+    /// Counts one more connection.
     pub fn add(&mut self, judged: &Judged, cause: &'static Cause) {
         let c = &judged.connection;
         if let Some(closed) = c.closed.filter(|_| has_time(c.resolution)) {

@@ -55,8 +55,8 @@ struct SourceView {
 
 /// Scanners and failed logins: kept out of everything else.
 pub fn noise(facts: &Facts) -> Option<Section> {
-    let text = facts.quiet().sentence()?;
-    let endings = facts.quiet_endings();
+    let text = facts.noise_summary().sentence()?;
+    let endings = facts.noise_endings();
     let endings = endings.iter().map(|(kind, n)| (words::ended(*kind), number(*n))).collect();
     Some(Section { id: "noise", title: "Kept apart: noise", body: Rich::from(&NoiseView { text, endings }) })
 }
@@ -64,7 +64,7 @@ pub fn noise(facts: &Facts) -> Option<Section> {
 /// What was looked at beside the log, and what was not.
 pub fn checked(facts: &Facts, frame: &Frame) -> Option<Section> {
     let report = facts.report;
-    let code = |how: &str| Rich::of(&crate::write::text::Text::of(crate::write::text::Ink::Code, how));
+    let code = |how: &str| Rich::of(&crate::write::text::Text::of(crate::write::text::Style::Code, how));
     let view = CheckedView {
         context: report.context.iter().map(|(name, gave)| (plain(name), plain(gave))).collect(),
         measured: beside(report, frame),

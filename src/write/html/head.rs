@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::rich::{Rich, plain};
+use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Resetness, Verdict, network};
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Block, Cure, Given};
 use crate::write::frame::Frame;
-use crate::write::tally::{Crowd, Facts, Group, Who, cause_of};
+use crate::write::tally::{Facts, Group, GroupStats, Who, cause_of};
 use crate::write::text::Text;
 use crate::write::words::{self, count, has_time, number, share};
 
@@ -36,9 +37,10 @@ struct Tile {
 }
 
 /// A cause and what to do about it.
+#[derive(Default)]
 struct Advice {
     family: &'static str,
-    cause: &'static str,
+    link: String,
     trust: String,
     title: String,
     extent: Rich,
@@ -64,7 +66,10 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
     let title = sentences.next().unwrap_or_default();
-    let advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
+    let mut advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
+    if answer::advises_refusals(facts) {
+        advice.push(refusals(facts, &mut given));
+    }
     let view = View {
         eyebrow: eyebrow(facts, frame),
         title,
@@ -135,16 +140,38 @@ fn networks<'a>(of: impl Iterator<Item = &'a Who>, sessions: u32) -> usize {
 }
 
 fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Advice {
-    let cure = given.cure(facts.report, group.cause);
+    Advice {
+        link: format!("cause-{}", group.cause.id),
+        trust: trust(group.verdict()),
+        title: group.cause.title.to_owned(),
+        extent: Rich::of(&answer::extent(group)),
+        since: since(&group.stats, frame),
+        ..cured(facts, group.cause, given)
+    }
+}
+
+/// MaxStartups names few of those it refuses: without any that log in here, its own count still matters.
+fn refusals(facts: &Facts, given: &mut Given) -> Advice {
+    Advice {
+        link: "incidents".to_owned(),
+        trust: trust(Verdict::Established),
+        title: format!("MaxStartups refused {}", count(facts.refused() as usize, "connection")),
+        extent: Rich::marked("sshd's own count; whom it hit is mostly not logged"),
+        ..cured(facts, cause_of("max-startups"), given)
+    }
+}
+
+fn trust(verdict: Verdict) -> String {
+    words::trust(verdict).trim_end_matches([':', ' ']).to_owned()
+}
+
+/// What mends a cause, without words about what it did.
+fn cured(facts: &Facts, cause: &Cause, given: &mut Given) -> Advice {
+    let cure = given.cure(facts.report, cause);
     let [server, client, kernel] = [&cure.server, &cure.client, &cure.kernel].map(|changes| given.block(changes));
     let verify = Some(cure.verify).filter(|v| !v.is_empty());
     Advice {
-        family: group.cause.family.id(),
-        cause: group.cause.id,
-        trust: words::trust(group.verdict()).trim_end_matches([':', ' ']).to_owned(),
-        title: group.cause.title.to_owned(),
-        extent: Rich::of(&answer::extent(group)),
-        since: since(&group.crowd, frame),
+        family: cause.family.id(),
         lead: Some(cure.lead.as_str()).filter(|l| !l.is_empty()).map(Rich::marked),
         as_above: server.lines.is_empty() && !cure.server.is_empty(),
         note: cure.note.map(|n| Rich::marked(&words::sentence(&n))),
@@ -152,12 +179,13 @@ fn advise(facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) -> Adv
         client,
         kernel,
         verify: verify.map(|v| Rich::marked(&words::sentence(v))),
+        ..Advice::default()
     }
 }
 
 /// `first 2026-03-02 10:44, last 2026-03-22 13:15`.
-pub fn since(crowd: &Crowd, frame: &Frame) -> String {
-    match crowd.ends {
+pub fn since(stats: &GroupStats, frame: &Frame) -> String {
+    match stats.ends {
         Some((first, last)) if first == last => frame.local.second(first),
         Some((first, last)) => format!("first {}, last {}", frame.local.minute(first), frame.local.minute(last)),
         None => String::new(),
@@ -168,8 +196,8 @@ pub fn since(crowd: &Crowd, frame: &Frame) -> String {
 fn remarks(facts: &Facts) -> Vec<Rich> {
     let mut out = Vec::new();
     let refused = facts.refused();
-    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.crowd.members as u64);
-    if refused > told {
+    let told = facts.troubles().find(|g| g.cause.id == "max-startups").map_or(0, |g| g.stats.members as u64);
+    if refused > told && !answer::advises_refusals(facts) {
         let text = format!(
             "By sshd's own count, MaxStartups refused {}; whom it hit is mostly not logged.",
             count(refused as usize, "connection")
@@ -179,7 +207,8 @@ fn remarks(facts: &Facts) -> Vec<Rich> {
     }
     let unknown = facts.unknown_sessions();
     if unknown > 0 {
-        let text = Text::of(crate::write::text::Ink::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
+        let text =
+            Text::of(crate::write::text::Style::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
         out.push(Rich::of(
             &text.and(&format!("why {} ended; see below for what would tell.", count(unknown, "session"))),
         ));

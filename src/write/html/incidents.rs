@@ -64,7 +64,7 @@ impl<'a> Together<'a> {
         Together { report, told }
     }
 
-    /// One more connection.
+    /// Takes in one more connection.
     pub fn add(&mut self, judged: &Judged) {
         let incident = judged.finding.incident.and_then(|i| self.report.incidents.get(i as usize));
         if let Some([speaks_for, against]) = incident.and_then(|i| self.told.get_mut(i.id.as_str())) {

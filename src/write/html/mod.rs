@@ -1,8 +1,8 @@
 //! The report as one HTML file that needs nothing else: no network, no script, and a policy that forbids both.
 //!
 //! Each part has a file of its own with the template beside it: `head` is the answer, `chart_time` and `chart_age`
-//! draw, the others are tables and prose. `rich` alone turns text into HTML; what a log said is made safe there. A large
-//! log gives no large page: of causes, incidents and connections the most telling are told, the rest is counted.
+//! draw, the others are tables and prose. `rich` alone turns text into HTML; what a log said is made safe there. A
+//! large log makes no large page: the most telling causes, incidents and connections are shown, the others counted.
 
 mod bands;
 mod causes;

@@ -7,7 +7,7 @@ use askama::filters::{Escaper, Html, HtmlSafe};
 
 use crate::model::Verdict;
 use crate::write::safe;
-use crate::write::text::{Ink, Text};
+use crate::write::text::{Style, Text};
 
 /// HTML that is whole and harmless.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +22,12 @@ impl fmt::Display for Rich {
 impl HtmlSafe for Rich {}
 
 impl Rich {
-    /// A text, its inks as tags.
+    /// A text, its styles as tags.
     pub fn of(text: &Text) -> Rich {
         let mut out = String::new();
-        for (ink, piece) in text.pieces() {
-            let (open, close) = tags(*ink);
-            let piece = if *ink == Ink::Code { piece.trim_matches('`') } else { piece };
+        for (style, piece) in text.pieces() {
+            let (open, close) = tags(*style);
+            let piece = if *style == Style::Code { piece.trim_matches('`') } else { piece };
             out.push_str(open);
             // Writing to a String cannot fail.
             let _ = Html.write_escaped_str(&mut out, piece);
@@ -47,16 +47,16 @@ impl Rich {
     }
 }
 
-fn tags(ink: Ink) -> (&'static str, &'static str) {
-    match ink {
-        Ink::Plain => ("", ""),
-        Ink::Strong | Ink::Good | Ink::Warn | Ink::Bad => ("<strong>", "</strong>"),
-        Ink::Dim => ("<span class=\"dim\">", "</span>"),
-        Ink::Code => ("<code>", "</code>"),
-        Ink::Sure(Verdict::Established) => ("<span class=\"sure established\">", "</span>"),
-        Ink::Sure(Verdict::Likely) => ("<span class=\"sure likely\">", "</span>"),
-        Ink::Sure(Verdict::Possible) => ("<span class=\"sure possible\">", "</span>"),
-        Ink::Sure(Verdict::Undetermined) => ("<span class=\"sure undetermined\">", "</span>"),
+fn tags(style: Style) -> (&'static str, &'static str) {
+    match style {
+        Style::Plain => ("", ""),
+        Style::Strong | Style::Good | Style::Warn | Style::Bad => ("<strong>", "</strong>"),
+        Style::Dim => ("<span class=\"dim\">", "</span>"),
+        Style::Code => ("<code>", "</code>"),
+        Style::Sure(Verdict::Established) => ("<span class=\"sure established\">", "</span>"),
+        Style::Sure(Verdict::Likely) => ("<span class=\"sure likely\">", "</span>"),
+        Style::Sure(Verdict::Possible) => ("<span class=\"sure possible\">", "</span>"),
+        Style::Sure(Verdict::Undetermined) => ("<span class=\"sure undetermined\">", "</span>"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Moments counted in steps that grow with the stretch of time: as finely as any chart of that stretch needs them.
+//! Counts moments in steps that grow with the time they span: as finely as a chart of that span needs them.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// One more.
+    /// Counts one more.
     pub fn add(&mut self, at: i64) {
         let (first, last) = self.span.unwrap_or((at, at));
         self.span = Some((first.min(at), last.max(at)));

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod report;
+mod server;
 mod text;
 
 pub use catalogue::{causes, messages};

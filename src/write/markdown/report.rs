@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use super::server;
 use super::text::{block, cell, code, marked, plain, rich};
+use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
 use crate::model::{Family, Judged, Micros, SECOND, Verdict};
 use crate::write::answer::{self, CURED};
@@ -12,8 +14,8 @@ use crate::write::measured;
 use crate::write::people::{self, people};
 use crate::write::safe::safe_bytes;
 use crate::write::settings;
-use crate::write::tally::{By, Crowd, Facts, Group};
-use crate::write::text::{Ink, Text};
+use crate::write::tally::{By, Facts, Group, GroupStats};
+use crate::write::text::{Style, Text};
 use crate::write::words::{self, count, has_time, number, odds, share};
 
 /// Sentences of evidence for one cause, each way.
@@ -29,6 +31,8 @@ pub fn report(report: &crate::model::Report, frame: &Frame) -> String {
     families(&mut page, &facts);
     why(&mut page, &facts, frame);
     incidents(&mut page, &facts, frame);
+    server::throttled(&mut page, &facts, frame);
+    server::events(&mut page, &facts, frame);
     changes(&mut page, &facts);
     who(&mut page, &facts);
     rest(&mut page, &facts, frame);
@@ -36,13 +40,13 @@ pub fn report(report: &crate::model::Report, frame: &Frame) -> String {
 }
 
 /// A line, and an empty one behind it.
-fn put(page: &mut String, line: &str) {
+pub(super) fn put(page: &mut String, line: &str) {
     // Writing to a String cannot fail.
     let _ = write!(page, "{line}\n\n");
 }
 
 /// A table; columns whose head ends in a colon are numbers.
-fn table(page: &mut String, head: &[&str], rows: &[Vec<String>]) {
+pub(super) fn table(page: &mut String, head: &[&str], rows: &[Vec<String>]) {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     *page += &line(head.iter().map(|h| h.trim_end_matches(':').to_owned()).collect());
     *page += &line(head.iter().map(|h| if h.ends_with(':') { "--:" } else { "---" }.to_owned()).collect());
@@ -67,6 +71,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     for group in facts.troubles().take(CURED) {
         advise(page, facts, group, &mut given, frame);
     }
+    server::refusals(page, facts, &mut given);
     let unknown = facts.unknown_sessions();
     if unknown > 0 {
         put(
@@ -74,13 +79,26 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
             &format!("**{}** why {} ended.", words::trust(Verdict::Undetermined).trim(), count(unknown, "session")),
         );
     }
+    let more = facts.troubles().count().saturating_sub(CURED);
+    if more > 0 {
+        put(page, &format!("{} of less weight below.", count(more, "cause")));
+    }
 }
 
 fn advise(page: &mut String, facts: &Facts, group: &Group, given: &mut Given, frame: &Frame) {
     put(page, &format!("## {}{}", words::trust(group.verdict()), plain(&words::inside(group.cause.title))));
-    let since = since(&group.crowd, frame);
+    let since = since(&group.stats, frame);
     put(page, &format!("{}{since}.", rich(&answer::extent(group))));
-    let cure = given.cure(facts.report, group.cause);
+    let refused = facts.refused();
+    if group.cause.id == "max-startups" && refused > group.stats.members as u64 {
+        put(page, &format!("By sshd's own count {} connections were refused.", number(refused)));
+    }
+    advise_lines(page, facts, group.cause, given);
+}
+
+/// What mends a cause, and how to see that it did.
+pub(super) fn advise_lines(page: &mut String, facts: &Facts, cause: &Cause, given: &mut Given) {
+    let cure = given.cure(facts.report, cause);
     if !cure.lead.is_empty() {
         put(page, &marked(&cure.lead));
     }
@@ -115,8 +133,8 @@ fn lines(page: &mut String, cure: &Cure, given: &mut Given) {
 }
 
 /// `, first 2026-03-02 10:44, last 2026-03-22 13:15`.
-fn since(crowd: &Crowd, frame: &Frame) -> String {
-    match crowd.ends {
+fn since(stats: &GroupStats, frame: &Frame) -> String {
+    match stats.ends {
         Some((first, last)) if first == last => format!(", {}", frame.local.second(first)),
         Some((first, last)) => format!(", first {}, last {}", frame.local.minute(first), frame.local.minute(last)),
         None => String::new(),
@@ -141,21 +159,21 @@ fn why(page: &mut String, facts: &Facts, frame: &Frame) {
     for group in facts.troubles() {
         put(page, &format!("### Why: {}", plain(&words::inside(group.cause.title))));
         for (favours, title) in [(true, "For"), (false, "Against")] {
-            let points = group.crowd.evidence(favours);
+            let points = group.stats.evidence(favours);
             for p in points.iter().take(POINTS) {
                 let mut aside = vec![p.strength.id().to_owned()];
-                if p.connections < group.crowd.members {
+                if p.connections < group.stats.members {
                     aside.push(format!(
                         "said of {} of {}",
                         number(p.connections as u64),
-                        number(group.crowd.members as u64)
+                        number(group.stats.members as u64)
                     ));
                 }
                 let _ = writeln!(page, "- **{title}:** {} ({})", marked(&words::sentence(p.text)), aside.join("; "));
             }
         }
         page.push('\n');
-        facts.examples([&group.crowd]).iter().for_each(|j| example(page, j, facts, frame));
+        facts.examples([&group.stats]).iter().for_each(|j| example(page, j, facts, frame));
     }
     if !facts.undetermined.is_empty() {
         put(page, "### Cannot be told");
@@ -163,7 +181,7 @@ fn why(page: &mut String, facts: &Facts, frame: &Frame) {
             page,
             &format!(
                 "{}. {}",
-                count(facts.unknown().map(|crowd| crowd.members).sum(), "connection"),
+                count(facts.unknown().map(|stats| stats.members).sum(), "connection"),
                 marked(UNDETERMINED.remedy)
             ),
         );
@@ -279,7 +297,7 @@ fn who(page: &mut String, facts: &Facts) {
 /// Noise, what was not checked, what was read.
 fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
     let (report, c) = (facts.report, &facts.report.coverage);
-    if let Some(text) = facts.quiet().sentence() {
+    if let Some(text) = facts.noise_summary().sentence() {
         put(page, &format!("**Left out of all numbers above:** {text}"));
     }
     let unchecked = &facts.not_checked;
@@ -304,6 +322,6 @@ fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
         put(page, &format!("**Trouble:** {}", plain(&trouble.text)));
     }
     let made = if frame.made().is_empty() { String::new() } else { format!(" on {}", frame.made()) };
-    let text = Text::of(Ink::Dim, &format!("Made by sshlogs {}{made}.", env!("CARGO_PKG_VERSION")));
+    let text = Text::of(Style::Dim, &format!("Made by sshlogs {}{made}.", env!("CARGO_PKG_VERSION")));
     *page += &format!("{}\n", rich(&text));
 }

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use crate::write::safe;
-use crate::write::text::{Ink, Text};
+use crate::write::text::{Style, Text};
 
-/// A text, its inks as far as Markdown has them.
+/// A text, its styles as far as Markdown has them.
 pub fn rich(text: &Text) -> String {
     let mut out = String::new();
-    for (ink, piece) in text.pieces() {
-        match ink {
-            Ink::Code => out += &code(piece.trim_matches('`')),
-            Ink::Strong | Ink::Warn | Ink::Good | Ink::Bad if !piece.trim().is_empty() => {
+    for (style, piece) in text.pieces() {
+        match style {
+            Style::Code => out += &code(piece.trim_matches('`')),
+            Style::Strong | Style::Warn | Style::Good | Style::Bad if !piece.trim().is_empty() => {
                 let inner = piece.trim();
                 let (before, after) = piece.split_once(inner).unwrap_or_default();
                 let _ = write!(out, "{before}**{}**{after}", plain(inner));

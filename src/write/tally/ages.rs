@@ -9,13 +9,13 @@ use crate::model::{Micros, SECOND};
 pub struct Ages {
     /// The shortest and the longest.
     extremes: Option<(Micros, Micros)>,
-    /// How many there are of each age that looks different (µs).
+    /// Counts by age (µs), rounded as far as it is shown.
     counts: BTreeMap<i64, usize>,
     all: usize,
 }
 
 impl Ages {
-    /// One more.
+    /// Counts one more.
     pub fn add(&mut self, age: Micros) {
         let (shortest, longest) = self.extremes.unwrap_or((age, age));
         self.extremes = Some((shortest.min(age), longest.max(age)));
@@ -36,7 +36,7 @@ impl Ages {
     }
 }
 
-/// The same age (µs) for all that are shown alike, so that a table of them stays small in the longest log.
+/// Rounds an age (µs) as far as it is shown, so that the counts stay few however long the log.
 fn as_shown(age: i64) -> i64 {
     // Below 20 s `Micros` is shown rounded (to ms, then to tenths of a second), above it is cut: the steps follow it.
     let step = match age {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Aspect, Evidence, Strength};
 
-/// Wordings of one rule that are told apart: a wording has numbers in it, and a log may have no end of them. What says
-/// the same of many connections is met early.
+/// Wordings that are counted for one rule: with numbers in them, a long log has any number of them. The frequent ones
+/// are met early.
 const WORDINGS: usize = 1024;
 
 /// One text of evidence, and how many connections it speaks for.
@@ -37,7 +37,7 @@ struct Rule {
 }
 
 impl Points {
-    /// What one more connection has to say.
+    /// Counts the evidence of one more connection.
     pub fn add(&mut self, evidence: &[Evidence]) {
         for e in once(evidence) {
             let new = || Rule { aspect: e.aspect, connections: 0, wordings: BTreeMap::new() };
@@ -60,15 +60,14 @@ impl Points {
     }
 }
 
-/// Two rules may say the same in the same words, one of them of fewer connections and more strongly: the stronger, which
-/// comes first, is enough.
+/// Evidence without repetitions: where two rules say the same words, the stronger, which comes first, is enough.
 pub fn once(evidence: &[Evidence]) -> impl Iterator<Item = &Evidence> {
     let said_before = |i: usize, e: &Evidence| evidence.iter().take(i).any(|before| before.text == e.text);
     evidence.iter().enumerate().filter(move |(i, e)| !said_before(*i, e)).map(|(_, e)| e)
 }
 
 impl Rule {
-    /// Of wordings that are equally frequent the first by its letters.
+    /// The rule in its most frequent wording; of equals in the first by its letters.
     fn point(&self, strength: Strength, rule: (&'static str, &'static str)) -> Option<Point<'_>> {
         let (text, same) = self.wordings.iter().max_by_key(|(text, n)| (**n, Reverse(*text)))?;
         Some(Point { text, connections: self.connections, same: *same, strength, aspect: self.aspect, rule })

@@ -1,4 +1,4 @@
-//! Who connections were of: users, addresses and client programs, each with what they did.
+//! Whose connections they were: users, addresses and client programs, each with what they did.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

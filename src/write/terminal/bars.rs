@@ -1,6 +1,6 @@
 //! How sessions ended: bars by family, split by how sure that is, and the three sets of resets.
 
-use super::page::{Ink, Page, Text, columns, fit, width};
+use super::page::{Page, Style, Text, columns, fit, width};
 use super::tally::{Facts, Set};
 use super::words::{self, count, number, share};
 use crate::model::{Resetness, Verdict};
@@ -77,7 +77,7 @@ fn bar(page: &Page, verdicts: &[usize; 4], most: usize, room: usize) -> Text {
             part.push(if page.look.unicode { EIGHTHS[(eighths - drawn * 8 - 1) % 8] } else { '#' });
             drawn += 1;
         }
-        text = text.ink(Ink::Sure(*verdict), &part);
+        text = text.styled(Style::Sure(*verdict), &part);
         if last {
             break;
         }
@@ -92,13 +92,13 @@ fn sets(page: &mut Page, facts: &Facts) {
         (Resetness::Likely, "unclear", "; resets, or programs that never say one"),
         (Resetness::No, "no resets", ""),
     ];
-    page.put(2, &Text::of(Ink::Dim, &format!("{}:", words::sentence(facts.set_by()).trim_end_matches('.'))));
+    page.put(2, &Text::of(Style::Dim, &format!("{}:", words::sentence(facts.set_by()).trim_end_matches('.'))));
     let digits = number(facts.sessions as u64).len();
     for (set, label, meaning) in rows {
         let members = facts.set(set);
         let mut text = Text::new();
         if members.sessions > 0 {
-            text = text.and(&split(members)).ink(Ink::Dim, meaning);
+            text = text.and(&split(members)).styled(Style::Dim, meaning);
         }
         let n = number(members.sessions as u64);
         page.item(4, &Text::plain(&format!("{label:<9}  {n:>digits$}")), 13 + digits, &text);

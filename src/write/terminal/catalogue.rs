@@ -1,7 +1,7 @@
 //! `causes [ID]` and `messages [ID]`: what we know, to be read.
 
 use super::Look;
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use super::reasons::label;
 use super::words::{self, count, list};
 use crate::catalogue::cause::{Cause, Example, Points};
@@ -22,7 +22,7 @@ pub fn causes(look: &Look) -> String {
         group(&mut page, *of);
     }
     page.blank();
-    page.put(0, &Text::of(Ink::Code, "sshlogs causes ID").and(" explains one."));
+    page.put(0, &Text::of(Style::Code, "sshlogs causes ID").and(" explains one."));
     page.finish()
 }
 
@@ -31,7 +31,7 @@ pub fn family(of: Family, look: &Look) -> String {
     let mut page = Page::new(look);
     group(&mut page, of);
     page.blank();
-    page.put(0, &Text::of(Ink::Code, "sshlogs causes ID").and(" explains one."));
+    page.put(0, &Text::of(Style::Code, "sshlogs causes ID").and(" explains one."));
     page.finish()
 }
 
@@ -46,21 +46,21 @@ fn group(page: &mut Page, family: Family) {
     page.heading(&format!("{number}{} ({})", family.sentence(), family.id()));
     let mut any = false;
     for cause in all().filter(|c| c.family == family) {
-        page.item(2, &Text::of(Ink::Code, cause.id), column, &Text::plain(cause.title));
+        page.item(2, &Text::of(Style::Code, cause.id), column, &Text::plain(cause.title));
         any = true;
     }
     if !any {
-        page.put(2, &Text::of(Ink::Dim, "no cause of its own; it shows as a setting that lets others happen"));
+        page.put(2, &Text::of(Style::Dim, "no cause of its own; it shows as a setting that lets others happen"));
     }
 }
 
 /// One cause explained.
 pub fn cause(cause: &Cause, look: &Look) -> String {
     let mut page = Page::new(look);
-    page.put(0, &Text::of(Ink::Strong, cause.title));
+    page.put(0, &Text::of(Style::Strong, cause.title));
     let family = cause.family;
     let number = family.number().map_or(String::new(), |n| format!(", number {n} of the seven usual causes"));
-    page.put(0, &Text::of(Ink::Code, cause.id).ink(Ink::Dim, &format!(": {}{number}", family.sentence())));
+    page.put(0, &Text::of(Style::Code, cause.id).styled(Style::Dim, &format!(": {}{number}", family.sentence())));
     page.blank();
     page.put(0, &Text::new().marked(cause.explain));
     page.blank();
@@ -85,8 +85,8 @@ pub fn cause(cause: &Cause, look: &Look) -> String {
                 Points::Doubts => ("doubts", rule.strength.id()),
                 Points::Refutes => ("rules out", ""),
             };
-            let text =
-                Text::plain(rule.name).ink(Ink::Dim, &format!(" ({})", [weight, rule.aspect.id()].join(" ").trim()));
+            let text = Text::plain(rule.name)
+                .styled(Style::Dim, &format!(" ({})", [weight, rule.aspect.id()].join(" ").trim()));
             page.item(2, &Text::plain(sign), 11, &text);
         }
     }
@@ -103,14 +103,14 @@ fn example(page: &mut Page, title: &str, example: &Example) {
     let settings = [("", example.sshd_config), ("OpenSSH ", example.openssh), ("", example.sysctl)];
     for (before, text) in settings {
         for line in text.lines() {
-            page.put(2, &Text::of(Ink::Dim, &format!("{before}{line}")));
+            page.put(2, &Text::of(Style::Dim, &format!("{before}{line}")));
         }
     }
     for line in example.log.lines() {
         page.hang(2, 4, &Text::plain(line));
     }
     for line in example.probe.lines() {
-        page.hang(2, 4, &Text::of(Ink::Dim, line.trim()));
+        page.hang(2, 4, &Text::of(Style::Dim, line.trim()));
     }
 }
 
@@ -125,31 +125,34 @@ pub fn messages(look: &Look) -> String {
         let column = 2 + shown.clone().map(|r| r.id.len()).max().unwrap_or(0).min(30);
         page.heading(&format!("{} ({})", table.title, speaker(table.speaker)));
         for row in shown {
-            page.item(2, &Text::of(Ink::Code, row.id), column, &Text::plain(row.text));
+            page.item(2, &Text::of(Style::Code, row.id), column, &Text::plain(row.text));
         }
         let hidden = table.rows.iter().filter(|r| !look.verbose && r.rank == Rank::Generated).count();
         if hidden > 0 {
             page.put(
                 2,
                 &Text::of(
-                    Ink::Dim,
+                    Style::Dim,
                     &format!("{} taken from the sources by machine, not listed", count(hidden, "message")),
                 ),
             );
         }
     }
     page.blank();
-    page.put(0, &Text::of(Ink::Code, "sshlogs messages ID").and(" explains one."));
+    page.put(0, &Text::of(Style::Code, "sshlogs messages ID").and(" explains one."));
     page.finish()
 }
 
 /// One message explained.
 pub fn message(table: &Table, row: &Message, look: &Look) -> String {
     let mut page = Page::new(look);
-    page.put(0, &Text::of(Ink::Strong, row.text));
-    page.put(0, &Text::of(Ink::Code, row.id).ink(Ink::Dim, &format!(": {}", table.title)));
+    page.put(0, &Text::of(Style::Strong, row.text));
+    page.put(0, &Text::of(Style::Code, row.id).styled(Style::Dim, &format!(": {}", table.title)));
     page.blank();
-    page.put(0, &Text::plain(row.means.sentence()));
+    // Meanings are told as sshd sees them, not as a client does.
+    if table.speaker != Speaker::Client {
+        page.put(0, &Text::plain(row.means.sentence()));
+    }
     if !row.note.is_empty() {
         page.put(0, &Text::new().marked(row.note));
     }
@@ -173,6 +176,10 @@ pub fn message(table: &Table, row: &Message, look: &Look) -> String {
         if !text.is_empty() {
             page.item(0, &label(name), LABEL, &Text::plain(text));
         }
+    }
+    if !row.server_log.is_empty() {
+        page.blank();
+        page.put(0, &Text::plain("What to look for in the server's log: ").marked(row.server_log));
     }
     page.finish()
 }

@@ -9,7 +9,7 @@ use crate::catalogue::advice;
 use crate::catalogue::check::{Check, Group};
 use crate::model::audit::{Audit, Checked, Grade, Side};
 use crate::write::cure;
-use crate::write::text::{Ink, Text};
+use crate::write::text::{Style, Text};
 use crate::write::words::{self, count, list};
 
 /// Column of the grades.
@@ -23,7 +23,7 @@ pub fn audit(audit: &Audit, look: &Look) -> String {
     page.put(0, &answer(audit));
     let used: Vec<String> = audit.sources.iter().map(|(name, gave)| format!("{name} ({gave})")).collect();
     if !used.is_empty() {
-        page.put(0, &Text::of(Ink::Dim, &format!("Read: {}.", list(&used))));
+        page.put(0, &Text::of(Style::Dim, &format!("Read: {}.", list(&used))));
     }
     let (mut group, mut given) = ("", BTreeSet::new());
     for checked in &audit.checks {
@@ -45,7 +45,7 @@ pub fn audit(audit: &Audit, look: &Look) -> String {
 fn answer(audit: &Audit) -> Text {
     let [good, warn, fail] = [Grade::Good, Grade::Warn, Grade::Fail].map(|g| audit.count(g));
     if audit.checks.is_empty() {
-        return Text::of(Ink::Strong, "There is nothing to check.");
+        return Text::of(Style::Strong, "There is nothing to check.");
     }
     let mut parts = Vec::new();
     if fail > 0 {
@@ -59,17 +59,17 @@ fn answer(audit: &Audit) -> Text {
     let (are, they) = if good == 1 { ("is", "it") } else { ("are", "they") };
     let what = if fail + warn > 0 { good.to_string() } else { count(good, "setting") };
     parts.push(format!("{what} {are} as {they} should be"));
-    Text::of(if fail + warn == 0 { Ink::Good } else { Ink::Strong }, &format!("{}.", parts.join(", ")))
+    Text::of(if fail + warn == 0 { Style::Good } else { Style::Strong }, &format!("{}.", parts.join(", ")))
 }
 
 fn one(page: &mut Page, checked: &Checked, drop_ins: bool, given: &mut BTreeSet<String>) {
-    let ink = match checked.grade {
-        Grade::Good => Ink::Good,
-        Grade::Warn => Ink::Warn,
-        Grade::Fail => Ink::Bad,
+    let style = match checked.grade {
+        Grade::Good => Style::Good,
+        Grade::Warn => Style::Warn,
+        Grade::Fail => Style::Bad,
     };
-    let text = Text::of(Ink::Strong, checked.id).and("  ").marked(&words::sentence(&checked.text));
-    page.item(2, &Text::of(ink, checked.grade.id()), GRADE, &text);
+    let text = Text::of(Style::Strong, checked.id).and("  ").marked(&words::sentence(&checked.text));
+    page.item(2, &Text::of(style, checked.grade.id()), GRADE, &text);
     for side in Side::ALL {
         let all = checked.changes.iter().filter(|c| c.side == *side);
         let (new, known): (Vec<_>, Vec<_>) = all.partition(|c| given.insert(c.line()));
@@ -80,7 +80,7 @@ fn one(page: &mut Page, checked: &Checked, drop_ins: bool, given: &mut BTreeSet<
             page.put(2 + GRADE, &Text::plain("The lines above help here, too."));
         }
         for change in new {
-            page.put(4 + GRADE, &Text::of(Ink::Code, &change.line()));
+            page.put(4 + GRADE, &Text::of(Style::Code, &change.line()));
         }
     }
 }
@@ -93,18 +93,23 @@ fn apply(page: &mut Page, audit: &Audit) {
         page.heading("How lines come into force");
     }
     for side in sides {
-        page.item(2, &Text::of(Ink::Dim, side.id()), LABEL, &Text::new().marked(&words::sentence(advice::apply(side))));
+        page.item(
+            2,
+            &Text::of(Style::Dim, side.id()),
+            LABEL,
+            &Text::new().marked(&words::sentence(advice::apply(side))),
+        );
     }
     page.blank();
-    page.put(0, &Text::of(Ink::Code, "sshlogs check ID").and(" explains one check."));
+    page.put(0, &Text::of(Style::Code, "sshlogs check ID").and(" explains one check."));
 }
 
 /// One check explained.
 pub fn check(group: &Group, check: &Check, look: &Look) -> String {
     let mut page = Page::new(look);
-    let label = |text: &str| Text::of(Ink::Dim, text);
-    page.put(0, &Text::of(Ink::Strong, check.title));
-    page.put(0, &Text::of(Ink::Code, check.id).ink(Ink::Dim, &format!(": {}", words::inside(group.title))));
+    let label = |text: &str| Text::of(Style::Dim, text);
+    page.put(0, &Text::of(Style::Strong, check.title));
+    page.put(0, &Text::of(Style::Code, check.id).styled(Style::Dim, &format!(": {}", words::inside(group.title))));
     page.blank();
     page.put(0, &Text::new().marked(check.explain));
     page.blank();
@@ -114,7 +119,7 @@ pub fn check(group: &Group, check: &Check, look: &Look) -> String {
         let told = if told.is_empty() { "nothing set".to_owned() } else { format!("`{}`", told.join("; ")) };
         let release = if case.openssh.is_empty() { "release not known" } else { case.openssh };
         let text =
-            Text::new().marked(&told).ink(Ink::Dim, &format!(" ({release})")).and(&format!(": … {} …", case.says));
+            Text::new().marked(&told).styled(Style::Dim, &format!(" ({release})")).and(&format!(": … {} …", case.says));
         page.item(0, &label(case.gives.id()), LABEL, &text);
     }
     page.blank();

@@ -1,7 +1,7 @@
 //! What was left out, and what was read to get here.
 
 use super::measured;
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use super::reasons::label;
 use super::surroundings;
 use super::tally::Facts;
@@ -23,7 +23,7 @@ pub fn write(page: &mut Page, facts: &Facts) {
 
 /// Scanners and failed logins in one line: kept out of everything above.
 fn noise(page: &mut Page, facts: &Facts) {
-    if let Some(text) = facts.quiet().sentence() {
+    if let Some(text) = facts.noise_summary().sentence() {
         page.heading("Left out of all numbers above");
         page.put(2, &Text::plain(&text));
     }
@@ -56,7 +56,7 @@ fn read(page: &mut Page, facts: &Facts) {
         basis(page, facts);
     }
     for trouble in &report.troubles {
-        page.item(2, &Text::of(Ink::Warn, "Trouble"), LABEL, &Text::plain(&trouble.text));
+        page.item(2, &Text::of(Style::Warn, "Trouble"), LABEL, &Text::plain(&trouble.text));
     }
 }
 
@@ -144,6 +144,6 @@ fn lines(page: &mut Page, facts: &Facts) {
         page.item(2, &label(""), LABEL, &Text::plain(&format!("of which {}", words::list(&beside))));
     }
     if c.unrecognised > 0 {
-        page.item(2, &label(""), LABEL, &Text::of(Ink::Code, "sshlogs unknown").and(" lists those not understood"));
+        page.item(2, &label(""), LABEL, &Text::of(Style::Code, "sshlogs unknown").and(" lists those not understood"));
     }
 }

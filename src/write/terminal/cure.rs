@@ -1,6 +1,6 @@
 //! What to do about a cause, on the page: the lines, how to put them into force, how to see that they help.
 
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use super::words;
 use crate::catalogue::advice;
 use crate::catalogue::cause::Cause;
@@ -30,23 +30,23 @@ pub fn write(page: &mut Page, report: &Report, cause: &'static Cause, given: &mu
             true => {}
             false => item(page, &mut label, 0, &place(or, &file(report, side, changes), &block.remark)),
         }
-        block.lines.iter().for_each(|line| item(page, &mut label, 2, &Text::of(Ink::Code, line)));
+        block.lines.iter().for_each(|line| item(page, &mut label, 2, &Text::of(Style::Code, line)));
         any |= side == Side::Server && !block.lines.is_empty();
     }
     if let (Some(note), true) = (&cure.note, cure.changes().next().is_some()) {
-        page.item(INDENT, &Text::of(Ink::Dim, "why"), LABEL, &Text::new().marked(&words::sentence(note)));
+        page.item(INDENT, &Text::of(Style::Dim, "why"), LABEL, &Text::new().marked(&words::sentence(note)));
     }
     if any {
         apply(page, given);
     }
     if !cure.verify.is_empty() {
-        page.item(INDENT, &Text::of(Ink::Dim, "check"), LABEL, &Text::new().marked(&words::sentence(cure.verify)));
+        page.item(INDENT, &Text::of(Style::Dim, "check"), LABEL, &Text::new().marked(&words::sentence(cure.verify)));
     }
 }
 
 /// A text in the column beside the label, which stands before the first one only.
 fn item(page: &mut Page, label: &mut &str, deeper: usize, text: &Text) {
-    page.item(INDENT, &Text::of(Ink::Dim, std::mem::take(label)), LABEL + deeper, text);
+    page.item(INDENT, &Text::of(Style::Dim, std::mem::take(label)), LABEL + deeper, text);
 }
 
 /// How to make later drops tell more, where this log does not show resets.
@@ -55,15 +55,15 @@ pub fn tell_more(page: &mut Page, report: &Report, given: &mut Given) {
     let block = given.block(&cure.server);
     if !block.lines.is_empty() {
         let place = place("", &file(report, Side::Server, &cure.server), &block.remark);
-        page.item(INDENT, &Text::of(Ink::Dim, "do"), LABEL, &place);
-        block.lines.iter().for_each(|line| page.put(INDENT + LABEL + 2, &Text::of(Ink::Code, line)));
+        page.item(INDENT, &Text::of(Style::Dim, "do"), LABEL, &place);
+        block.lines.iter().for_each(|line| page.put(INDENT + LABEL + 2, &Text::of(Style::Code, line)));
         apply(page, given);
     }
 }
 
 /// `in /etc/ssh/sshd_config (now ClientAliveInterval 0):`, before the lines for this file.
 pub fn place(or: &str, file: &str, remark: &str) -> Text {
-    Text::plain(&format!("{or}in {file}")).ink(Ink::Dim, &aside(remark)).and(":")
+    Text::plain(&format!("{or}in {file}")).styled(Style::Dim, &aside(remark)).and(":")
 }
 
 /// The file that lines go to.
@@ -76,10 +76,9 @@ fn file(report: &Report, side: Side, changes: &[Change]) -> String {
 /// How lines of sshd_config come into force.
 fn apply(page: &mut Page, given: &mut Given) {
     let text = match given.was_applied() {
-        true => Text::of(Ink::Dim, "as above"),
-        false => {
-            Text::of(Ink::Code, "sshd -t && systemctl reload ssh").ink(Ink::Dim, "  (sshd on RHEL); then reconnect")
-        }
+        true => Text::of(Style::Dim, "as above"),
+        false => Text::of(Style::Code, "sshd -t && systemctl reload ssh")
+            .styled(Style::Dim, "  (sshd on RHEL); then reconnect"),
     };
-    page.item(INDENT, &Text::of(Ink::Dim, "apply"), LABEL, &text);
+    page.item(INDENT, &Text::of(Style::Dim, "apply"), LABEL, &text);
 }

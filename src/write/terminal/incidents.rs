@@ -2,11 +2,11 @@
 
 use super::cure::{self, Given};
 use super::moments;
-use super::page::{Ink, Page, Text};
-use super::summary::CURED;
+use super::page::{Page, Style, Text};
 use super::tally::{self, Facts};
 use super::words::{self, count, number};
 use crate::model::{Incident, Micros, SECOND};
+use crate::write::answer;
 
 /// Shown unless everything is asked for; the largest.
 const SHOWN: usize = 8;
@@ -35,7 +35,7 @@ fn together(page: &mut Page, facts: &Facts) {
     }
     let left = all.len() - shown.len();
     if left > 0 {
-        page.put(2, &Text::of(Ink::Dim, &format!("and {} smaller ones; -v shows all", number(left as u64))));
+        page.put(2, &Text::of(Style::Dim, &format!("and {} smaller ones; -v shows all", number(left as u64))));
     }
 }
 
@@ -46,11 +46,13 @@ fn one(page: &mut Page, incident: &Incident) {
         n => format!("{} went on", count(n as usize, "session")),
     };
     let mut text =
-        Text::of(Ink::Strong, &format!("{} of {}", count(incident.connections.len(), "session"), incident.scope));
-    text =
-        text.and(&format!(" ended within {spread}; {lived}: ")).ink(Ink::Strong, incident.family.sentence()).and(".");
+        Text::of(Style::Strong, &format!("{} of {}", count(incident.connections.len(), "session"), incident.scope));
+    text = text
+        .and(&format!(" ended within {spread}; {lived}: "))
+        .styled(Style::Strong, incident.family.sentence())
+        .and(".");
     if let Some(chance) = incident.chance {
-        text = text.ink(Ink::Dim, &format!(" By chance alone: {}.", words::odds(chance)));
+        text = text.styled(Style::Dim, &format!(" By chance alone: {}.", words::odds(chance)));
     }
     page.item(2, &Text::plain(&page.look.local.second(incident.from)), 21, &text);
 }
@@ -66,9 +68,9 @@ fn throttled(page: &mut Page, facts: &Facts) {
     }
     let left = facts.report.throttling.len() - shown.len();
     if left > 0 {
-        page.put(2, &Text::of(Ink::Dim, &format!("and {} smaller ones; -v shows all", number(left as u64))));
+        page.put(2, &Text::of(Style::Dim, &format!("and {} smaller ones; -v shows all", number(left as u64))));
     }
-    if facts.troubles().count() >= CURED {
+    if answer::only_counted(facts) && !answer::advises_refusals(facts) {
         // The head had no room for it.
         cure::write(page, facts.report, tally::cause_of("max-startups"), &mut Given::default());
     }
@@ -83,7 +85,7 @@ fn server(page: &mut Page, facts: &Facts) {
     for (meaning, n, first, last) in events {
         let when =
             if words::has_time(facts.report.resolution) { page.look.local.stretch(first, last) } else { String::new() };
-        let text = Text::plain(meaning.sentence()).ink(Ink::Dim, &format!(" {when}"));
+        let text = Text::plain(meaning.sentence()).styled(Style::Dim, &format!(" {when}"));
         page.number(2, &Text::plain(&number(n as u64)), 9, &text);
     }
 }

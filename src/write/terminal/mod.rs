@@ -1,8 +1,8 @@
 //! What people read: the report, the table of connections, the story of one, and the catalogue.
 //!
-//! Functions return text; nothing here prints, judges or sets limits. Order is that of importance to somebody
-//! tired: the answer and the cure first, then how sure and why, then what was read. Each part has its file;
-//! `page` alone knows of wrapping and colour, and lets nothing through that [`super::safe()`] has not seen.
+//! Functions return text; nothing here prints, judges or sets limits. The order is that of importance to a tired
+//! reader: the answer and the cure first, then how sure and why, then what was read. Each part has its file; `page`
+//! alone knows of wrapping and colour, and lets nothing through that [`super::safe()`] has not seen.
 
 mod bars;
 mod catalogue;
@@ -38,7 +38,7 @@ use page::Page;
 /// No terminal is narrower than this; on those that are, lines wrap.
 pub const NARROW: usize = 40;
 
-/// How things look on the reader's side.
+/// What the reader's terminal can show, and what the reader wants to see.
 #[derive(Clone, Debug)]
 pub struct Look {
     /// Columns; fewer than 40 count as 40.
@@ -65,8 +65,15 @@ impl Default for Look {
 impl Look {
     /// A command to look further, with this log's own arguments.
     pub fn command(&self, rest: &str) -> String {
-        format!("sshlogs {rest} {}", self.again).trim_end().to_owned()
+        words::command(rest, &self.again)
     }
+}
+
+/// A sentence in the columns there are.
+pub fn prose(text: &str, look: &Look) -> String {
+    let mut page = Page::new(look);
+    page.put(0, &page::Text::plain(text));
+    page.finish()
 }
 
 /// The report of `analyze`.

@@ -1,35 +1,35 @@
-//! Paper and ink: text with meaning goes in, wrapped lines come out. Whatever is put on a page is made safe here.
+//! A page of text: styled text goes in, wrapped lines come out. Whatever is put on a page is made safe here.
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
 use crate::model::Verdict;
 use crate::write::safe::{ascii, safe};
-pub use crate::write::text::{Ink, Text};
+pub use crate::write::text::{Style, Text};
 
 /// Prose is not set wider than this, however wide the terminal.
 const PROSE: usize = 100;
-/// Beside a label narrower than this there is no room for text: it goes below.
+/// If less room than this is left beside a label, its text goes below.
 const NARROWEST: usize = 22;
 
-/// The colours of an ink.
-fn style(ink: Ink) -> Style {
-    let colour = |c: AnsiColor| Style::new().fg_color(Some(c.into()));
-    match ink {
-        Ink::Plain => Style::new(),
-        Ink::Strong => Style::new().bold(),
-        Ink::Dim => Style::new().dimmed(),
-        Ink::Code => colour(AnsiColor::Cyan),
-        Ink::Good => colour(AnsiColor::Green),
-        Ink::Warn => colour(AnsiColor::Yellow).bold(),
-        Ink::Bad => colour(AnsiColor::Red).bold(),
-        Ink::Sure(Verdict::Established) => colour(AnsiColor::Green),
-        Ink::Sure(Verdict::Likely) => colour(AnsiColor::BrightBlue),
-        Ink::Sure(Verdict::Possible) => colour(AnsiColor::Yellow),
-        Ink::Sure(Verdict::Undetermined) => colour(AnsiColor::Magenta),
+/// How a style looks on a terminal.
+fn ansi(style: Style) -> anstyle::Style {
+    let colour = |c: AnsiColor| anstyle::Style::new().fg_color(Some(c.into()));
+    match style {
+        Style::Plain => anstyle::Style::new(),
+        Style::Strong => anstyle::Style::new().bold(),
+        Style::Dim => anstyle::Style::new().dimmed(),
+        Style::Code => colour(AnsiColor::Cyan),
+        Style::Good => colour(AnsiColor::Green),
+        Style::Warn => colour(AnsiColor::Yellow).bold(),
+        Style::Bad => colour(AnsiColor::Red).bold(),
+        Style::Sure(Verdict::Established) => colour(AnsiColor::Green),
+        Style::Sure(Verdict::Likely) => colour(AnsiColor::BrightBlue),
+        Style::Sure(Verdict::Possible) => colour(AnsiColor::Yellow),
+        Style::Sure(Verdict::Undetermined) => colour(AnsiColor::Magenta),
     }
 }
 
@@ -75,19 +75,19 @@ impl Look {
     }
 }
 
-/// A word: what must not be torn apart while there is room, with the blanks before it.
+/// A word, which is not broken while there is room, with the blanks before it.
 #[derive(Debug, Default)]
 struct Word {
     gap: usize,
-    pieces: Vec<(Ink, String)>,
+    pieces: Vec<(Style, String)>,
     width: usize,
 }
 
 impl Word {
-    fn push(&mut self, ink: Ink, c: char) {
+    fn push(&mut self, style: Style, c: char) {
         match self.pieces.last_mut() {
-            Some((last, text)) if *last == ink => text.push(c),
-            _ => self.pieces.push((ink, c.to_string())),
+            Some((last, text)) if *last == style => text.push(c),
+            _ => self.pieces.push((style, c.to_string())),
         }
         self.width += c.width().unwrap_or(0);
     }
@@ -144,8 +144,8 @@ impl<'a> Page<'a> {
         let dash = if self.look.unicode { "─" } else { "-" };
         let title = fit(title, self.room - 6, self.look);
         let rest = self.room - width(&title) - 4;
-        let text = Text::of(Ink::Dim, &dash.repeat(2)).and(" ").ink(Ink::Strong, &title).and(" ");
-        self.put(0, &text.ink(Ink::Dim, &dash.repeat(rest)));
+        let text = Text::of(Style::Dim, &dash.repeat(2)).and(" ").styled(Style::Strong, &title).and(" ");
+        self.put(0, &text.styled(Style::Dim, &dash.repeat(rest)));
     }
 
     /// A paragraph, every line indented alike.
@@ -168,8 +168,8 @@ impl<'a> Page<'a> {
             return self.put(below, text);
         }
         let mut head = " ".repeat(indent);
-        for (ink, piece) in label.pieces() {
-            self.render(*ink, &self.look.letters(piece), &mut head);
+        for (style, piece) in label.pieces() {
+            self.render(*style, &self.look.letters(piece), &mut head);
         }
         head.push_str(&" ".repeat(column - taken));
         self.lay(&head, at, text);
@@ -187,10 +187,10 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
-    /// Wraps at blanks; a word wider than a whole line is torn.
+    /// Wraps at blanks; a word wider than a whole line is broken.
     fn lay(&mut self, head: &str, indent: usize, text: &Text) {
         let room = self.room.saturating_sub(indent).max(8);
-        let mut line: Vec<(Ink, String)> = Vec::new();
+        let mut line: Vec<(Style, String)> = Vec::new();
         let mut used = 0;
         let mut lines = 0;
         for word in self.words(text) {
@@ -214,10 +214,10 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn flush(&mut self, head: &str, indent: usize, lines: usize, line: &mut Vec<(Ink, String)>) {
+    fn flush(&mut self, head: &str, indent: usize, lines: usize, line: &mut Vec<(Style, String)>) {
         let mut out = if lines == 0 { head.to_owned() } else { " ".repeat(indent) };
-        for (ink, text) in line.drain(..) {
-            self.render(ink, &text.replace('\u{a0}', " "), &mut out);
+        for (style, text) in line.drain(..) {
+            self.render(style, &text.replace('\u{a0}', " "), &mut out);
         }
         self.out.push_str(out.trim_end());
         self.out.push('\n');
@@ -226,7 +226,7 @@ impl<'a> Page<'a> {
     fn words(&self, text: &Text) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
         let (mut word, mut gap) = (Word::default(), 0);
-        for (ink, piece) in text.pieces() {
+        for (style, piece) in text.pieces() {
             for c in self.look.letters(piece).chars() {
                 if c == ' ' {
                     if !word.pieces.is_empty() {
@@ -237,7 +237,7 @@ impl<'a> Page<'a> {
                     if word.pieces.is_empty() {
                         word.gap = std::mem::take(&mut gap);
                     }
-                    word.push(*ink, c);
+                    word.push(*style, c);
                 }
             }
         }
@@ -247,42 +247,42 @@ impl<'a> Page<'a> {
         words
     }
 
-    /// Letters in their ink, as far as there is colour.
-    pub fn render(&self, ink: Ink, text: &str, out: &mut String) {
-        let style = style(ink);
-        if !self.look.colour || style == Style::new() || text.is_empty() {
+    /// Appends a text in its style, as far as there is colour.
+    pub fn render(&self, style: Style, text: &str, out: &mut String) {
+        let ansi = ansi(style);
+        if !self.look.colour || ansi == anstyle::Style::new() || text.is_empty() {
             out.push_str(text);
         } else {
-            out.push_str(&format!("{style}{text}{style:#}"));
+            out.push_str(&format!("{ansi}{text}{ansi:#}"));
         }
     }
 }
 
-/// A word behind what stands on the line.
-fn add(line: &mut Vec<(Ink, String)>, gap: usize, word: &Word) {
+/// Appends a word to the line.
+fn add(line: &mut Vec<(Style, String)>, gap: usize, word: &Word) {
     let gap = " ".repeat(gap);
-    for (i, (ink, text)) in word.pieces.iter().enumerate() {
+    for (i, (style, text)) in word.pieces.iter().enumerate() {
         let before = if i == 0 { gap.as_str() } else { "" };
         match line.last_mut() {
-            Some((last, had)) if last == ink => {
+            Some((last, had)) if last == style => {
                 had.push_str(before);
                 had.push_str(text);
             }
             _ => {
                 if !before.is_empty() {
-                    line.push((Ink::Plain, before.to_owned()));
+                    line.push((Style::Plain, before.to_owned()));
                 }
-                line.push((*ink, text.clone()));
+                line.push((*style, text.clone()));
             }
         }
     }
 }
 
 /// Cuts the line at `room` columns; what is behind that goes to the next one.
-fn tear(line: &mut Vec<(Ink, String)>, room: usize) -> Vec<(Ink, String)> {
+fn tear(line: &mut Vec<(Style, String)>, room: usize) -> Vec<(Style, String)> {
     let (mut kept, mut rest) = (Vec::new(), Vec::new());
     let mut used = 0;
-    for (ink, text) in line.drain(..) {
+    for (style, text) in line.drain(..) {
         let mut head = String::new();
         let mut tail = String::new();
         for c in text.chars() {
@@ -295,10 +295,10 @@ fn tear(line: &mut Vec<(Ink, String)>, room: usize) -> Vec<(Ink, String)> {
             }
         }
         if !head.is_empty() {
-            kept.push((ink, head));
+            kept.push((style, head));
         }
         if !tail.is_empty() {
-            rest.push((ink, tail));
+            rest.push((style, tail));
         }
     }
     *line = kept;
@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn colour_is_off_when_it_is_off_and_ends_where_it_began() {
-        let text = Text::of(Ink::Sure(Verdict::Likely), "likely").and(" so");
+        let text = Text::of(Style::Sure(Verdict::Likely), "likely").and(" so");
         let (plain, painted) = (look(40), Look { colour: true, ..look(40) });
         let mut page = Page::new(&plain);
         page.put(0, &text);

@@ -1,7 +1,7 @@
 //! Why: for each cause who was hit, what speaks for it and against it, and where to look; then what cannot be told.
 
-use super::page::{Ink, Page, Text};
-use super::tally::{self, Crowd, Facts, Group, Point};
+use super::page::{Page, Style, Text};
+use super::tally::{self, Facts, Group, GroupStats, Point};
 use super::words::{self, count, number};
 use crate::catalogue::causes;
 
@@ -27,37 +27,37 @@ pub fn write(page: &mut Page, facts: &Facts) {
 
 /// A label beside a text.
 pub fn label(text: &str) -> Text {
-    Text::of(Ink::Dim, text)
+    Text::of(Style::Dim, text)
 }
 
 fn group(page: &mut Page, facts: &Facts, group: &Group) {
-    let crowd = &group.crowd;
+    let stats = &group.stats;
     page.heading(group.cause.title);
     let family = group.cause.family;
     let kind = match family.number() {
         Some(n) => format!("{} (number {n} of the seven usual causes)", family.sentence()),
         None => family.sentence().to_owned(),
     };
-    let text = Text::plain(&format!("{}: ", extent(group))).with(words::verdicts(crowd.verdicts));
-    page.item(2, &label("How many"), LABEL, &text.ink(Ink::Dim, &format!("; {kind}")));
-    people(page, crowd);
-    evidence(page, "For it", &crowd.evidence(true), crowd.members);
-    evidence(page, "Against", &crowd.evidence(false), crowd.members);
-    rivals(page, crowd);
+    let text = Text::plain(&format!("{}: ", extent(group))).with(words::verdicts(stats.verdicts));
+    page.item(2, &label("How many"), LABEL, &text.styled(Style::Dim, &format!("; {kind}")));
+    people(page, stats);
+    evidence(page, "For it", &stats.evidence(true), stats.members);
+    evidence(page, "Against", &stats.evidence(false), stats.members);
+    rivals(page, stats);
     if page.look.verbose {
         page.item(2, &label("About"), LABEL, &Text::new().marked(group.cause.explain));
         page.item(2, &label("Remedy"), LABEL, &Text::new().marked(group.cause.remedy));
     }
-    examples(page, facts, crowd);
+    examples(page, facts, stats);
     let id = format!("sshlogs causes {}", group.cause.id);
-    page.item(2, &label("More"), LABEL, &Text::of(Ink::Code, &id));
+    page.item(2, &label("More"), LABEL, &Text::of(Style::Code, &id));
 }
 
 fn extent(group: &Group) -> String {
-    let before = group.crowd.members - group.crowd.sessions;
+    let before = group.stats.members - group.stats.sessions;
     let mut parts = Vec::new();
-    if group.crowd.sessions > 0 {
-        parts.push(count(group.crowd.sessions, "session"));
+    if group.stats.sessions > 0 {
+        parts.push(count(group.stats.sessions, "session"));
     }
     if before > 0 {
         parts.push(format!(
@@ -70,20 +70,20 @@ fn extent(group: &Group) -> String {
 }
 
 /// Who was hit, from where, when, and how old the connections were.
-fn people(page: &mut Page, crowd: &Crowd) {
-    let users = crowd.who.users();
+fn people(page: &mut Page, stats: &GroupStats) {
+    let users = stats.who.users();
     if !users.is_empty() {
         page.item(2, &label("Who"), LABEL, &Text::plain(&words::top(users, NAMES)));
     }
-    let places = crowd.who.places();
+    let places = stats.who.places();
     if !places.is_empty() {
         page.item(2, &label("From"), LABEL, &Text::plain(&words::top(places, NAMES)));
     }
-    if let Some((first, last)) = crowd.ends {
+    if let Some((first, last)) = stats.ends {
         page.item(2, &label("When"), LABEL, &Text::plain(&page.look.local.stretch(first, last)));
     }
-    if let Some([shortest, middle, longest]) = crowd.lasted() {
-        let text = match crowd.members {
+    if let Some([shortest, middle, longest]) = stats.lasted() {
+        let text = match stats.members {
             _ if shortest == longest => longest.to_string(),
             2 => format!("{shortest} and {longest}"),
             _ => format!("{shortest} to {longest}, half of them up to {middle}"),
@@ -101,7 +101,7 @@ fn evidence(page: &mut Page, title: &str, points: &[Point], members: usize) {
     }
     if shown < points.len() {
         let more = format!("and {} more; -v shows all", number((points.len() - shown) as u64));
-        page.item(2, &label(""), LABEL, &Text::of(Ink::Dim, &more));
+        page.item(2, &label(""), LABEL, &Text::of(Style::Dim, &more));
     }
 }
 
@@ -117,25 +117,25 @@ fn said(page: &Page, point: &Point, members: usize) -> Text {
     if page.look.verbose {
         aside.push(format!("{}, {}/{}", point.aspect.id(), point.rule.0, point.rule.1));
     }
-    text = text.ink(Ink::Dim, &format!(" ({})", aside.join("; ")));
+    text = text.styled(Style::Dim, &format!(" ({})", aside.join("; ")));
     text
 }
 
 /// Other causes that would explain some of them.
-fn rivals(page: &mut Page, crowd: &Crowd) {
-    let counts = crowd.rivals();
+fn rivals(page: &mut Page, stats: &GroupStats) {
+    let counts = stats.rivals();
     if counts.is_empty() {
         return;
     }
     let parts: Vec<String> = counts
         .iter()
-        .map(|(id, n)| match *n == crowd.members {
+        .map(|(id, n)| match *n == stats.members {
             true => words::inside(tally::cause_of(id).title),
             false => format!(
                 "{} ({} of {})",
                 words::inside(tally::cause_of(id).title),
                 number(*n as u64),
-                number(crowd.members as u64)
+                number(stats.members as u64)
             ),
         })
         .collect();
@@ -143,11 +143,11 @@ fn rivals(page: &mut Page, crowd: &Crowd) {
 }
 
 /// Connections to look at, the first of the report: one command to copy, and other ids for it.
-fn examples(page: &mut Page, facts: &Facts, crowd: &Crowd) {
-    let members: Vec<_> = crowd.first.iter().filter_map(|index| facts.at(*index)).collect();
+fn examples(page: &mut Page, facts: &Facts, stats: &GroupStats) {
+    let members: Vec<_> = stats.first.iter().filter_map(|index| facts.at(*index)).collect();
     let Some((first, rest)) = members.split_first() else { return };
     let command = page.look.command(&format!("show {}", first.id));
-    page.item(2, &label("Look at"), LABEL, &Text::of(Ink::Code, &command));
+    page.item(2, &label("Look at"), LABEL, &Text::of(Style::Code, &command));
     let others: Vec<String> = rest.iter().map(|j| j.id.clone()).collect();
     if !others.is_empty() {
         page.item(2, &label(""), LABEL, &Text::plain(&format!("or {}", others.join(" or "))));
@@ -160,16 +160,16 @@ fn undetermined(page: &mut Page, facts: &Facts) {
         return;
     }
     page.heading("Cannot be told");
-    for (i, (ids, crowd)) in facts.undetermined.iter().enumerate() {
+    for (i, (ids, stats)) in facts.undetermined.iter().enumerate() {
         if i > 0 {
             page.blank();
         }
         let between = tally::between(ids);
-        let what = if crowd.sessions == crowd.members { "session" } else { "connection" };
-        page.put(2, &Text::of(Ink::Strong, &count(crowd.members, what)).and(&format!(": {between}.")));
-        people(page, crowd);
-        evidence(page, "Known", &crowd.evidence(true), crowd.members);
-        examples(page, facts, crowd);
+        let what = if stats.sessions == stats.members { "session" } else { "connection" };
+        page.put(2, &Text::of(Style::Strong, &count(stats.members, what)).and(&format!(": {between}.")));
+        people(page, stats);
+        evidence(page, "Known", &stats.evidence(true), stats.members);
+        examples(page, facts, stats);
     }
     page.item(2, &label("To tell"), LABEL, &Text::new().marked(causes::UNDETERMINED.remedy));
 }
@@ -181,22 +181,22 @@ fn ordinary(page: &mut Page, groups: &[&Group]) {
     }
     page.heading("The rest");
     let mut groups = groups.to_vec();
-    groups.sort_by_key(|g| std::cmp::Reverse(g.crowd.members));
+    groups.sort_by_key(|g| std::cmp::Reverse(g.stats.members));
     for group in groups {
-        let crowd = &group.crowd;
-        let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(crowd.verdicts)).and(")");
-        if crowd.sessions < crowd.members {
-            let before = crowd.members - crowd.sessions;
-            let all = if before == crowd.members { String::new() } else { format!("{} ", number(before as u64)) };
-            text = text.ink(
-                Ink::Dim,
+        let stats = &group.stats;
+        let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(stats.verdicts)).and(")");
+        if stats.sessions < stats.members {
+            let before = stats.members - stats.sessions;
+            let all = if before == stats.members { String::new() } else { format!("{} ", number(before as u64)) };
+            text = text.styled(
+                Style::Dim,
                 &match group.known {
                     0 => format!("; {all}before login, from addresses that never log in here"),
                     n => format!("; {all}before login, {} of them from addresses that log in here", number(n as u64)),
                 },
             );
         }
-        page.number(2, &Text::plain(&number(crowd.members as u64)), LABEL, &text);
+        page.number(2, &Text::plain(&number(stats.members as u64)), LABEL, &text);
     }
 }
 
@@ -221,6 +221,6 @@ fn not_checked(page: &mut Page, facts: &Facts) {
     page.heading("Not checked");
     let column = all.iter().map(|n| n.what.len()).max().unwrap_or(0) + 2;
     for n in all {
-        page.item(2, &Text::plain(n.what), column, &Text::of(Ink::Code, n.how));
+        page.item(2, &Text::plain(n.what), column, &Text::of(Style::Code, n.how));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Look;
 use super::cure::{self, Given};
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use super::reasons::label;
 use super::tally;
 use super::words::{self, count, has_time, list, number};
@@ -37,7 +37,7 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
     let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
     let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
     let host = if c.host.is_empty() { String::new() } else { format!(" on {}", c.host) };
-    page.put(0, &Text::of(Ink::Strong, &format!("{user} from {from}{host}")));
+    page.put(0, &Text::of(Style::Strong, &format!("{user} from {from}{host}")));
     let since = if c.is_session() { "after login" } else { "after its beginning" };
     let timed = has_time(c.resolution);
     let after = c.duration().filter(|_| timed).map(|lasted| format!("{lasted} {since}"));
@@ -50,10 +50,10 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
         page.put(0, &Text::plain(&format!("The kernel's counters say how: {counted}.")));
     }
     let cause = tally::cause_of(f.cause);
-    let verdict = Text::of(Ink::Sure(f.verdict), words::trust(f.verdict));
+    let verdict = Text::of(Style::Sure(f.verdict), words::trust(f.verdict));
     let text = match f.verdict {
         Verdict::Undetermined => verdict.and("why it ended."),
-        _ => verdict.ink(Ink::Strong, &words::clause(&words::inside(cause.title))),
+        _ => verdict.styled(Style::Strong, &words::clause(&words::inside(cause.title))),
     };
     page.put(0, &text);
     page.blank();
@@ -74,7 +74,7 @@ fn head(page: &mut Page, report: &Report, judged: &Judged) {
         (true, true) => Some("Its first lines are missing, although it began after the log does."),
     };
     if let Some(text) = unseen {
-        page.item(2, &Text::of(Ink::Warn, "Mind"), LABEL, &Text::plain(text));
+        page.item(2, &Text::of(Style::Warn, "Mind"), LABEL, &Text::plain(text));
     }
     if let Some(incident) = f.incident.and_then(|i| report.incidents.get(i as usize)) {
         let others = incident.connections.len().saturating_sub(1);
@@ -92,7 +92,10 @@ fn timeline(page: &mut Page, report: &Report, judged: &Judged, lines: &[(Place, 
     page.heading("What the log says");
     let timed = has_time(c.resolution);
     if timed {
-        page.put(2, &Text::of(Ink::Dim, &format!("{}, times {}", page.look.local.day(c.began), page.look.local.name)));
+        page.put(
+            2,
+            &Text::of(Style::Dim, &format!("{}, times {}", page.look.local.day(c.began), page.look.local.name)),
+        );
     }
     let mut last: Option<Timestamp> = None;
     for (place, (mark, line)) in rows {
@@ -101,21 +104,21 @@ fn timeline(page: &mut Page, report: &Report, judged: &Judged, lines: &[(Place, 
             new_day(page, last, mark.at);
             let offset = Micros(mark.at.0 - c.began.0);
             let sign = if offset.0 < 0 { "" } else { "+" };
-            let mut at =
-                Text::plain(&page.look.local.clock(mark.at, c.resolution)).ink(Ink::Dim, &format!("  {sign}{offset}"));
+            let mut at = Text::plain(&page.look.local.clock(mark.at, c.resolution))
+                .styled(Style::Dim, &format!("  {sign}{offset}"));
             if last == Some(mark.at) {
                 at = Text::new();
             }
             let column = 24 + 4 * usize::from(c.resolution.0 < SECOND);
-            page.item(2, &at, column, &Text::of(Ink::Strong, mark.meaning.sentence()));
+            page.item(2, &at, column, &Text::of(Style::Strong, mark.meaning.sentence()));
             last = Some(mark.at);
         } else if let Some(mark) = mark {
-            page.put(2, &Text::of(Ink::Strong, mark.meaning.sentence()));
+            page.put(2, &Text::of(Style::Strong, mark.meaning.sentence()));
         }
-        let mut text = Text::of(Ink::Dim, &format!("{}  ", at(report, place)));
+        let mut text = Text::of(Style::Dim, &format!("{}  ", at(report, place)));
         text = match line {
             Some(line) => text.and(line),
-            None => text.ink(Ink::Dim, "(the line itself was not read again)"),
+            None => text.styled(Style::Dim, "(the line itself was not read again)"),
         };
         page.hang(4, 4, &text);
     }
@@ -124,14 +127,14 @@ fn timeline(page: &mut Page, report: &Report, judged: &Judged, lines: &[(Place, 
 fn quiet(page: &mut Page, last: Option<Timestamp>, at: Timestamp) {
     let gap = Micros(last.map_or(0, |last| at.0 - last.0));
     if gap >= QUIET {
-        page.put(2, &Text::of(Ink::Dim, &format!("... {gap} without a line ...")));
+        page.put(2, &Text::of(Style::Dim, &format!("... {gap} without a line ...")));
     }
 }
 
 fn new_day(page: &mut Page, last: Option<Timestamp>, at: Timestamp) {
     let day = page.look.local.day(at);
     if last.is_some_and(|last| page.look.local.day(last) != day) {
-        page.put(2, &Text::of(Ink::Dim, &day));
+        page.put(2, &Text::of(Style::Dim, &day));
     }
 }
 
@@ -146,24 +149,27 @@ fn why(page: &mut Page, report: &Report, judged: &Judged) {
     let f = &judged.finding;
     page.heading("Why");
     let cause = tally::cause_of(f.cause);
-    let text = Text::of(Ink::Strong, cause.title);
+    let text = Text::of(Style::Strong, cause.title);
     page.put(
         2,
         &match f.verdict {
             Verdict::Undetermined => text.and("."),
-            sure => text.and(": ").ink(Ink::Sure(sure), sure.id()).ink(Ink::Dim, &format!(" ({})", sure.sentence())),
+            sure => text
+                .and(": ")
+                .styled(Style::Sure(sure), sure.id())
+                .styled(Style::Dim, &format!(" ({})", sure.sentence())),
         },
     );
     if page.look.verbose {
         let text = format!("score {} dB, margin {} dB, {}", f.score_db, f.margin_db, f.family.id());
-        page.put(2, &Text::of(Ink::Dim, &text));
+        page.put(2, &Text::of(Style::Dim, &text));
     }
     pieces(page, report, "For it", &f.evidence);
     pieces(page, report, "Against", &f.against);
     for (i, rival) in f.rivals.iter().enumerate() {
         let mut text = Text::plain(&words::sentence(&words::inside(tally::cause_of(rival.id).title)));
         if page.look.verbose {
-            text = text.ink(Ink::Dim, &format!(" ({} dB)", rival.score_db));
+            text = text.styled(Style::Dim, &format!(" ({} dB)", rival.score_db));
         }
         page.item(2, &label(if i == 0 { "Or else" } else { "" }), LABEL, &text);
     }
@@ -189,7 +195,8 @@ fn pieces(page: &mut Page, report: &Report, title: &str, evidence: &[Evidence]) 
         if page.look.verbose {
             aside.push(format!("{}, {}/{}", e.aspect.id(), e.rule.0, e.rule.1));
         }
-        let text = Text::new().marked(&words::sentence(&e.text)).ink(Ink::Dim, &format!(" ({})", aside.join("; ")));
+        let text =
+            Text::new().marked(&words::sentence(&e.text)).styled(Style::Dim, &format!(" ({})", aside.join("; ")));
         page.item(2, &label(if i == 0 { title } else { "" }), LABEL, &text);
     }
 }

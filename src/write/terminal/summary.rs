@@ -1,7 +1,7 @@
 //! The first lines: what the log cannot show, what happened, how sure that is, and what to do.
 
 use super::cure::{self, Given};
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use super::tally::{self, Facts, Group};
 use super::words::{self, count, number};
 use crate::model::Verdict;
@@ -40,7 +40,12 @@ pub fn write(page: &mut Page, facts: &Facts) {
 /// What cannot be told from this log.
 fn warn(page: &mut Page, facts: &Facts, given: &mut Given) {
     for text in facts.limits() {
-        page.item(0, &Text::of(Ink::Warn, "!"), 2, &Text::of(Ink::Warn, "Careful: ").marked(&words::sentence(text)));
+        page.item(
+            0,
+            &Text::of(Style::Warn, "!"),
+            2,
+            &Text::of(Style::Warn, "Careful: ").marked(&words::sentence(text)),
+        );
     }
     cure::tell_more(page, facts.report, given);
 }
@@ -50,10 +55,10 @@ fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given) {
     page.blank();
     let verdict = group.verdict();
     let title = words::inside(group.cause.title);
-    let head = Text::of(Ink::Sure(verdict), words::trust(verdict)).ink(Ink::Strong, &title);
+    let head = Text::of(Style::Sure(verdict), words::trust(verdict)).styled(Style::Strong, &title);
     page.put(0, &head.and(" (").with(answer::extent(group)).and(")"));
     let refused = facts.refused();
-    if group.cause.id == "max-startups" && refused > group.crowd.members as u64 {
+    if group.cause.id == "max-startups" && refused > group.stats.members as u64 {
         page.put(2, &Text::plain(&format!("By sshd's own count {} connections were refused.", number(refused))));
     }
     cure::write(page, facts.report, group.cause, given);
@@ -61,15 +66,14 @@ fn advise(page: &mut Page, group: &Group, facts: &Facts, given: &mut Given) {
 
 /// MaxStartups names few of those it refuses: without any that log in here, its own count still matters.
 fn refusals(page: &mut Page, facts: &Facts, given: &mut Given) {
-    let refused = facts.refused();
-    if refused == 0 || facts.troubles().any(|g| g.cause.id == "max-startups") {
+    if !answer::only_counted(facts) {
         return;
     }
     page.blank();
-    let head = Text::of(Ink::Sure(Verdict::Established), words::trust(Verdict::Established));
-    let text = format!("MaxStartups refused {}", count(refused as usize, "connection"));
-    page.put(0, &head.ink(Ink::Strong, &text).and(" (sshd's own count; whom it hit is mostly not logged)"));
-    if facts.troubles().count() < CURED {
+    let head = Text::of(Style::Sure(Verdict::Established), words::trust(Verdict::Established));
+    let text = format!("MaxStartups refused {}", count(facts.refused() as usize, "connection"));
+    page.put(0, &head.styled(Style::Strong, &text).and(" (sshd's own count; whom it hit is mostly not logged)"));
+    if answer::advises_refusals(facts) {
         cure::write(page, facts.report, tally::cause_of("max-startups"), given);
     }
 }
@@ -85,8 +89,8 @@ fn unknown(page: &mut Page, facts: &Facts) {
     let text = format!("why {} ended", count(sessions, "session"));
     page.put(
         0,
-        &Text::of(Ink::Sure(verdict), words::trust(verdict))
-            .ink(Ink::Strong, &text)
+        &Text::of(Style::Sure(verdict), words::trust(verdict))
+            .styled(Style::Strong, &text)
             .and("; see below for what would tell."),
     );
 }

@@ -1,12 +1,12 @@
 //! The table of `connections`: a row each, and what does not fit the width left out in a sensible order.
 //!
-//! There may be millions of rows: they are looked at twice, once for the widths of the columns, and kept never.
+//! There may be millions of rows: they are read twice, first for the widths of the columns, and never kept.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Look;
-use super::page::{Ink, Page, Text, fit, width};
+use super::page::{Page, Style, Text, fit, width};
 use super::words::{count, has_time};
 use crate::model::{Judged, Micros, Peer, Report, Timestamp, Verdict};
 use crate::write::safe::safe_bytes;
@@ -39,9 +39,9 @@ struct Column {
     right: bool,
     /// The widest text in it.
     widest: String,
-    /// Its texts are cut down to this.
+    /// Longer texts are cut to this width.
     cut: usize,
-    /// So wide it is drawn.
+    /// The width it is drawn with.
     width: usize,
 }
 
@@ -57,7 +57,7 @@ const COLUMNS: [(Of, &str); 9] = [
     (Of::Id, "id"),
 ];
 
-/// What is given up for a narrow terminal, first things first.
+/// What is given up on a narrow terminal, in this order.
 #[derive(Clone, Copy)]
 enum GiveUp {
     Column(Of),
@@ -240,7 +240,7 @@ impl<'a> Table<'a> {
     fn header(&self, page: &Page<'_>) -> String {
         let titles: String = self.columns.iter().map(|c| self.padded(c, c.title)).collect();
         let mut painted = String::new();
-        page.render(Ink::Strong, titles.trim_end(), &mut painted);
+        page.render(Style::Strong, titles.trim_end(), &mut painted);
         painted
     }
 
@@ -249,13 +249,13 @@ impl<'a> Table<'a> {
         let cells =
             self.columns.iter().map(|c| (c.of, self.padded(c, &fit(&self.text(c.of, judged), c.cut, self.look))));
         let finding = &judged.finding;
-        let (mut plain, mut inked) = (String::new(), String::new());
+        let (mut plain, mut styled) = (String::new(), String::new());
         for (of, cell) in cells {
-            let is_inked = finding.family.is_benign() || of == Of::Cause || !inked.is_empty();
-            if is_inked { &mut inked } else { &mut plain }.push_str(&cell);
+            let is_styled = finding.family.is_benign() || of == Of::Cause || !styled.is_empty();
+            if is_styled { &mut styled } else { &mut plain }.push_str(&cell);
         }
-        let ink = if finding.family.is_benign() { Ink::Dim } else { Ink::Sure(finding.verdict) };
-        page.render(ink, inked.trim_end(), &mut plain);
+        let style = if finding.family.is_benign() { Style::Dim } else { Style::Sure(finding.verdict) };
+        page.render(style, styled.trim_end(), &mut plain);
         plain
     }
 
@@ -272,12 +272,12 @@ impl<'a> Table<'a> {
         page.blank();
         let mut text = Text::plain(&format!("{}. ", count(self.rows, "connection")));
         for verdict in Verdict::ALL.iter().filter(|v| self.verdicts[**v as usize]) {
-            text = text.ink(Ink::Sure(*verdict), &format!("{} {}", mark(*verdict, look), verdict.id())).and("  ");
+            text = text.styled(Style::Sure(*verdict), &format!("{} {}", mark(*verdict, look), verdict.id())).and("  ");
         }
         let year = self.year().map(|y| format!(", {y}")).unwrap_or_default();
-        page.put(0, &text.ink(Ink::Dim, &format!("Times: {}{year}.", look.local.name)));
-        let story = Text::of(Ink::Code, &look.command("show ADDRESS:PORT"));
-        page.put(0, &story.ink(Ink::Dim, " tells the story of one."));
+        page.put(0, &text.styled(Style::Dim, &format!("Times: {}{year}.", look.local.name)));
+        let story = Text::of(Style::Code, &look.command("show ADDRESS:PORT"));
+        page.put(0, &story.styled(Style::Dim, " tells the story of one."));
     }
 }
 

@@ -1,6 +1,6 @@
 //! When sessions were cut off, or may have been, and what the server measured meanwhile: one line each, under one another.
 
-use super::page::{Ink, Page, Text};
+use super::page::{Page, Style, Text};
 use super::words::{count, list, number};
 use crate::model::{Load, Metric, Report, SECOND, Timestamp};
 use crate::write::course::Course;
@@ -74,8 +74,8 @@ fn line(page: &mut Page, label: &str, values: &[Option<f64>], least: f64, strong
         Some(v) => level(*v),
     };
     let row: String = values.iter().map(letter).collect();
-    let ink = if strong { Ink::Strong } else { Ink::Plain };
-    page.item(2, &Text::plain(label), LABEL, &Text::of(ink, row.trim_end_matches(GAP)));
+    let style = if strong { Style::Strong } else { Style::Plain };
+    page.item(2, &Text::plain(label), LABEL, &Text::of(style, row.trim_end_matches(GAP)));
 }
 
 /// First and last moment under the ends of the rows.
@@ -83,7 +83,7 @@ fn axis(page: &mut Page, course: &Course) {
     let (from, to) = (clock(page, course, course.from), clock(page, course, course.to));
     let gap = course.ends.len().saturating_sub(from.len() + to.len());
     let text = if gap > 0 { format!("{from}{}{to}", " ".repeat(gap)) } else { from };
-    page.item(2, &Text::new(), LABEL, &Text::of(Ink::Dim, &text.replace(' ', FIXED)));
+    page.item(2, &Text::new(), LABEL, &Text::of(Style::Dim, &text.replace(' ', FIXED)));
 }
 
 /// A moment as exactly as the columns are.

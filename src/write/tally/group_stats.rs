@@ -1,5 +1,5 @@
-//! What connections show together, counted while each is at hand: of a long log they are too many to be kept. Of a few
-//! it is kept where they stand, so that they can be read again as examples.
+//! Statistics over a group of connections, counted while each is at hand: those of a long log are too many to keep. Of a
+//! few the index is kept, so that they can be read again as examples.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,12 +10,12 @@ use super::who::Who;
 use crate::model::{Judged, Micros, Timestamp, Verdict};
 use crate::write::words::has_time;
 
-/// Connections that stand for all.
+/// Examples kept of each group.
 pub const EXAMPLES: usize = 3;
 
-/// Connections, counted.
+/// What the connections of one group show together.
 #[derive(Default)]
-pub struct Crowd {
+pub struct GroupStats {
     /// How many.
     pub members: usize,
     /// Of these: logged in.
@@ -35,10 +35,10 @@ pub struct Crowd {
     surest: Vec<Weighed>,
 }
 
-/// The surest come first, of equals the one with the most to say, of these the first of the report.
+/// Sorts examples: the surest first, of equals the one with the most evidence, of these the first in the report.
 type Weighed = (Verdict, Reverse<usize>, u32);
 
-impl Crowd {
+impl GroupStats {
     /// One more connection, with its index in the report.
     pub fn add(&mut self, judged: &Judged, index: u32) {
         let (c, finding) = (&judged.connection, &judged.finding);
@@ -91,9 +91,9 @@ fn keep_surest(all: &mut Vec<Weighed>, this: Weighed) {
     all.truncate(EXAMPLES);
 }
 
-/// Those of all these crowds that stand for them, by index.
-pub fn surest<'a>(crowds: impl IntoIterator<Item = &'a Crowd>) -> Vec<u32> {
+/// The best examples over all these groups, by index.
+pub fn surest<'a>(groups: impl IntoIterator<Item = &'a GroupStats>) -> Vec<u32> {
     let mut all: Vec<Weighed> = Vec::new();
-    crowds.into_iter().flat_map(|crowd| &crowd.surest).for_each(|this| keep_surest(&mut all, *this));
+    groups.into_iter().flat_map(|stats| &stats.surest).for_each(|this| keep_surest(&mut all, *this));
     all.into_iter().map(|(_, _, index)| index).collect()
 }

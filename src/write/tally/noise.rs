@@ -28,7 +28,7 @@ impl Noise {
 }
 
 /// Noise as the report says it: failed logins, scans, attempts and addresses, and whether that is a lower bound.
-pub struct Quiet {
+pub struct NoiseSummary {
     /// Failed logins.
     pub failed: u64,
     /// Visits of scanners and health checks.
@@ -43,10 +43,10 @@ pub struct Quiet {
 
 impl Facts<'_> {
     /// Scanners and failed logins, counted on the way or kept.
-    pub fn quiet(&self) -> Quiet {
+    pub fn noise_summary(&self) -> NoiseSummary {
         let (noise, kept) = (&self.report.noise, &self.noise);
         let in_both = |family| [&noise.families, &kept.families].iter().filter_map(|all| all.get(&family)).sum();
-        Quiet {
+        NoiseSummary {
             failed: in_both(Family::AuthFailure),
             scans: in_both(Family::Scanner),
             attempts: noise.attempts + kept.attempts,
@@ -56,7 +56,7 @@ impl Facts<'_> {
     }
 
     /// How they ended, the most frequent first.
-    pub fn quiet_endings(&self) -> Vec<(EndingKind, u64)> {
+    pub fn noise_endings(&self) -> Vec<(EndingKind, u64)> {
         let mut endings = self.report.noise.endings.clone();
         self.noise.endings.iter().for_each(|(kind, n)| *endings.entry(*kind).or_default() += n);
         let mut endings: Vec<_> = endings.into_iter().collect();
@@ -65,7 +65,7 @@ impl Facts<'_> {
     }
 }
 
-impl Quiet {
+impl NoiseSummary {
     /// `3 failed logins with 9 attempts and 2 visits by scanners and health checks, from 4 addresses.`
     pub fn sentence(&self) -> Option<String> {
         if self.failed + self.scans == 0 {
