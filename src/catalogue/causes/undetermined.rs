@@ -14,7 +14,8 @@ pub const CAUSE: Cause = Cause {
         not looked at is listed with the flag that would look.",
     remedy: "Give a longer log, what is listed as not looked at, and `--sshd-config` and `--sysctl` where you have them. If \
         sshd is older than 9.8 and its LogLevel is INFO, set `LogLevel VERBOSE`, reload sshd, and analyse again after the \
-        next drop.",
+        next drop. If ClientAliveInterval is 0, set it to 60 for a week: no firewall forgets a connection that is refreshed, so \
+        what still ends then has another cause.",
     cure: Cure {
         lead: "Let sshd say how connections end, and analyse again after the next drop.",
         lines: |g| g.tell_more(),
