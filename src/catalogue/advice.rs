@@ -53,7 +53,7 @@ impl Ground<'_> {
         }
         let interval = match now <= USUAL.0 / SECOND {
             true => now.to_string(),
-            false => alive_interval(&unset(self.config), None),
+            false => alive_interval(&without_alive(self.config), None),
         };
         let count = alive_count(self.config, &interval, LONG_OUTAGE);
         vec![self.server("ClientAliveInterval", interval), count]
@@ -71,7 +71,7 @@ pub const SHORT_OUTAGE: i64 = 240;
 const LONG_OUTAGE: i64 = 660;
 
 /// The same server with ClientAlive off.
-fn unset(config: &ServerConfig) -> ServerConfig {
+pub fn without_alive(config: &ServerConfig) -> ServerConfig {
     ServerConfig { client_alive_interval: Value::assumed(Micros(0)), ..config.clone() }
 }
 

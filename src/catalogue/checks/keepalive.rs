@@ -106,16 +106,18 @@ const IDLE_BOXES: Check = Check {
     examine: |s| {
         let config = s.server?;
         let version = s.version();
-        let alive = Some(budgets::refresh(config.client_alive_interval.value, version)).filter(|p| p.0 > 0);
+        let asks = !budgets::never_asks(config.client_alive_count_max.value, version);
+        let alive = Some(budgets::refresh(config.client_alive_interval.value, version)).filter(|p| p.0 > 0 && asks);
         let client = s.client.map(|c| c.server_alive_interval.value).filter(|p| p.0 > 0);
         let keepalive = config.tcp_keep_alive.value.then_some(s.timers.keepalive_time.value);
         let senders = [("ClientAlive", alive), ("ServerAlive", client), ("TCP keepalive", keepalive)];
         let sender = senders.iter().filter_map(|(name, p)| p.map(|p| (p, *name))).min();
-        let set = [advice::server(
-            config,
-            "ClientAliveInterval",
-            advice::alive_interval(config, Some(Micros::seconds(FORGET_AFTER[0]))),
-        )];
+        let interval = match asks {
+            true => advice::alive_interval(config, Some(Micros::seconds(FORGET_AFTER[0]))),
+            false => advice::alive_interval(&advice::without_alive(config), None),
+        };
+        let ask = (!asks).then(|| advice::server(config, "ClientAliveCountMax", "3")).flatten();
+        let set = [advice::server(config, "ClientAliveInterval", interval), ask];
         let Some((period, name)) = sender else {
             return Some(fail("nothing is ever sent on an idle connection: every box on the path that forgets idle connections cuts it").mended_by(set));
         };
@@ -155,6 +157,12 @@ const IDLE_BOXES: Check = Check {
             "after 5 min of silence: firewalls that forget after 240 and 300 s cut",
         )
         .version("9.2"),
+        sshd(
+            "ClientAliveInterval 60\nClientAliveCountMax 0\n",
+            Grade::Warn,
+            "TCP keepalive sends something after 2 h 00 min of silence",
+        )
+        .version("7.4"),
         sshd(
             "",
             Grade::Warn,
