@@ -149,6 +149,37 @@ mod tests {
         assert_eq!(blocks.iter().flat_map(|b| b.bytes.clone()).collect::<Vec<u8>>(), text);
     }
 
+    /// A pipe: seven bytes at a time, with interruptions, and an error at the end.
+    struct Drip<'a>(&'a [u8], u32);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.1 += 1;
+            match self.0 {
+                _ if self.1.is_multiple_of(5) => Err(io::ErrorKind::Interrupted.into()),
+                [] => Err(io::ErrorKind::TimedOut.into()),
+                _ => {
+                    let room = into.len().min(7);
+                    self.0.read(&mut into[..room])
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_in_drops_gives_the_same_blocks_in_any_memory() {
+        let text: Vec<u8> = (0..40_000).flat_map(|i| format!("line {i}\n").into_bytes()).collect();
+        let mut dripping = Blocks::new(Drip(&text, 0), 0);
+        let mut memory = vec![b'x'; 300_000];
+        for expected in blocks(&text) {
+            let block = dripping.read(memory).expect("as many blocks");
+            assert!(block.bytes == expected.bytes);
+            memory = block.bytes;
+        }
+        assert!(dripping.read(memory).is_none());
+        assert_eq!(dripping.failure().map(|e| e.kind()), Some(io::ErrorKind::TimedOut));
+    }
+
     #[test]
     fn a_line_longer_than_a_block_is_cut_and_its_end_is_found() {
         let mut text = b"first\n".to_vec();
