@@ -53,7 +53,7 @@ impl Ground<'_> {
         }
         let interval = match now <= USUAL.0 / SECOND {
             true => now.to_string(),
-            false => alive_interval(&without_alive(self.config), None),
+            false => alive_interval(&unset(self.config), None),
         };
         let count = alive_count(self.config, &interval, LONG_OUTAGE);
         vec![self.server("ClientAliveInterval", interval), count]
@@ -71,7 +71,7 @@ pub const SHORT_OUTAGE: i64 = 240;
 const LONG_OUTAGE: i64 = 660;
 
 /// The same server with ClientAlive off.
-pub fn without_alive(config: &ServerConfig) -> ServerConfig {
+fn unset(config: &ServerConfig) -> ServerConfig {
     ServerConfig { client_alive_interval: Value::assumed(Micros(0)), ..config.clone() }
 }
 
@@ -122,14 +122,9 @@ fn change(side: Side, setting: &'static str, now: Option<String>, to: String) ->
 /// most a third of their own period.
 pub fn alive_interval(config: &ServerConfig, bound: Option<Micros>) -> String {
     let version = config.version.map(|v| v.value);
-    let now = budgets::refresh(config.client_alive_interval.value, version);
     // What is sent now came too late, so the firewall forgets sooner than that.
-    let bound = match bound {
-        Some(bound) if now.0 > 0 => Some(bound.0.min(now.0)),
-        Some(bound) => Some(bound.0),
-        None => (now.0 > 0).then_some(now.0),
-    };
-    let period = bound.map_or(USUAL.0, |b| USUAL.0.min(b / 3));
+    let bound = bound.into_iter().chain(budgets::refresh(config)).min();
+    let period = bound.map_or(USUAL.0, |b| USUAL.0.min(b.0 / 3));
     let slow = if budgets::alive_is_doubled(version) { 2 } else { 1 };
     round(period / slow / SECOND).to_string()
 }

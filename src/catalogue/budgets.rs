@@ -12,11 +12,12 @@ pub fn of(config: &ServerConfig, kernel: &KernelTimers) -> Budgets {
     let version = config.version.map(|v| v.value);
     let interval = config.client_alive_interval.value;
     let count_max = config.client_alive_count_max.value;
-    let alive_on = interval.0 > 0 && (count_max > 0 || never_asks(count_max, version));
+    let unasked = never_asks(count_max, version);
+    let alive_on = interval.0 > 0 && (count_max > 0 || unasked);
     Budgets {
         grace: (config.login_grace_time.value.0 > 0).then(|| grace(config.login_grace_time.value, version)),
         alive: alive_on.then(|| alive(interval, count_max, version)),
-        first_probe: (interval.0 > 0).then(|| first_probe(interval, version)),
+        first_probe: (interval.0 > 0 && !unasked).then(|| first_probe(interval, version)),
         keepalive: config.tcp_keep_alive.value.then(|| keepalive(kernel)),
         keepalive_probing: config
             .tcp_keep_alive
@@ -61,9 +62,11 @@ pub fn first_probe(interval: Micros, version: Option<OpenSsh>) -> Interval {
     }
 }
 
-/// The period at which an idle session is refreshed by ClientAlive.
-pub fn refresh(interval: Micros, version: Option<OpenSsh>) -> Micros {
-    if alive_is_doubled(version) { Micros(2 * interval.0) } else { interval }
+/// The period at which ClientAlive refreshes an idle session, if it sends anything.
+pub fn refresh(config: &ServerConfig) -> Option<Micros> {
+    let (interval, version) = (config.client_alive_interval.value, config.version.map(|v| v.value));
+    let sends = interval.0 > 0 && !never_asks(config.client_alive_count_max.value, version);
+    sends.then_some(if alive_is_doubled(version) { Micros(2 * interval.0) } else { interval })
 }
 
 /// LoginGraceTime; from 9.9 up to four seconds of jitter are added, and a busy host adds its own.
@@ -106,6 +109,7 @@ pub fn startups_refusal(start: u32, rate: u32, full: u32, waiting: u32) -> f64 {
 mod tests {
     use super::*;
     use crate::catalogue::defaults;
+    use crate::model::Value;
 
     const I3: Micros = Micros::seconds(3);
 
@@ -123,6 +127,21 @@ mod tests {
             assert!(meets(Some(OpenSsh::new(10, 0)), count, intervals * 3.0), "10.0, CountMax {count}");
         }
         assert!(!meets(Some(OpenSsh::new(9, 2)), 3, 12.0), "9.2 is twice as slow");
+    }
+
+    #[test]
+    fn client_alive_without_a_count_hangs_up_unasked_until_8_1_and_never_from_8_2_on() {
+        let of = |major, minor| {
+            let mut config = defaults::server(Some(OpenSsh::new(major, minor)));
+            (config.client_alive_interval, config.client_alive_count_max) = (Value::read(I3), Value::read(0));
+            (of(&config, &defaults::kernel()), refresh(&config))
+        };
+        let (old, sent) = of(8, 1);
+        assert!(old.alive.is_some_and(|alive| alive.meets(Interval::exactly(I3)) && alive.lo > I3.0 / 2));
+        assert_eq!((old.first_probe, sent), (None, None));
+        let (new, sent) = of(8, 2);
+        assert_eq!((new.alive, sent), (None, Some(I3)));
+        assert!(new.first_probe.is_some());
     }
 
     #[test]

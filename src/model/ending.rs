@@ -9,7 +9,7 @@ ids! {
         ClientDisconnect "client-disconnect" "the client sent SSH DISCONNECT",
         ClientClose "client-close" "the client's side closed the TCP connection without SSH DISCONNECT",
         Reset "reset" "a TCP reset arrived",
-        AliveTimeout "alive-timeout" "ClientAlive probes went unanswered and sshd hung up",
+        AliveTimeout "alive-timeout" "sshd heard nothing from the client for as long as ClientAlive allows, and hung up",
         TcpTimeout "tcp-timeout" "the kernel gave the TCP connection up (ETIMEDOUT)",
         Unreachable "unreachable" "the network reported the client unreachable",
         WriteFailed "write-failed" "writing failed on a connection already gone",

@@ -69,7 +69,7 @@ ids! {
         Unreachable "unreachable" "The network reported the peer unreachable (EHOSTUNREACH, ENETUNREACH).",
         WriteFailed "write-failed" "Writing failed because the connection was already gone (EPIPE).",
         ReadFailed "read-failed" "Reading failed for another reason.",
-        AliveExpired "alive-expired" "ClientAliveCountMax probes went unanswered, so sshd hung up.",
+        AliveExpired "alive-expired" "sshd heard nothing from the client for as long as ClientAlive allows, and hung up.",
         IdleClosed "idle-closed" "UnusedConnectionTimeout or another idle limit closed the connection.",
         ChannelIdleClosed "channel-idle-closed" "ChannelTimeout closed an idle channel.",
         ExitSignal "exit-signal" "The session process left on a signal.",

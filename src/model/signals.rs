@@ -26,6 +26,8 @@ pub struct Around {
     pub died_networks: u32,
     /// Of those: different users.
     pub died_users: u32,
+    /// Of those: different clients, by user or by address, whichever are more. The sessions of one die together.
+    pub died_clients: u32,
     /// Sessions that were open all through this one's silence and said goodbye after it began, or still live.
     pub survived: u32,
     /// Sessions that may have survived: the log begins or ends too close to that time to tell, or lines are missing.

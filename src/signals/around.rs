@@ -346,6 +346,7 @@ impl Scope<'_> {
             died_addresses: cluster.addresses,
             died_networks: cluster.networks,
             died_users: cluster.users,
+            died_clients: cluster.clients(),
             survived: self.survivors(&cut_off, end),
             may_have_survived: self.may_have_survived(&cut_off, &cluster, end),
             spread: Micros(cluster.spread),
@@ -365,7 +366,7 @@ impl Scope<'_> {
 
     /// Did all sessions end together, and not by chance? Most ends come alone: for them nothing more is computed.
     fn fell(&self, end: &End) -> bool {
-        self.cluster(end).died >= outages::FELL && outages::fell(&self.around(end))
+        self.cluster(end).clients() >= outages::FELL && outages::fell(&self.around(end))
     }
 
     /// The ends in the fullest window that holds this one.
@@ -467,7 +468,7 @@ impl Scope<'_> {
         let began = end.at - end.window;
         // A clock that was set back lets sessions end before they begin.
         let open = by_start.before(began).saturating_sub(by_end.before(began));
-        let clients = u64::from(cluster.users.max(cluster.addresses));
+        let clients = u64::from(cluster.clients());
         let others = (abrupt.len() as u64).saturating_sub(u64::from(cluster.died)) as f64 + 0.5;
         let hazard = others / exposure.max(1.0);
         let windows = ((span.1 - span.0) as f64 / 1e6 / window).max(1.0);

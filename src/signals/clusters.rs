@@ -37,6 +37,11 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Different clients, by user or by address, whichever are more.
+    pub fn clients(&self) -> u32 {
+        self.users.max(self.addresses)
+    }
+
     /// The cluster of one session alone; a session of no length does not count in any window.
     pub fn alone(s: &Session) -> Cluster {
         let one = u32::from(s.start < s.end);

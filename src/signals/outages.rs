@@ -10,13 +10,13 @@ use super::sessions::Sessions;
 use super::shared::AllShared;
 use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
-/// A drop counts if this many ended at once, no session lived on, and chance does not explain it.
+/// A drop counts if this many clients' sessions ended at once, none lived on, and chance does not explain it.
 pub const FELL: u32 = 3;
 const CHANCE: f64 = 0.01;
 
 /// Did a network fall as a whole, and not by chance?
 pub fn fell(network: &Around) -> bool {
-    let together = network.died >= FELL && network.chance.is_some_and(|p| p <= CHANCE);
+    let together = network.died_clients >= FELL && network.chance.is_some_and(|p| p <= CHANCE);
     together && network.all_fell() && !network.may_have_left()
 }
 

@@ -293,6 +293,9 @@ Nov 10 17:10:00 edge01 sshd[204]: Disconnected from user alice 203.0.113.7 port 
     assert_eq!(asked, [("idle-state-lost", Verdict::Possible, false); 2]);
     let new = verdicts("LogLevel INFO\n", "9.9");
     assert_eq!(new, [("idle-state-lost", Verdict::Possible, false); 2]);
+    // And where the release is not known, an end that only an old one writes tells it.
+    let untold = verdicts("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 0\n", "");
+    assert_eq!(untold, [("client-alive-as-idle-limit", Verdict::Established, false); 2]);
     let zero = verdicts("LogLevel INFO\nClientAliveInterval 900\nClientAliveCountMax 0\n", "7.4");
     assert_eq!(zero, [("client-alive-as-idle-limit", Verdict::Established, false); 2]);
 }

@@ -49,11 +49,10 @@ pub const CONTRIBUTORS: &[Setting] = &[
         family: Family::SshKeepalive,
         title: "SSH keepalives come too rarely",
         holds: |c, mechanism| {
-            let interval = c.config.client_alive_interval.value;
-            if mechanism != Family::NatIdleTimeout || interval.0 == 0 || client_refreshes(c) {
+            let (interval, refresh) = (c.config.client_alive_interval.value, budgets::refresh(c.config)?);
+            if mechanism != Family::NatIdleTimeout || client_refreshes(c) {
                 return None;
             }
-            let refresh = budgets::refresh(interval, c.version());
             let slow = if refresh == interval { "" } else { ", at half speed on this release" };
             Some(format!(
                 "ClientAliveInterval {}{slow}: the first probe goes out after {refresh} of silence, and the firewall or \
@@ -86,9 +85,7 @@ pub const CONTRIBUTORS: &[Setting] = &[
 pub fn bound(c: &Case) -> Option<Micros> {
     let told = path_limit(c).map(|f| f.floor);
     // A probe that came too late says as much.
-    let interval = c.config.client_alive_interval.value;
-    let probe = (interval.0 > 0).then(|| budgets::refresh(interval, c.version()));
-    told.into_iter().chain(probe).min()
+    told.into_iter().chain(budgets::refresh(c.config)).min()
 }
 
 /// A time limit of the path that the ages show: not the kernel's own, which shows whatever cut the sessions off.

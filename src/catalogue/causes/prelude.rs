@@ -86,7 +86,7 @@ pub fn fell_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
     ];
     scopes.into_iter().find(|(around, _)| {
         let by_chance = around.chance.is_none_or(|p| p > 0.01);
-        around.died_users.max(around.died_addresses) >= 3 && around.all_fell() && !by_chance
+        around.died_clients >= 3 && around.all_fell() && !by_chance
     })
 }
 
@@ -253,11 +253,12 @@ pub fn counted(c: &Case, how: &[CountedAs]) -> Option<Said> {
 /// Did ClientAlive hang up on a silent client without asking whether it was there? Then its words tell nothing of path and
 /// client.
 pub fn nobody_was_asked(c: &Case) -> Option<Said> {
-    let (version, count, every) = (c.version()?, c.config.client_alive_count_max, c.config.client_alive_interval.value);
-    let unasked = count.is_known() && budgets::never_asks(count.value, Some(version));
-    (unasked && c.ended(&[EndingKind::AliveTimeout])).then(|| {
+    let (count, every) = (c.config.client_alive_count_max, c.config.client_alive_interval.value);
+    // From 8.2 on there is no such end with 0: where the release is not known, the end itself tells that it is older.
+    let old = c.version().is_none_or(|v| v < budgets::COUNT_ZERO_ASKS);
+    (old && count.is_known() && count.value == 0 && c.ended(&[EndingKind::AliveTimeout])).then(|| {
         said!(
-            "ClientAliveCountMax is 0: OpenSSH {version} hangs up on whoever sends nothing for {every}, and does not ask \
+            "ClientAliveCountMax is 0: before 8.2 sshd then hangs up on whoever sends nothing for {every}, and does not ask \
              first"
         )
     })

@@ -41,7 +41,7 @@ const ESTABLISHED: Check = Check {
     examine: |s| {
         let k = s.kernel?;
         let limit = k.conntrack.established?;
-        let sends = s.server.map(|c| budgets::refresh(c.client_alive_interval.value, s.version())).filter(|p| p.0 > 0);
+        let sends = s.server.and_then(budgets::refresh);
         let refreshed = sends.is_some_and(|p| p < limit);
         let strict = k.conntrack.loose == Some(false);
         let text = format!("an idle connection is forgotten after {limit}");

@@ -105,18 +105,14 @@ const IDLE_BOXES: Check = Check {
     see: &["sshd_config(5) ClientAliveInterval", "ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"],
     examine: |s| {
         let config = s.server?;
-        let version = s.version();
-        let asks = !budgets::never_asks(config.client_alive_count_max.value, version);
-        let alive = Some(budgets::refresh(config.client_alive_interval.value, version)).filter(|p| p.0 > 0 && asks);
+        let alive = budgets::refresh(config);
         let client = s.client.map(|c| c.server_alive_interval.value).filter(|p| p.0 > 0);
         let keepalive = config.tcp_keep_alive.value.then_some(s.timers.keepalive_time.value);
         let senders = [("ClientAlive", alive), ("ServerAlive", client), ("TCP keepalive", keepalive)];
         let sender = senders.iter().filter_map(|(name, p)| p.map(|p| (p, *name))).min();
-        let interval = match asks {
-            true => advice::alive_interval(config, Some(Micros::seconds(FORGET_AFTER[0]))),
-            false => advice::alive_interval(&advice::without_alive(config), None),
-        };
-        let ask = (!asks).then(|| advice::server(config, "ClientAliveCountMax", "3")).flatten();
+        let interval = advice::alive_interval(config, Some(Micros::seconds(FORGET_AFTER[0])));
+        let unasked = budgets::never_asks(config.client_alive_count_max.value, s.version());
+        let ask = unasked.then(|| advice::server(config, "ClientAliveCountMax", "3")).flatten();
         let set = [advice::server(config, "ClientAliveInterval", interval), ask];
         let Some((period, name)) = sender else {
             return Some(fail("nothing is ever sent on an idle connection: every box on the path that forgets idle connections cuts it").mended_by(set));
