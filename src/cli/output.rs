@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
 use super::interrupt;
-use crate::write::terminal::Look;
+use crate::write::terminal::{self, Look};
 
 /// Who may read a new file. One that is replaced keeps its permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +179,12 @@ pub fn look(output: &Output, verbose: bool) -> Look {
 /// How a letter looks: as wide as mail is, and plain.
 pub fn letter(verbose: bool) -> Look {
     Look { width: LETTER, unicode: unicode(), verbose, ..Look::default() }
+}
+
+/// How a remark looks on standard error.
+pub fn remark(text: &str) -> String {
+    let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
+    terminal::remark(text, columns, &Look { unicode: unicode(), ..Look::default() })
 }
 
 /// Columns to fill: the terminal's, else COLUMNS, else 100.

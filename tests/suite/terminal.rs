@@ -48,6 +48,18 @@ fn too_wide(text: &str, width: usize) -> Option<&str> {
     text.lines().find(|l| l.width() > width)
 }
 
+/// Errors and warnings ran on beyond the terminal's edge while the report wrapped.
+#[test]
+fn remarks_wrap_on_a_terminal_and_nowhere_else() {
+    let said = "sshlogs: warning: --context /srv/logs/of/a/server holds none of the files that are looked for there\x1b[2J";
+    let wrapped = terminal::remark(said, Some(60), &Look::default());
+    assert_eq!(too_wide(&wrapped, 60), None);
+    assert_eq!(wrapped.lines().nth(1), Some("  the files that are looked for there\\x1b[2J"), "{wrapped}");
+    assert_eq!(terminal::remark(said, None, &Look::default()).lines().count(), 1);
+    assert!(!terminal::remark(said, None, &Look::default()).contains('\x1b'));
+    assert_eq!(terminal::remark("one\ntwo", None, &Look::default()), "one\ntwo\n");
+}
+
 #[test]
 fn a_report_at_three_widths() {
     let (report, _) = example("idle-state-lost");
