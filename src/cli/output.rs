@@ -189,9 +189,13 @@ pub fn remark(text: &str) -> String {
 
 /// Columns to fill: the terminal's, else COLUMNS, else 100.
 fn width(output: &Output) -> usize {
+    columns(output).unwrap_or(100).clamp(40, 200)
+}
+
+/// The terminal's columns, else COLUMNS.
+pub fn columns(output: &Output) -> Option<usize> {
     let terminal = is_screen(output).then(terminal_size::terminal_size).flatten().map(|(w, _)| usize::from(w.0));
-    let columns = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    terminal.or_else(columns).unwrap_or(100).clamp(40, 200)
+    terminal.or_else(|| std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()))
 }
 
 /// Can the reader's terminal show more than ASCII?

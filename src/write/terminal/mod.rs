@@ -22,7 +22,7 @@ mod timeline;
 
 pub use catalogue::{cause, causes, family, message, messages};
 pub use check::{audit, check};
-pub use event::event;
+pub use event::Events;
 pub use explained::{Explained, explained};
 pub use story::story;
 pub use table::connections;

@@ -109,6 +109,11 @@ impl<'a> Page<'a> {
         Page { look, out: String::new(), room: look.columns().min(PROSE) }
     }
 
+    /// An empty page whose lines may be as wide as the terminal is.
+    pub fn of_table(look: &'a Look) -> Page<'a> {
+        Page { look, out: String::new(), room: look.columns() }
+    }
+
     /// Writes out what is on the page once it is more than so many bytes, so that a long table needs no memory.
     pub fn pass_on(&mut self, more_than: usize, out: &mut impl Write) -> io::Result<()> {
         if self.out.len() > more_than {
