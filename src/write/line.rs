@@ -40,6 +40,7 @@ impl Line {
     }
 
     /// Appends any bytes.
+    #[inline(never)]
     pub fn put_slice(&mut self, piece: &[u8]) {
         if let Some(place) = self.room(piece.len()) {
             place.copy_from_slice(piece);
@@ -48,6 +49,7 @@ impl Line {
     }
 
     /// Appends a string of JSON in which nothing needs escaping.
+    #[inline(never)]
     pub fn put_quoted(&mut self, text: &[u8]) {
         if let Some([first, place @ .., last]) = self.room(text.len() + 2) {
             (*first, *last) = (b'"', b'"');
@@ -66,12 +68,19 @@ impl Line {
     }
 
     /// The next so many bytes behind what was written.
+    #[inline(always)]
     fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
         let end = self.len + bytes;
         if self.bytes.len() < end {
-            self.bytes.resize(end.next_power_of_two().max(1024), 0);
+            self.grow(end);
         }
         self.bytes.get_mut(self.len..end)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, end: usize) {
+        self.bytes.resize(end.next_power_of_two().max(1024), 0);
     }
 }
 
