@@ -104,10 +104,13 @@ fn copy_plain<const IS_TEXT: bool>(text: &[u8], place: &mut [u8]) -> bool {
     if let (Some(last), Some(last_place)) = (text.last_chunk(), place.last_chunk_mut()) {
         *last_place = *last;
         let ((words, _), (places, _)) = (text.as_chunks(), place.as_chunks_mut());
-        return words.iter().zip(places).fold(are_plain::<IS_TEXT>(u64::from_ne_bytes(*last)), |plain, (word, place)| {
-            *place = *word;
-            plain & are_plain::<IS_TEXT>(u64::from_ne_bytes(*word))
-        });
+        return words.iter().zip(places).fold(
+            are_plain::<IS_TEXT>(u64::from_ne_bytes(*last)),
+            |plain, (word, place)| {
+                *place = *word;
+                plain & are_plain::<IS_TEXT>(u64::from_ne_bytes(*word))
+            },
+        );
     }
     if let (Some(&first), Some(&last)) = (text.first_chunk(), text.last_chunk()) {
         place.first_chunk_mut().into_iter().for_each(|place| *place = first);
