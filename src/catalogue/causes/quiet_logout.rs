@@ -7,7 +7,7 @@ pub const CAUSE: Cause = Cause {
     id: "quiet-logout",
     title: "The client left without an SSH goodbye, as some programs do",
     family: Family::UserLogout,
-    explains: &[EndingKind::ClientClose, EndingKind::Silent],
+    explains: &[EndingKind::ClientClose, EndingKind::Silent, EndingKind::Reset],
     rules: &[
         refutes(Words, "before-login", |c| before_login(c).then(|| said!("nobody was logged in"))),
         strong(Words, "session-ended-first", |c| {
@@ -34,7 +34,8 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         strong(Neighbours, "leaves-quietly", |c| {
-            let habit = leaves_quietly(c).filter(|habit| habit.is_its_own() || too_young(c))?;
+            let is_quiet = !c.ended(&[EndingKind::Reset]);
+            let habit = leaves_quietly(c).filter(|habit| is_quiet && (habit.is_its_own() || too_young(c)))?;
             Some(said!(
                 "this user's client always leaves so: {} of {} other times",
                 habit.quiet,
@@ -47,6 +48,22 @@ pub const CAUSE: Cause = Cause {
                 "{} of {} other sessions of this user ended so, hardly any of them young: whatever ends them, it is the usual end",
                 habit.quiet,
                 habit.quiet + habit.goodbyes
+            ))
+        }),
+        fair(Neighbours, "closes-without-goodbye", |c| closes_without_goodbye(c)),
+        strong(Timing, "as-old-as-ever", |c| {
+            let floor = c.signals.floor.filter(|_| closes_without_goodbye(c).is_some())?;
+            let own = floor.is_their_own_age()?;
+            Some(said!(
+                "of {} resets {}, and of {} of the same clients that ended otherwise {}: their work takes that long, \
+                 whatever its end looks like",
+                floor.ends,
+                youngest(&floor),
+                count(own.others, "session"),
+                match own.younger {
+                    0 => "none, either".to_owned(),
+                    n => format!("only {n}"),
+                }
             ))
         }),
         // The lab deals its faults one by one, so that this points the wrong way there. Elsewhere outages and restarts take
@@ -79,7 +96,9 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "PuTTY, plink, WinSCP, dropbear's client, paramiko and Go programs close the TCP connection without SSH \
         DISCONNECT. From OpenSSH 9.8 sshd logs that as `Connection closed by`; before, at INFO, nothing but PAM's `session \
-        closed` remains, which a reset leaves too.",
+        closed` remains, which a reset leaves too. If something was still unread when the program closed, as the last words \
+        of a command often are, its kernel sends a reset instead: the same job ends as `Connection closed by` one day and \
+        as `Connection reset by peer` the next.",
     remedy: "Nothing to do. On OpenSSH before 9.8 set `LogLevel VERBOSE`, so that quiet logouts and resets can be told apart.",
     cure: Cure { lead: "If it matters, let sshd say how connections end.", lines: |g| g.tell_more() },
     verify: "With VERBOSE, `Close session` stands before `Connection closed by` in an ordinary logout.",
