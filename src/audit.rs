@@ -50,17 +50,28 @@ fn troubles(context: &Context, wanted: &Wanted) -> Vec<Trouble> {
     others.map(|t| Trouble { fatal: t.fatal || unread(t), text: t.text.clone() }).collect()
 }
 
-/// Whoever names a folder wants it checked: that it holds nothing must not pass for a success.
+/// Whoever asks wants something checked: that there was nothing must not pass for a success.
 fn nothing_checked(wanted: &Wanted, troubles: &mut Vec<Trouble>) {
-    let Some(folder) = wanted.folder.as_deref().filter(|folder| folder.is_dir() && !wanted.has_settings()) else {
-        return;
+    let empty = wanted.folder.as_deref().filter(|folder| folder.is_dir() && !wanted.has_settings());
+    let text = match (empty, &wanted.machine) {
+        (Some(folder), _) => format!(
+            "--context {}: nothing was checked: it holds no settings of sshd (sshd-T.txt or sshd_config), of clients \
+             (ssh_config) or of the kernel (sysctl.txt)",
+            folder.display()
+        ),
+        (None, Some(machine)) => {
+            let below = |path: &str| machine.path(path).display().to_string();
+            format!(
+                "nothing was checked: there is no {}, no {} and no {}; name settings with --context or --sshd-config",
+                below("/etc/ssh/sshd_config"),
+                below("/etc/ssh/ssh_config"),
+                below("/proc/sys/net/ipv4")
+            )
+        }
+        // What a file that was named lacks is said of that file.
+        (None, None) => return,
     };
     troubles.retain(|t| t.fatal);
-    let text = format!(
-        "--context {}: nothing was checked: it holds no settings of sshd (sshd-T.txt or sshd_config), of clients \
-         (ssh_config) or of the kernel (sysctl.txt)",
-        folder.display()
-    );
     troubles.push(Trouble { text, fatal: true });
 }
 

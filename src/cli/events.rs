@@ -12,17 +12,18 @@ use rayon::prelude::*;
 
 use super::args::{Events, TableFormat};
 use super::inputs;
-use super::output::Out;
+use super::output::{self, Out};
 use super::progress::Progress;
 use super::request;
 use super::{Exit, tell, tell_nothing_found, tell_troubles};
-use crate::model::{Batch, Event, Timestamp};
+use crate::model::{Batch, Event, SECOND, Timestamp};
 use crate::pipeline::{self, Request, Seen, Watch};
 use crate::write::columns::Json;
 use crate::write::line::Line;
 use crate::write::rows::{self, EventRow, Times, Whose};
 #[cfg(feature = "tables")]
 use crate::write::tables::{self, Form};
+use crate::write::words::has_time;
 use crate::write::{csv, ecs, terminal, timesketch};
 
 /// Rows of a task, at least: for fewer it costs more to wake a thread than it saves.
@@ -43,7 +44,9 @@ pub fn run(args: &Events) -> Result<Exit> {
     tell(note.as_deref(), args.input.quiet);
     inputs::spare(&args.output, &request.paths, &request.context)?;
     let mut out = Out::open(&args.output)?;
-    let sink = Sink::of(&mut out, args.format)?;
+    let look = output::look(&args.output, false);
+    let layout = terminal::Events { look: &look, columns: output::columns(&args.output) };
+    let sink = Sink::of(&mut out, args.format, layout)?;
     let request = Request { only_events: true, keep_unknown: args.all, block: BLOCK, ..request };
     let (pages, filled) = channel();
     let (used, empty) = channel();
@@ -123,15 +126,15 @@ impl Page {
 
 /// Where rows go.
 enum Sink<'a> {
-    /// Text.
-    Text { out: &'a mut Out, format: TableFormat, lines: Vec<Line> },
+    /// Text; `day` is that of the last row.
+    Text { out: &'a mut Out, format: TableFormat, layout: terminal::Events<'a>, lines: Vec<Line>, day: Option<i64> },
     /// A binary table, batch by batch.
     #[cfg(feature = "tables")]
     Table(tables::Events<&'a mut Out>),
 }
 
-impl Sink<'_> {
-    fn of(out: &mut Out, format: TableFormat) -> Result<Sink<'_>> {
+impl<'a> Sink<'a> {
+    fn of(out: &'a mut Out, format: TableFormat, layout: terminal::Events<'a>) -> Result<Sink<'a>> {
         Ok(match format {
             #[cfg(feature = "tables")]
             TableFormat::Parquet => Sink::Table(tables::Events::new(out, Form::Parquet)?),
@@ -141,9 +144,9 @@ impl Sink<'_> {
             TableFormat::Parquet | TableFormat::Arrow => anyhow::bail!(super::NO_TABLES),
             TableFormat::Csv => {
                 csv::header::<EventRow>(out)?;
-                Sink::Text { out, format, lines: Vec::new() }
+                Sink::Text { out, format, layout, lines: Vec::new(), day: None }
             }
-            _ => Sink::Text { out, format, lines: Vec::new() },
+            _ => Sink::Text { out, format, layout, lines: Vec::new(), day: None },
         })
     }
 
@@ -164,7 +167,7 @@ impl Sink<'_> {
     fn write(&mut self, page: &Page, written: usize) -> Result<()> {
         let waiting = &page.waiting;
         match self {
-            Sink::Text { out, format, lines } => {
+            Sink::Text { out, format, layout, lines, day } => {
                 let tasks = waiting.len().div_ceil(TASK);
                 lines.resize_with(lines.len().max(tasks), || Line::with_room(TASK * USUAL));
                 let lines = &mut lines[..tasks];
@@ -172,12 +175,20 @@ impl Sink<'_> {
                     let mut times = Times::default();
                     line.clear();
                     for (index, event) in events.iter().enumerate() {
-                        let is_first = written + chunk + index == 0;
-                        print(line, *format, &page.row(event, &mut times), page.event(event), is_first)?;
+                        let before = (chunk * TASK + index).checked_sub(1).and_then(|before| waiting.get(before));
+                        let (row, event) = (page.row(event, &mut times), page.event(event));
+                        if *format == TableFormat::Text {
+                            let last = before.map_or(*day, |before| day_of(page.event(before)));
+                            line.write_all(layout.row(&row, last != day_of(event)).as_bytes())?;
+                        } else {
+                            let is_first = written == 0 && before.is_none();
+                            print(line, *format, &row, event, is_first)?;
+                        }
                     }
                     Ok(())
                 };
                 lines.par_iter_mut().zip(waiting.par_chunks(TASK)).enumerate().try_for_each(text)?;
+                *day = waiting.last().map_or(*day, |last| day_of(page.event(last)));
                 lines.iter().try_for_each(|line| Ok(out.write_all(line.as_bytes())?))
             }
             #[cfg(feature = "tables")]
@@ -201,7 +212,12 @@ impl Sink<'_> {
     }
 }
 
-/// One row as text: hundreds of pieces go into `out`, which is written as one.
+/// The day of an event, counted from 1970 in UTC.
+fn day_of(event: &Event) -> Option<i64> {
+    has_time(event.resolution.width()).then(|| event.at.0.div_euclid(86_400 * SECOND))
+}
+
+/// One row as data: hundreds of pieces go into `out`, which is written as one.
 fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event, is_first: bool) -> Result<()> {
     match format {
         TableFormat::Ndjson => {
@@ -223,9 +239,8 @@ fn print(out: &mut Line, format: TableFormat, row: &EventRow<'_>, event: &Event,
                 out.write_all(b"\n")?;
             }
         }
-        TableFormat::Text => out.write_all(terminal::event(row).as_bytes())?,
-        // They have a sink of their own.
-        TableFormat::Parquet | TableFormat::Arrow => {}
+        // Text has a layout, the others a sink of their own.
+        TableFormat::Text | TableFormat::Parquet | TableFormat::Arrow => {}
     }
     Ok(())
 }

@@ -168,7 +168,7 @@ fn tell_nothing_found(report: &Report, quiet: bool) {
 /// Says something on standard error. Where nobody can hear it (a closed pipe, a full disk) the exit status must do:
 /// `eprintln!` would panic.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "sshlogs: {text}");
+    let _ = write!(io::stderr(), "{}", output::remark(&format!("sshlogs: {text}")));
 }
 
 /// A remark that is no data.

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::args::{Color, Output};
 use super::interrupt;
-use crate::write::terminal::Look;
+use crate::write::terminal::{self, Look};
 
 /// Who may read a new file. One that is replaced keeps its permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,11 +181,21 @@ pub fn letter(verbose: bool) -> Look {
     Look { width: LETTER, unicode: unicode(), verbose, ..Look::default() }
 }
 
+/// How a remark looks on standard error.
+pub fn remark(text: &str) -> String {
+    let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
+    terminal::remark(text, columns, &Look { unicode: unicode(), ..Look::default() })
+}
+
 /// Columns to fill: the terminal's, else COLUMNS, else 100.
 fn width(output: &Output) -> usize {
+    columns(output).unwrap_or(100).clamp(40, 200)
+}
+
+/// The terminal's columns, else COLUMNS.
+pub fn columns(output: &Output) -> Option<usize> {
     let terminal = is_screen(output).then(terminal_size::terminal_size).flatten().map(|(w, _)| usize::from(w.0));
-    let columns = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    terminal.or_else(columns).unwrap_or(100).clamp(40, 200)
+    terminal.or_else(|| std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()))
 }
 
 /// Can the reader's terminal show more than ASCII?

@@ -40,6 +40,7 @@ impl Line {
     }
 
     /// Appends any bytes.
+    #[inline(never)]
     pub fn put_slice(&mut self, piece: &[u8]) {
         if let Some(place) = self.room(piece.len()) {
             place.copy_from_slice(piece);
@@ -48,6 +49,7 @@ impl Line {
     }
 
     /// Appends a string of JSON in which nothing needs escaping.
+    #[inline(never)]
     pub fn put_quoted(&mut self, text: &[u8]) {
         if let Some([first, place @ .., last]) = self.room(text.len() + 2) {
             (*first, *last) = (b'"', b'"');
@@ -66,12 +68,19 @@ impl Line {
     }
 
     /// The next so many bytes behind what was written.
+    #[inline(always)]
     fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
         let end = self.len + bytes;
         if self.bytes.len() < end {
-            self.bytes.resize(end.next_power_of_two().max(1024), 0);
+            self.grow(end);
         }
         self.bytes.get_mut(self.len..end)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, end: usize) {
+        self.bytes.resize(end.next_power_of_two().max(1024), 0);
     }
 }
 
@@ -87,31 +96,40 @@ impl Write for Line {
 }
 
 /// Copies a text to a place of the same length, and tells whether no byte of it needs escaping in a string of JSON. It
-/// goes by eight bytes, the last of which may be done twice. In a text, bytes above ASCII need no escape; among bytes
-/// that may not be UTF-8, one of them makes the answer `false`.
+/// goes by eight bytes, the last of which may be done twice; what is shorter (most names are) goes as two halves that
+/// overlap. In a text, bytes above ASCII need no escape; among bytes that may not be UTF-8, one of them makes the answer
+/// `false`.
 #[inline]
 fn copy_plain<const IS_TEXT: bool>(text: &[u8], place: &mut [u8]) -> bool {
-    let (Some(last), Some(last_place)) = (text.last_chunk(), place.last_chunk_mut()) else {
-        let is_plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\' && (IS_TEXT || b.is_ascii());
-        return text.iter().zip(place).fold(true, |plain, (byte, place)| {
-            *place = *byte;
-            plain & is_plain(*byte)
-        });
-    };
-    *last_place = *last;
-    let ((words, _), (places, _)) = (text.as_chunks(), place.as_chunks_mut());
-    words.iter().zip(places).fold(are_plain::<IS_TEXT>(*last), |plain, (word, place)| {
-        *place = *word;
-        plain & are_plain::<IS_TEXT>(*word)
+    if let (Some(last), Some(last_place)) = (text.last_chunk(), place.last_chunk_mut()) {
+        *last_place = *last;
+        let ((words, _), (places, _)) = (text.as_chunks(), place.as_chunks_mut());
+        return words.iter().zip(places).fold(
+            are_plain::<IS_TEXT>(u64::from_ne_bytes(*last)),
+            |plain, (word, place)| {
+                *place = *word;
+                plain & are_plain::<IS_TEXT>(u64::from_ne_bytes(*word))
+            },
+        );
+    }
+    if let (Some(&first), Some(&last)) = (text.first_chunk(), text.last_chunk()) {
+        place.first_chunk_mut().into_iter().for_each(|place| *place = first);
+        place.last_chunk_mut().into_iter().for_each(|place| *place = last);
+        let (first, last) = (u32::from_ne_bytes(first), u32::from_ne_bytes(last));
+        return are_plain::<IS_TEXT>(u64::from(first) << 32 | u64::from(last));
+    }
+    let is_plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\' && (IS_TEXT || b.is_ascii());
+    text.iter().zip(place).fold(true, |plain, (byte, place)| {
+        *place = *byte;
+        plain & is_plain(*byte)
     })
 }
 
 /// Does none of eight bytes need escaping? Each test leaves the highest bit of a byte that meets it, and no bit at all
 /// where none does.
-fn are_plain<const IS_TEXT: bool>(bytes: [u8; 8]) -> bool {
+fn are_plain<const IS_TEXT: bool>(word: u64) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
-    let word = u64::from_ne_bytes(bytes);
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     let above = if IS_TEXT { 0 } else { word & HIGH };

@@ -116,12 +116,26 @@ fn sshlogs(args: &[&str]) -> Command {
 
 #[test]
 fn a_machine_without_sshd_says_so() {
-    let root = machine(&[("etc/hostname", "x\n")]);
+    let root = machine(&[("proc/sys/net/ipv4/tcp_retries2", "15\n")]);
     let audit = audit::audit(&Wanted { machine: Some(Machine { root: root.path().to_owned() }), ..Wanted::default() });
-    assert!(audit.checks.is_empty() && audit.troubles.is_empty());
+    assert!(!audit.checks.is_empty() && audit.troubles.is_empty(), "{:?}", audit.troubles);
     assert!(audit.skipped[0].starts_with("sshd: there is none on this machine"), "{:?}", audit.skipped);
     let path = root.path().to_string_lossy().into_owned();
-    sshlogs(&["check", "--root", &path, "--fail-on", "warn"]).assert().success();
+    sshlogs(&["check", "--root", &path, "--fail-on", "fail"]).assert().success();
+}
+
+/// `check --root EMPTY --fail-on warn` was a success.
+#[test]
+fn a_root_with_nothing_to_check_is_no_success() {
+    let root = machine(&[("etc/hostname", "x\n")]);
+    let path = root.path().to_string_lossy().into_owned();
+    for more in [&[][..], &["--fail-on", "warn"]] {
+        let run = sshlogs(&[&["check", "--root", &path], more].concat()).assert().code(2);
+        let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+        assert!(said.contains("nothing was checked") && said.contains("/etc/ssh/sshd_config"), "{said}");
+        let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(shown.contains("sshd: there is none on this machine"), "{shown}");
+    }
 }
 
 #[test]

@@ -48,6 +48,48 @@ fn too_wide(text: &str, width: usize) -> Option<&str> {
     text.lines().find(|l| l.width() > width)
 }
 
+/// Errors and warnings ran on beyond the terminal's edge while the report wrapped.
+#[test]
+fn remarks_wrap_on_a_terminal_and_nowhere_else() {
+    let said =
+        "sshlogs: warning: --context /srv/logs/of/a/server holds none of the files that are looked for there\x1b[2J";
+    let wrapped = terminal::remark(said, Some(60), &Look::default());
+    assert_eq!(too_wide(&wrapped, 60), None);
+    assert_eq!(wrapped.lines().nth(1), Some("  none of the files that are looked for there\\x1b[2J"), "{wrapped}");
+    assert_eq!(terminal::remark(said, None, &Look::default()).lines().count(), 1);
+    assert!(!terminal::remark(said, None, &Look::default()).contains('\x1b'));
+    assert_eq!(terminal::remark("one\ntwo", None, &Look::default()), "one\ntwo\n");
+}
+
+/// `events` was 98 columns wide on any terminal.
+#[test]
+fn events_fit_a_narrow_terminal_and_are_a_line_each_in_a_pipe() {
+    let events = |columns: Option<&str>| {
+        let mut command = assert_cmd::Command::cargo_bin("sshlogs").expect("the program");
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).env("XDG_CONFIG_HOME", "/nonexistent").env_remove("COLUMNS");
+        command.args(["events", "--year", "2026", "--timezone", "UTC", "testdata/sample"]);
+        columns.into_iter().for_each(|columns| _ = command.env("COLUMNS", columns));
+        String::from_utf8(command.assert().success().get_output().stdout.clone()).expect("text")
+    };
+    let (piped, narrow) = (events(None), events(Some("80")));
+    assert_eq!(too_wide(&narrow, 80), None);
+    let mut day = "";
+    let mut rows = Vec::new();
+    for line in narrow.lines() {
+        match line.strip_suffix(", times UTC") {
+            Some(next) => {
+                assert!(next > day, "{next} stands below {day}");
+                day = next;
+            }
+            None if line.starts_with(' ') => {}
+            None => rows.push(format!("{day}T{}Z", &line[..8])),
+        }
+    }
+    let times: Vec<&str> = piped.lines().map(|line| &line[..20]).collect();
+    assert!(times.len() > 2000, "several tasks");
+    assert_eq!(rows, times);
+}
+
 #[test]
 fn a_report_at_three_widths() {
     let (report, _) = example("idle-state-lost");

@@ -22,7 +22,7 @@ mod timeline;
 
 pub use catalogue::{cause, causes, family, message, messages};
 pub use check::{audit, check};
-pub use event::event;
+pub use event::Events;
 pub use explained::{Explained, explained};
 pub use story::story;
 pub use table::connections;
@@ -37,6 +37,9 @@ use page::Page;
 
 /// No terminal is narrower than this; on those that are, lines wrap.
 pub const NARROW: usize = 40;
+
+/// How far in the later lines of a remark stand.
+const FURTHER: usize = 2;
 
 /// What the reader's terminal can show, and what the reader wants to see.
 #[derive(Clone, Debug)]
@@ -73,6 +76,15 @@ impl Look {
 pub fn prose(text: &str, look: &Look) -> String {
     let mut page = Page::new(look);
     page.put(0, &page::Text::plain(text));
+    page.finish()
+}
+
+/// What is said on standard error: in the columns of a terminal; elsewhere each remark is one line, which a search finds.
+pub fn remark(text: &str, columns: Option<usize>, look: &Look) -> String {
+    let Some(width) = columns else { return text.lines().map(|line| look.letters(line) + "\n").collect() };
+    let look = Look { width, ..look.clone() };
+    let mut page = Page::new(&look);
+    text.lines().for_each(|line| page.hang(0, FURTHER, &page::Text::plain(line)));
     page.finish()
 }
 

@@ -109,6 +109,11 @@ impl<'a> Page<'a> {
         Page { look, out: String::new(), room: look.columns().min(PROSE) }
     }
 
+    /// An empty page whose lines may be as wide as the terminal is.
+    pub fn of_table(look: &'a Look) -> Page<'a> {
+        Page { look, out: String::new(), room: look.columns() }
+    }
+
     /// Writes out what is on the page once it is more than so many bytes, so that a long table needs no memory.
     pub fn pass_on(&mut self, more_than: usize, out: &mut impl Write) -> io::Result<()> {
         if self.out.len() > more_than {
@@ -150,29 +155,38 @@ impl<'a> Page<'a> {
 
     /// A paragraph, every line indented alike.
     pub fn put(&mut self, indent: usize, text: &Text) {
-        self.lay(&" ".repeat(indent), indent, text);
+        self.lay(&" ".repeat(indent), indent, text, "");
     }
 
     /// A paragraph whose later lines stand further in: log lines, several of them in a row.
     pub fn hang(&mut self, indent: usize, further: usize, text: &Text) {
-        self.lay(&" ".repeat(indent), indent + further, text);
+        self.lay(&" ".repeat(indent), indent + further, text, "");
     }
 
     /// A paragraph whose first line begins with a label; the text stands in its own column beside it.
     pub fn item(&mut self, indent: usize, label: &Text, column: usize, text: &Text) {
+        self.beside(indent, label, column, text, "");
+    }
+
+    /// The same with a command to copy: a shell takes its lines together.
+    pub fn command(&mut self, indent: usize, label: &Text, column: usize, command: &str) {
+        self.beside(indent, label, column, &Text::of(Style::Code, command), " \\");
+    }
+
+    fn beside(&mut self, indent: usize, label: &Text, column: usize, text: &Text, join: &str) {
         let at = indent + column;
         let taken = columns(label, self.look);
         if self.room < at + NARROWEST || taken + 1 > column {
             self.put(indent, label);
             let below = if self.room < at + NARROWEST { indent + 2 } else { at };
-            return self.put(below, text);
+            return self.lay(&" ".repeat(below), below, text, join);
         }
         let mut head = " ".repeat(indent);
         for (style, piece) in label.pieces() {
             self.render(*style, &self.look.letters(piece), &mut head);
         }
         head.push_str(&" ".repeat(column - taken));
-        self.lay(&head, at, text);
+        self.lay(&head, at, text, join);
     }
 
     /// The same with the label flush right in its column: numbers.
@@ -187,14 +201,15 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
-    /// Wraps at blanks; a word wider than a whole line is broken.
-    fn lay(&mut self, head: &str, indent: usize, text: &Text) {
-        let room = self.room.saturating_sub(indent).max(8);
+    /// Wraps at blanks; a word wider than a whole line is broken. Every line but the last ends with `join`.
+    fn lay(&mut self, head: &str, indent: usize, text: &Text, join: &str) {
+        let room = self.room.saturating_sub(indent + join.len()).max(8);
         let mut line: Vec<(Style, String)> = Vec::new();
         let mut used = 0;
         let mut lines = 0;
         for word in self.words(text) {
             if used > 0 && used + word.gap + word.width > room {
+                line.push((Style::Plain, join.to_owned()));
                 self.flush(head, indent, lines, &mut line);
                 (used, lines) = (0, lines + 1);
             }
@@ -336,6 +351,19 @@ mod tests {
             page.finish(),
             "who   alice and bob and carol and dave and erin\n      and frank\na label too long\n      text\n    12  times\n"
         );
+    }
+
+    #[test]
+    fn a_command_that_wraps_can_be_pasted() {
+        let look = look(50);
+        let mut page = Page::new(&look);
+        let command = "sshlogs show web01/1795354131/192.0.2.129:37945 --year 2026 /var/log/auth.log";
+        page.command(2, &Text::plain("Look"), 6, command);
+        let out = page.finish();
+        assert!(out.lines().count() > 2 && out.lines().all(|l| width(l) <= 50), "{out}");
+        let pasted: Vec<&str> = out.trim_start_matches("  Look").lines().map(|l| l.trim_matches([' ', '\\'])).collect();
+        assert_eq!(out.lines().filter(|l| l.ends_with(" \\")).count(), out.lines().count() - 1);
+        assert_eq!(pasted.join(" "), command);
     }
 
     #[test]

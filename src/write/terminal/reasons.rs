@@ -147,7 +147,7 @@ fn examples(page: &mut Page, facts: &Facts, stats: &GroupStats) {
     let members: Vec<_> = stats.first.iter().filter_map(|index| facts.at(*index)).collect();
     let Some((first, rest)) = members.split_first() else { return };
     let command = page.look.command(&format!("show {}", first.id));
-    page.item(2, &label("Look at"), LABEL, &Text::of(Style::Code, &command));
+    page.command(2, &label("Look at"), LABEL, &command);
     let others: Vec<String> = rest.iter().map(|j| j.id.clone()).collect();
     if !others.is_empty() {
         page.item(2, &label(""), LABEL, &Text::plain(&format!("or {}", others.join(" or "))));

@@ -15,6 +15,8 @@ use crate::write::safe::safe_bytes;
 const GAP: usize = 2;
 /// The least a column is cut down to.
 const LEAST: usize = 6;
+/// Column of the command below the table.
+const STORY: usize = 18;
 /// Bytes of rows that are written together.
 const TOGETHER: usize = 1 << 16;
 
@@ -276,8 +278,7 @@ impl<'a> Table<'a> {
         }
         let year = self.year().map(|y| format!(", {y}")).unwrap_or_default();
         page.put(0, &text.styled(Style::Dim, &format!("Times: {}{year}.", look.local.name)));
-        let story = Text::of(Style::Code, &look.command("show ADDRESS:PORT"));
-        page.put(0, &story.styled(Style::Dim, " tells the story of one."));
+        page.command(0, &Text::of(Style::Dim, "The story of one:"), STORY, &look.command("show ADDRESS:PORT"));
     }
 }
 
