@@ -146,6 +146,8 @@ pub struct Habit {
     /// Of those: certainly the client's own doing, since their session had ended first, or they were too young for any
     /// idle limit.
     pub unforced: u32,
+    /// Of the quiet ones: those whose session had ended first, as VERBOSE tells.
+    pub after_session: u32,
     /// Of the goodbyes: those of sessions long enough for somebody at work to pause for a refresh period of
     /// ClientAlive.
     pub long_lived: u32,
@@ -329,6 +331,8 @@ pub struct Signals {
     pub floor: Option<AgeFloor>,
     /// How this user's client leaves otherwise.
     pub habit: Habit,
+    /// How long the log goes on after the end, at most an hour: longer nobody was looked for.
+    pub watched_after: Micros,
     /// The same user logged in again from the same address: how long after the end, at most an hour.
     pub came_back: Option<Micros>,
     /// The same user logged in from another address within an hour after the end.

@@ -114,9 +114,9 @@ impl Floors {
         }
         ages.sort();
         for (kind, ends) in ends {
-            let clients: FxHashSet<u32> = ends.iter().map(|(.., client)| *client).collect();
+            let theirs = (kind == EndingKind::Reset).then(|| Resets::of(&ends));
             if let Some(floor) = self.search(ends, &ages) {
-                let of_their_own = own_ages(sessions, places, kind, &clients, &floor);
+                let of_their_own = theirs.and_then(|resets| resets.own_ages(sessions, places, &floor));
                 let everywhere = scope.1.is_none();
                 self.found.insert((scope, kind), AgeFloor { of_their_own, everywhere, ..floor });
             }
@@ -175,25 +175,37 @@ impl Floors {
     }
 }
 
-/// How old these clients' sessions grew that ended otherwise. Only resets may be logouts; nobody logs out by a timeout.
-fn own_ages(
-    sessions: &Sessions,
-    places: &[u32],
-    kind: EndingKind,
-    clients: &FxHashSet<u32>,
-    floor: &AgeFloor,
-) -> Option<OwnAges> {
-    if kind != EndingKind::Reset {
-        return None;
+/// Resets may be logouts; nobody logs out by a timeout.
+struct Resets {
+    clients: FxHashSet<u32>,
+    count: u64,
+    median: i64,
+}
+
+impl Resets {
+    fn of(ends: &[(i64, i64, u32)]) -> Resets {
+        let mut ages: Vec<i64> = ends.iter().map(|(_, age, _)| *age).collect();
+        ages.sort_unstable();
+        let median = ages.get(ages.len() / 2).copied().unwrap_or_default();
+        let clients = ends.iter().map(|(.., client)| *client).collect();
+        Resets { clients, count: ages.len() as u64, median }
     }
-    let theirs = places.iter().map(|place| sessions.at(*place)).filter(|s| clients.contains(&s.client));
-    let ended_otherwise = theirs.filter(|s| s.kind != kind && s.start_is_known());
-    let ages: Vec<i64> = ended_otherwise.filter_map(|s| Some(s.closed()? - s.start)).collect();
-    let (others, younger) = (ages.len(), ages.iter().filter(|age| **age < floor.floor.0).count());
-    // One half of a session is added, for small numbers.
-    let share = (younger as f64 + 0.5) / (others as f64 + 1.0);
-    let chance = binomial_head(u64::from(floor.ends), share, u64::from(floor.outliers));
-    (others >= LEAST).then_some(OwnAges { others: others as u32, younger: younger as u32, chance })
+
+    /// How old these clients' sessions grew that ended otherwise: is none of them younger either, and are the resets no
+    /// older than they?
+    fn own_ages(&self, sessions: &Sessions, places: &[u32], floor: &AgeFloor) -> Option<OwnAges> {
+        let theirs = places.iter().map(|place| sessions.at(*place)).filter(|s| self.clients.contains(&s.client));
+        let ended_otherwise = theirs.filter(|s| s.kind != EndingKind::Reset && s.start_is_known());
+        let ages: Vec<i64> = ended_otherwise.filter_map(|s| Some(s.closed()? - s.start)).collect();
+        let below = |age: i64| ages.iter().filter(|a| **a < age).count();
+        // One half of a session is added, for small numbers.
+        let share = |below: usize| (below as f64 + 0.5) / (ages.len() as f64 + 1.0);
+        let younger = below(floor.floor.0);
+        let none_younger = binomial_head(u64::from(floor.ends), share(younger), u64::from(floor.outliers));
+        let no_older = binomial_head(self.count, share(below(self.median)), self.count / 2);
+        let (others, chance) = (ages.len() as u32, none_younger.min(no_older));
+        (ages.len() >= LEAST).then_some(OwnAges { others, younger: younger as u32, chance })
+    }
 }
 
 /// Kinds of end whose moment is set by the path or the kernel. ClientAlive's own moment is its budget, which

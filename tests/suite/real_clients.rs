@@ -75,6 +75,19 @@ fn an_idle_limit_shows_where_the_same_clients_leave_sooner_too() {
     assert!(found.iter().any(|j| j.finding.family == Family::NatIdleTimeout), "{:?}", found[0].finding);
 }
 
+/// The same program, whose silent jobs a NAT forgets: what is reset is older than what is not.
+#[test]
+fn resets_of_the_longest_jobs_are_no_logouts() {
+    const SILENT: &str = "\
+etl 0+12c 13+8c 22+15c 38+40r 79+20c 100+40r 142+12c 156+8c
+bkup 1+20r 23+8c 32+40r 73+12c 86+15c 102+40r 143+20c 165+8c
+deploy 2+40r 44+12c 58+8r 67+20c 90+40r 132+40r 174+15c 190+12c
+nagios 3+8c 12+40r 53+20c 75+12c 88+40r 130+8c 140+15c 157+40r
+";
+    let found = resets(SILENT, "LogLevel INFO\nClientAliveInterval 40\n");
+    assert_eq!(found.iter().filter(|j| j.finding.family == Family::UserLogout).count(), 0);
+}
+
 /// A key exchange hung on a path that swallows large packets; colleagues at other addresses were in.
 #[test]
 fn whoever_runs_out_of_time_beside_colleagues_may_be_one() {
@@ -110,4 +123,61 @@ Nov 24 00:48:01 web01 sshd-session[3405]: Received disconnect from 203.0.113.20 
     let of = |c: &&sshlogs::model::Connection| (c.pids.clone(), c.lines, c.ending.kind.id());
     let all: Vec<_> = connections(&report).iter().map(of).collect();
     assert_eq!(all, [(vec![3317, 3931], 5, "client-disconnect"), (vec![3400, 3405], 2, "client-disconnect")]);
+}
+
+/// The log went on for a minute, and the report said that nobody had come within an hour.
+#[test]
+fn nobody_is_said_to_stay_away_for_longer_than_the_log_goes_on() {
+    let log = "\
+Nov 24 00:47:08 web01 sshd-session[10]: Accepted publickey for alice from 198.51.100.30 port 40001 ssh2: ED25519 SHA256:h3
+Nov 24 00:47:20 web01 sshd-session[11]: Received disconnect from 198.51.100.30 port 40001:11: disconnected by user
+Nov 24 00:47:30 web01 sshd-session[20]: Accepted publickey for alice from 198.51.100.30 port 40002 ssh2: ED25519 SHA256:h3
+Nov 24 00:47:40 web01 sshd-session[21]: Received disconnect from 198.51.100.30 port 40002:11: disconnected by user
+Nov 24 00:48:36 web01 sshd-session[30]: Accepted publickey for alice from 198.51.100.30 port 55656 ssh2: ED25519 SHA256:h3
+Nov 24 00:49:21 web01 sshd-session[31]: Timeout, client not responding from user alice 198.51.100.30 port 55656
+";
+    let said = |last: &str| {
+        let report = read(format!(
+            "{log}{last} web01 sshd-session[40]: Accepted publickey for bob from 192.0.2.7 port 1 ssh2\n"
+        ));
+        let all = report.connections.load();
+        let fell = all.iter().find(|j| j.connection.ending.kind.id() == "alive-timeout").unwrap();
+        let texts: Vec<String> = fell.finding.evidence.iter().map(|e| e.text.to_string()).collect();
+        texts.into_iter().filter(|text| text.contains("did not come back")).collect::<Vec<_>>()
+    };
+    assert_eq!(said("Nov 24 01:50:35"), ["the user did not come back within an hour"]);
+    for short in ["Nov 24 00:50:35", "Nov 24 00:49:30"] {
+        assert!(!said(short).contains(&"the user did not come back within an hour".to_owned()), "{short}");
+    }
+}
+
+/// What hung on a path that swallows large packets was given up each time: as often as not that was called a logout, likely.
+#[test]
+fn whoever_always_closes_what_still_runs_may_have_given_up() {
+    let session = |minute: u32, order: [&str; 2]| {
+        let at = |second: u32| format!("Nov 24 01:{minute:02}:{second:02} web01");
+        let (peer, pid) = (format!("10.3.0.3 port {}", 35_000 + minute), 100 + 10 * minute);
+        let mut log = format!(
+            "{} sshd[{pid}]: Accepted publickey for dave from {peer} ssh2: ED25519 SHA256:h3\n\
+             {} sshd[{pid}]: User child is on pid {}\n{} sshd[{}]: Starting session: command for dave from {peer} id 0\n",
+            at(1),
+            at(1),
+            pid + 1,
+            at(1),
+            pid + 1
+        );
+        for words in order {
+            let words = words.replace("PEER", &peer);
+            let _ = writeln!(log, "{} sshd[{}]: {words}", at(50), pid + 1);
+        }
+        log
+    };
+    let (closed, ended) = ("Connection closed by PEER", "Close session: user dave from PEER id 0");
+    let verdicts = |order: [&str; 2]| {
+        let log: String = (1..7).map(|minute| session(minute, order)).collect();
+        let report = read(log);
+        report.connections.load().iter().map(|j| (j.finding.cause, j.finding.verdict)).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts([closed, ended]), [("quiet-logout", Verdict::Possible); 6]);
+    assert_eq!(verdicts([ended, closed]), [("quiet-logout", Verdict::Likely); 6]);
 }

@@ -20,13 +20,9 @@ pub const CAUSE: Cause = Cause {
             })
         }),
         // Some libraries close this way when they log out; the one scenario in which it misleads is theirs.
-        against::fair(Words, "session-still-ran", |c| {
-            let (closed, ended) =
-                (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
-            (closed.place.line < ended.place.line && closed.place.source == ended.place.source).then(|| {
-                said!("the session still ran when the connection was closed").at(vec![closed.place, ended.place])
-            })
-        }),
+        against::fair(Words, "session-still-ran", still_ran),
+        // dbclient leaves so each time, and so does whoever gives up each time what hangs.
+        doubts(Words, "always-while-it-ran", |c| still_ran(c).filter(|_| c.signals.habit.after_session == 0)),
         fair(Words, "orderly-fin", |c| {
             c.ended(&[EndingKind::ClientClose]).then(|| {
                 said!("the client's side closed the connection in order (FIN), without a reset")
@@ -50,9 +46,10 @@ pub const CAUSE: Cause = Cause {
                 habit.quiet + habit.goodbyes
             ))
         }),
-        fair(Neighbours, "closes-without-goodbye", |c| closes_without_goodbye(c)),
+        fair(Neighbours, "closes-without-goodbye", closes_without_goodbye),
         strong(Timing, "as-old-as-ever", |c| {
-            let floor = c.signals.floor.filter(|_| closes_without_goodbye(c).is_some())?;
+            let would_show = |f: &AgeFloor| f.chance < 0.05 && closes_without_goodbye(c).is_some();
+            let floor = c.signals.floor.filter(would_show)?;
             let own = floor.is_their_own_age()?;
             Some(said!(
                 "of {} resets {}, and of {} of the same clients that ended otherwise {}: their work takes that long, \
@@ -106,6 +103,13 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG).config("LogLevel VERBOSE\n").version("9.2"),
     lookalike: Example::log(KILLED).config("LogLevel VERBOSE\n").version("9.2"),
 };
+
+/// Was the connection closed while the session still ran?
+fn still_ran(c: &Case) -> Option<Said> {
+    let (closed, ended) = (c.connection.mark(Meaning::ClosedByPeer)?, c.connection.mark(Meaning::SessionEnded)?);
+    (closed.place.line < ended.place.line && closed.place.source == ended.place.source)
+        .then(|| said!("the session still ran when the connection was closed").at(vec![closed.place, ended.place]))
+}
 
 /// Younger than any idle limit: no firewall or proxy on the path ended it.
 fn too_young(c: &Case) -> bool {
