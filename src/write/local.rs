@@ -46,6 +46,12 @@ impl Local {
         shown[11..].trim_end_matches('Z').to_owned()
     }
 
+    /// How stamps without a zone were read, and what zone times are shown in.
+    pub fn read_as(&self, zone: &str) -> String {
+        let here = if self.name == zone { "too" } else { &self.name };
+        format!("stamps without a zone were read as {zone}; times here are {here}")
+    }
+
     /// `2026-11-22 13:09 to 15:40`, `2026-11-22 13:09 to 2026-11-30 08:00`.
     pub fn stretch(&self, from: Timestamp, to: Timestamp) -> String {
         let (a, b) = (self.minute(from), self.minute(to));

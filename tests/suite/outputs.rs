@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
+use sshlogs::catalogue::causes::CAUSES;
 use sshlogs::model::{Report, Timestamp};
 use sshlogs::write::frame::{Frame, places};
 use sshlogs::write::terminal::{self, Look};
@@ -63,6 +64,38 @@ fn each_form_looks_like_this() {
     let numbers = prometheus::report(&report, Timestamp(1_794_312_012_000_000));
     let told: Vec<&str> = numbers.lines().filter(|l| !l.ends_with(" 0")).collect();
     snapshot("outputs", "prometheus", &told.join("\n"));
+}
+
+/// Letters and digits alone: the same in a line that wraps, in tags and behind backslashes.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_alphanumeric()).collect()
+}
+
+/// Markdown had no table of the rest, not whom a cause hit, not what the reading rests on, and no place of a line.
+#[test]
+fn markdown_and_the_page_tell_what_the_terminal_tells() {
+    for cause in CAUSES {
+        let (report, log) = (Trial::example(&cause.example).run(), cause.example.log);
+        let frame = frame(&report, log.as_bytes());
+        let text = terminal::report(&report, &Look::default());
+        let markdown = markdown::report(&report, &frame);
+        let page = html::report(&report, &frame).replace("&#39;", "");
+        for title in CAUSES.iter().map(|c| bare(&c.title[1..])).filter(|title| bare(&text).contains(title)) {
+            let where_not = [&markdown, &page].map(|form| !bare(form).contains(&title));
+            assert_eq!(where_not, [false, false], "{}: Markdown, page: {title}", cause.id);
+        }
+        for label in ["Who", "From", "When", "Lasted", "Or else", "Host", "Zone", "Basis", "resets", "unclear"] {
+            if text.lines().any(|line| line.trim_start().starts_with(&format!("{label:<9}"))) {
+                let marked = markdown.contains(&format!("**{label}:**")) || markdown.contains(&format!("| {label} |"));
+                assert!(marked, "{}: Markdown: {label}", cause.id);
+                let capital = label[..1].to_uppercase() + &label[1..];
+                assert!(page.contains(&format!(">{capital}</")), "{}: page: {label}", cause.id);
+            }
+        }
+        for (number, line) in (1..).zip(log.lines()).filter(|(_, line)| markdown.contains(line)) {
+            assert!(markdown.contains(&format!(":{number}  {line}")), "{}: {line}", cause.id);
+        }
+    }
 }
 
 /// Three that fell silent together, on a server without sshd_config.

@@ -10,22 +10,24 @@ use super::rich::{Rich, plain};
 use super::section::Section;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::Judged;
+use crate::write::about;
 use crate::write::answer;
 use crate::write::frame::Frame;
-use crate::write::safe::safe_bytes;
-use crate::write::tally::{self, EXAMPLES, Facts, Group, GroupStats, Point, cause_of};
+use crate::write::tally::{self, EXAMPLES, Facts, Group, GroupStats, Point};
 use crate::write::text::{Style, Text};
-use crate::write::words::{self, count, has_time, number};
+use crate::write::words::{self, count, number};
 
 /// Sentences of evidence shown for one cause, each way.
 const POINTS: usize = 6;
+/// Users and networks named before "and more".
+const NAMES: usize = 8;
 
 #[derive(Template)]
 #[template(path = "causes.html")]
 struct View {
     causes: Vec<CauseView>,
     unknown: Vec<Unknown>,
-    more: String,
+    more: Option<Rich>,
     to_tell: Rich,
     rest: Vec<Rest>,
 }
@@ -39,7 +41,7 @@ struct CauseView {
     against: Vec<Rich>,
     explain: Rich,
     examples: Vec<Example>,
-    more: String,
+    more: Option<Rich>,
 }
 
 /// A connection with its lines.
@@ -59,6 +61,7 @@ struct Rest {
     count: String,
     title: String,
     verdicts: Rich,
+    before_login: String,
 }
 
 /// The part, if anything ended.
@@ -77,6 +80,7 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
                 count: number(g.stats.members as u64),
                 title: g.cause.title.to_owned(),
                 verdicts: Rich::of(&words::verdicts(g.stats.verdicts)),
+                before_login: about::before_login(g),
             })
             .collect(),
     };
@@ -86,16 +90,13 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
 
 fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
     let (stats, family) = (&group.stats, group.cause.family);
-    let kind = match family.number() {
-        Some(n) => format!("{}, number {n} of the seven usual causes", family.sentence()),
-        None => family.sentence().to_owned(),
-    };
-    let mut about =
-        vec![("How many", Rich::of(&answer::extent(group).with(Text::of(Style::Dim, &format!("; {kind}")))))];
-    about.extend(people(stats, frame));
-    let rivals = rivals(stats);
+    let kind = Text::of(Style::Dim, &format!("; {}", about::kind(family)));
+    let mut facts_of_it = vec![("How many", Rich::of(&answer::extent(group).with(kind)))];
+    let people = about::people(stats, &frame.local, NAMES);
+    facts_of_it.extend(people.into_iter().map(|(name, text)| (name, Rich::of(&Text::plain(&text)))));
+    let rivals = about::rivals(stats);
     if !rivals.is_empty() {
-        about.push(("Or else", Rich::of(&Text::plain(&words::sentence(&rivals)))));
+        facts_of_it.push(("Or else", Rich::of(&Text::plain(&rivals))));
     }
     let points = |favours| stats.evidence(favours).iter().take(POINTS).map(|p| said(p, stats.members)).collect();
     let examples = facts.examples([stats]);
@@ -103,7 +104,7 @@ fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
         id: group.cause.id,
         family: family.id(),
         title: group.cause.title.to_owned(),
-        facts: about,
+        facts: facts_of_it,
         speaks_for: points(true),
         against: points(false),
         explain: Rich::marked(group.cause.explain),
@@ -113,76 +114,22 @@ fn cause(group: &Group, facts: &Facts, frame: &Frame) -> CauseView {
 }
 
 /// How many are not told one by one, and how to list them.
-fn more(members: usize, cause: &str, frame: &Frame) -> String {
-    match members.saturating_sub(EXAMPLES) {
-        0 => String::new(),
-        n => format!(
-            "{} more like these: {}",
-            number(n as u64),
-            plain(&frame.command(&format!("connections --cause {cause}")))
-        ),
-    }
-}
-
-/// Who was hit, from where, when, and how old the connections were.
-fn people(stats: &GroupStats, frame: &Frame) -> Vec<(&'static str, Rich)> {
-    let text = |text: &str| Rich::of(&Text::plain(text));
-    let mut out = Vec::new();
-    let users = stats.who.users();
-    if !users.is_empty() {
-        out.push(("Who", text(&words::top(users, 8))));
-    }
-    let places = stats.who.places();
-    if !places.is_empty() {
-        out.push(("From", text(&words::top(places, 8))));
-    }
-    let when = super::head::since(stats, frame);
-    if !when.is_empty() {
-        out.push(("When", text(&words::sentence(&when))));
-    }
-    if let Some([shortest, middle, longest]) = stats.lasted() {
-        out.push((
-            "Lasted",
-            text(&match stats.members {
-                _ if shortest == longest => longest.to_string(),
-                2 => format!("{shortest} and {longest}"),
-                _ => format!("{shortest} to {longest}, half of them up to {middle}"),
-            }),
-        ));
-    }
-    out
-}
-
-/// Other causes that would explain some of them.
-fn rivals(stats: &GroupStats) -> String {
-    let part = |(id, n): &(&str, usize)| {
-        let title = words::inside(cause_of(id).title);
-        let all = stats.members;
-        if *n == all { title } else { format!("{title} ({} of {})", number(*n as u64), number(all as u64)) }
-    };
-    stats.rivals().iter().map(part).collect::<Vec<_>>().join("; ")
+fn more(members: usize, cause: &str, frame: &Frame) -> Option<Rich> {
+    let left = members.checked_sub(EXAMPLES).filter(|n| *n > 0)?;
+    let command = frame.command(&format!("connections --cause {cause}"));
+    let text = Text::plain(&format!("{} more like these: ", number(left as u64)));
+    Some(Rich::of(&text.styled(Style::Code, &command)))
 }
 
 /// A sentence of evidence, and how much it weighs.
 pub fn said(point: &Point, members: usize) -> Rich {
-    let mut aside = vec![point.strength.id().to_owned()];
-    if point.connections < members {
-        aside.push(format!("said of {} of {}", number(point.connections as u64), number(members as u64)));
-    }
-    if point.same < point.connections {
-        aside.push(format!("{} with other details", number((point.connections - point.same) as u64)));
-    }
+    let aside = about::weight(point, members);
     Rich::of(&Text::new().marked(&words::sentence(point.text)).styled(Style::Dim, &format!(" {}", aside.join(" · "))))
 }
 
 fn example(judged: &Judged, facts: &Facts, frame: &Frame) -> Example {
-    let c = &judged.connection;
-    let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
-    let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
-    let timed = has_time(c.resolution);
-    let after = c.duration().filter(|_| timed).map_or(String::new(), |lasted| format!(" after {lasted}"));
     Example {
-        title: format!("{user} from {from}: {}{after}", words::ended(c.ending.kind)),
+        title: about::connection(judged),
         lines: of_connection(judged, facts.report, frame),
         command: plain(&frame.command(&format!("show {}", judged.id))),
     }

@@ -50,6 +50,8 @@ const BELOW: u32 = 46;
 const BAND: u32 = 62;
 /// Share of a column that its box fills.
 const FILLED: f64 = 0.86;
+/// The widest bar: one that fills the chart says no more.
+const WIDEST: f64 = 0.06;
 
 /// The stretch of time that is shown, cut into columns: local time (µs).
 struct Axis {
@@ -194,19 +196,13 @@ fn figure(
     let most = columns.iter().map(|c| c.values().sum::<u64>()).max().unwrap_or(1);
     let (levels, top) = chart::levels(most, HEIGHT);
     let width = 1.0 / axis.columns as f64;
+    let filled = (width * FILLED).min(WIDEST);
     let (mut bars, mut rows) = (Vec::new(), Vec::new());
     for (i, column) in columns.iter().enumerate().filter(|(_, c)| !c.is_empty()) {
         let from = axis.name(i);
         let parts = chart::parts(totals, column);
         let title = |f: Family, n: u64| format!("{from}: {} {}", number(n), f.sentence());
-        bars.extend(chart::stack(
-            width * (i as f64 + (1.0 - FILLED) / 2.0),
-            width * FILLED,
-            &parts,
-            top,
-            HEIGHT,
-            &title,
-        ));
+        bars.extend(chart::stack(width * (i as f64 + 0.5) - filled / 2.0, filled, &parts, top, HEIGHT, &title));
         rows.push(Row { from, to: String::new(), counts: chart::cells(&parts) });
     }
     let step = Micros(axis.step).to_string();

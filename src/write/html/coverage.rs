@@ -144,11 +144,7 @@ fn basis(facts: &Facts, frame: &Frame) -> Vec<(&'static str, Rich)> {
         }
         out.push(("Host", Rich::marked(&words::list(&named))));
     }
-    let zone = match frame.local.name == report.zone {
-        true => format!("Stamps without a zone were read as {}; times here are too.", report.zone),
-        false => format!("Stamps without a zone were read as {}; times here are {}.", report.zone, frame.local.name),
-    };
-    out.push(("Zone", Rich::marked(&zone)));
+    out.push(("Zone", Rich::marked(&words::sentence(&frame.local.read_as(&report.zone)))));
     let assumed = report.assumptions.iter().filter(|a| !a.limits || facts.sessions == 0);
     out.extend(assumed.map(|a| ("Basis", Rich::marked(&words::sentence(&a.text)))));
     out

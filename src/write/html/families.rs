@@ -5,7 +5,8 @@ use askama::Template;
 use super::chart::{self, percent};
 use super::rich::Rich;
 use super::section::Section;
-use crate::model::{Family, Resetness};
+use crate::model::Family;
+use crate::write::about;
 use crate::write::tally::Facts;
 use crate::write::words::{self, count, number, share};
 
@@ -16,6 +17,7 @@ struct View {
     rows: Vec<Row>,
     set_by: &'static str,
     sets: Vec<Set>,
+    before_login: String,
 }
 
 struct Row {
@@ -28,7 +30,7 @@ struct Row {
 }
 
 struct Set {
-    name: &'static str,
+    name: String,
     count: String,
     what: String,
 }
@@ -55,26 +57,17 @@ pub fn section(facts: &Facts) -> Option<Section> {
         rows: order.iter().map(row).collect(),
         set_by: facts.set_by(),
         sets: sets(facts),
+        before_login: about::cut_off_before_login(facts).unwrap_or_default(),
     };
     Some(Section { id: "how", title: "How sessions ended", body: Rich::from(&view) })
 }
 
-/// Resets, ends without a goodbye, and the rest: three sets, never one number.
+/// The three sets of resets.
 fn sets(facts: &Facts) -> Vec<Set> {
-    let rows = [
-        (Resetness::Strict, "Resets", ""),
-        (Resetness::Likely, "Unclear", "; resets, or programs that never say goodbye"),
-        (Resetness::No, "No resets", ""),
-    ];
-    rows.into_iter()
-        .map(|(set, name, meaning)| {
-            let members = facts.set(set);
-            let what = match members.kinds().as_slice() {
-                [] => String::new(),
-                [(kind, _)] => format!("{}{meaning}", words::ended(*kind)),
-                kinds => format!("{}{meaning}", words::ends(kinds)),
-            };
-            Set { name, count: number(members.sessions as u64), what }
-        })
-        .collect()
+    let row = |set: about::Reset| Set {
+        name: words::sentence(set.name).trim_end_matches('.').to_owned(),
+        count: number(set.sessions as u64),
+        what: set.ended + set.doubt,
+    };
+    about::sets(facts).map(row).into()
 }

@@ -26,7 +26,15 @@ struct View {
     tiles: Vec<Tile>,
     advice: Vec<Advice>,
     remarks: Vec<Rich>,
-    apply: bool,
+    apply: Apply,
+}
+
+/// Where it is said how lines for sshd come into force: below the last of them.
+#[derive(PartialEq, Eq)]
+enum Apply {
+    BelowAdvice,
+    BesideLimits,
+    Nothing,
 }
 
 /// A number worth knowing.
@@ -74,7 +82,11 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
         eyebrow: eyebrow(facts, frame),
         title,
         more: sentences.collect(),
-        apply: !tell_more.lines.is_empty() || advice.iter().any(|a| !a.server.lines.is_empty()),
+        apply: match advice.iter().any(|a| !a.server.lines.is_empty()) {
+            true => Apply::BelowAdvice,
+            false if !tell_more.lines.is_empty() => Apply::BesideLimits,
+            false => Apply::Nothing,
+        },
         limits,
         tell_more,
         tiles: tiles(facts),

@@ -1,8 +1,9 @@
 //! Log lines on the page: when, what each means, where it stands, and the line itself.
 
-use super::rich::plain;
+use super::rich::{Rich, plain};
 use crate::model::{Judged, Mark, Micros, Place, Report};
 use crate::write::frame::{self, Frame};
+use crate::write::text::Text;
 use crate::write::words::{count, has_time};
 
 /// A line of the log.
@@ -15,8 +16,8 @@ pub struct LogLine {
     pub means: &'static str,
     /// `auth.log:8123`.
     pub place: String,
-    /// The line, as it stands there; empty if it was not read again.
-    pub text: String,
+    /// The line, as it stands there, if it was read again.
+    pub text: Option<Rich>,
     /// Lines left out before this one.
     pub skipped: String,
 }
@@ -51,7 +52,7 @@ pub fn of_mark(mark: &Mark, report: &Report, frame: &Frame, resolution: Micros) 
         after: String::new(),
         means: mark.meaning.sentence(),
         place: place(mark.place, report),
-        text: frame.lines.get(&mark.place).map_or(String::new(), |l| plain(l)),
+        text: frame.lines.get(&mark.place).map(|line| Rich::of(&Text::plain(line))),
         skipped: String::new(),
     }
 }
@@ -59,6 +60,5 @@ pub fn of_mark(mark: &Mark, report: &Report, frame: &Frame, resolution: Micros) 
 /// `auth.log:8123`.
 fn place(place: Place, report: &Report) -> String {
     let source = report.sources.get(usize::from(place.source)).map_or("?", |s| s.name.as_str());
-    let name = source.rsplit('/').next().unwrap_or(source);
-    format!("{}:{}", plain(name), place.line)
+    format!("{}:{}", plain(source), place.line)
 }

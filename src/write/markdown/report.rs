@@ -2,24 +2,21 @@
 
 use std::fmt::Write;
 
-use super::server;
-use super::text::{block, cell, code, marked, plain, rich};
+use super::text::{block, cell, marked, plain, rich};
+use super::{read, server, why};
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
-use crate::model::{Family, Judged, Micros, SECOND, Verdict};
+use crate::model::{Family, Micros, SECOND, Verdict};
+use crate::write::about;
 use crate::write::answer::{self, CURED};
 use crate::write::cure::{Cure, Given};
 use crate::write::frame::{self, Frame};
-use crate::write::measured;
 use crate::write::people::{self, people};
-use crate::write::safe::safe_bytes;
 use crate::write::settings;
 use crate::write::tally::{By, Facts, Group, GroupStats};
-use crate::write::text::{Style, Text};
-use crate::write::words::{self, count, has_time, number, odds, share};
+use crate::write::text::Text;
+use crate::write::words::{self, count, number, odds, share};
 
-/// Sentences of evidence for one cause, each way.
-const POINTS: usize = 4;
 /// Rows of the tables of users and networks.
 const ROWS: usize = 8;
 
@@ -29,14 +26,14 @@ pub fn report(report: &crate::model::Report, frame: &Frame) -> String {
     let mut page = String::new();
     answer(&mut page, &facts, frame);
     families(&mut page, &facts);
-    why(&mut page, &facts, frame);
+    why::why(&mut page, &facts, frame);
     incidents(&mut page, &facts, frame);
     server::throttled(&mut page, &facts, frame);
     server::events(&mut page, &facts, frame);
     changes(&mut page, &facts);
     who(&mut page, &facts);
-    rest(&mut page, &facts, frame);
-    page
+    read::read(&mut page, &facts, frame);
+    page + &read::made(frame)
 }
 
 /// A line, and an empty one behind it.
@@ -153,80 +150,12 @@ fn families(page: &mut String, facts: &Facts) {
     };
     let rows: Vec<Vec<String>> = facts.families().iter().map(row).collect();
     table(page, &["family", "sessions:", "share:", "how sure"], &rows);
-}
-
-fn why(page: &mut String, facts: &Facts, frame: &Frame) {
-    for group in facts.troubles() {
-        put(page, &format!("### Why: {}", plain(&words::inside(group.cause.title))));
-        for (favours, title) in [(true, "For"), (false, "Against")] {
-            let points = group.stats.evidence(favours);
-            for p in points.iter().take(POINTS) {
-                let mut aside = vec![p.strength.id().to_owned()];
-                if p.connections < group.stats.members {
-                    aside.push(format!(
-                        "said of {} of {}",
-                        number(p.connections as u64),
-                        number(group.stats.members as u64)
-                    ));
-                }
-                let _ = writeln!(page, "- **{title}:** {} ({})", marked(&words::sentence(p.text)), aside.join("; "));
-            }
-        }
-        page.push('\n');
-        facts.examples([&group.stats]).iter().for_each(|j| example(page, j, facts, frame));
+    put(page, &words::sentence(&format!("the same sessions {}", facts.set_by())));
+    let row = |set: about::Reset| vec![set.name.to_owned(), number(set.sessions as u64), set.ended + set.doubt];
+    table(page, &["set", "sessions:", "ended"], &about::sets(facts).map(row));
+    if let Some(text) = about::cut_off_before_login(facts) {
+        put(page, &text);
     }
-    if !facts.undetermined.is_empty() {
-        put(page, "### Cannot be told");
-        put(
-            page,
-            &format!(
-                "{}. {}",
-                count(facts.unknown().map(|stats| stats.members).sum(), "connection"),
-                marked(UNDETERMINED.remedy)
-            ),
-        );
-        facts.examples(facts.unknown()).iter().for_each(|j| example(page, j, facts, frame));
-    }
-}
-
-/// A connection with its log lines, folded.
-fn example(page: &mut String, judged: &Judged, facts: &Facts, frame: &Frame) {
-    let c = &judged.connection;
-    let user = c.user.as_deref().map_or("nobody named".to_owned(), safe_bytes);
-    let from = c.peer.map_or("an address the log does not name".to_owned(), |p| p.to_string());
-    let title = format!("{user} from {from}: {}", words::ended(c.ending.kind));
-    let source = |i: u16| facts.report.sources.get(usize::from(i)).map_or("?", |s| s.name.as_str());
-    let lines: Vec<String> = frame::own(judged)
-        .into_iter()
-        .map(|p| match frame.lines.get(&p) {
-            Some(line) => line.clone(),
-            None => format!("{}:{}", source(p.source), p.line),
-        })
-        .collect();
-    let command = frame.command(&format!("show {}", judged.id));
-    put(page, &format!("<details><summary>{}</summary>", summary(&title)));
-    put(page, block(&lines).trim_end());
-    put(page, &code(&command));
-    put(page, "</details>");
-}
-
-/// Text between tags, where backslashes mean nothing.
-fn summary(title: &str) -> String {
-    let title = crate::write::safe(title);
-    let mut out = String::new();
-    for c in title.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '@' => out.push_str("@<!-- -->"),
-            c if c.is_ascii_punctuation() && !".,:()-/".contains(c) => {
-                let _ = write!(out, "&#{};", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.replace("://", ":<!-- -->//").replace("www.", "www.<!-- -->")
 }
 
 fn incidents(page: &mut String, facts: &Facts, frame: &Frame) {
@@ -292,36 +221,4 @@ fn who(page: &mut String, facts: &Facts) {
             put(page, &format!("and {} more", number((all.len() - ROWS) as u64)));
         }
     }
-}
-
-/// Noise, what was not checked, what was read.
-fn rest(page: &mut String, facts: &Facts, frame: &Frame) {
-    let (report, c) = (facts.report, &facts.report.coverage);
-    if let Some(text) = facts.noise_summary().sentence() {
-        put(page, &format!("**Left out of all numbers above:** {text}"));
-    }
-    let unchecked = &facts.not_checked;
-    if !unchecked.is_empty() {
-        let all: Vec<String> = unchecked.iter().map(|n| format!("{} ({})", n.what, code(n.how))).collect();
-        put(page, &format!("**Not checked:** {}.", all.join("; ")));
-    }
-    if report.left_out > 0 && report.period.is_none() {
-        let left_out = count(report.left_out as usize, "other connection");
-        put(page, &format!("**Left out:** {left_out}, as `--since`, `--until` and the filters ask."));
-    }
-    let span = c
-        .span
-        .filter(|_| has_time(report.resolution))
-        .map_or(String::new(), |(a, b)| format!(", {} {}", frame.local.stretch(a, b), plain(&frame.local.name)));
-    let lines = measured::lines(c);
-    let sources: Vec<String> = report.sources.iter().take(ROWS).map(|s| code(&s.name)).collect();
-    let more = report.sources.len().saturating_sub(ROWS);
-    let more = if more > 0 { format!(" and {}", count(more, "more source")) } else { String::new() };
-    put(page, &format!("**Read:** {}{more}{span}. Lines: {lines}.", sources.join(", ")));
-    for trouble in &report.troubles {
-        put(page, &format!("**Trouble:** {}", plain(&trouble.text)));
-    }
-    let made = if frame.made().is_empty() { String::new() } else { format!(" on {}", frame.made()) };
-    let text = Text::of(Style::Dim, &format!("Made by sshlogs {}{made}.", env!("CARGO_PKG_VERSION")));
-    *page += &format!("{}\n", rich(&text));
 }

@@ -1,9 +1,10 @@
 //! How sessions ended: bars by family, split by how sure that is, and the three sets of resets.
 
 use super::page::{Page, Style, Text, columns, fit, width};
-use super::tally::{Facts, Set};
-use super::words::{self, count, number, share};
-use crate::model::{Resetness, Verdict};
+use super::tally::Facts;
+use super::words::{self, number, share};
+use crate::model::Verdict;
+use crate::write::about;
 
 /// Room for a bar, at most.
 const LONGEST: usize = 24;
@@ -85,33 +86,16 @@ fn bar(page: &Page, verdicts: &[usize; 4], most: usize, room: usize) -> Text {
     text.and(&" ".repeat(room.saturating_sub(drawn)))
 }
 
-/// Resets, ends without a goodbye, and the rest: three sets, never one number.
+/// The three sets of resets.
 fn sets(page: &mut Page, facts: &Facts) {
-    let rows = [
-        (Resetness::Strict, "resets", ""),
-        (Resetness::Likely, "unclear", "; resets, or programs that never say one"),
-        (Resetness::No, "no resets", ""),
-    ];
     page.put(2, &Text::of(Style::Dim, &format!("{}:", words::sentence(facts.set_by()).trim_end_matches('.'))));
     let digits = number(facts.sessions as u64).len();
-    for (set, label, meaning) in rows {
-        let members = facts.set(set);
-        let mut text = Text::new();
-        if members.sessions > 0 {
-            text = text.and(&split(members)).styled(Style::Dim, meaning);
-        }
-        let n = number(members.sessions as u64);
-        page.item(4, &Text::plain(&format!("{label:<9}  {n:>digits$}")), 13 + digits, &text);
+    for set in about::sets(facts) {
+        let text = Text::plain(&set.ended).styled(Style::Dim, set.doubt);
+        let label = format!("{:<9}  {:>digits$}", set.name, number(set.sessions as u64));
+        page.item(4, &Text::plain(&label), 13 + digits, &text);
     }
-    let before = facts.before_login;
-    if before > 0 {
-        page.put(2, &Text::plain(&format!("Before login: {} cut off while logging in.", count(before, "connection"))));
-    }
-}
-
-fn split(members: &Set) -> String {
-    match members.kinds().as_slice() {
-        [(kind, _)] => words::ended(*kind).to_owned(),
-        kinds => words::ends(kinds),
+    if let Some(text) = about::cut_off_before_login(facts) {
+        page.put(2, &Text::plain(&text));
     }
 }

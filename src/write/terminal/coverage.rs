@@ -82,11 +82,7 @@ fn basis(page: &mut Page, facts: &Facts) {
         page.item(2, &label("Host"), LABEL, &Text::plain(&words::list(&named)));
     }
     gaps(page, facts);
-    let zone = match look.local.name == report.zone {
-        true => format!("stamps without a zone were read as {}; times here are too", report.zone),
-        false => format!("stamps without a zone were read as {}; times here are {}", report.zone, look.local.name),
-    };
-    page.item(2, &label("Zone"), LABEL, &Text::plain(&zone));
+    page.item(2, &label("Zone"), LABEL, &Text::plain(&look.local.read_as(&report.zone)));
     for (i, (name, gave)) in report.context.iter().enumerate() {
         page.item(2, &label(if i == 0 { "Context" } else { "" }), LABEL, &Text::plain(&format!("{name}: {gave}")));
     }

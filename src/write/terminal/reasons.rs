@@ -4,6 +4,7 @@ use super::page::{Page, Style, Text};
 use super::tally::{self, Facts, Group, GroupStats, Point};
 use super::words::{self, count, number};
 use crate::catalogue::causes;
+use crate::write::about;
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -34,10 +35,7 @@ fn group(page: &mut Page, facts: &Facts, group: &Group) {
     let stats = &group.stats;
     page.heading(group.cause.title);
     let family = group.cause.family;
-    let kind = match family.number() {
-        Some(n) => format!("{} (number {n} of the seven usual causes)", family.sentence()),
-        None => family.sentence().to_owned(),
-    };
+    let kind = about::kind(family);
     let text = Text::plain(&format!("{}: ", extent(group))).with(words::verdicts(stats.verdicts));
     page.item(2, &label("How many"), LABEL, &text.styled(Style::Dim, &format!("; {kind}")));
     people(page, stats);
@@ -71,24 +69,8 @@ fn extent(group: &Group) -> String {
 
 /// Who was hit, from where, when, and how old the connections were.
 fn people(page: &mut Page, stats: &GroupStats) {
-    let users = stats.who.users();
-    if !users.is_empty() {
-        page.item(2, &label("Who"), LABEL, &Text::plain(&words::top(users, NAMES)));
-    }
-    let places = stats.who.places();
-    if !places.is_empty() {
-        page.item(2, &label("From"), LABEL, &Text::plain(&words::top(places, NAMES)));
-    }
-    if let Some((first, last)) = stats.ends {
-        page.item(2, &label("When"), LABEL, &Text::plain(&page.look.local.stretch(first, last)));
-    }
-    if let Some([shortest, middle, longest]) = stats.lasted() {
-        let text = match stats.members {
-            _ if shortest == longest => longest.to_string(),
-            2 => format!("{shortest} and {longest}"),
-            _ => format!("{shortest} to {longest}, half of them up to {middle}"),
-        };
-        page.item(2, &label("Lasted"), LABEL, &Text::plain(&text));
+    for (name, text) in about::people(stats, &page.look.local, NAMES) {
+        page.item(2, &label(name), LABEL, &Text::plain(&text));
     }
 }
 
@@ -107,13 +89,7 @@ fn evidence(page: &mut Page, title: &str, points: &[Point], members: usize) {
 
 fn said(page: &Page, point: &Point, members: usize) -> Text {
     let mut text = Text::new().marked(&words::sentence(point.text));
-    let mut aside = vec![point.strength.id().to_owned()];
-    if point.connections < members {
-        aside.push(format!("said of {} of {}", number(point.connections as u64), number(members as u64)));
-    }
-    if point.same < point.connections {
-        aside.push(format!("{} with other details", number((point.connections - point.same) as u64)));
-    }
+    let mut aside = about::weight(point, members);
     if page.look.verbose {
         aside.push(format!("{}, {}/{}", point.aspect.id(), point.rule.0, point.rule.1));
     }
@@ -123,23 +99,10 @@ fn said(page: &Page, point: &Point, members: usize) -> Text {
 
 /// Other causes that would explain some of them.
 fn rivals(page: &mut Page, stats: &GroupStats) {
-    let counts = stats.rivals();
-    if counts.is_empty() {
-        return;
+    let text = about::rivals(stats);
+    if !text.is_empty() {
+        page.item(2, &label("Or else"), LABEL, &Text::plain(&text));
     }
-    let parts: Vec<String> = counts
-        .iter()
-        .map(|(id, n)| match *n == stats.members {
-            true => words::inside(tally::cause_of(id).title),
-            false => format!(
-                "{} ({} of {})",
-                words::inside(tally::cause_of(id).title),
-                number(*n as u64),
-                number(stats.members as u64)
-            ),
-        })
-        .collect();
-    page.item(2, &label("Or else"), LABEL, &Text::plain(&words::sentence(&parts.join("; "))));
 }
 
 /// Connections to look at, the first of the report: one command to copy, and other ids for it.
@@ -185,16 +148,9 @@ fn ordinary(page: &mut Page, groups: &[&Group]) {
     for group in groups {
         let stats = &group.stats;
         let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(stats.verdicts)).and(")");
-        if stats.sessions < stats.members {
-            let before = stats.members - stats.sessions;
-            let all = if before == stats.members { String::new() } else { format!("{} ", number(before as u64)) };
-            text = text.styled(
-                Style::Dim,
-                &match group.known {
-                    0 => format!("; {all}before login, from addresses that never log in here"),
-                    n => format!("; {all}before login, {} of them from addresses that log in here", number(n as u64)),
-                },
-            );
+        let before = about::before_login(group);
+        if !before.is_empty() {
+            text = text.styled(Style::Dim, &format!("; {before}"));
         }
         page.number(2, &Text::plain(&number(stats.members as u64)), LABEL, &text);
     }
