@@ -1,13 +1,14 @@
 //! The keywords of sshd_config(5) and ssh_config(5): which exist, since when, and which a `Match` block may not hold.
 //!
-//! Source: servconf.c and readconf.c of the releases 5.3 to 10.5, and the patches of Debian and Red Hat.
+//! Source: servconf.c and readconf.c of the releases 5.3 to 10.5, what sshd 10.6 prints and takes, and the patches of
+//! Debian and Red Hat.
 
 use crate::model::OpenSsh;
 
 /// Keywords of sshd_config, lower case and sorted; those that only old releases or patched ones know are among them.
 const SERVER: &str = "\
-    acceptenv addressfamily afstokenpassing allowagentforwarding allowgroups allowstreamlocalforwarding \
-    allowtcpforwarding allowusers authenticationmethods authorizedkeyscommand authorizedkeyscommandrunas \
+    acceptenv addressfamily afstokenpassing agentsocketpath allowagentforwarding allowgroups \
+    allowstreamlocalforwarding allowtcpforwarding allowusers authenticationmethods authorizedkeyscommand authorizedkeyscommandrunas \
     authorizedkeyscommanduser authorizedkeysfile authorizedkeysfile2 authorizedprincipalscommand \
     authorizedprincipalscommanduser authorizedprincipalsfile banner canonicalmatchuser casignaturealgorithms \
     challengeresponseauthentication channeltimeout checkmail chrootdirectory ciphers clientalivecountmax \
@@ -29,8 +30,8 @@ const SERVER: &str = "\
     rhostsauthentication rhostsrsaauthentication rsaauthentication rsaminsize securitykeyprovider serverkeybits \
     setenv showpatchlevel skeyauthentication sshdauthpath sshdsessionpath streamlocalbindmask streamlocalbindunlink \
     strictmodes subsystem syslogfacility tcpkeepalive trustedusercakeys unusedconnectiontimeout useblacklist \
-    useblocklist usedns uselogin usepam useprivilegeseparation verifyreversemapping versionaddendum x11displayoffset \
-    x11forwarding x11maxdisplays x11uselocalhost xauthlocation";
+    useblocklist usedns uselogin usepam useprivilegeseparation verifyreversemapping versionaddendum warnweakcrypto \
+    x11displayoffset x11forwarding x11maxdisplays x11uselocalhost xauthlocation";
 
 /// Keywords of ssh_config.
 const CLIENT: &str = "\
@@ -59,6 +60,7 @@ const CLIENT: &str = "\
 /// The release that brought a keyword of sshd_config, where that matters: an older sshd refuses to start with it.
 /// RequiredRSASize (9.1) is not among them: Red Hat's 8.7 knows it, and its crypto policy writes it on every RHEL 9.
 const SINCE: &[(&str, OpenSsh)] = &[
+    ("agentsocketpath", OpenSsh::new(10, 6)),
     ("casignaturealgorithms", OpenSsh::new(7, 9)),
     ("channeltimeout", OpenSsh::new(9, 2)),
     ("disableforwarding", OpenSsh::new(7, 4)),
@@ -77,6 +79,7 @@ const SINCE: &[(&str, OpenSsh)] = &[
     ("sshdauthpath", OpenSsh::new(10, 0)),
     ("sshdsessionpath", OpenSsh::new(9, 8)),
     ("unusedconnectiontimeout", OpenSsh::new(9, 2)),
+    ("warnweakcrypto", OpenSsh::new(10, 6)),
 ];
 
 /// Keywords that sshd does not accept inside a `Match` block (SSHCFG_GLOBAL).

@@ -67,7 +67,7 @@ pub use server::{
 };
 pub use settings::{AppliedSettings, ClientConfig};
 pub use signals::{
-    AgeFloor, Around, AtStop, Busy, Case, EndMissing, Habit, LoadLink, NearEvent, PathSeen, Recurrence,
+    AgeFloor, Around, AtStop, Busy, Case, EndMissing, Habit, LoadLink, NearEvent, OwnAges, PathSeen, Recurrence,
     Retransmissions, SHORTEST_IDLE_LIMIT, Signals, SourceHistory,
 };
 pub use tally::{Ends, Tally};

@@ -101,11 +101,30 @@ pub struct AgeFloor {
     pub chance: f64,
     /// Chance of such a floor if abrupt ends were any sessions' ends with another label.
     pub chance_by_label: f64,
+    /// The same of the other sessions of those very clients, where there are enough of them.
+    pub of_their_own: Option<OwnAges>,
     /// Counted over all networks?
     pub everywhere: bool,
 }
 
+/// How long clients that broke off at times lived at other times.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OwnAges {
+    /// Their sessions that ended otherwise.
+    pub others: u32,
+    /// Of those, younger than the floor.
+    pub younger: u32,
+    /// Chance of the floor if their abrupt ends were any of their ends.
+    pub chance: f64,
+}
+
 impl AgeFloor {
+    /// Do those very clients live as long whatever ends them, as jobs do that take the same time every day? Then the floor
+    /// tells of them and of no limit.
+    pub fn is_their_own_age(&self) -> Option<OwnAges> {
+        self.of_their_own.filter(|own| own.chance > 0.05)
+    }
+
     /// Did nearly all end at one age? An idle limit ends sessions so much after their use began as that lasted: at one age only
     /// those that were never used.
     pub fn is_one_age(&self) -> bool {
@@ -127,6 +146,8 @@ pub struct Habit {
     /// Of those: certainly the client's own doing, since their session had ended first, or they were too young for any
     /// idle limit.
     pub unforced: u32,
+    /// Of the quiet ones: those whose session had ended first, as VERBOSE tells.
+    pub after_session: u32,
     /// Of the goodbyes: those of sessions long enough for somebody at work to pause for a refresh period of
     /// ClientAlive.
     pub long_lived: u32,
@@ -310,6 +331,8 @@ pub struct Signals {
     pub floor: Option<AgeFloor>,
     /// How this user's client leaves otherwise.
     pub habit: Habit,
+    /// How long the log goes on after the end, at most an hour: longer nobody was looked for.
+    pub watched_after: Micros,
     /// The same user logged in again from the same address: how long after the end, at most an hour.
     pub came_back: Option<Micros>,
     /// The same user logged in from another address within an hour after the end.

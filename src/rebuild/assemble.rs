@@ -208,6 +208,23 @@ impl Open {
         }
     }
 
+    /// Is this process all that is known of it, and did nothing end it?
+    pub fn is_nobody_but(&self, process: u32) -> bool {
+        let c = &self.connection;
+        c.peer.is_none() && c.user.is_none() && c.pids == [process] && !self.is_over()
+    }
+
+    /// What was taken for another connection were the first words of a process of this one.
+    #[cold]
+    pub fn absorb(&mut self, nobody: &Connection) {
+        let c = &mut self.connection;
+        c.lines += nobody.lines;
+        Meaning::ALL.iter().filter(|m| nobody.said.has(**m)).for_each(|m| c.said.insert(*m));
+        c.marks.extend(&nobody.marks);
+        c.marks.sort_by_key(|m| m.at);
+        c.marks.truncate(MARKS);
+    }
+
     /// Did a process end it that is its own by a guess alone, and that nothing else confirms? PAM's closing of its session
     /// right afterwards would.
     pub fn end_is_guessed(&self) -> bool {

@@ -8,17 +8,20 @@
 //! Sessions that are always long (or scripts that always take the same time) would show such a floor without
 //! any limit on the path. So a second chance is computed: if abrupt ends were a random sample of all ends,
 //! the share of *orderly* sessions younger than x would be that chance.
+//!
+//! And where programs close with something unread, their logout is a reset now and then: if abrupt ends were a random
+//! sample of the ends of *those very clients*, the share of their other sessions younger than x would be that chance.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::binomial::binomial_head;
 use super::hosts::{HostId, Scope, scopes};
 use super::lists::Lists;
 use super::sessions::{Session, Sessions};
-use crate::model::{AgeFloor, Brief, EndingKind, Micros, SECOND};
+use crate::model::{AgeFloor, Brief, EndingKind, Micros, OwnAges, SECOND};
 
 /// Fewer independent ends than this show nothing.
 const LEAST: usize = 4;
@@ -34,8 +37,8 @@ struct Ages {
     orderly: Vec<i64>,
     /// Of all in order: how much all those before each lasted together.
     together: Vec<i64>,
-    /// By kind: when those ended that broke off, and how long they had lasted.
-    ends: BTreeMap<EndingKind, Vec<(i64, i64)>>,
+    /// By kind: when those ended that broke off, how long they had lasted, and whose they were.
+    ends: BTreeMap<EndingKind, Vec<(i64, i64, u32)>>,
 }
 
 impl Ages {
@@ -50,7 +53,7 @@ impl Ages {
                 ages.orderly.push(age);
             }
             if is_counted(s) {
-                ages.ends.entry(s.kind).or_default().push((closed, age));
+                ages.ends.entry(s.kind).or_default().push((closed, age, s.client));
             }
         }
         ages
@@ -94,24 +97,28 @@ impl Floors {
         let client = |place: u32| sessions.client_of(sessions.at(place));
         let by_network = Lists::new(sessions.places(), networks.len(), |place| client(place).network);
         for (scope, number) in networks.into_iter().zip(0..) {
-            floors.search_all(scope, Ages::of(sessions, by_network.of(number)));
+            floors.search_all(scope, sessions, by_network.of(number));
         }
         let by_host = Lists::new(sessions.places(), hosts, |place| client(place).host);
         for host in 0..by_host.len() {
-            floors.search_all((host, None), Ages::of(sessions, by_host.of(host)));
+            floors.search_all((host, None), sessions, by_host.of(host));
         }
         floors
     }
 
-    fn search_all(&mut self, scope: Scope, mut ages: Ages) {
+    fn search_all(&mut self, scope: Scope, sessions: &Sessions, places: &[u32]) {
+        let mut ages = Ages::of(sessions, places);
         let ends = std::mem::take(&mut ages.ends);
         if ends.values().all(|ends| ends.len() < LEAST) {
             return;
         }
         ages.sort();
         for (kind, ends) in ends {
+            let theirs = (kind == EndingKind::Reset).then(|| Resets::of(&ends));
             if let Some(floor) = self.search(ends, &ages) {
-                self.found.insert((scope, kind), AgeFloor { everywhere: scope.1.is_none(), ..floor });
+                let of_their_own = theirs.and_then(|resets| resets.own_ages(sessions, places, &floor));
+                let everywhere = scope.1.is_none();
+                self.found.insert((scope, kind), AgeFloor { of_their_own, everywhere, ..floor });
             }
         }
     }
@@ -128,11 +135,11 @@ impl Floors {
         self.tried
     }
 
-    fn search(&mut self, mut ends: Vec<(i64, i64)>, exposure: &Ages) -> Option<AgeFloor> {
+    fn search(&mut self, mut ends: Vec<(i64, i64, u32)>, exposure: &Ages) -> Option<AgeFloor> {
         ends.sort_unstable();
         let mut ages: Vec<i64> = Vec::new();
         let mut last = i64::MIN / 2;
-        for (at, age) in ends {
+        for (at, age, _) in ends {
             if at - last > ONE_MOMENT {
                 ages.push(age);
                 last = at;
@@ -160,10 +167,44 @@ impl Floors {
                     at_floor: ages[outliers..].partition_point(|age| *age <= floor + ONE_AGE) as u32,
                     chance: chance(exposure.exposed_below(floor)),
                     chance_by_label: chance(exposure.orderly_below(floor)),
+                    of_their_own: None,
                     everywhere: false,
                 }
             })
             .min_by(|a, b| a.chance.total_cmp(&b.chance))
+    }
+}
+
+/// Resets may be logouts; nobody logs out by a timeout.
+struct Resets {
+    clients: FxHashSet<u32>,
+    count: u64,
+    median: i64,
+}
+
+impl Resets {
+    fn of(ends: &[(i64, i64, u32)]) -> Resets {
+        let mut ages: Vec<i64> = ends.iter().map(|(_, age, _)| *age).collect();
+        ages.sort_unstable();
+        let median = ages.get(ages.len() / 2).copied().unwrap_or_default();
+        let clients = ends.iter().map(|(.., client)| *client).collect();
+        Resets { clients, count: ages.len() as u64, median }
+    }
+
+    /// How old these clients' sessions grew that ended otherwise: is none of them younger either, and are the resets no
+    /// older than they?
+    fn own_ages(&self, sessions: &Sessions, places: &[u32], floor: &AgeFloor) -> Option<OwnAges> {
+        let theirs = places.iter().map(|place| sessions.at(*place)).filter(|s| self.clients.contains(&s.client));
+        let ended_otherwise = theirs.filter(|s| s.kind != EndingKind::Reset && s.start_is_known());
+        let ages: Vec<i64> = ended_otherwise.filter_map(|s| Some(s.closed()? - s.start)).collect();
+        let below = |age: i64| ages.iter().filter(|a| **a < age).count();
+        // One half of a session is added, for small numbers.
+        let share = |below: usize| (below as f64 + 0.5) / (ages.len() as f64 + 1.0);
+        let younger = below(floor.floor.0);
+        let none_younger = binomial_head(u64::from(floor.ends), share(younger), u64::from(floor.outliers));
+        let no_older = binomial_head(self.count, share(below(self.median)), self.count / 2);
+        let (others, chance) = (ages.len() as u32, none_younger.min(no_older));
+        (ages.len() >= LEAST).then_some(OwnAges { others, younger: younger as u32, chance })
     }
 }
 

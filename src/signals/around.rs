@@ -134,6 +134,7 @@ impl Neighbours {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
         let (Some(_), Some(closed)) = (client.ip, session.closed()) else { return };
+        signals.watched_after = Micros(sessions.log_ends.saturating_sub(closed).clamp(0, AFTER));
         let came_back = self.logins.of_client(sessions, session.client, (closed, closed + AFTER));
         signals.came_back = came_back.first().map(|next| Micros(sessions.at(*next).start - closed));
         let elsewhere = self.logins.elsewhere(sessions, session, (closed + 1, closed + AFTER));

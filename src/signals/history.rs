@@ -77,6 +77,7 @@ impl Histories {
             habit.goodbyes += own.goodbyes;
             habit.quiet += own.quiet;
             habit.unforced += own.unforced;
+            habit.after_session += own.after_session;
             habit.long_lived += own.long_lived;
         }
     }
@@ -111,6 +112,7 @@ impl Histories {
             goodbyes: all.goodbyes - own.goodbyes,
             quiet: all.quiet - own.quiet,
             unforced: all.unforced - own.unforced,
+            after_session: all.after_session - own.after_session,
             long_lived: all.long_lived,
         }
     }
@@ -138,7 +140,9 @@ fn leaving(c: &Brief, first_probe: Option<Interval>) -> Habit {
         }
         EndingKind::ClientClose | EndingKind::Silent => {
             let young = c.lasted().is_some_and(|l| l.surely_below(SHORTEST_IDLE_LIMIT));
-            Habit { quiet: 1, unforced: u32::from(young || c.ended_its_session_first()), ..Habit::default() }
+            let ended_first = c.ended_its_session_first();
+            let (unforced, after_session) = (u32::from(young || ended_first), u32::from(ended_first));
+            Habit { quiet: 1, unforced, after_session, ..Habit::default() }
         }
         _ => Habit::default(),
     }

@@ -44,6 +44,7 @@ mod partial_logs;
 mod privacy;
 mod probes;
 mod readme;
+mod real_clients;
 mod screenshots;
 mod scripts;
 mod since_last;

@@ -24,6 +24,7 @@ pub const CAUSE: Cause = Cause {
                 e.spread.max_second()
             ))
         }),
+        against::fair(Neighbours, "closes-without-goodbye", closes_without_goodbye),
         against::strong(Timing, "age-floor", |c| {
             let floor = age_limit(c)?;
             Some(said!("no reset is younger than {}: an idle limit, not an inspection of traffic", floor.floor))

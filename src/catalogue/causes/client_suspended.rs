@@ -34,10 +34,13 @@ pub const CAUSE: Cause = Cause {
         }),
         strong(Kernel, "probes-were-acknowledged", acknowledged),
         fair(Neighbours, "stayed-away", |c| {
-            let back = c.signals.came_back.is_some() || c.signals.came_back_elsewhere.is_some();
-            let gone = !back && !c.signals.lines_missing;
-            (gone && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]) && c.signals.source.logins >= 3)
+            (stayed_away(c) && c.signals.watched_after >= AN_HOUR)
                 .then(|| said!("the user did not come back within an hour"))
+        }),
+        weak(Neighbours, "not-back-so-far", |c| {
+            let watched = c.signals.watched_after;
+            (stayed_away(c) && watched < AN_HOUR && watched >= A_MOMENT)
+                .then(|| said!("the user did not come back in the {watched} that the log goes on"))
         }),
         // In the lab people log in from several addresses anyway, so there it points against the cause.
         weak(Neighbours, "came-back-elsewhere", |c| {
@@ -77,6 +80,17 @@ pub const CAUSE: Cause = Cause {
         .version("9.9"),
 };
 
+const AN_HOUR: Micros = Micros::seconds(3600);
+/// Nobody is back sooner after an interruption.
+const A_MOMENT: Micros = Micros::seconds(30);
+
+/// Was the user, who comes often, not seen again?
+fn stayed_away(c: &Case) -> bool {
+    let back = c.signals.came_back.is_some() || c.signals.came_back_elsewhere.is_some();
+    let gone = !back && !c.signals.lines_missing;
+    gone && c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]) && c.signals.source.logins >= 3
+}
+
 const LOG: &str = "\
 Nov 10 08:00:00 edge01 sshd-session[100]: Accepted publickey for alice from 203.0.113.7 port 40000 ssh2: ED25519 SHA256:aaaa
 Nov 10 08:10:00 edge01 sshd-session[200]: Received disconnect from 203.0.113.7 port 40000:11: disconnected by user
@@ -84,6 +98,7 @@ Nov 10 08:20:00 edge01 sshd-session[101]: Accepted publickey for alice from 203.
 Nov 10 08:25:00 edge01 sshd-session[201]: Received disconnect from 203.0.113.7 port 40001:11: disconnected by user
 Nov 10 09:00:00 edge01 sshd-session[103]: Accepted publickey for alice from 203.0.113.7 port 40003 ssh2: ED25519 SHA256:aaaa
 Nov 10 17:30:02 edge01 sshd-session[203]: Timeout, client not responding from user alice 203.0.113.7 port 40003
+Nov 10 18:45:00 edge01 sshd-session[104]: Accepted publickey for bob from 198.51.100.20 port 40004 ssh2: ED25519 SHA256:bbbb
 ";
 
 const AWAKE: &str = "\

@@ -122,6 +122,7 @@ pub const CAUSE: Cause = Cause {
             let e = reset_together(c)?;
             Some(said!("clients of {} networks were reset in the same moment", e.died_networks))
         }),
+        against::fair(Neighbours, "closes-without-goodbye", closes_without_goodbye),
         against::fair(Load, "others-lost-packets", |c| {
             c.signals.retransmissions.filter(|r| r.tell_of_loss()).map(others_too)
         }),

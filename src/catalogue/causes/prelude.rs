@@ -143,6 +143,17 @@ pub fn leaves_quietly(c: &Case) -> Option<Habit> {
     elsewhere.leaves_quietly().then_some(elsewhere)
 }
 
+/// Was a client reset that never says goodbye? Its kernel sends a reset instead of a FIN whenever the program closes with
+/// something unread, as the last words of a command are: paramiko's logout is one time this and one time that.
+pub fn closes_without_goodbye(c: &Case) -> Option<Said> {
+    let habit = leaves_quietly(c).filter(|_| c.ended(&[EndingKind::Reset]))?;
+    Some(said!(
+        "this user's client never says goodbye: it closed without a word {} other times, and a program that closes with \
+         something unread makes a reset of it",
+        habit.quiet
+    ))
+}
+
 /// Two or more of one address, and nobody of it lived on: at one moment, not within minutes.
 pub fn address_fell_together(c: &Case) -> bool {
     let a = &c.signals.address;
@@ -180,12 +191,14 @@ pub fn cut_off_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
 }
 
 /// An age floor that chance does not explain, corrected for the floors tried. Not for ends that may be logouts, since a
-/// script takes about as long each time; nor for a floor of a few stamps' width; nor where the kernel's own timers make
-/// it, since they give nobody up sooner, whatever cut the session off.
+/// script takes about as long each time; nor where these clients' other sessions are as old; nor for a floor of a few
+/// stamps' width; nor where the kernel's own timers make it, since they give nobody up sooner, whatever cut the session
+/// off.
 pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent, EndingKind::ClientClose]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
-    let solid = |f: &AgeFloor| f.chance.max(f.chance_by_label) < 1e-4 && f.floor.0 >= wide;
+    let by_chance = |f: &AgeFloor| f.chance.max(f.chance_by_label) >= 1e-4 || f.is_their_own_age().is_some();
+    let solid = |f: &AgeFloor| !by_chance(f) && f.floor.0 >= wide;
     // What is left of such an age, the session's use, has no limit of its own.
     let patience = c.budgets.keepalive.map_or(0, |k| k.hi).max(c.budgets.retransmission.hi);
     let own = |f: Micros| c.ended(&[EndingKind::TcpTimeout]) && f.0 <= 2 * patience;
@@ -200,7 +213,8 @@ pub fn just_above(budget: Interval, age: Micros) -> bool {
 /// An age floor where one was to be expected: at `budget`, a time this server itself sets. One value, named
 /// beforehand, needs less proof than any value at all.
 pub fn floor_at(c: &Case, budget: Interval) -> Option<AgeFloor> {
-    c.signals.floor.filter(|f| f.chance < 0.05 && budget.lo >= 5 * SECOND && just_above(budget, f.floor))
+    let by_chance = |f: &AgeFloor| f.chance >= 0.05 || f.is_their_own_age().is_some();
+    c.signals.floor.filter(|f| !by_chance(f) && budget.lo >= 5 * SECOND && just_above(budget, f.floor))
 }
 
 /// The age floor, if there are enough ends and their ages show no lower limit at all.

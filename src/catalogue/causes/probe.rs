@@ -33,6 +33,19 @@ pub const CAUSE: Cause = Cause {
                 said!("it held on until LoginGraceTime ran out, and this address never logged in, in the whole log")
             })
         }),
+        // Who waits at the password prompt, or whose key exchange hangs, tries nothing either; scanners seldom live beside
+        // people who work here.
+        doubts(Neighbours, "beside-people", |c| {
+            let n = c.signals.source.network_logins;
+            let held_on = c.ended(&[EndingKind::GraceTimeout]) && !source_is_known(c);
+            (held_on && n > 0).then(|| {
+                said!(
+                    "others of its network logged in {}: it may be one of them, at the password prompt or with a key \
+                     exchange that hung",
+                    count(n, "time")
+                )
+            })
+        }),
         // People try passwords, too, and what keeps them from getting in may have kept them all along.
         doubts(Words, "somebody-named", |c| {
             let named = c.connection.user.is_some() && c.connection.user_exists != Some(false);

@@ -118,10 +118,11 @@ impl Home {
     }
 }
 
-/// Takes a configuration apart.
-pub fn read(text: &str, name: &str, home: &Home, dialect: Dialect) -> Document {
+/// Takes a configuration apart. What OpenSSH `printed` itself is not wrong for a keyword that is newer than this program.
+pub fn read(text: &str, name: &str, home: &Home, dialect: Dialect, printed: bool) -> Document {
     let open = home.folder.join(name).canonicalize().into_iter().collect();
-    let mut reader = Reader { dialect, home, files: 0, open, ignored: Vec::new(), document: Document::default() };
+    let ignored = if printed { vec!["*".to_owned()] } else { Vec::new() };
+    let mut reader = Reader { dialect, home, files: 0, open, ignored, document: Document::default() };
     reader.file(text, name, None, 0);
     reader.document
 }
@@ -291,7 +292,7 @@ mod tests {
     use super::*;
 
     fn server(text: &str) -> Document {
-        read(text, "sshd_config", &Home { folder: "/nonexistent".into(), is_live: false }, Dialect::Server)
+        read(text, "sshd_config", &Home { folder: "/nonexistent".into(), is_live: false }, Dialect::Server, false)
     }
 
     fn shown(document: &Document) -> Vec<String> {
@@ -342,7 +343,7 @@ mod tests {
         let home = Home::of(&folder.path().join("sshd_config"));
         let text =
             "Include /etc/ssh/sshd_config.d/*.conf\nInclude /opt/other.conf\nMatch User x\nInclude sshd_config.d/10*\n";
-        let document = read(text, "sshd_config", &home, Dialect::Server);
+        let document = read(text, "sshd_config", &home, Dialect::Server, false);
         let first: Vec<String> = document.lines.iter().map(|l| format!("{} {}", l.place(), l.value())).collect();
         assert_eq!(
             first,
@@ -367,7 +368,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let text = "Include a.conf\nInclude a.conf\n";
         std::fs::write(folder.path().join("a.conf"), text).expect("a file");
-        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
+        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server, false);
         assert!(document.troubles.iter().any(|t| t.contains("circle")));
     }
 
@@ -380,7 +381,7 @@ mod tests {
         std::fs::write(folder.path().join("sshd_config"), text).expect("a file");
         std::fs::write(folder.path().join("sshd_config.d/a.conf"), "Include /etc/ssh/sshd_config\nFooBar yes\n")
             .expect("a file");
-        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
+        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server, false);
         assert_eq!(
             document.troubles,
             [

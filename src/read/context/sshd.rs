@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use super::lines::{self, Document, Home, Line, shortened};
 use super::pattern::{address_matches, list_matches, matches};
-use super::value::{channel_timeouts, penalties, startups, time, time_or_none, yes_no};
+use super::value::{channel_timeouts, keepalive, penalties, startups, time, time_or_none, yes_no};
 use crate::catalogue::defaults;
 use crate::catalogue::keywords::{self, Dialect};
 use crate::model::{LogLevel, OpenSsh, ServerConfig, Value};
@@ -130,7 +130,8 @@ pub struct Read {
 /// # Errors
 /// Why the text is no configuration: one sentence.
 pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> Result<Read, String> {
-    let mut document = lines::read(text, name, home, Dialect::Server);
+    let is_dump = is_dump(text);
+    let mut document = lines::read(text, name, home, Dialect::Server, is_dump);
     if document.lines.is_empty()
         && document.blocks.is_empty()
         && !text.trim().is_empty()
@@ -140,7 +141,7 @@ pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> 
     }
     config.drop_ins = document.includes.iter().any(|pattern| pattern.contains("sshd_config.d"));
     check_criteria(&mut document);
-    let (version, is_dump) = (config.version.map(|v| v.value), is_dump(text));
+    let version = config.version.map(|v| v.value);
     let mut seen: Vec<String> = Vec::new();
     let mut conditional: Vec<Conditional> = Vec::new();
     let (mut settings, mut penalties) = (0, Vec::new());
@@ -186,10 +187,17 @@ pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> 
     Ok(Read { settings, conditional, troubles: document.troubles, missing: document.missing })
 }
 
-/// Is this what `sshd -T` prints? Keywords in lower case, the ports first, and those that hardly anybody sets.
+/// Is this what `sshd -T` prints? The ports first, and keywords that hardly anybody sets; in lower case, and from 10.6 on
+/// as the manual writes them.
 fn is_dump(text: &str) -> bool {
     let is_lower = |line: &str| line.starts_with(|c: char| c.is_ascii_lowercase());
-    text.starts_with("port ") && text.contains("\naddressfamily ") && text.lines().all(is_lower)
+    let is_upper = |line: &str| line.starts_with(|c: char| c.is_ascii_uppercase());
+    let has = |keyword: &str| text.contains(keyword);
+    text.starts_with("port ") && has("\naddressfamily ") && text.lines().all(is_lower)
+        || text.starts_with("Port ")
+            && has("\nAddressFamily ")
+            && has("\nSshdSessionPath ")
+            && text.lines().all(is_upper)
 }
 
 /// A mark on packets as sshd_config takes it. `sshd -T` prints a number in hexadecimal, however it was written
@@ -267,6 +275,7 @@ fn set_one(line: &Line, config: &mut ServerConfig) -> Result<bool, &'static str>
     let time = || time(value).ok_or(TIME);
     let number = || value.parse::<u32>().map_err(|_| NUMBER);
     let switch = || yes_no(value).ok_or(SWITCH);
+    let version = config.version.map(|v| v.value);
     match line.key.as_str() {
         "loglevel" => {
             config.log_level =
@@ -275,9 +284,9 @@ fn set_one(line: &Line, config: &mut ServerConfig) -> Result<bool, &'static str>
         "logingracetime" => config.login_grace_time = Value::read(time()?),
         "clientaliveinterval" => config.client_alive_interval = Value::read(time()?),
         "clientalivecountmax" => config.client_alive_count_max = Value::read(number()?),
-        "tcpkeepalive" | "keepalive" => config.tcp_keep_alive = Value::read(switch()?),
+        "tcpkeepalive" | "keepalive" => config.tcp_keep_alive = Value::read(keepalive(value, version).ok_or(SWITCH)?),
         "maxstartups" => {
-            let set = startups(value, config.version.map(|v| v.value));
+            let set = startups(value, version);
             config.max_startups = Value::read(set.ok_or("start:rate:full, like 10:30:100, or a number")?);
         }
         "maxauthtries" => config.max_auth_tries = Value::read(number()?),
@@ -295,7 +304,7 @@ fn set_one(line: &Line, config: &mut ServerConfig) -> Result<bool, &'static str>
             config.per_source_max_startups = Value::read(limit);
         }
         "persourcepenalties" => {
-            let usual = defaults::penalties(config.version.map(|v| v.value));
+            let usual = defaults::penalties(version);
             let set = penalties(&line.args, usual).ok_or("no, or pairs like authfail:5s max:10m")?;
             config.per_source_penalties = Value::read(set);
         }
@@ -448,5 +457,19 @@ mod tests {
         for right in ["Match all", "Match User=bob Address 10.0.0.0/8", "Match Invalid-User"] {
             assert_eq!(troubles(right), Vec::<String>::new(), "{right}");
         }
+    }
+
+    /// What 10.6 printed itself was called wrong: it writes keywords as the manual does, and `true` for a switch.
+    #[test]
+    fn the_dump_of_10_6_is_read_without_a_word() {
+        const DUMP: &str = "Port 22\nAddressFamily any\nClientAliveInterval 30\nTCPKeepAlive false\nWarnWeakCrypto true\n\
+            PidFile /run/sshd.pid\nSshdSessionPath /usr/lib/openssh/sshd-session\nAgentSocketPath user:.ssh/agent\n\
+            NewInSomeLaterRelease yes\nIPQoS 0x08 cs1\n";
+        let mut config = defaults::server(Some(OpenSsh::new(10, 6)));
+        assert_eq!(read(DUMP, &mut config).troubles, Vec::<String>::new());
+        assert_eq!((config.tcp_keep_alive, config.ip_qos.as_deref()), (Value::read(false), Some("8 cs1")));
+        // Older releases do not start with these lines.
+        let old = read("TCPKeepAlive true\nWarnWeakCrypto no\n", &mut defaults::server(Some(OpenSsh::new(10, 0))));
+        assert_eq!(old.troubles.len(), 2, "{:?}", old.troubles);
     }
 }

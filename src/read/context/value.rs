@@ -20,6 +20,14 @@ pub fn yes_no_true_false(value: &str) -> Option<bool> {
     }
 }
 
+/// The release whose sshd takes `true` and `false` for TCPKeepAlive, and prints them in `sshd -T`.
+const KEEPALIVE_TRUE: OpenSsh = OpenSsh::new(10, 6);
+
+/// TCPKeepAlive of sshd_config.
+pub fn keepalive(value: &str, version: Option<OpenSsh>) -> Option<bool> {
+    if version.is_none_or(|v| v >= KEEPALIVE_TRUE) { yes_no_true_false(value) } else { yes_no(value) }
+}
+
 /// The release that reads a single number N as 10:30:N (683d0ab; mended in 10.4, 78d5498).
 const HALF_READ: OpenSsh = OpenSsh::new(10, 3);
 

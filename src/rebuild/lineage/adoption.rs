@@ -106,6 +106,20 @@ impl Host {
         unnamed.next().is_none().then_some(found)
     }
 
+    /// A process speaks for `index` now that was thought to be of `other`. If nothing but its pid was known of that one,
+    /// the two are one.
+    #[cold]
+    pub(super) fn leave(&mut self, other: usize, index: usize, line: &Line<'_>) {
+        let process = line.pid;
+        if !self.slots[other].is_nobody_but(process) {
+            return self.take_back(other, line);
+        }
+        self.forget(other);
+        self.by_pid.insert(process, index);
+        let nobody = self.slots[other].connection.clone();
+        self.slots[index].absorb(&nobody);
+    }
+
     /// A process that this session was thought to have forked speaks for another.
     #[cold]
     pub(super) fn take_back(&mut self, index: usize, line: &Line<'_>) {

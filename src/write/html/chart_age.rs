@@ -200,6 +200,7 @@ mod tests {
                 at_floor: 1,
                 chance: 0.0,
                 chance_by_label: 0.0,
+                of_their_own: None,
                 everywhere: false,
             };
             let axis = Axis::new(&[(floor, 9)]);
