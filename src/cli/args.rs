@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use super::formats::{ReportFormat, TableFormat};
-use super::value_parsers;
+use super::{examples, value_parsers};
 
 /// Why did my SSH connection drop? The answer, with evidence, from the server's own logs.
 #[derive(Debug, Parser)]
@@ -38,25 +38,32 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The report: what ended, why, with evidence, and what to do
-    #[command(alias = "analyse")]
+    #[command(alias = "analyse", after_help = examples::ANALYZE)]
     Analyze(Analyze),
     /// The cron job: what ended since the last report, or yesterday, compared with the time before
+    #[command(after_help = examples::REPORT)]
     Report(Report),
     /// One row per connection
+    #[command(after_help = examples::CONNECTIONS)]
     Connections(Connections),
     /// One row per recognised log line
+    #[command(after_help = examples::EVENTS)]
     Events(Events),
     /// The story of one connection, user or address, with its own log lines
+    #[command(after_help = examples::SHOW)]
     Show(Show),
     /// The audit without a log: what the settings of sshd, the clients and the kernel will do
+    #[command(after_help = examples::CHECK)]
     Check(Check),
     /// The documented causes, or one of them explained
     Causes(Look),
     /// The message catalogue, or one message explained
     Messages(Look),
     /// Lines of sshd that no message of the catalogue matches, grouped and counted
+    #[command(after_help = examples::UNKNOWN)]
     Unknown(Unknown),
     /// What one pasted log line says, who writes it, what it proves and what not
+    #[command(after_help = examples::EXPLAIN_LINE)]
     ExplainLine(ExplainLine),
     /// The JSON Schema of an output
     Schema(Schema),

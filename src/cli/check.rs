@@ -19,8 +19,10 @@ use crate::write::{check, json};
 pub fn run(args: &Check) -> Result<Exit> {
     let look = output::look(&args.output, false);
     if let Some(id) = &args.id {
-        let (group, check) =
-            checks::find(id).ok_or_else(|| anyhow!("no check is called `{id}`; there are {}", ids().join(", ")))?;
+        let (group, check) = checks::find(id).ok_or_else(|| {
+            let meant = request::similar(id, ids().into_iter());
+            anyhow!("no check is called `{id}`;{meant} there are {}", ids().join(", "))
+        })?;
         return write(args, terminal::check(group, check, &look).as_bytes()).map(|()| Exit::Done);
     }
     if let Some(root) = args.root.as_ref().filter(|root| !root.is_dir()) {

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod connections;
 mod events;
+mod examples;
 mod explain;
 mod formats;
 mod inputs;
@@ -64,7 +65,7 @@ pub fn main() -> i32 {
         Err(e) => {
             // Help and version are answers, not errors.
             let status = if e.use_stderr() { Exit::Unusable } else { Exit::Done };
-            let _ = e.print();
+            refuse(&e);
             return status as i32;
         }
     };
@@ -163,6 +164,16 @@ fn tell_nothing_found(report: &Report, quiet: bool) {
         };
         complain(&format!("warning: {lines}: {WHERE_SSHD_WRITES}"));
     }
+}
+
+/// Prints what is wrong with the arguments, or the help asked for. Sentences too long for the terminal wrap.
+fn refuse(e: &clap::Error) {
+    let plain = e.render().to_string();
+    let columns = output::error_columns().filter(|_| e.use_stderr());
+    let _ = match columns.is_some_and(|columns| plain.lines().any(|line| line.chars().count() > columns)) {
+        true => io::stderr().write_all(output::remark(&plain).as_bytes()),
+        false => e.print(),
+    };
 }
 
 /// Says something on standard error. Where nobody can hear it (a closed pipe, a full disk) the exit status must do:

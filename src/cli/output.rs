@@ -183,8 +183,12 @@ pub fn letter(verbose: bool) -> Look {
 
 /// How a remark looks on standard error.
 pub fn remark(text: &str) -> String {
-    let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
-    terminal::remark(text, columns, &Look { unicode: unicode(), ..Look::default() })
+    terminal::remark(text, error_columns(), &Look { unicode: unicode(), ..Look::default() })
+}
+
+/// Columns of the terminal that errors go to, if they go to one.
+pub fn error_columns() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Columns to fill: the terminal's, else COLUMNS, else 100.

@@ -3,7 +3,8 @@
 //! The columns are those of our NDJSON, flat: `cause.id` is `cause_id`, lists are JSON text. Types are those that every
 //! reader of such files has: text, bool, 64-bit integers and floats, and times in µs with zone UTC.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use chrono::DateTime;
@@ -165,26 +166,71 @@ enum Cells {
     Time(Vec<Option<i64>>),
 }
 
+/// Where a table goes, with the error that stopped it: polars tells of a full disk as a fault of its own.
+struct Kept<W> {
+    out: W,
+    failed: Failed,
+}
+
+/// What went wrong below polars.
+#[derive(Clone, Default)]
+struct Failed(Arc<Mutex<Option<io::Error>>>);
+
+impl Failed {
+    /// The result, with what went wrong in place of what polars made of it.
+    fn told<T>(&self, result: PolarsResult<T>) -> anyhow::Result<T> {
+        result.map_err(|e| match self.0.lock().ok().and_then(|mut failed| failed.take()) {
+            Some(below) => below.into(),
+            None => e.into(),
+        })
+    }
+
+    fn keep<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|e| {
+            let kind = e.kind();
+            if let Ok(mut failed) = self.0.lock() {
+                failed.get_or_insert(e);
+            }
+            kind.into()
+        })
+    }
+}
+
+impl<W: Write> Write for Kept<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.failed.keep(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        self.failed.keep(flushed)
+    }
+}
+
 /// A table as it is written.
 struct Table<W: Write> {
+    failed: Failed,
     columns: Columns,
     cells: Vec<Cells>,
     rows: usize,
-    sink: Sink<W>,
+    sink: Sink<Kept<W>>,
 }
 
 impl<W: Write + Send> Table<W> {
     fn new(out: W, form: Form, columns: Columns) -> anyhow::Result<Table<W>> {
         let schema: Schema = columns.iter().map(|(name, kind)| Field::new((*name).into(), kind.stored())).collect();
+        let failed = Failed::default();
+        let out = Kept { out, failed: failed.clone() };
         let sink = match form {
-            Form::Parquet => Sink::Parquet(Box::new(ParquetWriter::new(out).batched(&schema)?)),
+            Form::Parquet => Sink::Parquet(Box::new(failed.told(ParquetWriter::new(out).batched(&schema))?)),
             Form::Arrow => {
                 let mut stream = StreamWriter::new(out, WriteOptions { compression: None });
-                stream.start(&schema.to_arrow(CompatLevel::oldest()), None)?;
+                failed.told(stream.start(&schema.to_arrow(CompatLevel::oldest()), None))?;
                 Sink::Arrow(Box::new(stream))
             }
         };
-        Ok(Table { columns, cells: columns.iter().map(|(_, kind)| kind.cells()).collect(), rows: 0, sink })
+        Ok(Table { failed, columns, cells: columns.iter().map(|(_, kind)| kind.cells()).collect(), rows: 0, sink })
     }
 
     fn push(&mut self, row: Value) -> anyhow::Result<()> {
@@ -205,10 +251,10 @@ impl<W: Write + Send> Table<W> {
         let columns: Vec<Column> = columns.collect::<PolarsResult<_>>()?;
         let frame = DataFrame::new(std::mem::take(&mut self.rows), columns)?;
         match &mut self.sink {
-            Sink::Parquet(writer) => writer.write_batch(&frame)?,
+            Sink::Parquet(writer) => self.failed.told(writer.write_batch(&frame))?,
             Sink::Arrow(stream) => {
                 for batch in frame.iter_chunks(CompatLevel::oldest(), true) {
-                    stream.write(&batch, None)?;
+                    self.failed.told(stream.write(&batch, None))?;
                 }
             }
         }
@@ -221,9 +267,9 @@ impl<W: Write + Send> Table<W> {
         }
         match &mut self.sink {
             Sink::Parquet(writer) => {
-                writer.finish()?;
+                self.failed.told(writer.finish())?;
             }
-            Sink::Arrow(stream) => stream.finish()?,
+            Sink::Arrow(stream) => self.failed.told(stream.finish())?,
         }
         Ok(())
     }

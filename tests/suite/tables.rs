@@ -140,3 +140,17 @@ fn others_read_them_too() {
         println!("skipped: python3 has no duckdb");
     }
 }
+
+/// A full disk was "parquet: File out of specification: Invalid thrift".
+#[test]
+fn a_full_disk_is_told_as_such() {
+    if !Path::new("/dev/full").exists() {
+        return println!("skipped: no /dev/full here");
+    }
+    for (command, format) in [("events", "parquet"), ("events", "arrow"), ("connections", "parquet")] {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_sshlogs"));
+        run.args([command, "--format", format, "-o", "/dev/full"]).args(LOG).current_dir(env!("CARGO_MANIFEST_DIR"));
+        let said = String::from_utf8_lossy(&run.assert().code(2).get_output().stderr).into_owned();
+        assert!(said.contains("/dev/full could not be written") && said.contains("make room there"), "{said}");
+    }
+}

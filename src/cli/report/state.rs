@@ -147,7 +147,7 @@ impl Held {
                 format!("{name} is no state of `sshlogs report`; move it away, and the next report tells everything")
             })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => State { logs: logs.to_vec(), ..State::default() },
-            Err(e) => return Err(anyhow!("{name}: {e}")),
+            Err(e) => return Err(anyhow!("{name} cannot be read ({e}): give --state FILE a file that is yours")),
         };
         if state.logs != logs {
             bail!(

@@ -84,7 +84,9 @@ pub fn remark(text: &str, columns: Option<usize>, look: &Look) -> String {
     let Some(width) = columns else { return text.lines().map(|line| look.letters(line) + "\n").collect() };
     let look = Look { width, ..look.clone() };
     let mut page = Page::new(&look);
-    text.lines().for_each(|line| page.hang(0, FURTHER, &page::Text::plain(line)));
+    for line in text.lines() {
+        page.hang(line.len() - line.trim_start().len(), FURTHER, &page::Text::plain(line));
+    }
     page.finish()
 }
 
