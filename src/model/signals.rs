@@ -331,6 +331,8 @@ pub struct Signals {
     pub floor: Option<AgeFloor>,
     /// How this user's client leaves otherwise.
     pub habit: Habit,
+    /// Sessions that this user, who is not logged in here, had from the same address and left by himself.
+    pub user_logins: u32,
     /// How long the log goes on after the end, at most an hour: longer nobody was looked for.
     pub watched_after: Micros,
     /// The same user logged in again from the same address: how long after the end, at most an hour.

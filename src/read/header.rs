@@ -197,7 +197,10 @@ fn unknown<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 pub(super) fn behind_mark<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
     match cache.stamp(line) {
         Some((stamp, len)) => word_by_word(stamp, &line[len..], &mut cache.writers),
-        None => layout::without_stamp(line).unwrap_or_else(|| bare(None, line)),
+        None => {
+            let found = layout::without_stamp(line).or_else(|| layout::dropbear(line, cache));
+            found.unwrap_or_else(|| bare(None, line))
+        }
     }
 }
 

@@ -85,7 +85,8 @@ pub(super) fn unusual(stamp: Stamp, text: &[u8]) -> Line<'_> {
     if text.first() == Some(&b'\t') {
         return tabbed::split(stamp, text);
     }
-    apple(stamp, text).unwrap_or_else(|| relayed(stamp, &text[..0], text))
+    let found = apple(stamp, text).or_else(|| contained(stamp, text));
+    found.unwrap_or_else(|| relayed(stamp, &text[..0], text))
 }
 
 /// What follows a stamp, of a line that `relay` may have put before it.
@@ -331,8 +332,16 @@ fn windows<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<Line<'a>> {
     Some(log(stamp, &line[..0], &line[..0], Program::Sshd, pid, &rest[len..]))
 }
 
+/// dropbear -E in a container, whose log has stamps of its own: `[1234] Nov 22 13:09:11 …` behind one of them.
+fn contained(stamp: Stamp, text: &[u8]) -> Option<Line<'_>> {
+    let (pid, len) = tag::bracketed_pid(text)?;
+    let rest = text[len..].strip_prefix(b" ")?;
+    let (inner, len) = written_twice(rest)?;
+    Some(log(Some(better(stamp, inner)), &text[..0], &text[..0], Program::Dropbear, pid, &rest[len..]))
+}
+
 /// dropbear -E: `[1234] Nov 22 13:09:11 …`.
-fn dropbear<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<Line<'a>> {
+pub(super) fn dropbear<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<Line<'a>> {
     let (pid, len) = tag::bracketed_pid(line)?;
     let rest = line[len..].strip_prefix(b" ")?;
     let (stamp, len) = cache.stamp(rest)?;

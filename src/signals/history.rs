@@ -102,10 +102,24 @@ impl Histories {
         }
     }
 
+    /// How all sessions of the same user from the same address were left.
+    fn habits(&self, c: &Brief, host: HostId) -> Habit {
+        let (Some(ip), Some(user)) = (c.addr(), c.user_key) else { return Habit::default() };
+        self.habits.get(&(host, ip, user)).copied().unwrap_or_default()
+    }
+
+    /// How often the user whom a connection before its login names left a session from the same address.
+    pub fn logins_of_user(&self, c: &Brief, host: HostId) -> u32 {
+        let all = self.habits(c, host);
+        all.goodbyes + all.quiet
+    }
+
     /// How the same user left from the same address at other times.
     pub fn habit(&self, c: &Brief, host: HostId) -> Habit {
-        let (Some(ip), Some(user)) = (c.addr(), c.user_key) else { return Habit::default() };
-        let all = self.habits.get(&(host, ip, user)).copied().unwrap_or_default();
+        let all = self.habits(c, host);
+        if all == Habit::default() {
+            return all;
+        }
         // Of one that said goodbye itself nobody asks what ended it.
         let own = leaving(c, None);
         Habit {

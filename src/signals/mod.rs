@@ -232,6 +232,8 @@ impl<'a> Surroundings<'a> {
             signals.habit = self.histories.habit(c, host);
             signals.nobody_says_goodbye = self.losses.is_some_and(|losses| losses.nobody_says_goodbye(&c.host));
             signals.floor = self.floor(c, host);
+        } else {
+            signals.user_logins = self.histories.logins_of_user(c, host);
         }
     }
 

@@ -181,3 +181,31 @@ fn whoever_always_closes_what_still_runs_may_have_given_up() {
     assert_eq!(verdicts([closed, ended]), [("quiet-logout", Verdict::Possible); 6]);
     assert_eq!(verdicts([ended, closed]), [("quiet-logout", Verdict::Likely); 6]);
 }
+
+/// sshd waited for a resolver that did not answer, and the client gave up: no key was refused, and it would have been logged.
+#[test]
+fn whoever_left_before_anything_was_refused_had_no_wrong_key_for_sure() {
+    let verdict = |log: &str, settings: &'static str| {
+        let trial = Trial::example(&Example::log("").config(settings).version("9.2"));
+        std::fs::write(trial.path("auth.log"), log).unwrap();
+        let report = trial.run();
+        let all = report.connections.load();
+        let of = |j: &&Judged| j.connection.user.as_deref() == Some(b"frank") && !j.connection.is_session();
+        let found = all.iter().find(of).unwrap();
+        (found.finding.cause, found.finding.verdict)
+    };
+    let waited = "\
+Nov 24 01:26:25 web01 sshd[9279]: Connection from 198.51.100.26 port 55506 on 192.0.2.10 port 22 rdomain \"\"
+Nov 24 01:26:37 web01 sshd[9279]: Connection closed by authenticating user frank 198.51.100.26 port 55506 [preauth]
+";
+    assert_eq!(verdict(waited, "LogLevel VERBOSE\n"), ("wrong-credentials", Verdict::Possible));
+    // Somebody else's key had been right a minute before, then his own.
+    let known = |user: &str| {
+        format!(
+            "Nov 24 01:25:01 web01 sshd[9001]: Accepted publickey for {user} from 198.51.100.26 port 55500 ssh2: ED25519 SHA256:h3\n\
+             Nov 24 01:25:09 web01 sshd[9005]: Received disconnect from 198.51.100.26 port 55500:11: disconnected by user\n{waited}"
+        )
+    };
+    assert_eq!(verdict(&known("bob"), "LogLevel INFO\n"), ("wrong-credentials", Verdict::Likely));
+    assert_eq!(verdict(&known("frank"), "LogLevel INFO\n"), ("wrong-credentials", Verdict::Possible));
+}

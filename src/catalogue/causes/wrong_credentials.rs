@@ -1,6 +1,7 @@
 //! Logins failed, and the client left.
 
 use super::prelude::*;
+use crate::model::LogLevel;
 
 pub const CAUSE: Cause = Cause {
     id: "wrong-credentials",
@@ -18,6 +19,20 @@ pub const CAUSE: Cause = Cause {
             (named && c.connection.attempts == 0).then(|| match c.connection.user_exists {
                 Some(false) => said!("it named a user who does not exist here, and left").at(c.lines(Meaning::UserUnknown)),
                 _ => said!("it named a user, and left before an attempt was logged (at INFO the first failures with keys are not)"),
+            })
+        }),
+        // A slow resolver or directory, a host key that was not accepted, or Ctrl-C at the prompt: nothing was refused.
+        doubts(Words, "nothing-refused", |c| {
+            let exists = c.connection.user.is_some() && c.connection.user_exists != Some(false);
+            let would_show = c.config.log_level.is_known() && c.config.log_level.value >= LogLevel::Verbose;
+            (exists && c.connection.attempts == 0 && would_show).then(|| {
+                said!("at this LogLevel sshd logs every key and password it refuses, and it refused none: the client left first")
+            })
+        }),
+        doubts(Neighbours, "logs-in-otherwise", |c| {
+            let n = c.signals.user_logins;
+            (c.connection.attempts == 0 && n > 0).then(|| {
+                said!("the same user logged in from the same address {}: its key was right then", count(n, "time"))
             })
         }),
         against::strong(Words, "not-allowed", |c| {

@@ -195,6 +195,14 @@ static ROWS: &[Message] = &[
         ..ROW
     },
     Message {
+        id: "db-logout-record",
+        text: "syslogin_perform_logout: logout({word}) returned an error: {words}",
+        means: Meaning::Note,
+        example: "syslogin_perform_logout: logout(pts/0) returned an error: No such file or directory",
+        note: "The end of a terminal session could not be written to utmp: usual in a container without one.",
+        ..ROW
+    },
+    Message {
         id: "db-premature",
         text: "Premature exit: {words}",
         means: Meaning::ServerFault,

@@ -120,6 +120,9 @@ fn hosts_and_tags_are_found_in_every_layout() {
         ("1234 13:09:11:123 Bye", "||1234|Bye"),
         ("1234 13:09:11 123 Bye", "||1234|Bye"),
         ("[7] Nov 22 13:09:11 Bye", "||7|Bye"),
+        // The same out of a container.
+        ("2026-11-22T13:09:11.123456789Z [7] Nov 22 13:09:11 Bye", "||7|Bye"),
+        ("dropbear-1  | [7] Nov 22 13:09:11 Bye", "||7|Bye"),
         ("<38>1 2026-11-22T13:09:11.123Z web1 sshd 7 - - Bye", "web1|sshd|7|Bye"),
         ("<38>1 2026-11-22T13:09:11.123Z web1 sshd 7 ID [a b=\"\\] c\"] \u{feff}Bye", "web1|sshd|7|Bye"),
         ("<38>1 2026-11-22T13:09:11.123Z - sshd - - - Bye", "|sshd|0|Bye"),
@@ -154,7 +157,9 @@ fn programs_are_told_by_their_tags() {
     for (tag, expected) in programs {
         assert_eq!(program(&format!("Nov 22 13:09:11 web1 {tag} x")), expected, "{tag}");
     }
-    assert_eq!(program("[7] Nov 22 13:09:11 Exit before auth"), Some(Program::Dropbear));
+    for mark in ["", "2026-11-22T13:09:11.123Z ", "dropbear-1  | "] {
+        assert_eq!(program(&format!("{mark}[7] Nov 22 13:09:11 Exit before auth")), Some(Program::Dropbear), "{mark}");
+    }
     assert_eq!(program("[    7.000000] eth0: x"), Some(Program::Kernel));
 }
 
