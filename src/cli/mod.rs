@@ -13,6 +13,7 @@ mod formats;
 mod inputs;
 mod interrupt;
 mod local_log;
+mod manual;
 mod output;
 mod privacy;
 mod progress;
@@ -136,13 +137,11 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
             Ok(Exit::Done)
         }
         Command::Man { dir: None } => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            output::print(&page)?;
+            output::print(manual::page()?)?;
             Ok(Exit::Done)
         }
         Command::Man { dir: Some(dir) } => {
-            clap_mangen::generate_to(Cli::command(), dir)?;
+            manual::pages(dir)?;
             Ok(Exit::Done)
         }
     }
