@@ -170,7 +170,9 @@ fn load_stands_under_the_same_axis() {
     trial.request.context.load = vec![folder.join("load/counters.csv")];
     let page = html::report(&trial.run(), &Frame::default());
     check(&page, "load");
-    for words in ["Processors busy: mean ", "class=\"means\" d=\"M0 100V", "Below: Processors busy"] {
+    for words in
+        ["Processors busy: <tspan class=\"wide\">mean ", "class=\"means\" d=\"M0 100V", "Below: Processors busy"]
+    {
         assert!(page.contains(words), "{words}");
     }
 }

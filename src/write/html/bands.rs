@@ -18,8 +18,10 @@ const STALE: Micros = Micros(1200 * SECOND);
 pub struct Band {
     /// What was measured.
     pub name: &'static str,
-    /// Mean and peak.
-    pub range: String,
+    /// The mean, in words.
+    pub mean: String,
+    /// The largest value.
+    pub peak: String,
     /// The largest value of each step, as an SVG path.
     pub peaks: String,
     /// The mean of each step.
@@ -49,7 +51,8 @@ fn band(load: &Load, metric: Metric, from: Timestamp, to: Timestamp) -> Option<B
     let outline = |value: &dyn Fn(&(f64, f64)) -> f64| outline(steps.iter().map(|s| s.as_ref().map(value)), top);
     Some(Band {
         name: name(metric),
-        range: format!("mean {}, peak {}", written(metric, all.mean), written(metric, all.max)),
+        mean: written(metric, all.mean),
+        peak: written(metric, all.max),
         peaks: outline(&|s| s.1),
         means: outline(&|s| s.0),
         y: 0,

@@ -210,7 +210,8 @@ fn figure(
     let busiest = busiest.map_or(String::new(), |(i, c)| {
         format!("The most at once: {} from {}.", number(c.values().sum()), axis.name(i))
     });
-    let loads: String = bands.iter().map(|b| format!(" Below: {} ({}).", b.name, b.range)).collect();
+    let loads: String =
+        bands.iter().map(|b| format!(" Below: {} (mean {}, peak {}).", b.name, b.mean, b.peak)).collect();
     Figure {
         id: "when-chart",
         heading: format!("{} over time, by what most likely caused them", count(ends as usize, "end")),
