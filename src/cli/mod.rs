@@ -13,6 +13,7 @@ mod formats;
 mod inputs;
 mod interrupt;
 mod local_log;
+mod manual;
 mod output;
 mod privacy;
 mod progress;
@@ -80,21 +81,38 @@ pub fn main() -> i32 {
 }
 
 /// A first argument that is no command but a path means `analyze`. What looks like a path and does not exist counts,
-/// too: then the message is about a file and not about a command.
+/// too: then the message is about a file and not about a command. So does an option of `analyze` where no command
+/// follows: `sshlogs --since yesterday auth.log`.
 fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut all: Vec<OsString> = all.collect();
     let command = Cli::command();
     if let Some(first) = all.get(1) {
         let name = first.to_string_lossy();
-        let is_command =
-            command.get_subcommands().any(|c| c.get_name() == name || c.get_all_aliases().any(|alias| alias == name));
-        if !is_command
-            && (Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']))
-        {
+        let is_command = |name: &str| {
+            command.get_subcommands().any(|c| c.get_name() == name || c.get_all_aliases().any(|a| a == name))
+        };
+        let is_path =
+            || Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']);
+        let means_analyze =
+            || is_option_of_analyze(&command, &name) && !all.iter().any(|a| is_command(&a.to_string_lossy()));
+        if !is_command(&name) && (is_path() || means_analyze()) {
             all.insert(1, "analyze".into());
         }
     }
     all
+}
+
+/// Is it one that `analyze` knows, and the program itself does not?
+fn is_option_of_analyze(command: &clap::Command, name: &str) -> bool {
+    let name = name.split('=').next().unwrap_or(name);
+    let knows = |command: &clap::Command| {
+        let is_it = |arg: &clap::Arg| {
+            let long = arg.get_long().is_some_and(|long| name.strip_prefix("--") == Some(long));
+            long || arg.get_short().is_some_and(|short| name == format!("-{short}"))
+        };
+        command.get_arguments().any(is_it)
+    };
+    !knows(command) && command.find_subcommand("analyze").is_some_and(knows)
 }
 
 fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
@@ -119,13 +137,11 @@ fn run(command: &Command, typed: &ArgMatches) -> Result<Exit> {
             Ok(Exit::Done)
         }
         Command::Man { dir: None } => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            output::print(&page)?;
+            output::print(manual::page()?)?;
             Ok(Exit::Done)
         }
         Command::Man { dir: Some(dir) } => {
-            clap_mangen::generate_to(Cli::command(), dir)?;
+            manual::pages(dir)?;
             Ok(Exit::Done)
         }
     }

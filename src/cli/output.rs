@@ -176,9 +176,9 @@ pub fn look(output: &Output, verbose: bool) -> Look {
     Look { width: width(output), colour: colour(output), unicode: unicode(), verbose, ..Look::default() }
 }
 
-/// How a letter looks: as wide as mail is, and plain.
+/// How a letter looks: as wide as mail is, and plain. Where no locale is set, cron says that its mail is ASCII.
 pub fn letter(verbose: bool) -> Look {
-    Look { width: LETTER, unicode: unicode(), verbose, ..Look::default() }
+    Look { width: LETTER, unicode: locale_has_unicode().unwrap_or(false), verbose, ..Look::default() }
 }
 
 /// How a remark looks on standard error.
@@ -202,11 +202,13 @@ pub fn columns(output: &Output) -> Option<usize> {
     terminal.or_else(|| std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()))
 }
 
-/// Can the reader's terminal show more than ASCII?
+/// Can the reader's terminal show more than ASCII? Where no locale is set, most can.
 fn unicode() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|v| !v.is_empty());
-    locale.is_none_or(|l| {
-        let name = l.to_string_lossy().to_ascii_lowercase();
-        name.contains("utf") || name == "c.utf8"
-    })
+    locale_has_unicode().unwrap_or(true)
+}
+
+/// Does the locale, if one is set, have more than ASCII?
+fn locale_has_unicode() -> Option<bool> {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|v| !v.is_empty())?;
+    Some(locale.to_string_lossy().to_ascii_lowercase().contains("utf"))
 }

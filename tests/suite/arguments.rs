@@ -182,3 +182,27 @@ fn what_either_end_may_have_written_is_explained_as_both() {
     assert_eq!(first(&format!("error: {closed}")), told("kexid-closed", true, false));
     assert_eq!(first("packet_write_wait: Connection to 192.0.2.10 port 22: Broken pipe"), told("c-wwait", false, true));
 }
+
+/// `sshlogs --timezone UTC auth.log` was an unexpected argument.
+#[test]
+fn an_option_of_analyze_before_the_path_means_analyze() {
+    let log = "testdata/lab/mixed_day/auth.log";
+    let asked = day(&["analyze", "--no-context"]);
+    assert_eq!(output(&["--no-context", "--timezone", "UTC", "--year=2026", log]), asked);
+    assert_eq!(output(&["-q", "--no-context", "--timezone=UTC", "--year", "2026", log]), asked);
+    assert!(failure(&["--user", "alice", "connections", log]).contains("--user"));
+    assert!(failure(&["--no-such", log]).contains("--no-such"));
+}
+
+/// Of a log in which nobody logged in, the report said so and not where to go on.
+#[test]
+fn who_did_not_get_in_is_told_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("auth.log");
+    let line = "Nov 22 13:09:11 web1 sshd[7]: Failed password for root from 203.0.113.7 port 40122 ssh2\n";
+    std::fs::write(&log, line).unwrap();
+    let log = log.to_string_lossy().into_owned();
+    let said = output(&["analyze", "--no-context", &log]);
+    assert!(said.contains("Nobody logged in") && said.contains("One by one: sshlogs connections"), "{said}");
+    assert!(output(&["connections", "--no-context", &log]).contains("203.0.113.7"));
+}

@@ -123,6 +123,21 @@ fn output(args: &[&str]) -> String {
     String::from_utf8(out.get_output().stdout.clone()).unwrap()
 }
 
+/// Without a locale, as cron often runs, a mail was UTF-8 that cron declares to be ASCII.
+#[test]
+fn a_mail_is_ascii_unless_the_locale_has_more() {
+    let mail = |locale: Option<&str>| {
+        let mut command = Command::cargo_bin("sshlogs").unwrap();
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).env("XDG_CONFIG_HOME", "/nonexistent");
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().for_each(|name| _ = command.env_remove(name));
+        locale.into_iter().for_each(|locale| _ = command.env("LANG", locale));
+        command.args(["analyze", "--format", "mail", "--year", "2026", "testdata/lab/mixed_day/auth.log"]);
+        command.assert().success().get_output().stdout.clone()
+    };
+    assert!(mail(None).is_ascii() && mail(Some("C")).is_ascii());
+    assert!(!mail(Some("de_DE.UTF-8")).is_ascii());
+}
+
 #[test]
 fn foreign_json_fits_its_schema() {
     for format in ["ecs", "timesketch"] {

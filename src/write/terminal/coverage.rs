@@ -10,6 +10,8 @@ use crate::model::{Micros, SourceRead, SourceRole};
 
 /// Column of the labels.
 const LABEL: usize = 9;
+/// Column of a command.
+const ONE_BY_ONE: usize = 12;
 /// Sources named before "and more".
 const SOURCES: usize = 6;
 /// Gaps named before "and more".
@@ -26,6 +28,9 @@ fn noise(page: &mut Page, facts: &Facts) {
     if let Some(text) = facts.noise_summary().sentence() {
         page.heading("Left out of all numbers above");
         page.put(2, &Text::plain(&text));
+        if facts.sessions == 0 && facts.report.period.is_none() {
+            page.command(2, &Text::plain("One by one:"), ONE_BY_ONE, &page.look.command("connections"));
+        }
     }
 }
 
