@@ -34,7 +34,7 @@ pub struct Around {
     pub may_have_survived: u32,
     /// First to last end of the window.
     pub spread: Micros,
-    /// Shortest to longest session among those that died.
+    /// Shortest to longest session among those that died, but for a quarter of them that fits least.
     pub ages: Micros,
     /// Logins and goodbyes of others while this session was already cut off: the path carried them.
     pub heard_in_silence: u32,

@@ -17,6 +17,8 @@ use crate::model::SECOND;
 pub const BACK: i64 = 900 * SECOND;
 /// Of so many ends of a cluster it is looked up whether their clients came back.
 const ASKED: usize = 8;
+/// So many ages of a cluster may differ from the others.
+const ODD: usize = 8;
 
 /// Sessions of one scope that ended abruptly within one window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct Cluster {
     /// When the first ended (µs), and how much later the last.
     pub first: i64,
     pub spread: i64,
-    /// Shortest to longest of them (µs).
+    /// Shortest to longest of them (µs), but for the few whose age fits least: see [`most_alike`].
     pub ages: i64,
 }
 
@@ -158,7 +160,6 @@ impl<'a> Window<'a> {
     fn cluster(&self, logins: &Logins) -> Cluster {
         let Dead { places, ages, addresses, networks, users } = &self.dead;
         let [first, last] = [places.first(), places.last()].map(|own| own.map_or(0, |own| self.of(*own).end));
-        let [shortest, longest] = [ages.first(), ages.last()].map(|age| age.map_or(0, |(age, _)| *age));
         let some = places.iter().take(ASKED).map(|own| self.of(*own));
         let is_back = |s: &&Session| !logins.of_client(self.sessions, s.client, (s.end, s.end + BACK)).is_empty();
         let back: BTreeSet<u32> = some.filter(is_back).map(|s| s.client).collect();
@@ -170,7 +171,7 @@ impl<'a> Window<'a> {
             back: back.len() as u32,
             first,
             spread: last - first,
-            ages: longest - shortest,
+            ages: most_alike(ages),
         }
     }
 }
@@ -192,6 +193,15 @@ impl Dead {
             if is_in { counts.add(key) } else { counts.remove(key) }
         }
     }
+}
+
+/// From the shortest to the longest of these ages, without a quarter of them at most, and a handful at most: among those
+/// whom one age ended there may be one who just left.
+fn most_alike(ages: &BTreeSet<(i64, u32)>) -> i64 {
+    let odd = (ages.len() / 4).min(ODD);
+    let longest: Vec<i64> = ages.iter().rev().take(odd + 1).map(|(age, _)| *age).collect();
+    let shortest = ages.iter().take(odd + 1).map(|(age, _)| *age);
+    shortest.zip(longest.iter().rev()).map(|(shortest, longest)| longest - shortest).min().unwrap_or_default()
 }
 
 /// How often each number is there.

@@ -19,20 +19,31 @@ carol 3+4c 11+17c 32+26c 62+5c 71+4c 82+29c 117+38c
 alice 5+38g 47+30g 81+27g 112+40g 157+18g 181+24g 208+38g 249+29g 284+19g 310+39g 354+29g 390+7g 398+24g 429+7g
 ";
 
-/// What was found of the sessions that were reset.
+/// What was found of the sessions that were reset, each user at an address of his own.
 fn resets(sessions: &str, settings: &'static str) -> Vec<Judged> {
+    let log: String = (20..).zip(sessions.lines()).fold(String::new(), |mut log, (octet, of_user)| {
+        let (user, ends) = of_user.split_once(' ').unwrap();
+        let _ = writeln!(log, "{user} 198.51.100.{octet} {ends}");
+        log
+    });
+    ended_so("reset", &log, settings)
+}
+
+/// What was found of the sessions that ended so; `sessions` are those of a user from an address, line by line.
+fn ended_so(ending: &str, sessions: &str, settings: &'static str) -> Vec<Judged> {
     let mut lines: Vec<(u32, String)> = Vec::new();
-    for (octet, of_user) in (20..).zip(sessions.lines()) {
+    for (row, of_user) in (20..).zip(sessions.lines()) {
         let mut words = of_user.split(' ');
-        let user = words.next().unwrap();
+        let (user, address) = (words.next().unwrap(), words.next().unwrap());
         for (n, session) in (0..).zip(words) {
             let (from, rest) = session.split_once('+').unwrap();
             let (lasted, end) = rest.split_at(rest.len() - 1);
             let (from, lasted): (u32, u32) = (from.parse().unwrap(), lasted.parse().unwrap());
-            let (peer, pid) = (format!("198.51.100.{octet} port {}", 30_000 + 100 * octet + n), 900 * octet + 5 * n);
+            let (peer, pid) = (format!("{address} port {}", 30_000 + 100 * row + n), 900 * row + 5 * n);
             let words = match end {
                 "g" => format!("Received disconnect from {peer}:11: disconnected by user"),
                 "c" => format!("Connection closed by {peer}"),
+                "t" => format!("Read error from remote host {peer}: Connection timed out"),
                 _ => format!("Read error from remote host {peer}: Connection reset by peer"),
             };
             lines.push((from, format!("[{pid}]: Accepted publickey for {user} from {peer} ssh2: ED25519 SHA256:h3")));
@@ -47,7 +58,7 @@ fn resets(sessions: &str, settings: &'static str) -> Vec<Judged> {
     let trial = Trial::example(&Example::log("").config(settings).version("10.6"));
     std::fs::write(trial.path("auth.log"), log).unwrap();
     let report = trial.run();
-    report.connections.load().iter().filter(|j| j.connection.ending.kind.id() == "reset").cloned().collect()
+    report.connections.load().iter().filter(|j| j.connection.ending.kind.id() == ending).cloned().collect()
 }
 
 /// They were called a firewall's doing, and likely: none was younger than twenty seconds, a little more than ClientAlive's
@@ -86,6 +97,31 @@ nagios 3+8c 12+40r 53+20c 75+12c 88+40r 130+8c 140+15c 157+40r
 ";
     let found = resets(SILENT, "LogLevel INFO\nClientAliveInterval 40\n");
     assert_eq!(found.iter().filter(|j| j.finding.family == Family::UserLogout).count(), 0);
+}
+
+/// A NAT forgot them all at about one age, and the kernel gave up each 76 s after it had begun. A job that logged out in
+/// that moment made their ages look different, and an outage likely.
+#[test]
+fn one_that_logs_out_among_those_of_one_age_makes_no_outage() {
+    const FORGOTTEN: &str = "\
+deploy 203.0.113.77 0+120g 11+76t
+grace 203.0.113.77 1+76t
+carol 198.51.100.71 1+13c 17+12c 33+25c 61+22c 87+13c 105+40c
+bob 203.0.113.77 2+7g 3+76t 15+0g 17+12g 33+12g 48+15g 69+10g 82+14g 98+7g 112+10g 126+9g
+alice 198.51.100.70 3+29g 38+21g 62+9g 76+20g 100+53g 156+13g 173+22g 200+34g
+etl 203.0.113.77 4+13c 24+8c 39+4r 46+6c 58+9c 71+6c 83+5r 90+5c 102+5c 110+4c
+alice 203.0.113.77 7+83t
+frank 203.0.113.77 9+76t
+erin 203.0.113.77 12+75t
+carol 203.0.113.77 14+76t
+";
+    let found = ended_so("tcp-timeout", FORGOTTEN, "");
+    assert_eq!(found.len(), 7);
+    assert!(
+        found.iter().all(|j| !matches!(j.finding.verdict, Verdict::Likely | Verdict::Established)),
+        "{:?}",
+        found[3].finding
+    );
 }
 
 /// A key exchange hung on a path that swallows large packets; colleagues at other addresses were in.

@@ -25,7 +25,7 @@ pub const CAUSE: Cause = Cause {
             let (around, _) = cut_off_together(c).filter(|(around, _)| alike_in_age(c, around))?;
             rests_on_others(c).then(|| {
                 said!(
-                    "their ages differ by {} only: they had begun together, too, and may have ended each by itself",
+                    "their ages, or those of most, differ by {} only: they had begun together, too, and may have ended each by itself",
                     around.ages.max_second()
                 )
             })
