@@ -1,4 +1,12 @@
 //! The only room that touches arguments, standard output and exit statuses.
+//!
+//! | modules | hold |
+//! |---|---|
+//! | `analyze`, `report`, `connections`, `events`, `show`, `check`, `unknown`, `explain`, `config`, `reference` | a command each; `reference` has causes, messages and schemas |
+//! | `args`, `formats`, `value_parsers` | what may be typed |
+//! | `request`, `asked`, `when`, `local_log` | what is meant by it |
+//! | `inputs`, `spool` | what is read: never written over; standard input kept, to be read twice |
+//! | `output`, `progress`, `interrupt`, `privacy` | what is written, and what is hidden in it |
 
 mod analyze;
 mod args;

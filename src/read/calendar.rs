@@ -4,6 +4,9 @@
 
 use crate::model::time::days_from_civil;
 
+/// 2000-01-01 (days since 1970): stamps without a year are counted from it, since that leap year has every date.
+pub(super) const YEAR_2000: i64 = 10_957;
+
 /// `Nov`, `nov.`, `août`: the month 1–12 a text begins with, and the length of its name with the dot.
 pub(super) fn month(text: &[u8]) -> Option<(u32, usize)> {
     let &[a, b, c, ref after @ ..] = text else { return None };
@@ -104,13 +107,17 @@ pub(super) fn weekday(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// Has a year a 29 February?
+pub(super) fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
 /// Days since 1970 of a date, if that date exists.
 pub(super) fn days(year: i64, month: u32, day: u32) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
+        2 => 28 + u32::from(is_leap(year)),
         _ => return None,
     };
     (1..=last).contains(&day).then(|| days_from_civil(year, month, day))

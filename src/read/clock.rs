@@ -10,12 +10,11 @@ use std::str::FromStr;
 use chrono::{NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
+use super::calendar::{YEAR_2000, is_leap};
 use super::stamp::{Kind, Stamp};
 use crate::model::time::{civil_from_days, days_from_civil};
 use crate::model::{SECOND, Timestamp};
 
-/// Days from 1970 to 2000-01-01, the leap year that yearless stamps refer to.
-const REFERENCE: i64 = 10_957;
 const DAY: i64 = 86_400 * SECOND;
 const HOUR: i64 = 3600 * SECOND;
 const HALF_A_YEAR: i64 = 183 * DAY;
@@ -257,7 +256,7 @@ pub fn is_new_year(before: i64, after: i64) -> bool {
 
 /// A yearless stamp in a given year; 29 February of a common year is 1 March.
 fn in_year(micros: i64, year: i64) -> i64 {
-    let (_, month, day) = civil_from_days(REFERENCE + micros.div_euclid(DAY));
+    let (_, month, day) = civil_from_days(YEAR_2000 + micros.div_euclid(DAY));
     days_from_civil(year, month, day) * DAY + micros.rem_euclid(DAY)
 }
 
@@ -280,13 +279,8 @@ pub fn year_not_after(micros: i64, written: Timestamp) -> i64 {
 
 /// Is a yearless stamp of 29 February?
 pub fn is_leap_day(micros: i64) -> bool {
-    let (_, month, day) = civil_from_days(REFERENCE + micros.div_euclid(DAY));
+    let (_, month, day) = civil_from_days(YEAR_2000 + micros.div_euclid(DAY));
     (month, day) == (2, 29)
-}
-
-/// Has a year a 29 February?
-pub fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
 #[cfg(test)]
@@ -295,7 +289,7 @@ mod tests {
     use crate::model::{Micros, Resolution};
 
     fn yearless(month: u32, day: u32, hour: i64) -> Stamp {
-        let micros = (days_from_civil(2000, month, day) - REFERENCE) * DAY + hour * 3600 * SECOND;
+        let micros = (days_from_civil(2000, month, day) - YEAR_2000) * DAY + hour * 3600 * SECOND;
         Stamp { micros, kind: Kind::Yearless, resolution: Resolution::Second }
     }
 

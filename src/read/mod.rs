@@ -1,10 +1,20 @@
-//! Bytes → events.
+//! Bytes → events. Wordings stop here: what leaves are meanings.
 //!
-//! `source` finds what to read, `unpack` unpacks it, `forms` and
-//! `json_lines` take lines out of what they are wrapped in, `survey` looks at its head (is it text, which year) and `new_years`
-//! at pieces of the rest, `blocks` cuts it into blocks at line ends (`journal` makes blocks of a journal's entries), `parse`
-//! turns a block into events in parallel with others, `clock` completes years and zones in the order of the log, `rotation_gaps`
-//! looks for rotated files that are missing. Wordings stop here: what leaves are meanings.
+//! | step | modules |
+//! |---|---|
+//! | which files, and what they hold | `source`, `survey` (is it text, which year), `new_years`, `rotation_gaps` |
+//! | bytes as they were written | `unpack` (gz, xz …); `forms` and `json_lines` (with `json_value`) take lines out of what wraps them |
+//! | blocks, parsed in parallel | `blocks` cuts at line ends, `journal` makes blocks of entries, `feed` is either; `parser` shares them out |
+//! | a line's header | `header`; `layout`, `tabbed`, `rfc5424`, `collected` for the rare ones; `tag`, `program`, `body` for its parts |
+//! | its time | `stamp` with `calendar` and `zone`; `clock` completes years and zones, in the order of the log |
+//! | its message | `matcher`; `template`, `steps`, `slots`, `literal` compile and match a row, `prefixes` finds the few that may fit |
+//! | a block's events | `parse` |
+//! | what surrounds a log | `context`: settings, load, probes, kernel logs |
+//! | names covered, lines unknown | `anonymise`; `wording` proposes a row |
+//!
+//! The rest is there for speed alone: `start`, `opening`, `writers` and `match_cache` know what earlier lines had,
+//! `usual` and `peer_last` are short cuts through the steps of a row, `initials` rules rows out; `blanks`, `digits` and
+//! `address` read many bytes at once.
 
 mod address;
 pub mod anonymise;

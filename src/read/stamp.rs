@@ -6,7 +6,7 @@
 //! A log writes many lines within an hour, so [`StampCache`] keeps the last stamp up to its hours: a line that begins
 //! with the same bytes costs one comparison, and only its minutes, seconds and fraction are read again.
 
-use super::calendar::{self, Time};
+use super::calendar::{self, Time, YEAR_2000};
 use super::digits;
 use super::opening::Opening;
 use super::start::Start;
@@ -41,8 +41,6 @@ pub enum Kind {
     Monotonic,
 }
 
-/// 2000-01-01, from which yearless stamps are counted (days since 1970).
-const YEAR_2000: i64 = 10_957;
 const DAY: i64 = 86_400;
 
 /// The stamp `line` begins with, and how many bytes it takes (a byte-order mark, a `<38>` or `<38>1 ` before it and

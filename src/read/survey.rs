@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use super::calendar;
 use super::clock::{self, Zone};
 use super::header::{self, Line};
 use super::journal::{self, Form, Origin};
@@ -130,7 +131,7 @@ impl Survey {
         match &self.new_years {
             Some(NewYears { turns, last: Some(last), leap_day }) if last.kind == Kind::Yearless => {
                 let latest = clock::year_not_after(last.micros, written) - i64::from(*turns);
-                let fits = |year: &i64| leap_day.is_none_or(|turns| clock::is_leap(year + i64::from(turns)));
+                let fits = |year: &i64| leap_day.is_none_or(|turns| calendar::is_leap(year + i64::from(turns)));
                 Some((latest - 8..=latest).rev().find(fits).unwrap_or(latest))
             }
             _ => Some(clock::year_not_after(first.micros, written)),

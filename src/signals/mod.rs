@@ -1,4 +1,17 @@
 //! Connections + surroundings → signals. Measures only; thresholds and judgement live in causes.
+//!
+//! | module | measures |
+//! |---|---|
+//! | `around` | which other sessions ended with this one, and which lived on; by `clusters`, `windows`, `goodbyes`, `logins` |
+//! | `shared`, `recurrence`, `outages` | what abrupt ends tell of each other |
+//! | `ages` | the age below which no session of a network breaks |
+//! | `history` | what an address, its network and its users did over the whole log |
+//! | `stops`, `victims`, `firewall` | what became of sessions when sshd stopped, a process was killed, packets were dropped |
+//! | `losses` | which *lines* of the log are missing |
+//! | `loss`, `path` | which *packets* were: as the server sent again, and as probes saw |
+//! | `counters`, `matching` | which silent ends the kernel's counters account for |
+//! | `correlation`, `binomial` | whether sessions end when the server is busy; what is chance |
+//! | `sessions`, `hosts`, `lists` | the rows and indexes that all of these share |
 
 mod ages;
 mod around;
