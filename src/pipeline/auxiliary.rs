@@ -19,9 +19,9 @@ use crate::read::context::wtmp::Wtmp;
 use crate::read::context::{self, AuxiliaryLog, Origin};
 
 /// A login record and a line this close to each other (µs) may be of the same boot.
-const SAME: i64 = 120 * SECOND;
+const SAME_BOOT: i64 = 120 * SECOND;
 /// A login is recorded this soon (µs) after it was accepted.
-const AT_ONCE: i64 = 10 * SECOND;
+const RECORDED_WITHIN: i64 = 10 * SECOND;
 
 /// Kernel and package logs: read before the log, so that their events can be handed on in order of time with its own.
 #[derive(Default)]
@@ -129,8 +129,8 @@ pub(crate) fn records(wtmp: Wtmp, connections: &ConnectionStore, events: &mut Ve
     // The records name no host: they are taken for those of the host with the most connections.
     let Some((host, _)) = hosts.into_iter().max_by_key(|(_, n)| *n) else { return };
     for (at, meaning, line) in records {
-        let known = |e: &ServerEvent| e.meaning == meaning && (e.at.0 - at.0).abs() <= SAME && e.host == host;
-        if at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME && !events.iter().any(known) {
+        let known = |e: &ServerEvent| e.meaning == meaning && (e.at.0 - at.0).abs() <= SAME_BOOT && e.host == host;
+        if at.0 >= log.0.0 - SAME_BOOT && at.0 <= log.1.0 + SAME_BOOT && !events.iter().any(known) {
             events.push(record(&host, at, meaning, Place { source, line }));
         }
     }
@@ -148,12 +148,13 @@ pub(crate) fn boots(briefs: &dyn Briefs, events: &mut Vec<ServerEvent>, report: 
     for load in report.load.sources.iter().filter(|source| !source.boots.is_empty()) {
         let own = load.host.as_deref().unwrap_or_default();
         let Some(host) = briefs.all().map(|c| c.host).find(|host| is_same_host(own, host)) else { continue };
-        let within = |at: &Timestamp| at.0 >= log.0.0 - SAME && at.0 <= log.1.0 + SAME;
+        let within = |at: &Timestamp| at.0 >= log.0.0 - SAME_BOOT && at.0 <= log.1.0 + SAME_BOOT;
         let mut boots: Vec<(Timestamp, bool)> =
             load.boots.iter().copied().filter(within).map(|at| (at, false)).collect();
         for c in briefs.all().filter(|c| c.host == host) {
             for (at, is_lived_through) in &mut boots {
-                *is_lived_through |= c.began.0 < at.0 - SAME && c.closed.is_some_and(|end| end.0 > at.0 + SAME);
+                *is_lived_through |=
+                    c.began.0 < at.0 - SAME_BOOT && c.closed.is_some_and(|end| end.0 > at.0 + SAME_BOOT);
             }
         }
         let source = report.sources.len() as u16;
@@ -169,7 +170,7 @@ pub(crate) fn boots(briefs: &dyn Briefs, events: &mut Vec<ServerEvent>, report: 
                 continue;
             }
             let known =
-                |e: &ServerEvent| e.meaning == Meaning::Booted && (e.at.0 - at.0).abs() <= SAME && e.host == host;
+                |e: &ServerEvent| e.meaning == Meaning::Booted && (e.at.0 - at.0).abs() <= SAME_BOOT && e.host == host;
             if !events.iter().any(known) {
                 events.push(record(&host, at, Meaning::Booted, Place { source, line: 0 }));
                 heard += 1;
@@ -201,7 +202,7 @@ fn record(host: &Arc<str>, at: Timestamp, meaning: Meaning, place: Place) -> Ser
 fn recorded_ends(read: &SourceRead, connections: &ConnectionStore, logins: &[Login]) -> Option<Assumption> {
     let is_of = |l: &Login, c: &Connection| {
         let since = c.authenticated.map_or(i64::MAX, |at| l.from.0 - at.0);
-        c.pids.contains(&l.pid) && c.user.as_deref() == Some(l.user.as_bytes()) && since.abs() <= AT_ONCE
+        c.pids.contains(&l.pid) && c.user.as_deref() == Some(l.user.as_bytes()) && since.abs() <= RECORDED_WITHIN
     };
     let is_endless = |c: &Brief| matches!(c.ending.kind, EndingKind::StillOpen | EndingKind::CutByLog);
     let mut reader = connections.reader();

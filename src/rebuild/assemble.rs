@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::NEAR_PID;
 use super::client::Client;
-use super::ending::{is_of_session, last_words, phase};
+use super::ending::{TIDYING_UP, is_of_session, last_words, phase};
 use super::forks::Fork;
 use super::line::Line;
 use super::recent::Recent;
@@ -287,7 +287,7 @@ impl Open {
             self.ended_by = if event.addr.is_none() { event.pid } else { 0 };
         }
         // The end is when the words were said, not when PAM tidied up.
-        if self.weight == 0 || (weight > self.weight && self.weight < 10) {
+        if self.weight == 0 || (weight > self.weight && self.weight < TIDYING_UP) {
             c.closed = Some(event.at);
         }
         self.weight = self.weight.max(weight);

@@ -2,6 +2,9 @@
 
 use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Process, Side};
 
+/// Words that weigh less are tidying up, said after the end itself.
+pub const TIDYING_UP: u8 = 10;
+
 /// How strongly a line decides the ending; the higher wins, the first of equals stays.
 ///
 /// Reasons stand over symptoms: what sshd says it did (90) over what it received (80), over what TCP

@@ -40,6 +40,8 @@ const TOLD: i64 = 5 * SECOND;
 const GONE: i64 = 600 * SECOND;
 /// A pre-authentication connection without a line for so long is over, whatever LoginGraceTime is.
 const FORGOTTEN: i64 = 3600 * SECOND;
+/// Where the log ends, a shorter silence (µs) will do: three times the default LoginGraceTime.
+const HUNG: i64 = FORGOTTEN / 10;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
 const RECENT: usize = 16;
 
@@ -150,7 +152,7 @@ impl Host {
                 open.cut(EndingKind::CutByLog, None);
             }
             let waited = self.now.0 - open.last_at.0;
-            if !open.connection.is_session() && waited > FORGOTTEN / 10 {
+            if !open.connection.is_session() && waited > HUNG {
                 open.give_up();
             }
             self.close(index, sink);

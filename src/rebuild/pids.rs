@@ -101,9 +101,12 @@ pub fn later(known: u32, pid: u32) -> u32 {
     if pid > known || pid != 0 && pid < known / 2 { pid } else { known }
 }
 
-/// How many pids were given from one to a later one; they begin again at 300 (Linux).
+/// Where pids begin again on Linux (RESERVED_PIDS, kernel/pid.c).
+const FIRST: u32 = 300;
+
+/// How many pids were given from one to a later one.
 pub fn between(from: u32, to: u32) -> Option<u32> {
-    if to < from / 2 { Some(to.saturating_sub(300)) } else { to.checked_sub(from) }
+    if to < from / 2 { Some(to.saturating_sub(FIRST)) } else { to.checked_sub(from) }
 }
 
 #[cfg(test)]

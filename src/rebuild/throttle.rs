@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use crate::model::{Event, Meaning, Place, Throttling};
 
+/// Lines of an episode kept to be quoted.
+const LINES: usize = 8;
+
 /// The episodes of one host.
 #[derive(Debug, Default)]
 pub struct Episodes {
@@ -24,7 +27,7 @@ impl Episodes {
             named: 0,
             lines: Vec::new(),
         });
-        if episode.lines.len() < 8 {
+        if episode.lines.len() < LINES {
             episode.lines.push(place);
         }
         match event.meaning {

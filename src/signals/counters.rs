@@ -155,7 +155,7 @@ impl Counters {
     /// One reset less to explain.
     fn excuse(&mut self, moment: TimeRange) {
         let range = range(&self.received, moment);
-        if let Some(increment) = self.received[range].iter_mut().find(|t| t.left > 0) {
+        if let Some(increment) = self.received[range].iter_mut().find(|increment| increment.left > 0) {
             increment.left -= 1;
         }
     }
@@ -163,7 +163,7 @@ impl Counters {
 
 /// Assigns counts to these ends, as far as no other end can explain them.
 fn assign(
-    ticks: &mut [Increment],
+    increments: &mut [Increment],
     looks: usize,
     these: impl Fn(&End) -> bool,
     ends: &[End],
@@ -173,18 +173,18 @@ fn assign(
     let mut all = 0;
     for end in ends.iter().filter(|end| these(end) && !counted.contains_key(&end.index)) {
         all += 1;
-        let range = range(ticks, end.moment);
-        if ticks[range.clone()].iter().any(|t| t.left > 0) {
+        let range = range(increments, end.moment);
+        if increments[range.clone()].iter().any(|t| t.left > 0) {
             windows.push(Window { index: end.index as usize, range });
         }
     }
-    let mut left: Vec<u32> = ticks.iter().map(|t| t.left).collect();
+    let mut left: Vec<u32> = increments.iter().map(|t| t.left).collect();
     let components = matching::match_components(windows, &mut left);
     let matched: u32 = components.iter().map(|k| k.matched).sum();
     let unexplained = left.iter().filter(|n| **n > 0).count();
     let chance = coincidence(f64::from(matched), all as f64, (unexplained + 1) as f64 / (looks + 1) as f64);
     for component in components.iter().filter(|_| chance < COINCIDENCE) {
-        let (first, last) = (ticks[component.range.start], ticks[component.range.end - 1]);
+        let (first, last) = (increments[component.range.start], increments[component.range.end - 1]);
         let how = Counted {
             how: first.how,
             counted: component.counts,
@@ -195,7 +195,7 @@ fn assign(
         };
         counted.extend(component.certain.iter().map(|index| (*index as u32, how)));
     }
-    ticks.iter_mut().zip(left).for_each(|(increment, left)| increment.left = left);
+    increments.iter_mut().zip(left).for_each(|(increment, left)| increment.left = left);
 }
 
 /// The chance that an end and a count met by accident: the share of ends that truly were counted follows from
@@ -248,7 +248,7 @@ pub fn moment(c: &Brief) -> Option<TimeRange> {
 }
 
 /// The looks that may have seen it.
-fn range(ticks: &[Increment], moment: TimeRange) -> Range<usize> {
-    let first = ticks.partition_point(|t| t.to <= moment.from);
-    first..ticks.partition_point(|t| t.from < moment.to).max(first)
+fn range(increments: &[Increment], moment: TimeRange) -> Range<usize> {
+    let first = increments.partition_point(|t| t.to <= moment.from);
+    first..increments.partition_point(|t| t.from < moment.to).max(first)
 }

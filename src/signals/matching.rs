@@ -38,16 +38,11 @@ pub fn match_components(mut windows: Vec<Window>, left: &mut [u32]) -> Vec<Compo
     let mut components = Vec::new();
     let mut rest = &windows[..];
     while let Some(first) = rest.first() {
-        let mut end = first.range.end;
-        let size = rest
-            .iter()
-            .take_while(|w| {
-                w.range.start < end && {
-                    end = end.max(w.range.end);
-                    true
-                }
-            })
-            .count();
+        let (mut end, mut size) = (first.range.end, 0);
+        while let Some(next) = rest.get(size).filter(|w| w.range.start < end) {
+            end = end.max(next.range.end);
+            size += 1;
+        }
         let (group, others) = rest.split_at(size);
         components.push(match_component(group, first.range.start..end, left));
         rest = others;
@@ -63,10 +58,12 @@ fn match_component(group: &[Window], range: Range<usize>, left: &mut [u32]) -> C
         let others: Vec<&Window> = all.iter().copied().filter(|w| w.index != one.index).collect();
         greedy(&others, &mut left[range.clone()].to_vec(), range.start) < matched
     };
-    let certain = match group.len() <= LARGEST || matched as usize == group.len() {
-        true if matched as usize == group.len() => group.iter().map(|w| w.index).collect(),
-        true => group.iter().filter(|w| is_certain(w)).map(|w| w.index).collect(),
-        false => Vec::new(),
+    let certain = if matched as usize == group.len() {
+        group.iter().map(|w| w.index).collect()
+    } else if group.len() <= LARGEST {
+        group.iter().filter(|w| is_certain(w)).map(|w| w.index).collect()
+    } else {
+        Vec::new()
     };
     greedy(&all, &mut left[range.clone()], range.start);
     Component { counts, windows: group.len() as u32, matched, certain, range }

@@ -12,6 +12,7 @@ use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
 /// A drop counts if this many clients' sessions ended at once, none lived on, and chance does not explain it.
 pub const FELL: u32 = 3;
+/// Chance explains a drop that is no less likely than this.
 const CHANCE: f64 = 0.01;
 
 /// Did a network fall as a whole, and not by chance?
