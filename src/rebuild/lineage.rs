@@ -45,6 +45,14 @@ const HUNG: i64 = FORGOTTEN / 10;
 /// Recent host-wide lines remembered to tell a line that was logged twice.
 const RECENT: usize = 16;
 
+/// A connection, as it was noted. Its slot may hold another one by now, of another birth.
+#[derive(Clone, Copy, Debug)]
+struct Noted {
+    at: Timestamp,
+    slot: usize,
+    birth: u64,
+}
+
 /// One host's connections that are not over yet.
 #[derive(Debug)]
 pub struct Host {
@@ -57,10 +65,12 @@ pub struct Host {
     by_login_session: FxHashMap<Box<[u8]>, usize>,
     by_birth: Births,
     forks: Forks,
-    lingering: VecDeque<(Timestamp, usize, u64)>,
+    /// Those that are over, and until when their remaining lines are waited for.
+    lingering: VecDeque<Noted>,
     /// Who logged in a moment ago.
-    logins: VecDeque<(Timestamp, usize, u64)>,
-    quiet_since: VecDeque<(Timestamp, usize, u64)>,
+    logins: VecDeque<Noted>,
+    /// When each began: who says nothing more before a login is given up.
+    begun: VecDeque<Noted>,
     births: u64,
     /// The last connection before a restart that may have ended those that were open, counted from 1.
     restarted_after: u64,
@@ -94,7 +104,7 @@ impl Host {
             forks: Forks::default(),
             lingering: VecDeque::new(),
             logins: VecDeque::new(),
-            quiet_since: VecDeque::new(),
+            begun: VecDeque::new(),
             births: 0,
             restarted_after: 0,
             now: Timestamp(i64::MIN),
@@ -284,8 +294,8 @@ impl Host {
             open.forked_after = self.pids.newest_beside(line.pid);
             let now = self.now;
             let is_full = self.logins.len() >= LOOKED_AT;
-            self.logins.pop_front_if(|(at, ..)| is_full || at.0 + TOLD < now.0);
-            self.logins.push_back((now, index, open.birth));
+            self.logins.pop_front_if(|login| is_full || login.at.0 + TOLD < now.0);
+            self.logins.push_back(Noted { at: now, slot: index, birth: open.birth });
             // The login's helper process is gone: its pid will be given to another.
             for helper in open.connection.pids.iter().filter(|p| **p != line.pid) {
                 self.by_pid.remove(helper);
@@ -295,7 +305,8 @@ impl Host {
         self.forks.change(index, &mut open.fork, may_fork);
         if open.is_over() && !open.lingering {
             open.lingering = true;
-            self.lingering.push_back((Timestamp(self.now.0 + LINGER), index, open.birth));
+            let until = Timestamp(self.now.0 + LINGER);
+            self.lingering.push_back(Noted { at: until, slot: index, birth: open.birth });
         }
         if open.client.is_none()
             && let Some(client) = Client::of(open.connection.peer)
@@ -389,13 +400,13 @@ impl Host {
     /// The youngest connection of a user who just logged in, of which logind did not tell yet.
     fn logged_in(&self, user: &[u8]) -> Option<usize> {
         let recent = self.now.0 - TOLD;
-        let is_meant = |(_, index, birth): &&(Timestamp, usize, u64)| {
-            let Open { connection: c, login_session, birth: own, .. } = &self.slots[*index];
+        let is_meant = |login: &&Noted| {
+            let Open { connection: c, login_session, birth, .. } = &self.slots[login.slot];
             let is_recent = c.authenticated.is_some_and(|at| at.0 >= recent);
-            own == birth && is_recent && login_session.is_none() && c.user.as_deref() == Some(user)
+            *birth == login.birth && is_recent && login_session.is_none() && c.user.as_deref() == Some(user)
         };
-        let logins = self.logins.iter().rev().take_while(|(at, ..)| at.0 >= recent);
-        logins.filter(is_meant).max_by_key(|(.., birth)| *birth).map(|(_, index, _)| *index)
+        let logins = self.logins.iter().rev().take_while(|login| login.at.0 >= recent);
+        logins.filter(is_meant).max_by_key(|login| login.birth).map(|login| login.slot)
     }
 
     // -- housekeeping --------------------------------------------------------------------------
@@ -416,7 +427,7 @@ impl Host {
         let c = &mut self.slots[index].connection;
         c.start_was_lost = c.starts_before_log && self.pids.is_of_this_log(line.pid);
         self.by_birth.add(index);
-        self.quiet_since.push_back((self.now, index, self.births));
+        self.begun.push_back(Noted { at: self.now, slot: index, birth: self.births });
         index
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::Entry;
 
-use super::{FORGOTTEN, GONE, Host, LINGERING};
+use super::{FORGOTTEN, GONE, Host, LINGERING, Noted};
 use crate::model::{EndingKind, Meaning, Phase};
 use crate::rebuild::Sink;
 use crate::rebuild::line::Line;
@@ -55,13 +55,13 @@ impl Host {
 
     /// Closes connections whose end is long enough ago, and logins that can have no further line.
     pub(super) fn expire(&mut self, sink: &mut impl Sink) {
-        while let Some(&(until, index, birth)) = self.lingering.front() {
+        while let Some(&Noted { at: until, slot, birth }) = self.lingering.front() {
             if until > self.now && self.lingering.len() <= LINGERING {
                 break;
             }
             self.lingering.pop_front();
-            if self.slots[index].birth == birth && self.slots[index].is_over() {
-                self.close(index, sink);
+            if self.slots[slot].birth == birth && self.slots[slot].is_over() {
+                self.close(slot, sink);
             }
         }
         while let Some((at, pid)) = self.gone.pop_front_if(|(at, _)| at.0 + GONE < self.now.0) {
@@ -69,15 +69,15 @@ impl Host {
                 self.gone_at.remove(&pid);
             }
         }
-        while let Some(&(since, index, birth)) = self.quiet_since.front() {
+        while let Some(&Noted { at: since, slot, birth }) = self.begun.front() {
             if since.0 + FORGOTTEN > self.now.0 {
                 break;
             }
-            self.quiet_since.pop_front();
-            let open = &mut self.slots[index];
+            self.begun.pop_front();
+            let open = &mut self.slots[slot];
             if open.birth == birth && !open.connection.is_session() && open.connection.reached < Phase::Session {
                 open.give_up();
-                self.close(index, sink);
+                self.close(slot, sink);
             }
         }
     }
