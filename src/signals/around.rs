@@ -110,13 +110,14 @@ impl Neighbours {
         // Addresses and networks are of one server each: they take its order, and need no sorting.
         drop((by_start, by_end));
         let sorted = (everyone.by_start.lists.all(), everyone.by_end.lists.all());
-        Neighbours {
-            by_address: indexer.index(sorted, sessions.addresses(), |client| client.address),
-            by_network: indexer.index(sorted, sessions.networks().len(), |client| client.network),
-            goodbyes: Goodbyes::new(sessions, sorted.0),
-            logins,
-            everyone,
-        }
+        let (by_address, (by_network, goodbyes)) = rayon::join(
+            || indexer.index(sorted, sessions.addresses(), |client| client.address),
+            || {
+                let by_network = indexer.index(sorted, sessions.networks().len(), |client| client.network);
+                (by_network, Goodbyes::new(sessions, sorted.0))
+            },
+        );
+        Neighbours { by_address, by_network, everyone, logins, goodbyes }
     }
 
     /// In how many windows mass drops were looked for: the number of hypotheses tested.
@@ -188,7 +189,7 @@ impl Indexer<'_> {
         &self,
         (by_start, by_end): (&[u32], &[u32]),
         scopes: usize,
-        scope_of: impl Fn(&Client) -> u32,
+        scope_of: impl Fn(&Client) -> u32 + Sync,
     ) -> ScopeIndex {
         let Indexer { sessions, logins, settings } = *self;
         let scope_of = |place: u32| scope_of(sessions.client_of(sessions.at(place)));
@@ -198,7 +199,7 @@ impl Indexer<'_> {
         let abrupt = by_end.iter().copied().filter(|place| sessions.at(*place).abrupt);
         let abrupt = Lists::new(abrupt, scopes, scope_of);
         let clusters = Clusters::new(&abrupt, (sessions, logins), |s| window(s.kind, &settings.of(s.index as usize).1));
-        let (by_start, by_end) = (times(by_start, |s| s.start), times(by_end, |s| s.end));
+        let (by_start, by_end) = rayon::join(|| times(by_start, |s| s.start), || times(by_end, |s| s.end));
         let open = (0..scopes as u32).map(|scope| open(sessions, by_start.lists.of(scope), by_end.lists.of(scope)));
         ScopeIndex { abrupt, clusters, open: open.collect(), by_start, by_end }
     }
