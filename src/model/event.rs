@@ -257,7 +257,7 @@ pub struct Event {
     pub repeats: u32,
     /// Is the writer who it says it is? `None` where nothing tells, as in text logs.
     pub trusted: Option<bool>,
-    /// The boot in which it was written; all zero where unknown.
+    /// The boot in which it was written, by the journal's id; all zero where unknown.
     pub boot: [u8; 16],
 }
 
@@ -266,6 +266,12 @@ impl Event {
     #[inline]
     pub fn peer(&self) -> Option<Peer> {
         self.addr.map(|ip| Peer { ip, port: (self.port != 0).then_some(self.port) })
+    }
+
+    /// The boot in which it was written, where the journal tells.
+    #[inline]
+    pub fn boot_id(&self) -> Option<[u8; 16]> {
+        (self.boot != [0; 16]).then_some(self.boot)
     }
 }
 

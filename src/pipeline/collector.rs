@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use super::connections::ConnectionStore;
 use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, Resetness, ServerEvent, network};
 use crate::rebuild::Sink;
-use crate::signals::{Losses, TimeRange, may_be_reset, moment};
+use crate::signals::{MissingLines, TimeRange, may_be_reset, moment};
 
 /// Doubtful connections kept per network; more of them prove no more.
 const DOUBTFUL: usize = 8;
@@ -41,7 +41,7 @@ pub struct Collector {
     noise: Counts,
     /// When dropped connections may have been reset; `None` if not asked for, or once they are too many.
     resets: Option<Vec<TimeRange>>,
-    losses: Losses,
+    missing: MissingLines,
 }
 
 /// What the log held.
@@ -55,7 +55,7 @@ pub struct Collected {
     /// When connections that were dropped may have been reset; `None` if they were too many to tell.
     pub resets: Option<Vec<TimeRange>>,
     /// Which lines are missing.
-    pub losses: Losses,
+    pub missing: MissingLines,
 }
 
 impl Collector {
@@ -76,8 +76,8 @@ impl Collector {
         scanners.iter().for_each(|number| self.count_doubtful(&reader.brief(*number as usize)));
         kept.sort(&scanners.into_iter().collect());
         self.tell_strangers();
-        let Collector { events, noise, resets, losses, .. } = self;
-        Collected { connections: kept, events, noise: noise.finish(), resets, losses }
+        let Collector { events, noise, resets, missing, .. } = self;
+        Collected { connections: kept, events, noise: noise.finish(), resets, missing }
     }
 
     /// Counts a connection under the family it would get as a verdict: a scanner's, until it is known who logs in.
@@ -90,7 +90,7 @@ impl Collector {
 
     /// A login that somebody known had begun is no visit of a scanner, nor is one where nobody knows who logs in.
     fn tell_strangers(&mut self) {
-        let is_known = |who: &(Arc<str>, IpAddr)| self.known.contains(who) || self.losses.logins_left_out(&who.0);
+        let is_known = |who: &(Arc<str>, IpAddr)| self.known.contains(who) || self.missing.logins_left_out(&who.0);
         let logins = self.cut_off.iter().filter(|(who, _)| is_known(who)).map(|(_, n)| n).sum();
         self.noise.were_logins(logins);
     }
@@ -108,7 +108,7 @@ impl Collector {
 
 impl Sink for Collector {
     fn connection(&mut self, c: &Connection) {
-        self.losses.take(c);
+        self.missing.take(c);
         if let (true, Some(ip)) = (c.is_session(), c.addr()) {
             self.networks.insert(network(ip));
             if !self.keep_noise {

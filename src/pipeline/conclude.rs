@@ -1,7 +1,6 @@
 //! The second half of a run: what was rebuilt is measured, judged and written into the report.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::collector::{Collected, Collector};
 use super::connections::ConnectionStore;
@@ -10,14 +9,16 @@ use super::inferred::Inferred;
 use super::{Request, auxiliary, gaps};
 use crate::catalogue::{budgets, defaults};
 use crate::model::{
-    AgeFloor, AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Family, Finding, Gap,
-    KernelTimers, Meaning, Micros, Report, SECOND, ServerConfig, ServerEvent, Tally, count,
+    AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Micros, Report, SECOND,
+    ServerConfig, ServerEvent, Tally, count,
 };
 use crate::read::context::settings_history::{Observed, Settings, SettingsHistory, settings_history};
 use crate::read::context::{Context, applied};
+use crate::rebuild::crashes::Crashes;
 use crate::rebuild::ending;
-use crate::signals::{Counters, Losses, Measures, Surroundings, TimeRange, Victims};
+use crate::signals::{Counters, Measures, MissingLines, Surroundings, TimeRange, Victims};
 use crate::verdict::Judge;
+use crate::verdict::floors::AgeFloors;
 use crate::verdict::incidents::{self, IncidentEnd, Incidents};
 
 /// Batches judged on all threads before their findings are stored.
@@ -31,7 +32,7 @@ pub(super) fn conclude(
     collector: Collector,
     mut report: Report,
 ) -> Report {
-    let Collected { mut connections, mut events, noise, resets, losses } = collector.finish();
+    let Collected { mut connections, mut events, noise, resets, missing } = collector.finish();
     events.sort_by_key(|e| (e.at, e.place));
     report.noise = noise;
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);
@@ -44,7 +45,7 @@ pub(super) fn conclude(
     let first_host = (connections.len() > 0).then(|| connections.reader().brief(0).host);
     report.client = context.client_for(first_host.as_deref());
     report.server = Some(server);
-    report.resolution = settle_endings(&mut connections, &events, &settings, (&report.gaps, &losses));
+    report.resolution = settle_endings(&mut connections, &events, &settings, (&report.gaps, &missing));
     report.load = auxiliary::fitting_load(context.load, &connections, &mut report);
     report.probes = auxiliary::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
@@ -55,7 +56,7 @@ pub(super) fn conclude(
     let shared = Shared {
         events: &events,
         settings: &settings,
-        losses: &losses,
+        missing: &missing,
         kernel: &context.kernel,
         judge: &request.judge,
     };
@@ -123,7 +124,7 @@ fn keep_time_span(request: &Request, report: &mut Report) {
 struct Shared<'a> {
     events: &'a [ServerEvent],
     settings: &'a AppliedSettings,
-    losses: &'a Losses,
+    missing: &'a MissingLines,
     kernel: &'a KernelTimers,
     judge: &'a Judge,
 }
@@ -133,7 +134,7 @@ fn judge_all(connections: ConnectionStore, shared: &Shared<'_>, report: &mut Rep
     let surroundings = Surroundings::new(&connections, shared.events, shared.settings, &report.load)
         .with_end(report.coverage.span.map(|(_, last)| last))
         .with_gaps(&report.gaps)
-        .with_losses(shared.losses)
+        .with_missing_lines(shared.missing)
         .with_probes(&report.probes)
         .with_victims(Victims::new(connections.connections(), shared.events));
     let measures = surroundings.measure_all();
@@ -199,51 +200,11 @@ impl Cases<'_> {
         let mut finding = shared.judge.judge(&case);
         auxiliary::remove_checked(c, report, signals.kernel_heard, &mut finding);
         batch.tally.add(c, &finding);
-        batch.floors.add(age_floor_of(&case, &finding));
+        batch.floors.take(&case, &finding);
         batch.findings.add(&finding);
         batch.incident_ends.extend(incidents::incident_end(index, c, &signals, &finding));
     }
 }
-
-/// The age floor of the path that a finding rests on.
-fn age_floor_of(case: &Case<'_>, finding: &Finding) -> Option<AgeFloor> {
-    let rests_on_it = || finding.evidence.iter().any(|e| e.rule.1 == "age-floor");
-    if finding.family != Family::NatIdleTimeout || !rests_on_it() {
-        return None;
-    }
-    // Nobody is given up before TCP keepalive's own time: a floor there says nothing of the path.
-    let keepalive = case.budgets.keepalive.filter(|_| case.connection.ended_as() == EndingKind::TcpTimeout);
-    let is_keepalives = |floor: i64| keepalive.is_some_and(|k| (k.lo - SECOND..=k.hi + k.hi / 3).contains(&floor));
-    case.signals.floor.filter(|floor| !is_keepalives(floor.floor.0))
-}
-
-/// Age floors that findings rest on.
-#[derive(Default)]
-struct AgeFloors(Vec<(AgeFloor, u64)>);
-
-impl AgeFloors {
-    fn add(&mut self, floor: Option<AgeFloor>) {
-        self.merge(AgeFloors(floor.into_iter().map(|floor| (floor, 1)).collect()));
-    }
-
-    fn merge(&mut self, AgeFloors(others): AgeFloors) {
-        for (floor, times) in others {
-            match self.0.iter_mut().find(|(f, _)| f.floor == floor.floor) {
-                Some((_, n)) => *n += times,
-                None => self.0.push((floor, times)),
-            }
-        }
-    }
-
-    /// With the number of connections that rest on each, most first.
-    fn most_first(mut self) -> Vec<(AgeFloor, u64)> {
-        self.0.sort_by_key(|(floor, n)| (std::cmp::Reverse(*n), floor.floor));
-        self.0
-    }
-}
-
-/// A crash this close to an end (µs) is taken for that of its process.
-const WITH_IT: i64 = 3 * SECOND;
 
 /// Decides the endings whose kind depends on settings, crashes and gaps: only where no lines are missing does the absence
 /// of a line say something. `events` are in order of time. Returns the coarsest resolution of any connection's stamps.
@@ -251,22 +212,16 @@ fn settle_endings(
     connections: &mut ConnectionStore,
     events: &[ServerEvent],
     settings: &AppliedSettings,
-    (gaps, losses): (&[Gap], &Losses),
+    (gaps, missing): (&[Gap], &MissingLines),
 ) -> Micros {
-    let mut crashes: FxHashMap<&str, Vec<i64>> = FxHashMap::default();
-    for e in events.iter().filter(|e| matches!(e.meaning, Meaning::OomKilled | Meaning::ProcessCrashed)) {
-        crashes.entry(&e.host).or_default().push(e.at.0);
-    }
+    let crashes = Crashes::of(events);
     let mut widest = None;
     connections.update_endings(|i, c| {
-        let crashed = c.closed.is_some_and(|closed| {
-            let here = crashes.get(&*c.host).map_or(&[][..], Vec::as_slice);
-            let next = here.partition_point(|at| *at < closed.0 - WITH_IT);
-            here.get(next).is_some_and(|at| *at <= closed.0 + WITH_IT)
-        });
         let is_silent = c.ending.kind == EndingKind::Silent && settings.of(i).0.logs_endings();
-        let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && losses.has_words(&c.host);
-        ending::settle(c, is_silent && all_is_there(), crashed);
+        let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && missing.has_words(&c.host);
+        if is_silent && all_is_there() {
+            ending::settle(c, &crashes);
+        }
         gaps::cut(c, gaps);
         widest = widest.max(Some(c.resolution));
     });

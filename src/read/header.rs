@@ -159,7 +159,7 @@ fn prioritised<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
 fn stamped<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
     match known(line, cache) {
         Some((stamp, host, Known { tag, program, pid, rest })) => written(Some(stamp), host, tag, program, pid, rest),
-        None => unknown(line, cache),
+        None => split_anew(line, cache),
     }
 }
 
@@ -185,7 +185,7 @@ fn open<'a>(line: &'a [u8], cache: &mut StampCache) -> Option<(Stamp, &'a [u8], 
 
 /// A line whose host or writer is not known.
 #[inline(never)]
-fn unknown<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+fn split_anew<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
     let Some((stamp, len)) = cache.stamp(line) else { return layout::unstamped(line, cache) };
     match layout::is_dmesg(line, &stamp) {
         true => layout::dmesg(stamp, unblank(&line[len..])),

@@ -213,7 +213,7 @@ impl BlockParser<'_> {
         self.out.coverage.lines += 1;
         let line = &self.bytes[start..end];
         if line.len() > LONGEST {
-            return self.unknown(line, end);
+            return self.other(line, end);
         }
         match header::split_known(line, &mut self.stamps) {
             Some(Line::Log(header)) => {
@@ -224,12 +224,13 @@ impl BlockParser<'_> {
                 self.saw(stamp);
                 self.out.coverage.foreign += 1;
             }
-            _ => self.unknown(line, end),
+            _ => self.other(line, end),
         }
     }
 
+    /// A line that does not begin as the one before did, or that stands for something else than a message.
     #[inline(never)]
-    fn unknown(&mut self, line: &[u8], end: usize) {
+    fn other(&mut self, line: &[u8], end: usize) {
         self.out.cut += u64::from(line.len() > LONGEST);
         match header::split(&line[..line.len().min(LONGEST)], &mut self.stamps) {
             Line::Log(header) => self.log(&header, end),

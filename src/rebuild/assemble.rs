@@ -239,8 +239,8 @@ impl Open {
         c.last = line.place();
         c.lines += 1;
         c.resolution = c.resolution.max(line.resolution.width());
-        if c.boot.is_none() && line.boot != [0; 16] {
-            c.boot = Some(line.boot);
+        if c.boot.is_none() {
+            c.boot = line.boot_id();
         }
         self.last_at = self.last_at.max(line.at);
         learn_program(c, line);

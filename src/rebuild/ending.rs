@@ -1,5 +1,6 @@
 //! Last words → ending. One table says which words win, and why.
 
+use super::crashes::Crashes;
 use crate::model::{Brief, Ending, EndingKind, Event, Meaning, Phase, Prefix, Process, Side};
 
 /// Words that weigh less are tidying up, said after the end itself.
@@ -51,9 +52,9 @@ pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
 
 /// A session that ended without a word on a server that would have told how its client went: the server
 /// ended it. By a crash or for want of memory if the kernel says so, else by a signal.
-pub fn settle(c: &mut Brief, endings_are_logged: bool, crashed: bool) {
-    if c.ending.kind == EndingKind::Silent && endings_are_logged && c.is_session() {
-        let kind = if crashed { EndingKind::ServerKilled } else { EndingKind::ServerTerminated };
+pub fn settle(c: &mut Brief, crashes: &Crashes<'_>) {
+    if c.ending.kind == EndingKind::Silent && c.is_session() {
+        let kind = if crashes.beside(c) { EndingKind::ServerKilled } else { EndingKind::ServerTerminated };
         c.ending = Ending::of(kind, c.ending.words);
     }
 }

@@ -84,8 +84,8 @@ pub struct Host {
     gone_at: FxHashMap<u32, Timestamp>,
     going_down: bool,
     suspected: Option<Suspected>,
-    /// The boot whose beginning was seen; all zero where none was.
-    boot_id: [u8; 16],
+    /// The boot whose beginning was seen, by the journal's id.
+    boot_id: Option<[u8; 16]>,
     recent: Recent<RECENT>,
     episodes: Episodes,
 }
@@ -115,7 +115,7 @@ impl Host {
             gone_at: FxHashMap::default(),
             going_down: false,
             suspected: None,
-            boot_id: [0; 16],
+            boot_id: None,
             recent: Recent::default(),
             episodes: Episodes::default(),
         }
@@ -186,9 +186,9 @@ impl Host {
             }
             Meaning::SystemGoingDown => self.going_down = true,
             // journald tells a new boot by its id, the kernel says it once more.
-            Meaning::Booted if line.boot != [0; 16] && line.boot == self.boot_id => return Routed::Server,
+            Meaning::Booted if line.boot_id().is_some() && line.boot_id() == self.boot_id => return Routed::Server,
             Meaning::Booted => {
-                self.boot_id = line.boot;
+                self.boot_id = line.boot_id();
                 self.boot(line, sink);
             }
             Meaning::ListenerReloaded => self.listener.reloads(line.at),

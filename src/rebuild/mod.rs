@@ -10,13 +10,14 @@
 //! | `lineage` | which connection a line belongs to; `forks`, `births`, `client` index the open ones |
 //! | `pids`, `listener` | whether pids tell of a boot |
 //! | `assemble` | what a line adds to its connection |
-//! | `ending` | how the connection ended, by its last words |
+//! | `ending`, `crashes` | how the connection ended, by its last words, or by the kernel's |
 //! | `throttle` | which refusals are one episode of MaxStartups |
 
 pub mod assemble;
 mod births;
 mod client;
 mod concern;
+pub mod crashes;
 pub mod ending;
 mod forks;
 mod line;

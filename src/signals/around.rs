@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::abrupt_ends::{AT_ONCE, AbruptEnd};
 use super::binomial::at_risk;
 use super::clusters::{BACK, Cluster, Clusters};
 use super::goodbyes::Goodbyes;
@@ -14,7 +15,6 @@ use super::lists::{Lists, Marks, SparseTimes};
 use super::logins::Logins;
 use super::outages;
 use super::sessions::{Client, Session, Sessions};
-use super::shared::{AT_ONCE, Shared};
 use crate::model::{AppliedSettings, Around, Budgets, EndingKind, Interval, Micros, SECOND, Signals};
 
 /// Ends of one cause come this close together (µs) where no keepalive spreads them.
@@ -151,12 +151,18 @@ impl Neighbours {
     }
 
     /// What an abrupt end, which came after this silence, tells the others: a small part of all that is measured.
-    pub fn shared(&self, sessions: &Sessions, place: u32, silence: Option<Interval>, budgets: &Budgets) -> Shared {
+    pub fn abrupt_end(
+        &self,
+        sessions: &Sessions,
+        place: u32,
+        silence: Option<Interval>,
+        budgets: &Budgets,
+    ) -> AbruptEnd {
         let session = sessions.at(place);
         let client = sessions.client_of(session);
         let end = End::of(sessions, place, silence, budgets);
         let back = self.logins.of_client(sessions, session.client, (end.at, end.at + AT_ONCE));
-        Shared {
+        AbruptEnd {
             client_awake: self.is_awake(sessions, &end),
             back_at_once: !back.is_empty(),
             path_was_up: self.by_address.scope(sessions, &self.logins, client.address).lived_on(&end),

@@ -3,16 +3,17 @@
 //! | module | measures |
 //! |---|---|
 //! | `around` | which other sessions ended with this one, and which lived on; by `clusters`, `windows`, `goodbyes`, `logins` |
-//! | `shared`, `recurrence`, `outages` | what abrupt ends tell of each other |
+//! | `abrupt_ends`, `recurrence`, `outages` | what abrupt ends tell of each other |
 //! | `ages` | the age below which no session of a network breaks |
 //! | `history` | what an address, its network and its users did over the whole log |
 //! | `stops`, `victims`, `firewall` | what became of sessions when sshd stopped, a process was killed, packets were dropped |
-//! | `losses` | which *lines* of the log are missing |
-//! | `loss`, `path` | which *packets* were: as the server sent again, and as probes saw |
+//! | `missing_lines` | which *lines* of the log are missing |
+//! | `packet_loss`, `path` | which *packets* were: as the server sent again, and as probes saw |
 //! | `counters`, `matching` | which silent ends the kernel's counters account for |
 //! | `correlation`, `binomial` | whether sessions end when the server is busy; what is chance |
 //! | `sessions`, `hosts`, `lists` | the rows and indexes that all of these share |
 
+mod abrupt_ends;
 mod ages;
 mod around;
 mod binomial;
@@ -25,14 +26,13 @@ mod history;
 mod hosts;
 mod lists;
 mod logins;
-mod loss;
-mod losses;
 mod matching;
+mod missing_lines;
 mod outages;
+mod packet_loss;
 mod path;
 mod recurrence;
 mod sessions;
-mod shared;
 mod stops;
 mod victims;
 mod windows;
@@ -41,6 +41,7 @@ use crate::model::{
     AgeFloor, AppliedSettings, Brief, Briefs, Budgets, Connection, CountedAs, EndMissing, EndingKind, Gap, Interval,
     Load, LoadLink, Meaning, Micros, NearEvent, Phase, Probe, SECOND, ServerEvent, Signals, Timestamp,
 };
+use abrupt_ends::AbruptEnds;
 use around::Neighbours;
 use correlation::Correlation;
 pub use counters::{Counters, TimeRange};
@@ -48,12 +49,11 @@ pub(crate) use counters::{may_be_reset, moment};
 use firewall::Firewall;
 use history::Histories;
 use hosts::{HostId, Hosts};
-use loss::Loss;
-pub use losses::Losses;
+pub use missing_lines::MissingLines;
 use outages::Outages;
+use packet_loss::PacketLoss;
 use recurrence::Recurrences;
 use sessions::Sessions;
-use shared::AllShared;
 pub use victims::Victims;
 
 /// Server events this close to an end are looked at.
@@ -111,7 +111,7 @@ pub struct Surroundings<'a> {
     stops: stops::Stops,
     victims: Victims,
     firewall: Firewall,
-    losses: Option<&'a Losses>,
+    missing: Option<&'a MissingLines>,
     /// Of every host.
     limits: Vec<Limits>,
     kernel_heard: bool,
@@ -166,7 +166,7 @@ impl<'a> Surroundings<'a> {
             stops,
             victims: Victims::default(),
             firewall: Firewall::new(events),
-            losses: None,
+            missing: None,
             limits,
             kernel_heard: events.iter().any(|e| KERNEL.contains(&e.meaning)),
         }
@@ -194,22 +194,22 @@ impl<'a> Surroundings<'a> {
     }
 
     /// The same, knowing of which lines some or all are missing.
-    pub fn with_losses(self, losses: &'a Losses) -> Surroundings<'a> {
-        Surroundings { losses: Some(losses), ..self }
+    pub fn with_missing_lines(self, missing: &'a MissingLines) -> Surroundings<'a> {
+        Surroundings { missing: Some(missing), ..self }
     }
 
     /// Measures the abrupt ends together: they are each other's evidence.
     pub fn measure_all(&'a self) -> Measures<'a> {
-        let shared = AllShared::new(&self.sessions, |place| {
+        let ends = AbruptEnds::new(&self.sessions, |place| {
             let s = self.sessions.at(place);
             let budgets = self.budgets(s.index as usize);
-            self.neighbours.shared(&self.sessions, place, silence((s.kind, s.how), budgets), budgets)
+            self.neighbours.abrupt_end(&self.sessions, place, silence((s.kind, s.how), budgets), budgets)
         });
         Measures {
             surroundings: self,
-            recurrences: Recurrences::new(&self.sessions, self.neighbours.abrupt(), &shared),
-            outages: Outages::new(&self.sessions, &shared),
-            loss: Loss::new(&self.sessions, &self.hosts, self.settings, self.load),
+            recurrences: Recurrences::new(&self.sessions, self.neighbours.abrupt(), &ends),
+            outages: Outages::new(&self.sessions, &ends),
+            loss: PacketLoss::new(&self.sessions, &self.hosts, self.settings, self.load),
             correlation: correlation::measure(&self.sessions, &self.hosts, self.load),
         }
     }
@@ -239,11 +239,11 @@ impl<'a> Surroundings<'a> {
         signals.lines_missing = self.lines_missing(c);
         signals.neighbours_missing = self.neighbours_missing(c, silence);
         signals.end_missing = self.end_missing(c);
-        signals.logins_left_out = self.losses.is_some_and(|losses| losses.logins_left_out(&c.host));
+        signals.logins_left_out = self.missing.is_some_and(|missing| missing.logins_left_out(&c.host));
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
-            signals.nobody_says_goodbye = self.losses.is_some_and(|losses| losses.nobody_says_goodbye(&c.host));
+            signals.nobody_says_goodbye = self.missing.is_some_and(|missing| missing.nobody_says_goodbye(&c.host));
             signals.floor = self.floor(c, host);
         } else {
             signals.user_logins = self.histories.logins_of_user(c, host);
@@ -273,7 +273,7 @@ impl<'a> Surroundings<'a> {
             return None;
         }
         let gap = Gap::any(self.gaps, &c.host, c.heard, Timestamp(i64::MAX)).then_some(EndMissing::Gap);
-        gap.or_else(|| self.losses.filter(|_| c.is_session())?.end_missing(&c.host))
+        gap.or_else(|| self.missing.filter(|_| c.is_session())?.end_missing(&c.host))
     }
 
     fn near(&self, c: &Connection, host: HostId) -> Vec<NearEvent> {
@@ -322,7 +322,7 @@ pub struct Measures<'a> {
     surroundings: &'a Surroundings<'a>,
     recurrences: Recurrences,
     outages: Outages,
-    loss: Option<Loss<'a>>,
+    loss: Option<PacketLoss<'a>>,
     correlation: Option<Correlation>,
 }
 

@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::abrupt_ends::AbruptEnds;
 use super::hosts::{HostId, Scope, scopes};
 use super::sessions::Sessions;
-use super::shared::AllShared;
 use crate::model::{Around, Brief, Budgets, EndingKind, Micros, network};
 
 /// A drop counts if this many clients' sessions ended at once, none lived on, and chance does not explain it.
@@ -26,9 +26,9 @@ pub struct Outages(FxHashMap<Scope, Vec<i64>>);
 
 impl Outages {
     /// All of them.
-    pub fn new(sessions: &Sessions, shared: &AllShared) -> Outages {
+    pub fn new(sessions: &Sessions, ends: &AbruptEnds) -> Outages {
         let mut drops: FxHashMap<Scope, Vec<i64>> = FxHashMap::default();
-        for (place, told) in shared.iter() {
+        for (place, told) in ends.iter() {
             let s = sessions.at(place);
             let client = sessions.client_of(s);
             if s.kind == EndingKind::AliveTimeout && told.network_fell {

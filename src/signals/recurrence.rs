@@ -5,10 +5,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::abrupt_ends::{AbruptEnd, AbruptEnds};
 use super::hosts::{HostId, Scope, scopes};
 use super::lists::Lists;
 use super::sessions::Sessions;
-use super::shared::{AllShared, Shared};
 use crate::model::{Brief, EndingKind, Recurrence, SECOND};
 
 /// Ends closer together than this are one moment.
@@ -26,17 +26,18 @@ pub struct Recurrences(FxHashMap<(Scope, EndingKind), Recurrence>);
 
 impl Recurrences {
     /// Counts them: `abrupt` are the abrupt ends of every network and of every server, in order of time.
-    pub fn new(sessions: &Sessions, [by_network, by_host]: [&Lists; 2], shared: &AllShared) -> Recurrences {
+    pub fn new(sessions: &Sessions, [by_network, by_host]: [&Lists; 2], ends: &AbruptEnds) -> Recurrences {
         let networks = sessions.networks();
         let of_networks = networks.into_iter().zip(0..).map(|(scope, number)| (scope, by_network.of(number)));
         let of_hosts = (0..by_host.len()).map(|host| ((host, None), by_host.of(host)));
         let mut found = FxHashMap::default();
-        for (scope, ends) in of_networks.chain(of_hosts) {
+        for (scope, places) in of_networks.chain(of_hosts) {
             for kind in EndingKind::ALL {
-                let group: Vec<u32> = ends.iter().copied().filter(|place| sessions.at(*place).kind == *kind).collect();
+                let group: Vec<u32> =
+                    places.iter().copied().filter(|place| sessions.at(*place).kind == *kind).collect();
                 if !group.is_empty() {
                     let everywhere = scope.1.is_none();
-                    let counted = count(&moments(&group, *kind, sessions), sessions, shared);
+                    let counted = count(&moments(&group, *kind, sessions), sessions, ends);
                     found.insert((scope, *kind), Recurrence { everywhere, ..counted });
                 }
             }
@@ -66,11 +67,11 @@ fn moments<'a>(group: &'a [u32], kind: EndingKind, sessions: &Sessions) -> Vec<&
     parted.collect()
 }
 
-fn count(moments: &[&[u32]], sessions: &Sessions, shared: &AllShared) -> Recurrence {
+fn count(moments: &[&[u32]], sessions: &Sessions, ends: &AbruptEnds) -> Recurrence {
     let mut r = Recurrence::default();
     let mut users: FxHashSet<u32> = FxHashSet::default();
     for moment in moments {
-        let any = |told: fn(&Shared) -> bool| u32::from(moment.iter().any(|place| told(&shared.of(*place))));
+        let any = |told: fn(&AbruptEnd) -> bool| u32::from(moment.iter().any(|place| told(&ends.of(*place))));
         r.moments += 1;
         r.awake += any(|s| s.client_awake);
         r.back_at_once += any(|s| s.back_at_once);

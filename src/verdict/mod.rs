@@ -1,6 +1,7 @@
 //! Signals → findings: the rules of every candidate cause are run, the evidence is weighed, and the best cause becomes the
 //! verdict, the next ones its rivals.
 
+pub(crate) mod floors;
 pub(crate) mod incidents;
 pub mod weigh;
 

@@ -57,6 +57,11 @@ pub fn odds(chance: f64) -> String {
     }
 }
 
+/// How likely so many ends at once are by chance, as a sentence.
+pub fn by_chance(chance: f64) -> String {
+    if chance > 0.1 { "It may be chance.".to_owned() } else { format!("By chance alone: {}.", odds(chance)) }
+}
+
 /// A command of this program to look further; `again` are the arguments that name the log and its context.
 pub fn command(rest: &str, again: &str) -> String {
     format!("sshlogs {rest} {again}").trim_end().to_owned()

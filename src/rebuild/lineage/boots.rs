@@ -24,7 +24,7 @@ impl Host {
     /// alone ends no session and its pid goes on counting. Nor does it get the pid that the last one had.
     pub(super) fn listener_started(&mut self, line: &Line<'_>, sink: &mut impl Sink) {
         // A journal knows its boots.
-        let same_again = line.boot == [0; 16] && self.listener.begins_anew(line.pid, line.at);
+        let same_again = line.boot_id().is_none() && self.listener.begins_anew(line.pid, line.at);
         if self.going_down && self.listener.is_another(line.pid) || same_again {
             let booted = self.booted(line);
             self.boot(line, sink);
@@ -52,8 +52,8 @@ impl Host {
         for index in self.all_open() {
             let open = &mut self.slots[index];
             let is_later = match open.connection.boot {
-                Some(boot) => boot == line.boot,
-                None => line.boot != [0; 16] && open.last_at > line.at,
+                Some(boot) => line.boot_id() == Some(boot),
+                None => line.boot_id().is_some() && open.last_at > line.at,
             };
             if !is_later {
                 open.cut(EndingKind::CutByLog, None);

@@ -12,7 +12,7 @@ use crate::model::{Incident, Judged, Meaning, Micros, Report, SECOND, Throttling
 use crate::write::frame::{self, Frame, INCIDENTS};
 use crate::write::moments;
 use crate::write::tally::{Facts, Points};
-use crate::write::words::{count, has_time, number, odds};
+use crate::write::words::{by_chance, count, has_time, number};
 
 /// Sentences of evidence for one incident, each way.
 const POINTS: usize = 3;
@@ -110,7 +110,7 @@ fn incident(incident: &Incident, told: &[Points; 2], facts: &Facts, frame: &Fram
         name: incident.family.sentence(),
         when: frame.local.second(incident.from),
         text: format!("{} of {} ended within {spread}; {lived}.", count(members, "session"), plain(&incident.scope)),
-        chance: incident.chance.map_or(String::new(), |c| format!("By chance alone: {}.", odds(c))),
+        chance: incident.chance.map_or(String::new(), by_chance),
         speaks_for: points(0),
         against: points(1),
         lines: ends.map(|(mark, resolution)| of_mark(mark, facts.report, frame, resolution)).collect(),

@@ -52,7 +52,7 @@ fn one(page: &mut Page, incident: &Incident) {
         .styled(Style::Strong, incident.family.sentence())
         .and(".");
     if let Some(chance) = incident.chance {
-        text = text.styled(Style::Dim, &format!(" By chance alone: {}.", words::odds(chance)));
+        text = text.styled(Style::Dim, &format!(" {}", words::by_chance(chance)));
     }
     page.item(2, &Text::plain(&page.look.local.second(incident.from)), 21, &text);
 }

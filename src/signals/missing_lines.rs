@@ -154,12 +154,12 @@ impl Seen {
 
 /// What the sessions of every host show.
 #[derive(Debug, Default)]
-pub struct Losses {
+pub struct MissingLines {
     hosts: Hosts,
     seen: Vec<Seen>,
 }
 
-impl Losses {
+impl MissingLines {
     /// Takes a connection in.
     pub fn take(&mut self, c: &Brief) {
         if c.is_session() {

@@ -1,7 +1,7 @@
 //! Were packets of others lost, too, while a connection died?
 //!
 //! A connection whose packets a NAT box or an MTU black hole drops retransmits its own segments, a handful of times; no
-//! other connection does. Loss and outages make all connections retransmit. So the retransmissions counted are compared
+//! other connection does. PacketLoss and outages make all connections retransmit. So the retransmissions counted are compared
 //! with what the dying connections themselves would send, and with the usual rate.
 
 use super::hosts::Hosts;
@@ -13,7 +13,7 @@ use crate::model::{AppliedSettings, Brief, Budgets, Load, Metric, Micros, Retran
 const AT_MOST: u32 = 16;
 
 /// What was sent again, and who died when.
-pub struct Loss<'a> {
+pub struct PacketLoss<'a> {
     load: &'a Load,
     series: &'a Series,
     /// What is sent again usually (median).
@@ -22,9 +22,14 @@ pub struct Loss<'a> {
     dead: Vec<i64>,
 }
 
-impl<'a> Loss<'a> {
+impl<'a> PacketLoss<'a> {
     /// Of all sessions, where what was sent again was measured.
-    pub fn new(sessions: &Sessions, hosts: &Hosts, settings: &AppliedSettings, load: &'a Load) -> Option<Loss<'a>> {
+    pub fn new(
+        sessions: &Sessions,
+        hosts: &Hosts,
+        settings: &AppliedSettings,
+        load: &'a Load,
+    ) -> Option<PacketLoss<'a>> {
         let series = load.series.get(&Metric::Retransmitted)?;
         let mut rates: Vec<f64> = series.samples.iter().map(|s| s.value).collect();
         rates.sort_unstable_by(f64::total_cmp);
@@ -34,7 +39,7 @@ impl<'a> Loss<'a> {
         let here = |s: &&Session| s.abrupt && is_measured[sessions.client_of(s).host as usize];
         let mut dead: Vec<i64> = sessions.rows().iter().filter(here).filter_map(died).collect();
         dead.sort_unstable();
-        Some(Loss { load, series, usual, dead })
+        Some(PacketLoss { load, series, usual, dead })
     }
 
     /// Sets what was sent again while a session died beside what the dead explain.

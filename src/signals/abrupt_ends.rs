@@ -10,7 +10,7 @@ pub const AT_ONCE: i64 = 10 * SECOND;
 
 /// An abrupt end, as the others ask of it. Sessions that ended otherwise tell nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Shared {
+pub struct AbruptEnd {
     /// As in [`Signals`](crate::model::Signals).
     pub client_awake: bool,
     pub back_at_once: bool,
@@ -21,22 +21,22 @@ pub struct Shared {
 }
 
 /// What the abrupt ends of a log tell, in order of their places.
-pub struct AllShared(Vec<(u32, Shared)>);
+pub struct AbruptEnds(Vec<(u32, AbruptEnd)>);
 
-impl AllShared {
+impl AbruptEnds {
     /// Evaluates every abrupt end, on all threads.
-    pub fn new(sessions: &Sessions, tell: impl Fn(u32) -> Shared + Sync) -> AllShared {
+    pub fn new(sessions: &Sessions, tell: impl Fn(u32) -> AbruptEnd + Sync) -> AbruptEnds {
         let places: Vec<u32> = sessions.places().filter(|place| sessions.at(*place).abrupt).collect();
-        AllShared(places.into_par_iter().map(|place| (place, tell(place))).collect())
+        AbruptEnds(places.into_par_iter().map(|place| (place, tell(place))).collect())
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, Shared)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u32, AbruptEnd)> {
         self.0.iter().copied()
     }
 
     /// What this one tells.
-    pub fn of(&self, place: u32) -> Shared {
+    pub fn of(&self, place: u32) -> AbruptEnd {
         self.0.binary_search_by_key(&place, |(place, _)| *place).map(|at| self.0[at].1).unwrap_or_default()
     }
 }
