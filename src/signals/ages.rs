@@ -37,8 +37,16 @@ struct Ages {
     orderly: Vec<i64>,
     /// Of all in order: how much all those before each lasted together.
     together: Vec<i64>,
-    /// By kind: when those ended that broke off, how long they had lasted, and whose they were.
-    ends: BTreeMap<EndingKind, Vec<(i64, i64, u32)>>,
+    /// Those that broke off, by kind.
+    ends: BTreeMap<EndingKind, Vec<AbruptAge>>,
+}
+
+/// A session that broke off: when (µs), how long it had lasted (µs), and the number of its client.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct AbruptAge {
+    closed: i64,
+    age: i64,
+    client: u32,
 }
 
 impl Ages {
@@ -53,7 +61,7 @@ impl Ages {
                 ages.orderly.push(age);
             }
             if is_counted(s) {
-                ages.ends.entry(s.kind).or_default().push((closed, age, s.client));
+                ages.ends.entry(s.kind).or_default().push(AbruptAge { closed, age, client: s.client });
             }
         }
         ages
@@ -135,11 +143,11 @@ impl Floors {
         self.tried
     }
 
-    fn search(&mut self, mut ends: Vec<(i64, i64, u32)>, exposure: &Ages) -> Option<AgeFloor> {
+    fn search(&mut self, mut ends: Vec<AbruptAge>, exposure: &Ages) -> Option<AgeFloor> {
         ends.sort_unstable();
         let mut ages: Vec<i64> = Vec::new();
         let mut last = i64::MIN / 2;
-        for (at, age, _) in ends {
+        for AbruptAge { closed: at, age, .. } in ends {
             if at - last > ONE_MOMENT {
                 ages.push(age);
                 last = at;
@@ -183,11 +191,11 @@ struct Resets {
 }
 
 impl Resets {
-    fn of(ends: &[(i64, i64, u32)]) -> Resets {
-        let mut ages: Vec<i64> = ends.iter().map(|(_, age, _)| *age).collect();
+    fn of(ends: &[AbruptAge]) -> Resets {
+        let mut ages: Vec<i64> = ends.iter().map(|end| end.age).collect();
         ages.sort_unstable();
         let median = ages.get(ages.len() / 2).copied().unwrap_or_default();
-        let clients = ends.iter().map(|(.., client)| *client).collect();
+        let clients = ends.iter().map(|end| end.client).collect();
         Resets { clients, count: ages.len() as u64, median }
     }
 

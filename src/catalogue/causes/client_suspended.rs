@@ -81,7 +81,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 const AN_HOUR: Micros = Micros::seconds(3600);
-/// Nobody is back sooner after an interruption.
+/// Who was only interrupted may need this long to notice, and to log in again.
 const A_MOMENT: Micros = Micros::seconds(30);
 
 /// Was the user, who comes often, not seen again?
