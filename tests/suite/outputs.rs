@@ -84,6 +84,11 @@ fn markdown_and_the_page_tell_what_the_terminal_tells() {
             let where_not = [&markdown, &page].map(|form| !bare(form).contains(&title));
             assert_eq!(where_not, [false, false], "{}: Markdown, page: {title}", cause.id);
         }
+        // Of a reason, the line on which it begins.
+        for why in text.lines().filter_map(|line| line.strip_prefix("  why ")).map(bare) {
+            assert!(bare(&page).contains(&why), "{}: page: {why}", cause.id);
+            assert!(bare(&markdown).contains(&format!("Why{why}")), "{}: Markdown: {why}", cause.id);
+        }
         for label in ["Who", "From", "When", "Lasted", "Or else", "Host", "Zone", "Basis", "resets", "unclear"] {
             if text.lines().any(|line| line.trim_start().starts_with(&format!("{label:<9}"))) {
                 let marked = markdown.contains(&format!("**{label}:**")) || markdown.contains(&format!("| {label} |"));

@@ -100,6 +100,9 @@ pub(super) fn advise_lines(page: &mut String, facts: &Facts, cause: &Cause, give
         put(page, &marked(&cure.lead));
     }
     lines(page, &cure, given);
+    if let (Some(note), true) = (&cure.note, cure.changes().next().is_some()) {
+        put(page, &format!("Why: {}", marked(&words::sentence(note))));
+    }
     if !cure.verify.is_empty() {
         put(page, &format!("Check: {}", marked(&words::sentence(cure.verify))));
     }
