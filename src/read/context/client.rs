@@ -18,7 +18,7 @@ pub struct ClientFile {
 /// A sentence, where not one line is of ssh_config(5).
 pub fn read(text: &str, name: &str, home: &Home) -> Result<ClientFile, String> {
     let text = if is_dump(text) { format!("#{text}") } else { text.to_owned() };
-    let mut document = lines::read(&text, name, home, Dialect::Client, false);
+    let mut document = lines::read(&text, name, home, Dialect::Client);
     let is_empty = document.lines.is_empty() && document.blocks.is_empty();
     if is_empty && !document.troubles.is_empty() {
         return Err("this is no ssh_config and no `ssh -G` output; give one of the two".to_owned());

@@ -118,10 +118,19 @@ impl Home {
     }
 }
 
-/// Takes a configuration apart. What OpenSSH `printed` itself is not wrong for a keyword that is newer than this program.
-pub fn read(text: &str, name: &str, home: &Home, dialect: Dialect, printed: bool) -> Document {
+/// Takes a configuration apart.
+pub fn read(text: &str, name: &str, home: &Home, dialect: Dialect) -> Document {
+    read_but(text, name, home, dialect, Vec::new())
+}
+
+/// The same of what `sshd -T` printed: no keyword of it is wrong, some are newer than this program.
+pub fn read_dump(text: &str, name: &str, home: &Home) -> Document {
+    read_but(text, name, home, Dialect::Server, vec!["*".to_owned()])
+}
+
+/// Takes it apart, and passes over unknown keywords that these patterns match.
+fn read_but(text: &str, name: &str, home: &Home, dialect: Dialect, ignored: Vec<String>) -> Document {
     let open = home.folder.join(name).canonicalize().into_iter().collect();
-    let ignored = if printed { vec!["*".to_owned()] } else { Vec::new() };
     let mut reader = Reader { dialect, home, files: 0, open, ignored, document: Document::default() };
     reader.file(text, name, None, 0);
     reader.document
@@ -292,7 +301,7 @@ mod tests {
     use super::*;
 
     fn server(text: &str) -> Document {
-        read(text, "sshd_config", &Home { folder: "/nonexistent".into(), is_live: false }, Dialect::Server, false)
+        read(text, "sshd_config", &Home { folder: "/nonexistent".into(), is_live: false }, Dialect::Server)
     }
 
     fn shown(document: &Document) -> Vec<String> {
@@ -343,7 +352,7 @@ mod tests {
         let home = Home::of(&folder.path().join("sshd_config"));
         let text =
             "Include /etc/ssh/sshd_config.d/*.conf\nInclude /opt/other.conf\nMatch User x\nInclude sshd_config.d/10*\n";
-        let document = read(text, "sshd_config", &home, Dialect::Server, false);
+        let document = read(text, "sshd_config", &home, Dialect::Server);
         let first: Vec<String> = document.lines.iter().map(|l| format!("{} {}", l.place(), l.value())).collect();
         assert_eq!(
             first,
@@ -368,7 +377,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let text = "Include a.conf\nInclude a.conf\n";
         std::fs::write(folder.path().join("a.conf"), text).expect("a file");
-        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server, false);
+        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
         assert!(document.troubles.iter().any(|t| t.contains("circle")));
     }
 
@@ -381,7 +390,7 @@ mod tests {
         std::fs::write(folder.path().join("sshd_config"), text).expect("a file");
         std::fs::write(folder.path().join("sshd_config.d/a.conf"), "Include /etc/ssh/sshd_config\nFooBar yes\n")
             .expect("a file");
-        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server, false);
+        let document = read(text, "sshd_config", &Home::of(&folder.path().join("sshd_config")), Dialect::Server);
         assert_eq!(
             document.troubles,
             [

@@ -131,7 +131,10 @@ pub struct Read {
 /// Why the text is no configuration: one sentence.
 pub fn apply(text: &str, name: &str, home: &Home, config: &mut ServerConfig) -> Result<Read, String> {
     let is_dump = is_dump(text);
-    let mut document = lines::read(text, name, home, Dialect::Server, is_dump);
+    let mut document = match is_dump {
+        true => lines::read_dump(text, name, home),
+        false => lines::read(text, name, home, Dialect::Server),
+    };
     if document.lines.is_empty()
         && document.blocks.is_empty()
         && !text.trim().is_empty()
