@@ -161,6 +161,20 @@ Nov 24 00:48:01 web01 sshd-session[3405]: Received disconnect from 203.0.113.20 
     assert_eq!(all, [(vec![3317, 3931], 5, "client-disconnect"), (vec![3400, 3405], 2, "client-disconnect")]);
 }
 
+/// A pid that spoke before the login was begun was another's then.
+#[test]
+fn what_a_process_said_before_the_login_is_not_of_that_connection() {
+    let log = "\
+Nov 24 00:41:29 web01 sshd-session[3931]: error: no more sessions
+Nov 24 00:47:23 web01 sshd-session[3317]: Accepted publickey for grace from 203.0.113.22 port 55960 ssh2: ED25519 SHA256:h3
+Nov 24 00:47:43 web01 sshd-session[3931]: Received disconnect from 203.0.113.22 port 55960:11: disconnected by user
+";
+    let report = read(log);
+    let mut all: Vec<_> = connections(&report).iter().map(|c| (c.user.is_some(), c.lines)).collect();
+    all.sort_unstable();
+    assert_eq!(all, [(false, 1), (true, 2)]);
+}
+
 /// The log went on for a minute, and the report said that nobody had come within an hour.
 #[test]
 fn nobody_is_said_to_stay_away_for_longer_than_the_log_goes_on() {

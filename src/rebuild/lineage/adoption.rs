@@ -107,11 +107,12 @@ impl Host {
     }
 
     /// A process speaks for `index` now that was thought to be of `other`. If nothing but its pid was known of that one,
-    /// the two are one.
+    /// the two are one; unless it spoke before this login was begun, since then its pid was another's.
     #[cold]
     pub(super) fn leave(&mut self, other: usize, index: usize, line: &Line<'_>) {
         let process = line.pid;
-        if !self.slots[other].is_nobody_but(process) {
+        let is_later = self.slots[other].connection.began >= self.slots[index].connection.began;
+        if !is_later || !self.slots[other].is_nobody_but(process) {
             return self.take_back(other, line);
         }
         self.forget(other);
