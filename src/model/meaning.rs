@@ -54,6 +54,7 @@ ids! {
         SessionFailed "session-failed" "The session could not be set up.",
         ChildAnnounced "child-announced" "The process that carries the session has this pid.",
         SessionStarted "session-started" "A shell, command or subsystem was started.",
+        RootChanged "root-changed" "The session's process entered its ChrootDirectory; without a log socket there, it says nothing more.",
         SessionEnded "session-ended" "A shell, command or subsystem ended.",
         Transferred "transferred" "Bytes sent and received over the connection.",
         ChannelRefused "channel-refused" "MaxSessions refused one more channel; the connection stays up.",

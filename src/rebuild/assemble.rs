@@ -179,6 +179,11 @@ impl Open {
         self.recent.repeats(hash)
     }
 
+    /// Is it the last line that was new?
+    pub fn is_newest(&self, hash: u64) -> bool {
+        self.recent.is_newest(hash)
+    }
+
     /// This process speaks for it.
     pub fn learn_pid(&mut self, pid: u32) {
         learn_pid(&mut self.connection, pid);
@@ -327,6 +332,7 @@ pub fn starts_late(event: &Event) -> bool {
             | Meaning::Disconnected
             | Meaning::AliveExpired
             | Meaning::IdleClosed
+            | Meaning::RootChanged
             | Meaning::SessionStarted
             | Meaning::SessionEnded
             | Meaning::TimedOut

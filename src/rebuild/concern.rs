@@ -59,6 +59,7 @@ pub fn creates(line: &Line<'_>) -> bool {
         | M::ChannelNote
         | M::Transferred
         | M::ChildAnnounced
+        | M::RootChanged
         | M::SessionEnded => false,
         // A connection's own process says it, often before the line that names the user.
         M::ResourceExhausted if line.process == Process::Monitor && line.pid != 0 => true,

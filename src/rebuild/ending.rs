@@ -51,12 +51,19 @@ pub fn last_words(event: &Event, reached: Phase) -> Option<(Ending, u8)> {
 }
 
 /// A session that ended without a word on a server that would have told how its client went: the server
-/// ended it. By a crash or for want of memory if the kernel says so, else by a signal.
+/// ended it. By a crash or for want of memory if the kernel says so, else by a signal. But a process that nobody hears
+/// after it has entered its ChrootDirectory is silent whatever ends it.
 pub fn settle(c: &mut Brief, crashes: &Crashes<'_>) {
-    if c.ending.kind == EndingKind::Silent && c.is_session() {
-        let kind = if crashes.beside(c) { EndingKind::ServerKilled } else { EndingKind::ServerTerminated };
-        c.ending = Ending::of(kind, c.ending.words);
+    if c.ending.kind != EndingKind::Silent || !c.is_session() {
+        return;
     }
+    let is_mute = c.said.has(Meaning::RootChanged) && !c.said.has(Meaning::SessionStarted);
+    let kind = match crashes.beside(c) {
+        true => EndingKind::ServerKilled,
+        false if is_mute => EndingKind::Silent,
+        false => EndingKind::ServerTerminated,
+    };
+    c.ending = Ending::of(kind, c.ending.words);
 }
 
 /// A signal: the polite ones terminate, the others kill or tell of a crash.
@@ -118,6 +125,7 @@ fn phase_of(meaning: Meaning) -> Option<Phase> {
         | Meaning::SessionOpened
         | Meaning::SessionClosed
         | Meaning::ChildAnnounced
+        | Meaning::RootChanged
         | Meaning::SessionStarted
         | Meaning::SessionEnded
         | Meaning::AliveExpired

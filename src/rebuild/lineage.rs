@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 mod adoption;
 mod boots;
 mod closing;
+mod kills;
 mod without_pid;
 
 use super::assemble::{Open, starts_late};
@@ -27,6 +28,7 @@ use super::throttle::Episodes;
 use super::{Routed, Sink};
 use crate::model::{EndingKind, Meaning, Resolution, SECOND, ServerEvent, Span, Throttling, Timestamp};
 use boots::Suspected;
+use kills::Kills;
 
 /// How long after its last words a connection's remaining lines may come.
 const LINGER: i64 = 10 * SECOND;
@@ -72,6 +74,8 @@ pub struct Host {
     /// When each began: who says nothing more before a login is given up.
     begun: VecDeque<Noted>,
     births: u64,
+    /// How many had begun when a line last came twice.
+    doubled_at: u64,
     /// The last connection before a restart that may have ended those that were open, counted from 1.
     restarted_after: u64,
     now: Timestamp,
@@ -88,6 +92,7 @@ pub struct Host {
     boot_id: Option<[u8; 16]>,
     recent: Recent<RECENT>,
     episodes: Episodes,
+    kills: Kills,
 }
 
 impl Host {
@@ -106,6 +111,7 @@ impl Host {
             logins: VecDeque::new(),
             begun: VecDeque::new(),
             births: 0,
+            doubled_at: 0,
             restarted_after: 0,
             now: Timestamp(i64::MIN),
             heard: None,
@@ -118,6 +124,7 @@ impl Host {
             boot_id: None,
             recent: Recent::default(),
             episodes: Episodes::default(),
+            kills: Kills::default(),
         }
     }
 
@@ -158,6 +165,9 @@ impl Host {
                 continue;
             }
             open.connection.is_provisional = true;
+            if let Some(at) = self.kills.ended(open) {
+                open.cut(EndingKind::ServerKilled, Some(at));
+            }
             if open.may_be_over || open.birth <= self.restarted_after {
                 open.cut(EndingKind::CutByLog, None);
             }
@@ -191,6 +201,7 @@ impl Host {
                 self.boot_id = line.boot_id();
                 self.boot(line, sink);
             }
+            Meaning::OomKilled => self.kills.take(line),
             Meaning::ListenerReloaded => self.listener.reloads(line.at),
             Meaning::ListenerStopping => self.listener.stops(line.at),
             Meaning::ListenerStarted => self.listener_started(line, sink),
@@ -247,7 +258,7 @@ impl Host {
         self.pids.saw(line.pid);
         let open = &mut self.slots[index];
         if is_dated(line) && open.repeats(fingerprint(line)) {
-            return Err(Routed::Duplicate);
+            return if self.happened_again(index, line) { Ok(index) } else { Err(Routed::Duplicate) };
         }
         if line.pid != 0 && known != Some(index) {
             open.learn_pid(line.pid);
@@ -429,6 +440,23 @@ impl Host {
         self.by_birth.add(index);
         self.begun.push_back(Noted { at: self.now, slot: index, birth: self.births });
         index
+    }
+
+    /// Did a connection's repeated line happen again? Whoever tries passwords fails several times within a second, and sshd
+    /// says so in the same words. Whoever writes lines twice writes all of them twice: where this line follows itself, and
+    /// nothing before it came twice, neither of its connection nor of the one before, it is no copy.
+    #[cold]
+    fn happened_again(&mut self, index: usize, line: &Line<'_>) -> bool {
+        let open = &self.slots[index];
+        let all_came_once = match open.connection.lines {
+            0 | 1 => self.doubled_at + 1 < open.birth,
+            _ => self.doubled_at < open.birth,
+        };
+        if line.meaning == Meaning::AuthFailed && all_came_once && open.is_newest(fingerprint(line)) {
+            return true;
+        }
+        self.doubled_at = self.births;
+        false
     }
 
     /// Was this line of the listener or a neighbour logged twice?

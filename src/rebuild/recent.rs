@@ -26,6 +26,12 @@ impl<const LINES: usize> Recent<LINES> {
         }
         is_known
     }
+
+    /// Was it the last one that was new?
+    pub fn is_newest(&self, hash: u64) -> bool {
+        let newest = self.oldest.checked_sub(1).unwrap_or(LINES - 1);
+        self.hashes.get(newest) == Some(&hash)
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +45,6 @@ mod tests {
             [1, 2, 1, 3, 4, 2, 1].map(|hash| recent.repeats(hash)),
             [false, false, true, false, false, true, false]
         );
+        assert_eq!([1, 2, 3, 4].map(|hash| recent.is_newest(hash)), [true, false, false, false]);
     }
 }

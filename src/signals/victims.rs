@@ -47,6 +47,11 @@ impl Victims {
         Victims { owners }
     }
 
+    /// Has any victim the pid of a process of this connection?
+    pub fn has_any_of(&self, c: &Connection) -> bool {
+        c.pids.iter().any(|pid| self.owners.contains_key(pid))
+    }
+
     /// Was the victim a process of this connection, or of its user? `events` are all of about that time. Root's sshd
     /// processes serve everybody, so that their number says nothing.
     pub fn is_of_the_user(&self, kill: &ServerEvent, c: &Connection, events: &[&ServerEvent]) -> Option<bool> {

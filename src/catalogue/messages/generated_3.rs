@@ -110,7 +110,6 @@ static ROWS: &[Message] = &[
     auto("auto-1543", "gethostname: {*}", M::ConfigTrouble, "FATAL", "", ""),
     auto("auto-1544", "no channel for session {*}", M::ConfigTrouble, "FATAL", "", ""),
     auto("auto-1546", "safely_chroot: chdir(/) after chroot: {*}", M::ConfigTrouble, "FATAL", "", ""),
-    auto("auto-1547", "safely_chroot: stat(\"{*}\"): {*}", M::ConfigTrouble, "FATAL", "", ""),
     auto("auto-1549", "session_close_single_x11: no x11 channel {*}", M::ConfigTrouble, "FATAL", "", ""),
     auto("auto-1550", "session_exit_message: session {*}: no channel {*}", M::ConfigTrouble, "FATAL", "", ""),
     auto("auto-1551", "session_new: insane first_unused {*} max {*} nalloc {*}", M::ConfigTrouble, "FATAL", "", ""),

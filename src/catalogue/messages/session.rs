@@ -345,6 +345,36 @@ static ROWS: &[Message] = &[
         ..ROW
     },
     Message {
+        id: "chroot-entered",
+        text: "Changed root directory to \"{any}\"",
+        means: Meaning::RootChanged,
+        from: "session.c safely_chroot",
+        level: "VERBOSE",
+        example: "Changed root directory to \"/srv/sftp\"",
+        note: "ChrootDirectory. Where the new root has no /dev/log, this is the last line of that process: the socket that was open before carries one more message. Neither the session's start nor its end follows, only PAM's `session closed`.",
+        ..ROW
+    },
+    Message {
+        id: "tty-open",
+        text: "/dev/pts/{number}: {errno}",
+        means: Meaning::ChannelNote,
+        from: "sshpty.c pty_make_controlling_tty",
+        level: "ERROR",
+        example: "error: /dev/pts/0: No such file or directory",
+        note: "The terminal is not in the session's ChrootDirectory; the session goes on without job control.",
+        ..ROW
+    },
+    Message {
+        id: "chroot-stat",
+        text: "safely_chroot: stat(\"{any}\"): {errno}",
+        means: Meaning::SessionFailed,
+        from: "session.c safely_chroot",
+        level: "FATAL",
+        example: "fatal: safely_chroot: stat(\"/srv/sftp/alice\"): No such file or directory",
+        note: "ChrootDirectory, or a directory above it, is missing; the login ends at once.",
+        ..ROW
+    },
+    Message {
         id: "chroot-bad",
         text: "bad ownership or modes for chroot directory \"{any}\"",
         means: Meaning::SessionFailed,
