@@ -9,6 +9,10 @@ use crate::model::{
 /// The first release that logs FIN, RST and ETIMEDOUT of authenticated sessions at INFO (upstream 5603befe1).
 pub const ENDINGS_AT_INFO: OpenSsh = OpenSsh::new(9, 8);
 
+/// The first release whose listener tells that LoginGraceTime ran out; before, hardly any build on Linux tells it, and none
+/// with the fix of CVE-2024-6387.
+pub const GRACE_LOGGED: OpenSsh = OpenSsh::new(9, 8);
+
 /// The settings of an sshd nobody configured.
 pub fn server(version: Option<OpenSsh>) -> ServerConfig {
     let old_startups = version.is_some_and(|v| v < OpenSsh::new(6, 2));

@@ -244,6 +244,12 @@ pub struct Assumption {
     pub limits: bool,
 }
 
+impl Assumption {
+    /// Said where nothing told the server's settings.
+    pub const SETTINGS_UNKNOWN: &str =
+        "sshd's settings are not known; defaults assumed (ClientAliveInterval 0); --sshd-config FILE reads them";
+}
+
 /// The result of a run.
 #[derive(Debug, Default)]
 pub struct Report {

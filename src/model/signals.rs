@@ -363,6 +363,8 @@ pub struct Signals {
     pub neighbours_missing: bool,
     /// It has no end, and may have ended all the same.
     pub end_missing: Option<EndMissing>,
+    /// A login of which the log holds no end: how old it was when the log ended.
+    pub unended_for: Option<Micros>,
     /// None of enough sessions of its host shows a login: there, nobody can be called a stranger.
     pub logins_left_out: bool,
     /// None of enough sessions of its host that may have logged out said goodbye: there, a quiet end shows nothing.

@@ -1,7 +1,7 @@
 //! The release and LogLevel of the sshd that wrote the log, as far as its lines show them.
 
 use crate::catalogue::defaults::{self, ENDINGS_AT_INFO};
-use crate::model::{Assumption, Event, Known, LogLevel, Meaning, Prefix, Program, ServerConfig, Value};
+use crate::model::{Assumption, Event, Known, LogLevel, Meaning, Prefix, Process, Program, ServerConfig, Value, count};
 
 /// What the lines read so far show.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +14,11 @@ pub struct Inferred {
     logins: u64,
     /// Sessions begun by a line that only VERBOSE writes.
     started: u64,
+    /// Sessions whose process a line announced that only VERBOSE writes, one for each login but root's: whoever only
+    /// forwards, or is locked into a ChrootDirectory, shows no other.
+    announced: u64,
+    /// Read errors of sessions, told by `sshd` itself: 9.7 or before, which writes them at VERBOSE only.
+    ends_of_sshd: u64,
     /// `debug1:` lines.
     debug: bool,
 }
@@ -34,6 +39,10 @@ impl Inferred {
                 self.sessions_of_sshd |= event.program == Program::Sshd && !event.tag.is_empty();
             }
             Meaning::SessionStarted => self.started += 1,
+            Meaning::ChildAnnounced => self.announced += 1,
+            Meaning::ReadFailed | Meaning::ResetByPeer | Meaning::TimedOut | Meaning::Unreachable => {
+                self.ends_of_sshd += u64::from(is_read_error(event));
+            }
             _ => {}
         }
     }
@@ -68,7 +77,7 @@ impl Inferred {
         if !server.log_level.is_known() {
             let level = if self.debug { LogLevel::Debug } else { LogLevel::Verbose };
             // VERBOSE for part of the log is not enough: the absence of its lines counts only where it was on throughout.
-            let throughout = self.logins > 0 && 10 * self.started >= 9 * self.logins;
+            let throughout = self.logins > 0 && 10 * self.started.max(self.announced) >= 9 * self.logins;
             if self.debug || throughout {
                 server.log_level = Value { value: level, known: Known::FromLog };
             }
@@ -109,19 +118,34 @@ impl Inferred {
                 None if !self.sessions_of_sshd => "OpenSSH 9.7 or earlier (this log does not show the release)",
                 _ => version.as_str(),
             };
-            let text = format!(
-                "{release} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \
-                 timeouts and quiet logouts look alike; `LogLevel VERBOSE` would tell them apart",
-                level.value.name()
-            );
+            let text = match self.ends_of_sshd {
+                0 => format!(
+                    "{release} at LogLevel {} does not log how the TCP connection of a logged-in session ended: resets, \
+                     timeouts and quiet logouts look alike; `LogLevel VERBOSE` would tell them apart",
+                    level.value.name()
+                ),
+                // Somebody left lines out, or the level was changed: either way the rest of its lines prove nothing.
+                n => format!(
+                    "part of this log was written at LogLevel VERBOSE: {} of sessions, which {release} does not log at INFO; but not all \
+                     that VERBOSE writes is here, so that where no line tells how a session ended, resets, timeouts and quiet \
+                     logouts look alike",
+                    count(n, "read error")
+                ),
+            };
             all.push(Assumption { text, limits: true });
         } else {
             all.push(Assumption { text: format!("{version}, LogLevel {}", level.value.name()), limits: false });
         }
         if !configured {
-            let text = "sshd's settings are not known; defaults assumed (ClientAliveInterval 0); --sshd-config FILE reads them";
-            all.push(Assumption { text: text.to_owned(), limits: false });
+            all.push(Assumption { text: Assumption::SETTINGS_UNKNOWN.to_owned(), limits: false });
         }
         all
     }
+}
+
+/// Does a process of a session of OpenSSH 9.7 or before tell of a read error? Other ends are told before the login, too, or
+/// of writing, which INFO shows.
+fn is_read_error(event: &Event) -> bool {
+    let of_old = event.program == Program::Sshd && !event.tag.is_empty();
+    of_old && event.process == Process::Child && event.prefix == Prefix::None && !event.preauth
 }

@@ -142,6 +142,11 @@ impl Seen {
         no_closings.then_some(EndMissing::NoPamClosings(closing.half))
     }
 
+    /// Does nothing show of these sessions but their ends, as where somebody searched the log for errors?
+    fn of_ends_alone(&self) -> bool {
+        self.sessions >= RULE && self.accepted == 0 && self.pam_closed == 0
+    }
+
     /// Would sshd's words of an end be here, had it said any? Not where they never are, nor where so many lines are lost
     /// that most such ends are to be expected.
     fn has_words(&self) -> bool {
@@ -190,8 +195,9 @@ impl MissingLines {
         self.of(host).is_some_and(|seen| seen.accepted == 0 && seen.sessions >= RULE)
     }
 
-    /// Does nobody say goodbye here, of enough that may have left? Then a quiet end shows nothing.
+    /// Does nobody say goodbye here, of enough that may have left, or of enough of which only ends were kept? Then a quiet
+    /// end shows nothing, nor does it show who lived on.
     pub fn nobody_says_goodbye(&self, host: &str) -> bool {
-        self.of(host).is_some_and(|seen| seen.goodbyes == 0 && seen.quiet >= RULE)
+        self.of(host).is_some_and(|seen| seen.goodbyes == 0 && (seen.quiet >= RULE || seen.of_ends_alone()))
     }
 }

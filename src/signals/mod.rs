@@ -247,7 +247,13 @@ impl<'a> Surroundings<'a> {
             signals.floor = self.floor(c, host);
         } else {
             signals.user_logins = self.histories.logins_of_user(c, host);
+            signals.unended_for = self.unended_for(c);
         }
+    }
+
+    fn unended_for(&self, c: &Brief) -> Option<Micros> {
+        let known = c.ending.kind == EndingKind::StillOpen && self.sessions.log_ends != i64::MAX;
+        known.then(|| Micros(self.sessions.log_ends.saturating_sub(c.began.0)))
     }
 
     fn floor(&self, c: &Brief, host: HostId) -> Option<AgeFloor> {
@@ -279,7 +285,7 @@ impl<'a> Surroundings<'a> {
     fn near(&self, c: &Connection, host: HostId) -> Vec<NearEvent> {
         let events = self.events.get(host as usize).map_or(&[][..], Vec::as_slice);
         let Some(end) = c.closed.or((c.ending.kind == EndingKind::CutByLog).then_some(c.began)) else {
-            return Vec::new();
+            return self.kill_of(c, events).into_iter().collect();
         };
         // A session cut by the log ended somewhere between its last line and the event that proves it over.
         let (from, to) = match c.closed {
@@ -303,6 +309,22 @@ impl<'a> Surroundings<'a> {
         let mut found: Vec<NearEvent> = found.collect();
         found.sort_by_key(|e| (!e.names_it, !e.of_sshd, e.after.0.abs()));
         found
+    }
+
+    /// What ended one of the processes of a session that has no end.
+    fn kill_of(&self, c: &Connection, events: &[&ServerEvent]) -> Option<NearEvent> {
+        let is_of_it = |e: &&&ServerEvent| e.at >= c.began && self.victims.is_of_the_user(e, c, &[]) == Some(true);
+        let e =
+            events.iter().filter(|_| self.victims.has_any_of(c)).find(|e| c.pids.contains(&e.pid) && is_of_it(e))?;
+        let after = Micros(e.at.0 - c.heard.0);
+        Some(NearEvent {
+            meaning: e.meaning,
+            after,
+            place: e.place,
+            of_sshd: true,
+            of_the_user: Some(true),
+            names_it: true,
+        })
     }
 
     fn refusals_near(&self, c: &Brief, host: HostId) -> u32 {

@@ -100,7 +100,7 @@ pub fn prior(family: Family, situation: Situation) -> f64 {
         F::ServerReboot => [0.01, 0.02, 0.01, 0.15, 0.0, 0.01],
         F::IdlePolicy => [0.02, 0.02, 0.03, 0.10, 0.0, 0.0],
         F::UserLogout => [0.02, 0.35, 0.90, 0.0, 0.0, 0.0],
-        F::AuthFailure => [0.0, 0.0, 0.0, 0.10, 0.0, 0.25],
+        F::AuthFailure => [0.0, 0.02, 0.0, 0.10, 0.0, 0.25],
         F::Scanner => [0.0, 0.0, 0.0, 0.0, 0.0, 0.35],
         F::StillOpen => [0.0, 0.0, 0.0, 0.0, 0.85, 0.10],
         F::Undetermined => [0.10, 0.15, 0.03, 0.15, 0.07, 0.10],

@@ -100,6 +100,13 @@ pub const KERNEL_LOG: NotChecked = NotChecked { what: "kernel log", how: "--kern
 /// Nobody measured the path.
 pub const PATH: NotChecked = NotChecked { what: "path measurements", how: "--probe FILE" };
 
+/// The same of the moment in question, where others were covered.
+pub const LOAD_THEN: NotChecked = NotChecked { what: "load of the server at that time", how: "--load FILE" };
+/// As before.
+pub const KERNEL_LOG_THEN: NotChecked = NotChecked { what: "kernel log of that time", how: "--kernel-log FILE" };
+/// As before, or of that client.
+pub const PATH_THEN: NotChecked = NotChecked { what: "path to that client at that time", how: "--probe FILE" };
+
 /// Sources that may be missing; each is named until something covers the end of the connection.
 pub const NOT_CHECKED: &[NotChecked] = &[LOAD, KERNEL_LOG, PATH];
 

@@ -1,6 +1,7 @@
 //! No end in the log.
 
 use super::prelude::*;
+use crate::catalogue::defaults::GRACE_LOGGED;
 
 pub const CAUSE: Cause = Cause {
     id: "session-still-open",
@@ -23,6 +24,25 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        // Where two are known, the child tells of its end, and with both of them gone the session is over.
+        doubts(Kernel, "process-killed", |c| {
+            let kill = c.signals.near.iter().find(|n| n.meaning == Meaning::OomKilled && n.names_it)?;
+            (c.connection.pids.len() == 1).then(|| {
+                said!("the kernel killed the only process of it that this log names: another may go on, but hardly anybody \
+                       would say so")
+                .at(vec![kill.place])
+            })
+        }),
+        doubts(Timing, "login-must-be-over", |c| {
+            let (limit, age) = (c.budgets.grace?, c.signals.unended_for?);
+            (!logs_grace(c) && age.0 > limit.hi).then(|| {
+                said!(
+                    "the log goes on for {age} after it began, and LoginGraceTime ends a login after {}, which OpenSSH before \
+                     9.8 mostly does not log: it is probably over",
+                    c.config.login_grace_time.value
+                )
+            })
+        }),
     ],
     explain: "The session lives, or the log ends before it does. It may also be a ghost: a connection whose path died while \
         neither side sent anything. Without ClientAlive the server notices after two hours at the earliest, or never.",
@@ -41,6 +61,12 @@ pub const CAUSE: Cause = Cause {
 /// Would its end leave a line, whatever ended it? PAM closes what it opened, even where sshd is silent.
 fn end_would_show(c: &Case) -> bool {
     before_login(c) || c.endings_are_logged() || c.has(Meaning::SessionOpened)
+}
+
+/// Does this sshd tell that LoginGraceTime ran out?
+fn logs_grace(c: &Case) -> bool {
+    let says = c.config.version.is_some_and(|v| v.value >= GRACE_LOGGED);
+    says || c.connection.session_program == Some(true)
 }
 
 const LOG: &str = "Nov 10 09:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa\n";
