@@ -227,6 +227,16 @@ pub(crate) fn remove_checked(c: &Brief, report: &Report, kernel_heard: bool, fin
     let path = c.addr().is_some_and(|ip| report.probes.iter().any(|p| p.covers(end) && p.is_about(ip)));
     let checked = [(load, causes::LOAD), (kernel_heard, causes::KERNEL_LOG), (path, causes::PATH)];
     finding.not_checked.retain(|n| !checked.contains(&(true, *n)));
+    // What was given, and does not cover this end, is not asked for as if it had not been given.
+    let given = [
+        (!report.load.sources.is_empty(), causes::LOAD, causes::LOAD_THEN),
+        (report.sources.iter().any(|s| !s.kernels.is_empty()), causes::KERNEL_LOG, causes::KERNEL_LOG_THEN),
+        (!report.probes.is_empty(), causes::PATH, causes::PATH_THEN),
+    ];
+    for n in &mut finding.not_checked {
+        let then = given.iter().find(|(is_given, never, _)| *is_given && never == n);
+        *n = then.map_or(*n, |(_, _, then)| *then);
+    }
 }
 
 /// Would a kernel line of the moment in which this connection ended be in a source that was read?

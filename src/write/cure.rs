@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::to_tell::to_tell;
 use crate::catalogue::advice::{self, Ground};
 use crate::catalogue::cause::Cause;
-use crate::catalogue::causes::find;
+use crate::catalogue::causes::{UNDETERMINED, find};
 use crate::catalogue::defaults;
 use crate::model::audit::{Change, Side};
 use crate::model::{Ends, Family, Micros, Report, SECOND, ServerConfig};
@@ -39,6 +40,9 @@ impl Cure {
         let [server, client, kernel] = [Side::Server, Side::Client, Side::Kernel].map(of);
         let lead = match (lines.is_empty(), server_config.is_dropbear && cause.remedy.contains("ClientAlive")) {
             (_, true) => format!("{} {}", cause.cure.lead, advice::DROPBEAR).trim_start().to_owned(),
+            (true, false) if cause.id == UNDETERMINED.id => {
+                to_tell(report, report.load.sources.is_empty() || report.probes.is_empty())
+            }
             (true, false) => cause.remedy.to_owned(),
             (false, false) => cause.cure.lead.to_owned(),
         };

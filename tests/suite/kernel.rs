@@ -114,7 +114,7 @@ fn lines_of_dmesg_with_a_clock_are_the_kernels_and_of_this_host() {
 fn what_lies_outside_the_kernel_logs_time_is_not_checked() {
     let report = beside(SESSION, "Nov 22 13:05:00 web01 kernel: [ 1.5] whatever\nNov 22 13:06:00 web01 kernel: x\n");
     let unchecked = &report.connections.load()[0].finding.not_checked;
-    assert!(unchecked.iter().any(|n| n.what == "kernel log"), "{unchecked:?}");
+    assert!(unchecked.iter().any(|n| n.what == "kernel log of that time"), "{unchecked:?}");
 }
 
 #[test]
@@ -199,4 +199,36 @@ fn a_victim_of_another_session_is_not_this_ones() {
         Nov 22 13:09:59 web01 sshd[107]: pam_unix(sshd:session): session closed for user bob\n";
     let (first, last) = SESSION.split_at(SESSION.find("Nov 22 13:10").unwrap());
     assert!(blamed(&format!("{first}{bob}{last}"), &kill(59, "sshd", 107, 0)).is_empty());
+}
+
+/// Two lines of a session of 9.8 or later, and its pids; at VERBOSE both show.
+const WITH_CHILD: &str = "\
+Nov 22 13:00:00 web01 sshd-session[4850]: Accepted publickey for alice from 203.0.113.7 port 40122 ssh2\n\
+Nov 22 13:00:00 web01 sshd-session[4850]: pam_unix(sshd:session): session opened for user alice(uid=1000) by alice(uid=0)\n\
+Nov 22 13:00:00 web01 sshd-session[4850]: User child is on pid 4861\n\
+Nov 22 13:00:00 web01 sshd-session[4861]: Starting session: command for alice from 203.0.113.7 port 40122 id 0\n";
+
+/// A memory control group took them both: neither sshd nor PAM is left to say so.
+#[test]
+fn a_session_whose_processes_the_kernel_killed_is_not_open() {
+    let both = kill(53, "sshd-session", 4850, 0) + &kill(53, "sshd-session", 4861, 1000);
+    let later = "Nov 22 13:30:00 web01 kernel: later\n";
+    let found = |report: &Report| {
+        let judged = &report.connections.load()[0];
+        (judged.connection.ending.kind.id(), judged.finding.cause, judged.finding.verdict)
+    };
+    let killed = ("server-killed", "out-of-memory", Verdict::Established);
+    assert_eq!(found(&beside(WITH_CHILD, &(both.clone() + later))), killed);
+    assert_eq!(found(&crate::trial::read(WITH_CHILD.to_owned() + &both)), killed, "in one log");
+    // The monitor alone leaves a child that goes on serving; the child alone is told of by PAM.
+    let monitor = beside(WITH_CHILD, &(kill(53, "sshd-session", 4850, 0) + later));
+    assert_eq!(found(&monitor), ("still-open", "session-still-open", Verdict::Likely));
+    // At INFO no line names the child: it may have been killed, too.
+    let (at_info, _) = WITH_CHILD.split_at(WITH_CHILD.find("Nov 22 13:00:00 web01 sshd-session[4850]: User").unwrap());
+    let monitor = beside(at_info, &(kill(53, "sshd-session", 4850, 0) + later));
+    assert_eq!(found(&monitor), ("still-open", "session-still-open", Verdict::Possible));
+    // What a pid said later it said alive: the kill was of another machine's, or before a boot.
+    let alive = WITH_CHILD.to_owned()
+        + "Nov 22 13:20:00 web01 sshd-session[4861]: Starting session: command for alice from 203.0.113.7 port 40122 id 1\n";
+    assert_eq!(found(&beside(&alive, &(both + later))).0, "still-open");
 }

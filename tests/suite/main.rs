@@ -45,6 +45,7 @@ mod privacy;
 mod probes;
 mod readme;
 mod real_clients;
+mod real_servers;
 mod screenshots;
 mod scripts;
 mod since_last;

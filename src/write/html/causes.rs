@@ -15,6 +15,7 @@ use crate::write::answer;
 use crate::write::frame::Frame;
 use crate::write::tally::{self, EXAMPLES, Facts, Group, GroupStats, Point};
 use crate::write::text::{Style, Text};
+use crate::write::to_tell::to_tell;
 use crate::write::words::{self, count, number};
 
 /// Sentences of evidence shown for one cause, each way.
@@ -73,7 +74,7 @@ pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
         causes,
         unknown: undetermined(facts, frame),
         more: more(facts.unknown().map(|stats| stats.members).sum(), UNDETERMINED.id, frame),
-        to_tell: Rich::marked(UNDETERMINED.remedy),
+        to_tell: Rich::marked(&to_tell(facts.report, !facts.not_checked.is_empty())),
         rest: rest
             .iter()
             .map(|g| Rest {

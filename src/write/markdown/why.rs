@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use super::report::{put, table};
 use super::text::{block, code, marked, plain, rich};
-use crate::catalogue::causes::UNDETERMINED;
 use crate::model::Judged;
 use crate::write::about;
 use crate::write::answer;
 use crate::write::frame::{self, Frame};
 use crate::write::tally::{self, Facts, Group, GroupStats};
+use crate::write::to_tell::to_tell;
 use crate::write::words::{self, count, number};
 
 /// Sentences of evidence for one cause, each way.
@@ -71,7 +71,7 @@ fn undetermined(page: &mut String, facts: &Facts, frame: &Frame) {
         evidence(page, "Known", stats, true);
         page.push('\n');
     }
-    put(page, &format!("To tell: {}", marked(UNDETERMINED.remedy)));
+    put(page, &format!("To tell: {}", marked(&to_tell(facts.report, !facts.not_checked.is_empty()))));
     facts.examples(facts.unknown()).iter().for_each(|j| example(page, j, facts, frame));
 }
 

@@ -3,8 +3,8 @@
 use super::page::{Page, Style, Text};
 use super::tally::{self, Facts, Group, GroupStats, Point};
 use super::words::{self, count, number};
-use crate::catalogue::causes;
 use crate::write::about;
+use crate::write::to_tell::to_tell;
 
 /// Column of the labels.
 const LABEL: usize = 9;
@@ -134,7 +134,7 @@ fn undetermined(page: &mut Page, facts: &Facts) {
         evidence(page, "Known", &stats.evidence(true), stats.members);
         examples(page, facts, stats);
     }
-    page.item(2, &label("To tell"), LABEL, &Text::new().marked(causes::UNDETERMINED.remedy));
+    page.item(2, &label("To tell"), LABEL, &Text::new().marked(&to_tell(facts.report, !facts.not_checked.is_empty())));
 }
 
 /// Ends that are nobody's trouble, one line each.
