@@ -10,8 +10,8 @@
 //! | `split` | the way of every line: what is known of it, else its words |
 //! | `tag`, `program` | those words: host, priority, `sshd[123]:`; the program behind a tag's name |
 //! | `body`, `peel` | what others put around a message (`message repeated …`), and what sshd does (`error: `, ` [preauth]`) |
-//! | `layout` | lines that are not `stamp host tag: message`; of these `tabbed`, `rfc5424` and `collected` (by `docker logs` and the like) |
-//! | `cache` | what earlier lines began with: `opening` (stamp and host), `writers` (hosts and tags) |
+//! | `layout` | lines that are not `stamp host tag: message`; `tabbed`, `rfc5424`, and what was `collected` from several logs |
+//! | `cache` | what earlier lines began with: `opening` is one's stamp and host, `writers` are hosts and tags |
 
 pub(super) mod body;
 mod cache;
