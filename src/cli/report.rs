@@ -20,7 +20,7 @@ use super::{Exit, analyze, tell, tell_troubles, when};
 use crate::model::period::is_fault;
 use crate::model::{Family, Judged, Past, Period, Report, Stretch, Timestamp, Totals, Verdict};
 use crate::pipeline::Request;
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 use crate::write::terminal::Look;
 use state::{Held, State};
 

@@ -12,11 +12,11 @@ use crate::model::{
     Report, SECOND, ServerEvent, SourceRead, SourceRole, Timestamp, Trouble,
 };
 use crate::pipeline::Request;
-use crate::read::clock::Zone;
 use crate::read::context::kernel::{self, OwnedEvent};
 use crate::read::context::load::{self, Fit};
 use crate::read::context::wtmp::Wtmp;
 use crate::read::context::{self, AuxiliaryLog, Origin};
+use crate::read::stamp::clock::Zone;
 
 /// A login record and a line this close to each other (µs) may be of the same boot.
 const SAME_BOOT: i64 = 120 * SECOND;

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::read::blocks::Block;
+use crate::read::parse::blocks::Block;
 use crate::read::parse::{ParseOptions, parse};
 
 fn names() -> Pseudonyms {

@@ -27,7 +27,7 @@ use crate::catalogue::defaults;
 use crate::model::{
     ClientConfig, KernelTimers, Measured, OpenSsh, Probe, SECOND, ServerConfig, Timestamp, Trouble, count,
 };
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 use crate::read::unpack;
 use client::ClientFile;
 use editions::Edition;

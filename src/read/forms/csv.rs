@@ -1,9 +1,9 @@
 //! Rows of a table whose first names the columns, as log stores export them: Kibana, Graylog, CloudWatch, Splunk,
 //! Grafana, Azure. What columns are called is what `json_lines` knows of members.
 
+use super::json_lines::Wrapped;
 use super::{Lines, Rewrite, Taken, first_line};
-use crate::read::blocks::LONGEST;
-use crate::read::json_lines::Wrapped;
+use crate::read::parse::blocks::LONGEST;
 use crate::read::unpack::Input;
 
 /// What may stand between values.

@@ -4,10 +4,10 @@
 //! of the head must speak for a quotation: no line that begins as a log's does, and most behind the same mark.
 
 use super::{Lines, Rewrite, Taken, first_line};
-use crate::read::digits;
+use crate::read::bytes::digits;
+use crate::read::header::HeaderCache;
 use crate::read::header::{self, Line};
 use crate::read::journal;
-use crate::read::stamp::StampCache;
 use crate::read::unpack::Input;
 
 /// More of what marks may be made of is a picture.
@@ -34,7 +34,7 @@ impl Quoted {
         if head.starts_with(journal::MAGIC) || is_json(head) {
             return None;
         }
-        let (mut cache, mut mark) = (StampCache::default(), None);
+        let (mut cache, mut mark) = (HeaderCache::default(), None);
         let lines = || head.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty());
         // Most are not, and their first line says so.
         if lines().next().is_none_or(|line| is_log(line, &mut cache)) {
@@ -131,7 +131,7 @@ fn is_json(head: &[u8]) -> bool {
 }
 
 /// Does a log begin like this?
-pub(super) fn is_log(line: &[u8], cache: &mut StampCache) -> bool {
+pub(super) fn is_log(line: &[u8], cache: &mut HeaderCache) -> bool {
     if matches!(line, b"{" | [b'{', b'"', ..] | [b'[', b'{', ..]) || line.starts_with(b"__CURSOR=") {
         return true;
     }

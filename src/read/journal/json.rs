@@ -11,7 +11,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::entry::{Entry, Field};
 use super::{EntrySink, Outcome};
-use crate::read::json_value::{Value, ValueSink};
+use crate::read::forms::json_value::{Value, ValueSink};
 
 /// A longer object is no entry of a log.
 const OBJECT: usize = 32 << 20;

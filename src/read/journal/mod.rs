@@ -27,7 +27,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::blocks::Block;
+use super::parse::blocks::Block;
 use super::stamp::{Kind, Stamp};
 use super::unpack;
 use crate::model::{Gap, Resolution, Trouble};

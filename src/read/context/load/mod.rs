@@ -25,7 +25,7 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use crate::model::{Measured, count};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 use crate::read::unpack;
 
 pub use fit::{Fit, fit};
