@@ -63,6 +63,13 @@ impl Copied {
     }
 }
 
+/// What one thread saw while it updated endings: those that changed, by index, and the coarsest resolution of any stamp.
+#[derive(Default)]
+struct Updated {
+    endings: Vec<(u32, Ending)>,
+    coarsest: Option<Micros>,
+}
+
 impl ConnectionStore {
     /// Adds a connection.
     pub fn add(&mut self, c: &Connection) {
@@ -102,22 +109,22 @@ impl ConnectionStore {
         let mut ids = vec![0; self.len()];
         let tasks = ids.par_chunks_mut(TASK).zip((0..self.len()).into_par_iter().step_by(TASK));
         let see = |(reader, c): &mut (ConnectionReader<'_>, Brief), (ids, from): (&mut [u64], usize)| {
-            let (mut changed, mut coarsest) = (Vec::new(), None);
+            let mut seen = Updated::default();
             for (index, id) in (from..).zip(ids) {
                 reader.read_brief(index, c);
                 let before = c.ending;
                 update(index, c);
-                changed.extend((c.ending != before).then_some((index as u32, c.ending)));
-                coarsest = coarsest.max(Some(c.resolution));
+                seen.endings.extend((c.ending != before).then_some((index as u32, c.ending)));
+                seen.coarsest = seen.coarsest.max(Some(c.resolution));
                 *id = id_key(c);
             }
-            (changed, coarsest)
+            seen
         };
-        let seen = tasks.map_init(|| (self.reader(), Connection::unknown().brief), see);
-        let (changed, coarsest): (Vec<Vec<(u32, Ending)>>, Vec<Option<Micros>>) = seen.unzip();
+        let all: Vec<Updated> = tasks.map_init(|| (self.reader(), Connection::unknown().brief), see).collect();
+        let coarsest = all.iter().filter_map(|seen| seen.coarsest).max();
         self.namesakes = namesakes(&ids);
-        self.endings = changed.into_iter().flatten().collect();
-        coarsest.into_iter().max().flatten()
+        self.endings = all.into_iter().flat_map(|seen| seen.endings).collect();
+        coarsest
     }
 
     /// How the kernel's counters account for the ends of some, by index.
