@@ -46,7 +46,7 @@ while IFS='|' read -r stage name is_part; do
     echo "| $stage | $cost |"
     [ -n "$is_part" ] || rest=$((rest - cost))
 done <<'STAGES'
-read: bytes to events|sshlogs::read::parse::parse|
+read: bytes to events|sshlogs::read::parse::events::parse|
 … of which the catalogue|sshlogs::read::matcher::Matcher::find|part
 rebuild: events to connections|sshlogs::rebuild::lineage::Host::push|
 signals|sshlogs::signals::Measures::of |

@@ -6,8 +6,8 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::model::Timestamp;
 use sshlogs::pipeline::{Request, Unwatched, run};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::journal::{Form, Origin, read};
+use sshlogs::read::stamp::clock::Zone;
 
 mod sample;
 

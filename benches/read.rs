@@ -4,10 +4,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::model::Program;
+use sshlogs::read::header::HeaderCache;
 use sshlogs::read::header::{Line, peel, split};
+use sshlogs::read::matcher::slots::Captures;
 use sshlogs::read::matcher::{matcher, speaker};
-use sshlogs::read::slots::Captures;
-use sshlogs::read::stamp::StampCache;
 
 mod sample;
 
@@ -15,14 +15,14 @@ use sample::{BYTES, Format, OpenSsh, Said, Sample};
 
 /// Counts the lines of sshd by their headers.
 fn split_all(sample: &Sample) -> u64 {
-    let mut cache = StampCache::default();
+    let mut cache = HeaderCache::default();
     let is_sshd = |line: &[u8]| matches!(split(line, &mut cache), Line::Log(header) if header.program.is_sshd());
     sample.lines().map(is_sshd).filter(|yes| *yes).count() as u64
 }
 
 /// The writers and bodies of sshd's lines.
 fn bodies(sample: &Sample) -> Vec<(Program, &[u8])> {
-    let mut cache = StampCache::default();
+    let mut cache = HeaderCache::default();
     let body = |line| match split(line, &mut cache) {
         Line::Log(header) if header.program.is_sshd() => Some((header.program, peel(header.body).body)),
         _ => None,

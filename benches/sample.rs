@@ -12,9 +12,9 @@ use criterion::Criterion;
 use sshlogs::catalogue::budgets;
 use sshlogs::catalogue::defaults::{self, ENDINGS_AT_INFO};
 use sshlogs::model::{Batch, Budgets, Connection, Event, Meaning, ServerConfig, ServerEvent, Timestamp};
-use sshlogs::read::blocks::{BLOCK, Blocks};
-use sshlogs::read::clock::{Clock, Zone};
+use sshlogs::read::parse::blocks::{BLOCK, Blocks};
 use sshlogs::read::parse::{ParseOptions, Parsed, parse};
+use sshlogs::read::stamp::clock::{Clock, Zone};
 use sshlogs::rebuild::{Before, Rebuilder, Sink};
 
 // Its own tests are compiled, too, but only `cargo test --example generate` runs them.

@@ -7,7 +7,7 @@ use std::io::BufWriter;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sshlogs::model::{Report, Timestamp};
 use sshlogs::pipeline::{Request, Seen, Unwatched, Watch, run};
-use sshlogs::read::clock::Zone;
+use sshlogs::read::stamp::clock::Zone;
 use tempfile::NamedTempFile;
 
 mod sample;

@@ -3,9 +3,9 @@
 use crate::catalogue::{budgets, checks, defaults};
 use crate::model::Trouble;
 use crate::model::audit::{Audit, Checked, Setup};
-use crate::read::clock::Zone;
 use crate::read::context::machine::Machine;
 use crate::read::context::{self, Context, Wanted};
+use crate::read::stamp::clock::Zone;
 
 /// Reads the settings wanted and holds them against every check.
 pub fn audit(wanted: &Wanted) -> Audit {

@@ -22,7 +22,7 @@
 //!
 //! use sshlogs::model::Verdict;
 //! use sshlogs::pipeline::{self, Request, Unwatched};
-//! use sshlogs::read::clock::Zone;
+//! use sshlogs::read::stamp::clock::Zone;
 //! use sshlogs::write::terminal::{self, Look};
 //!
 //! let mut log = tempfile::NamedTempFile::new()?;

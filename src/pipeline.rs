@@ -34,10 +34,10 @@ use std::sync::Arc;
 
 use crate::model::{Batch, Connection, Event, Report, Timestamp};
 use crate::read::anonymise::{self, pseudonyms::Pseudonyms};
-use crate::read::blocks::BLOCK;
-use crate::read::clock::Zone;
 use crate::read::context::{self, Context, Wanted};
+use crate::read::parse::blocks::BLOCK;
 use crate::read::source::Content;
+use crate::read::stamp::clock::Zone;
 use crate::verdict::Judge;
 use auxiliary::AuxiliaryLogs;
 use conclude::conclude;

@@ -7,8 +7,8 @@ use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 use sshlogs::model::{Family, Finding, Place};
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
+use sshlogs::read::stamp::clock::Zone;
 use sshlogs::verdict::{self, Candidate, Judge};
 
 use crate::fit::Strengths;

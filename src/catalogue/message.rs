@@ -30,7 +30,7 @@
 //!
 //! **Safety.** A row holds at most one attacker-controlled slot before its end (`{who}`, `{user}`,
 //! `{any}`, `{errno}`, `{text}`); what follows it is matched from the right, so that a user named
-//! `x from 192.0.2.1 port 22 ssh2` cannot forge an address. `read::template` refuses other rows.
+//! `x from 192.0.2.1 port 22 ssh2` cannot forge an address. `read::matcher::template` refuses other rows.
 //! Where the row also *ends* in free text and a line can be read in two ways, its user and address are not
 //! believed: the row matches, but leaves them open.
 //! Prefixes (`error: `, `fatal: `, `debug1: `) and ` [preauth]` are peeled before matching and are not

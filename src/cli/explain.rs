@@ -10,11 +10,11 @@ use super::output::{self, Out};
 use crate::catalogue::message::Speaker;
 use crate::catalogue::messages;
 use crate::model::Prefix;
+use crate::read::header::HeaderCache;
 use crate::read::header::{self, Line};
+use crate::read::matcher::slots::Captures;
+use crate::read::matcher::wording;
 use crate::read::matcher::{Match, matcher, speaker};
-use crate::read::slots::Captures;
-use crate::read::stamp::StampCache;
-use crate::read::wording;
 use crate::write::safe;
 use crate::write::terminal::{self, Explained, Look};
 
@@ -49,7 +49,7 @@ fn pasted() -> Result<Vec<String>> {
 /// Any speaker's rows may explain a pasted line: nobody says where it was copied from. One that both sshd and a client
 /// print is explained as either's, the likelier first.
 fn explain(line: &str, look: &Look) -> (String, bool) {
-    let mut cache = StampCache::default();
+    let mut cache = HeaderCache::default();
     let (program, body, bare) = match header::split(line.trim().as_bytes(), &mut cache) {
         Line::Log(header) => (Some(header.program), header.body, header.bare),
         _ => (None, line.trim().as_bytes(), true),

@@ -10,6 +10,7 @@ mod state;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::analyze::Form;
 use super::args::{Report as Args, ReportFormat};
 use super::inputs;
 use super::output::{self, Access, Out};
@@ -20,7 +21,7 @@ use super::{Exit, analyze, tell, tell_troubles, when};
 use crate::model::period::is_fault;
 use crate::model::{Family, Judged, Past, Period, Report, Stretch, Timestamp, Totals, Verdict};
 use crate::pipeline::Request;
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 use crate::write::terminal::Look;
 use state::{Held, State};
 
@@ -59,7 +60,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let prepared = held.zip(next).map(|(held, next)| held.prepare(&next)).transpose()?;
     if !nothing_to_say {
         let mut out = Out::for_readers(&judging.output, Access::Owner)?;
-        analyze::write(&mut out, &report, judging, &request, args.format, look(args))?;
+        analyze::write(&mut out, &report, Form { judging, request: &request, format: args.format, look: look(args) })?;
         out.finish()?;
     }
     prepared.map(state::Prepared::commit).transpose()?;
@@ -77,7 +78,7 @@ fn stretch(args: &Args) -> Stretch {
 /// Letters have 72 columns.
 fn look(args: &Args) -> Look {
     let look = output::look(&args.judging.output, args.verbose);
-    let is_screen = args.judging.output.output.is_none() && std::io::IsTerminal::is_terminal(&std::io::stdout());
+    let is_screen = args.judging.output.file().is_none() && std::io::IsTerminal::is_terminal(&std::io::stdout());
     if is_screen || std::env::var_os("COLUMNS").is_some() { look } else { Look { width: 72, ..look } }
 }
 

@@ -12,9 +12,9 @@ use crate::catalogue::causes::{self, CAUSES};
 use crate::model::{EndingKind, Family, Judged, Report, Resetness, Timestamp, Verdict};
 use crate::pipeline::Request;
 use crate::read::anonymise::pseudonyms::Pseudonyms;
-use crate::read::clock::Zone;
 use crate::read::context::Wanted;
 use crate::read::context::machine::Machine;
+use crate::read::stamp::clock::Zone;
 use crate::write::local::Local;
 
 /// The request behind the flags, and what to tell about it on standard error.

@@ -13,7 +13,7 @@ use super::request;
 use super::{Exit, tell, tell_troubles};
 use crate::model::Coverage;
 use crate::pipeline::{self, Request, Seen, Watch};
-use crate::read::wording;
+use crate::read::matcher::wording;
 use crate::write::words::{count, number};
 use crate::write::{safe, terminal};
 

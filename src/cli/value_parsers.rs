@@ -5,7 +5,7 @@ use clap::builder::TypedValueParser;
 
 use super::request;
 use crate::model::Timestamp;
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// A time zone.
 pub fn zone() -> impl TypedValueParser<Value = String> {

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
 use crate::model::{SECOND, Timestamp};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 const DAY: i64 = 86_400 * SECOND;
 /// Beyond the year 9999 (µs) nobody means anything.

@@ -2,7 +2,7 @@
 //!
 //! A syslog stamp of one second says "somewhere in this second", so the distance of two stamps is an
 //! [`Interval`], never a number. Rules compare intervals; nothing outside this file subtracts stamps.
-//! Calendars and zones live in `read::clock`; this file prints UTC and does arithmetic.
+//! Calendars and zones live in `read::stamp::clock`; this file prints UTC and does arithmetic.
 
 use std::fmt;
 use std::ops::Deref;

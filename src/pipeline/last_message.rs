@@ -57,7 +57,7 @@ fn with_spans(event: &Event, host: Span, moved: impl Fn(Span) -> Span) -> Event 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::blocks::Block;
+    use crate::read::parse::blocks::Block;
     use crate::read::parse::{ParseOptions, parse};
 
     #[test]

@@ -3,11 +3,11 @@
 use std::io;
 
 use crate::model::{Event, Micros, Resolution, SECOND, SourceRead, Timestamp, Trouble, count};
-use crate::read::clock::Clock;
 use crate::read::parse::Parsed;
+use crate::read::source::survey::Survey;
 use crate::read::source::{Content, Source};
 use crate::read::stamp::Stamp;
-use crate::read::survey::Survey;
+use crate::read::stamp::clock::Clock;
 use crate::read::unpack::Order;
 
 /// What changes while one source is read.

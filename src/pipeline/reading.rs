@@ -10,14 +10,14 @@ use super::sources::DatedSource;
 use super::{Request, Seen, Watch};
 use crate::model::{Batch, Coverage, Event, Meaning, Report, SourceRead, Timestamp, Trouble};
 use crate::read::anonymise;
-use crate::read::clock::{Clock, Zone};
 use crate::read::context::kernel::OwnedEvent;
-use crate::read::feed::Feed;
 use crate::read::journal::Outcome;
+use crate::read::parse::feed::Feed;
+use crate::read::parse::parallel::Parser;
 use crate::read::parse::{ParseOptions, Parsed};
-use crate::read::parser::Parser;
-use crate::read::rotation_gaps::RotationGaps;
 use crate::read::source::Content;
+use crate::read::source::rotation_gaps::RotationGaps;
+use crate::read::stamp::clock::{Clock, Zone};
 use crate::rebuild::{Before, Overlap, Rebuilder, Routed};
 
 /// State while sources are read one after the other.

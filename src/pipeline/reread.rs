@@ -8,10 +8,10 @@ use super::Request;
 use super::sources::{DatedSource, open_all};
 use crate::model::{Batch, Place, Report, Span};
 use crate::read::anonymise;
-use crate::read::clock::Zone;
-use crate::read::feed::Feed;
+use crate::read::parse::feed::Feed;
 use crate::read::parse::{ParseOptions, parse};
-use crate::read::survey::Survey;
+use crate::read::source::survey::Survey;
+use crate::read::stamp::clock::Zone;
 
 /// The recognised lines that stand at these places.
 pub fn lines(request: &Request, wanted: &BTreeSet<Place>) -> BTreeMap<Place, String> {

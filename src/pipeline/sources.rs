@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use super::Request;
 use crate::model::{Report, SECOND, Timestamp, Trouble};
 use crate::read::anonymise;
-use crate::read::clock::Zone;
+use crate::read::source::survey::{self, Survey, survey};
 use crate::read::source::{self, Content, SourceError};
-use crate::read::survey::{self, Survey, survey};
+use crate::read::stamp::clock::Zone;
 
 /// A source, and the year of its first stamp where its stamps carry none.
 pub(super) struct DatedSource {

@@ -2,7 +2,7 @@
 
 use sshlogs::model::{Micros, Report, SECOND};
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
+use sshlogs::read::stamp::clock::Zone;
 
 use crate::trial::{Trial, connections, endings, only};
 

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use sshlogs::catalogue::message::Speaker;
 use sshlogs::read::header::peel;
 use sshlogs::read::matcher::matcher;
-use sshlogs::read::slots::Captures;
+use sshlogs::read::matcher::slots::Captures;
 
 /// The address and port a line is believed to say.
 fn peer(line: &str) -> (Option<IpAddr>, u16) {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sshlogs::model::{EndingKind, GapKind, Report, Timestamp};
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
+use sshlogs::read::stamp::clock::Zone;
 use sshlogs::write::json::Made;
 
 fn read(paths: &[&Path]) -> Report {

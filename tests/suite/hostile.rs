@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 
 use sshlogs::pipeline::{self, Request, Watch};
-use sshlogs::read::blocks::{BLOCK, Blocks, LONGEST};
+use sshlogs::read::parse::blocks::{BLOCK, Blocks, LONGEST};
 
 use crate::trial::{Trial, endings, fatal, only, peers, read, user};
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use sshlogs::model::{EndingKind, Judged, Meaning, Report};
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
+use sshlogs::read::stamp::clock::Zone;
 use sshlogs::read::unpack;
 
 use crate::trial::shared;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sshlogs::model::{EndingKind, Family, Judged, Timestamp, Verdict};
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
+use sshlogs::read::stamp::clock::Zone;
 
 use crate::trial::shared;
 

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use rayon::prelude::*;
 use sshlogs::catalogue::messages::TABLES;
 use sshlogs::model::{Micros, Report, SECOND};
-use sshlogs::read::blocks::Block;
+use sshlogs::read::parse::blocks::Block;
 use sshlogs::read::parse::{ParseOptions, parse};
 use sshlogs::read::unpack::unpack;
 

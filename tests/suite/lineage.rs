@@ -6,7 +6,7 @@ use std::io::Write;
 
 use sshlogs::model::Timestamp;
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
+use sshlogs::read::stamp::clock::Zone;
 
 /// A connection in one line of text.
 type Row = (&'static str, u16, Vec<u32>, u32);

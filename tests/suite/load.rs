@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use sshlogs::model::{Load, Measured, Metric, Micros, Report, SECOND, Timestamp};
 use sshlogs::pipeline::{self, Request, Unwatched};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
 use sshlogs::read::context::load::{self, Outcome};
+use sshlogs::read::stamp::clock::Zone;
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)

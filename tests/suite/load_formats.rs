@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use sshlogs::model::{Measured, Metric, Micros, SECOND};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::load::{self, Outcome};
+use sshlogs::read::stamp::clock::Zone;
 
 use crate::trial::shared;
 

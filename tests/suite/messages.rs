@@ -6,8 +6,8 @@ use sshlogs::catalogue::message::{Rank, Speaker};
 use sshlogs::catalogue::messages::{TABLES, get};
 use sshlogs::read::header::peel;
 use sshlogs::read::matcher::matcher;
-use sshlogs::read::slots::Captures;
-use sshlogs::read::template;
+use sshlogs::read::matcher::slots::Captures;
+use sshlogs::read::matcher::template;
 
 #[test]
 fn every_template_compiles_and_is_safe() {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use sshlogs::model::{Aspect, LoginEnd, Meaning, Micros, Peer, Probe, SECOND, Timestamp, last_look};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::{Wanted, probe as read_probe, wtmp};
+use sshlogs::read::stamp::clock::Zone;
 use sshlogs::verdict::{self, Judge};
 
 use crate::trial::analyse;

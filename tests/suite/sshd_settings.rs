@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use sshlogs::catalogue::cause::Example;
 use sshlogs::catalogue::causes;
 use sshlogs::model::{Report, Value};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::machine::Machine;
 use sshlogs::read::context::{self, Context, Wanted};
+use sshlogs::read::stamp::clock::Zone;
 
 use crate::trial::{Trial, fatal};
 

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use sshlogs::catalogue::cause::Example;
 use sshlogs::model::{Connection, Judged, Report, Timestamp};
 use sshlogs::pipeline::{Request, Seen, Unwatched, Watch, run};
-use sshlogs::read::clock::Zone;
 use sshlogs::read::context::Wanted;
+use sshlogs::read::stamp::clock::Zone;
 use sshlogs::write::rows::{self, Rows};
 use tempfile::TempDir;
 

@@ -12,13 +12,13 @@ use std::path::Path;
 use super::packages::as_dpkg;
 use crate::model::time::civil_from_days;
 use crate::model::{Event, Meaning, SECOND, SourceRead, SourceRole, Span, Timestamp, count};
-use crate::read::blocks::{BLOCK, Block, Blocks};
-use crate::read::clock::{Clock, Zone};
 use crate::read::journal;
+use crate::read::parse::blocks::{BLOCK, Block, Blocks};
 use crate::read::parse::{ParseOptions, Parsed, parse};
+use crate::read::source::survey::{Survey, survey};
 use crate::read::source::{self, Content};
 use crate::read::stamp::Kind;
-use crate::read::survey::{Survey, survey};
+use crate::read::stamp::clock::{Clock, Zone};
 
 /// Lines kept at most: a kernel that complains more often says nothing new.
 const MOST: usize = 200_000;
@@ -50,7 +50,7 @@ pub struct KernelLog {
 /// # Errors
 /// As [`read`].
 pub fn packages(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<KernelLog, String> {
-    let text = super::text_of(path).map_err(|e| format!("it could not be read: {e}"))?;
+    let text = super::files::text_of(path).map_err(|e| format!("it could not be read: {e}"))?;
     let mut log = match as_dpkg(&text) {
         Some(lines) => KernelLog::of_lines(&text, &lines, zone),
         None => read(path, zone, near)?,

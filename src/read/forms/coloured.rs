@@ -2,7 +2,7 @@
 
 use super::quoted::is_log;
 use super::{Lines, Rewrite, Taken, first_line};
-use crate::read::stamp::StampCache;
+use crate::read::header::HeaderCache;
 use crate::read::unpack::Input;
 
 /// A longer one is none.
@@ -22,7 +22,7 @@ impl Coloured {
         if memchr::memchr(0x1b, head).is_none() {
             return false;
         }
-        let (mut plain, mut cache) = (Vec::new(), StampCache::default());
+        let (mut plain, mut cache) = (Vec::new(), HeaderCache::default());
         head.split(|b| *b == b'\n').any(|line| {
             plain.clear();
             uncolour(line, &mut plain);

@@ -15,6 +15,8 @@
 
 mod coloured;
 mod csv;
+mod json_lines;
+pub(super) mod json_value;
 mod octets;
 mod quoted;
 mod records;
@@ -26,10 +28,10 @@ mod utf16;
 
 use std::io::{self, Read};
 
-use super::json_lines::{self, JsonLines};
 use super::unpack::{Input, Order, Packing, Unpacked};
 use coloured::Coloured;
 use csv::Csv;
+use json_lines::JsonLines;
 use octets::Octets;
 use quoted::Quoted;
 use records::Records;

@@ -1,7 +1,7 @@
 //! Syslog over TCP as it came, with the length of each message before it (RFC 6587): `123 <38>1 2026-…124 <38>1 …`.
 
 use super::{Lines, Rewrite, Taken};
-use crate::read::digits;
+use crate::read::bytes::digits;
 use crate::read::stamp;
 use crate::read::unpack::Input;
 

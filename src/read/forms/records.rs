@@ -4,8 +4,8 @@
 //! Azure's downloads: all hold the objects that shippers write one per line, somewhere. The first one that holds a line
 //! of a log tells how deep. What stands between them is nobody's line; one that is damaged is a line of its own.
 
+use super::json_lines;
 use super::{LONGEST, Rewrite};
-use crate::read::json_lines;
 use crate::read::unpack::Input;
 
 /// Objects are not looked for deeper than that.

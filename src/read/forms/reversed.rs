@@ -7,10 +7,11 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::first_line;
-use crate::read::blocks::LONGEST;
+use crate::read::header::HeaderCache;
 use crate::read::journal::{self, Form};
-use crate::read::stamp::{Stamp, StampCache};
-use crate::read::survey::stamp_of;
+use crate::read::parse::blocks::LONGEST;
+use crate::read::source::survey::stamp_of;
+use crate::read::stamp::Stamp;
 use crate::read::unpack::{Fault, Input};
 
 /// So many lines with stamps are looked at.
@@ -66,7 +67,7 @@ impl Unit {
 
 /// What stands newest first in a file, if it does.
 pub(super) fn begin(input: &mut Input) -> Option<Unit> {
-    let (mut cache, mut last) = (StampCache::default(), None::<Stamp>);
+    let (mut cache, mut last) = (HeaderCache::default(), None::<Stamp>);
     let (mut older, mut newer) = (0, 0);
     let head = first_line(input);
     let form = journal::form(head);

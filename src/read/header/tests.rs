@@ -8,12 +8,12 @@ use super::*;
 use crate::read::stamp::Kind;
 
 /// As lines are split that follow others.
-fn split<'a>(line: &'a [u8], cache: &mut StampCache) -> Line<'a> {
+fn split<'a>(line: &'a [u8], cache: &mut HeaderCache) -> Line<'a> {
     split_known(line, cache).unwrap_or_else(|| super::split(line, cache))
 }
 
 fn split_one(line: &[u8]) -> Line<'_> {
-    split(line, &mut StampCache::default())
+    split(line, &mut HeaderCache::default())
 }
 
 /// `host|tag|pid|body` of a line that must be a log line with a header.
@@ -285,7 +285,7 @@ fn lies_inside(part: &[u8], line: &[u8]) -> bool {
 }
 
 fn check(line: &[u8]) {
-    let mut cache = StampCache::default();
+    let mut cache = HeaderCache::default();
     let found = split(line, &mut cache);
     assert_eq!(split(line, &mut cache), found, "the cache changed {}", line.escape_ascii());
     if let Line::Log(Header { host, tag, body, repeats, .. }) = found {
@@ -364,7 +364,7 @@ fn a_header_that_differs_in_one_byte_is_read_anew() {
         }
         others
     };
-    let mut cache = StampCache::default();
+    let mut cache = HeaderCache::default();
     for line in known {
         for other in others(line) {
             // The last one is known from its first byte to its tag.
@@ -392,7 +392,7 @@ proptest! {
 
     #[test]
     fn a_line_means_the_same_behind_any_other(before in shards(), line in shards(), swap in any::<bool>()) {
-        let mut cache = StampCache::default();
+        let mut cache = HeaderCache::default();
         let usual = "Nov 22 13:09:11 web1 sshd[7]: x".to_string();
         for line in [&before, &usual, &line, if swap { &before } else { &usual }, &line] {
             prop_assert_eq!(split(line.as_bytes(), &mut cache), split_one(line.as_bytes()), "{}", line);
@@ -439,7 +439,7 @@ fn real_logs_have_stamps_and_headers() {
 /// Counts the kinds of line in a log; had all of them stamp and header? With `SWEEP` in the environment it shows those
 /// that had not.
 fn sweep(text: &[u8], name: &str) -> (String, bool) {
-    let (mut cache, mut counts, mut unstamped) = (StampCache::default(), [0usize; 7], 0);
+    let (mut cache, mut counts, mut unstamped) = (HeaderCache::default(), [0usize; 7], 0);
     for line in text.split(|b| *b == b'\n') {
         check(line);
         let found = split(line, &mut cache);

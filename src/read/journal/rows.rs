@@ -9,8 +9,8 @@ use super::EntrySink;
 use super::entry::{Boot, Entry};
 use super::trust::{self, Trust};
 use crate::model::{Micros, Program, Resolution, SECOND, Span, Timestamp};
-use crate::read::blocks::Block;
-use crate::read::program;
+use crate::read::header::program;
+use crate::read::parse::blocks::Block;
 use crate::read::stamp::{Kind, Stamp};
 
 /// Entries in a block.

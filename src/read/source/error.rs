@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::family::Family;
-use super::{names, sniff};
+use super::gather::names;
+use super::sniff;
 
 /// Names listed in one sentence.
 const LISTED: usize = 5;

@@ -1,8 +1,11 @@
-use std::io::Write;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
+use super::family::Family;
 use super::*;
 use crate::read::journal::Form;
 use crate::read::unpack::Packing;

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
 
+use super::calendar::YEAR_2000;
 use super::*;
+use crate::model::SECOND;
+
+const DAY: i64 = 86_400;
 
 fn micros(date: (i32, u32, u32), time: (u32, u32, u32), micros: u32) -> i64 {
     let date = NaiveDate::from_ymd_opt(date.0, date.1, date.2).unwrap();

@@ -5,7 +5,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use super::columns::{self, Column};
 use super::{Gathering, Times};
 use crate::model::{Measured, Timestamp};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// Rows whose time cannot be read are named up to this number.
 const NAMED: usize = 3;

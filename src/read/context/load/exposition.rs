@@ -4,7 +4,7 @@
 use super::node;
 use super::{Gathering, Times};
 use crate::model::{Measured, SECOND, Timestamp};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// The lines of one scrape that wait for its time.
 #[derive(Default)]

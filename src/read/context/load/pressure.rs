@@ -3,7 +3,7 @@
 
 use super::{Gathering, Times};
 use crate::model::{Measured, Metric};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// Does this look like such a file?
 pub fn is_pressure(text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::columns::Column;
 use super::{Gathering, Times, sysstat};
 use crate::model::Measured;
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// How the header line begins.
 pub const HEADER: &str = "# hostname;interval;timestamp";

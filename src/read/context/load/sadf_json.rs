@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Gathering, Times, sysstat};
 use crate::model::{Measured, Metric, Timestamp};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// Names and numbers, and now and then a text.
 type Numbers = BTreeMap<String, Value>;

@@ -7,7 +7,7 @@ use super::columns::Column;
 use super::{Gathering, Times, sysstat};
 use crate::model::time::{civil_from_days, days_from_civil};
 use crate::model::{Measured, Metric, Timestamp};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 const DAY: i64 = 86_400;
 

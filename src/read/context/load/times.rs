@@ -1,7 +1,7 @@
 //! Times in load files: RFC 3339, local times with and without a zone, Unix time in s, ms, µs or ns.
 
 use crate::model::{SECOND, Timestamp};
-use crate::read::clock::{Clock, Zone};
+use crate::read::stamp::clock::{Clock, Zone};
 use crate::read::stamp::{Kind, Stamp, stamp};
 
 /// Reads the times of one file, in the order of its rows.

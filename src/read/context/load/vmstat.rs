@@ -5,7 +5,7 @@ use super::columns::{Column, How, What};
 use super::gathering::Mode;
 use super::{Gathering, Times};
 use crate::model::{Measured, Metric};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 
 /// Reads the whole text.
 ///

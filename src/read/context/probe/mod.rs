@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::load::times::Times;
 use crate::model::{Micros, Probe, SECOND, Timestamp};
-use crate::read::clock::Zone;
+use crate::read::stamp::clock::Zone;
 use crate::read::unpack;
 
 /// Larger than a day of anything this reads (bytes).
