@@ -63,6 +63,7 @@ done
 head -n 100 "$work/auth.log" >"$work/hundred.log"
 began=$(date +%s%N)
 for _ in $(seq 20); do
+    rm -f "$work/out"
     "$bin/sshlogs" analyze --no-context --format json -o "$work/out" "$work/hundred.log"
 done
 took=$((($(date +%s%N) - began) / 20000000))

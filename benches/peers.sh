@@ -35,6 +35,8 @@ echo "|---|---|---|---|---|---|"
 row() {
     local wall=() cpu=() peak=0 w u s m checked="as expected" printed=${5:-$work/printed}
     for _ in $(seq "$repeats"); do
+        # To replace a file, sshlogs waits until the disk has the new one.
+        [ -z "${5:-}" ] || rm -f "$5"
         /usr/bin/time -o "$work/time" -f '%e %U %S %M' bash -c "$4" >"$work/printed" 2>&1 || checked="it failed"
         read -r w u s m < <(tail -n 1 "$work/time")
         wall+=("$w")

@@ -1,6 +1,6 @@
 //! What may be typed. What is meant by it is `request`'s business.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -201,12 +201,19 @@ pub enum ResetSet {
 /// How to show it.
 #[derive(Args, Clone, Debug)]
 pub struct Output {
-    /// Write to FILE instead of standard output: beside it first, then renamed, so that it is never half a file
+    /// Write to FILE instead of standard output (-): beside it first, then renamed, so that it is never half a file
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub output: Option<PathBuf>,
+    output: Option<PathBuf>,
     /// Colour: auto, always or never (NO_COLOR is honoured)
     #[arg(long, alias = "colour", value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,
+}
+
+impl Output {
+    /// The file to write; `None` for standard output.
+    pub fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != "-")
+    }
 }
 
 /// When to use colour.

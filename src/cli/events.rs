@@ -62,7 +62,7 @@ pub fn run(args: &Events) -> Result<Exit> {
             page: empty.recv().ok(),
             pages,
             empty,
-            progress: Progress::new(args.input.quiet || args.output.output.is_none()),
+            progress: Progress::new(args.input.quiet || args.output.file().is_none()),
         };
         let report = pipeline::run(&request, &mut printer);
         drop(printer);

@@ -13,7 +13,7 @@ use crate::read::source;
 /// # Errors
 /// If it names one of them, by whatever path.
 pub fn spare(output: &Output, logs: &[String], context: &Wanted) -> Result<()> {
-    let Some(path) = &output.output else { return Ok(()) };
+    let Some(path) = output.file() else { return Ok(()) };
     let Some(target) = canonical(path) else { return Ok(()) };
     let sources = source::gather(logs).sources;
     let read = sources.into_iter().flat_map(|s| s.journal.into_iter().chain(s.path)).chain(context.files());

@@ -46,14 +46,14 @@ impl Out {
 
     /// The same, saying who may read a new file.
     pub fn for_readers(output: &Output, access: Access) -> Result<Out> {
-        let Some(path) = &output.output else { return Ok(Out::standard()) };
+        let Some(path) = output.file() else { return Ok(Out::standard()) };
         if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
             bail!("{} is a folder: name a file in it", path.display());
         }
         if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
             let file =
                 File::create(path).with_context(|| format!("{} could not be opened for writing", path.display()))?;
-            return Ok(Out::Direct(BufWriter::new(file), path.clone()));
+            return Ok(Out::Direct(BufWriter::new(file), path.to_owned()));
         }
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = NamedTempFile::new_in(folder).map_err(|e| {
@@ -61,7 +61,7 @@ impl Out {
             anyhow!("{path} cannot be written: no file can be made in {folder} ({why}): choose a folder that is there and yours")
         })?;
         interrupt::begun(file.path());
-        Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.clone(), access))
+        Ok(Out::Beside(BufWriter::with_capacity(1 << 16, file), path.to_owned(), access))
     }
 
     /// What went wrong, with the place and a cure. Whoever closed a pipe had enough: nothing went wrong.
@@ -158,7 +158,7 @@ fn without_path(e: &io::Error) -> String {
 
 /// Is this output for eyes?
 fn is_screen(output: &Output) -> bool {
-    output.output.is_none() && io::stdout().is_terminal()
+    output.file().is_none() && io::stdout().is_terminal()
 }
 
 /// Use colour?

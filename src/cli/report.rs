@@ -78,7 +78,7 @@ fn stretch(args: &Args) -> Stretch {
 /// Letters have 72 columns.
 fn look(args: &Args) -> Look {
     let look = output::look(&args.judging.output, args.verbose);
-    let is_screen = args.judging.output.output.is_none() && std::io::IsTerminal::is_terminal(&std::io::stdout());
+    let is_screen = args.judging.output.file().is_none() && std::io::IsTerminal::is_terminal(&std::io::stdout());
     if is_screen || std::env::var_os("COLUMNS").is_some() { look } else { Look { width: 72, ..look } }
 }
 

@@ -215,17 +215,15 @@ fn settle_endings(
     (gaps, missing): (&[Gap], &MissingLines),
 ) -> Micros {
     let crashes = Crashes::of(events);
-    let mut widest = None;
-    connections.update_endings(|i, c| {
+    let coarsest = connections.update_endings(|i, c| {
         let is_silent = c.ending.kind == EndingKind::Silent && settings.of(i).0.logs_endings();
         let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && missing.has_words(&c.host);
         if is_silent && all_is_there() {
             ending::settle(c, &crashes);
         }
         gaps::cut(c, gaps);
-        widest = widest.max(Some(c.resolution));
     });
-    widest.unwrap_or(Micros(SECOND))
+    coarsest.unwrap_or(Micros(SECOND))
 }
 
 /// Whose the lines are, and which came twice.

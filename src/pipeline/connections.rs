@@ -7,18 +7,16 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::connection_id::{id_key, namesakes};
-use crate::model::{Brief, Briefs, Connection, Counted, Ending, Place, Trouble, count};
+use crate::model::{Brief, Briefs, Connection, Counted, Ending, Micros, Place, Trouble, count};
 use crate::store::{PAGE, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 
-/// Connections read together, on all threads.
+/// Connections read or copied together, on all threads.
 const WAVE: usize = 4096;
 /// Connections copied by one thread together. They are nearly in order already, so one that copies many reads each page
 /// only a few times.
-const COPIED: usize = 2048;
+const COPIED: usize = 1024;
 /// Connections read by one thread together.
 const TASK: usize = 4 * PAGE;
-/// Bytes that most connections fit in.
-const USUAL: usize = 128;
 
 /// Connections: in the order in which they were added, or, once sorted, in that of their first lines.
 #[derive(Debug, Default)]
@@ -45,6 +43,33 @@ struct First {
     number: u32,
 }
 
+/// Records that follow each other once they are sorted, and where each ends.
+#[derive(Default)]
+struct Copied {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Copied {
+    /// Copies these, in the place of what it held. A record that cannot be read becomes an empty one, which is counted as
+    /// lost when somebody asks for it.
+    fn copy(&mut self, firsts: &[First], mut pages: Pages<'_>) {
+        self.bytes.clear();
+        self.ends.clear();
+        for first in firsts {
+            self.bytes.extend_from_slice(pages.get(first.number as usize).unwrap_or_default());
+            self.ends.push(self.bytes.len());
+        }
+    }
+}
+
+/// What one thread saw while it updated endings: those that changed, by index, and the coarsest resolution of any stamp.
+#[derive(Default)]
+struct Updated {
+    endings: Vec<(u32, Ending)>,
+    coarsest: Option<Micros>,
+}
+
 impl ConnectionStore {
     /// Adds a connection.
     pub fn add(&mut self, c: &Connection) {
@@ -66,38 +91,40 @@ impl ConnectionStore {
         let mut order = std::mem::take(&mut self.firsts);
         order.retain(|first| !unwanted.contains(&first.number));
         order.par_sort_unstable();
-        // A record that cannot be read becomes an empty one, which is counted as lost when somebody asks for it.
-        let copy = |pages: &mut Pages<'_>, part: &[First]| {
-            let (mut bytes, mut ends) = (Vec::with_capacity(part.len() * USUAL), Vec::with_capacity(part.len()));
-            for first in part {
-                bytes.extend_from_slice(pages.get(first.number as usize).unwrap_or_default());
-                ends.push(bytes.len());
-            }
-            (bytes, ends)
-        };
-        let mut sorted = Spill::default();
-        for wave in order.chunks(COPIED * 8) {
-            let parts = wave.par_chunks(COPIED).map_init(|| self.records.pages(), copy);
-            let copied: Vec<(Vec<u8>, Vec<usize>)> = parts.collect();
-            copied.into_iter().for_each(|(bytes, ends)| sorted.push_all(&bytes, &ends));
+        let (mut sorted, mut copied, mut copying) = (Spill::default(), Vec::<Copied>::new(), Vec::new());
+        // The next wave is copied while one is stored, into the memory of the one before.
+        for wave in order.chunks(WAVE).chain(std::iter::once(&[][..])) {
+            copying.resize_with(wave.len().div_ceil(COPIED), Copied::default);
+            let store = || copied.iter().for_each(|part| sorted.push_all(&part.bytes, &part.ends));
+            let tasks = copying.par_iter_mut().zip(wave.par_chunks(COPIED));
+            rayon::join(store, || tasks.for_each(|(part, firsts)| part.copy(firsts, self.records.pages())));
+            std::mem::swap(&mut copied, &mut copying);
         }
         self.records = sorted;
     }
 
-    /// Now that the whole log is known: `update` sees each, and may change its ending.
-    pub fn update_endings(&mut self, mut update: impl FnMut(usize, &mut Brief) + Send) {
-        let mut endings = FxHashMap::default();
-        let mut ids = Vec::with_capacity(self.len());
-        self.each(&mut |index, c| {
-            let before = c.ending;
-            update(index, c);
-            if c.ending != before {
-                endings.insert(index as u32, c.ending);
+    /// Now that the whole log is known: `update` sees each, and may change its ending. Returns the coarsest resolution of
+    /// any of their stamps.
+    pub fn update_endings(&mut self, update: impl Fn(usize, &mut Brief) + Sync) -> Option<Micros> {
+        let mut ids = vec![0; self.len()];
+        let tasks = ids.par_chunks_mut(TASK).zip((0..self.len()).into_par_iter().step_by(TASK));
+        let see = |(reader, c): &mut (ConnectionReader<'_>, Brief), (ids, from): (&mut [u64], usize)| {
+            let mut seen = Updated::default();
+            for (index, id) in (from..).zip(ids) {
+                reader.read_brief(index, c);
+                let before = c.ending;
+                update(index, c);
+                seen.endings.extend((c.ending != before).then_some((index as u32, c.ending)));
+                seen.coarsest = seen.coarsest.max(Some(c.resolution));
+                *id = id_key(c);
             }
-            ids.push(id_key(c));
-        });
+            seen
+        };
+        let all: Vec<Updated> = tasks.map_init(|| (self.reader(), Connection::unknown().brief), see).collect();
+        let coarsest = all.iter().filter_map(|seen| seen.coarsest).max();
         self.namesakes = namesakes(&ids);
-        self.endings = endings;
+        self.endings = all.into_iter().flat_map(|seen| seen.endings).collect();
+        coarsest
     }
 
     /// How the kernel's counters account for the ends of some, by index.
@@ -230,7 +257,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{CountedAs, EndingKind, Meaning, Micros, Peer, Phase, SECOND, Text, Timestamp};
+    use crate::model::{CountedAs, EndingKind, Meaning, Peer, Phase, SECOND, Text, Timestamp};
 
     /// Of every field something else than at first.
     fn connection(line: u64) -> Connection {
@@ -266,7 +293,8 @@ mod tests {
             to: Timestamp(2),
             chance: 0.5,
         };
-        store.update_endings(|index, c| c.ending.kind = if index == 1 { EndingKind::CutByLog } else { c.ending.kind });
+        let cut = |index, c: &mut Brief| c.ending.kind = if index == 1 { EndingKind::CutByLog } else { c.ending.kind };
+        assert_eq!(store.update_endings(cut), Some(Micros(1)));
         store.set_counted([(2, counted)].into_iter().collect());
         let learnt: Vec<(EndingKind, bool)> = store.all().map(|c| (c.ending.kind, c.counted.is_some())).collect();
         let said = EndingKind::ClientDisconnect;

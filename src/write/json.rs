@@ -20,8 +20,8 @@ use crate::model::{
 
 /// Connections made into text at a time, so that little waits to be written; and those of one task, as many as a store
 /// reads at once.
-const WAVE: usize = 4096;
-const TASK: usize = 256;
+const WAVE: usize = 1024;
+const TASK: usize = 64;
 /// Bytes that most rows fit in.
 const USUAL: usize = 1536;
 

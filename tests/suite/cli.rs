@@ -122,6 +122,12 @@ fn an_output_that_names_a_folder_is_said_to() {
     assert!(failure(&["causes", "-o", "no-such-folder/"]).contains("no-such-folder/ is a folder: name a file in it"));
 }
 
+#[test]
+fn an_output_named_dash_is_standard_output() {
+    assert_eq!(output(&["causes", "-o", "-"]), output(&["causes"]));
+    assert!(!std::path::Path::new("-").exists());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_standard_error_that_takes_nothing_is_no_crash() {
