@@ -371,6 +371,8 @@ pub struct Signals {
     pub kernel_heard: bool,
     /// The sshd of its host closed some connection for being idle: idle limits are in use here.
     pub idle_limits_seen: bool,
+    /// Of one without an end: how many such this user has from the same address, and on how many days they began.
+    pub open_beside: (u32, u32),
     /// Refusals by MaxStartups of its host within a minute.
     pub refusals_near: u32,
 }

@@ -9,14 +9,14 @@ use super::inferred::Inferred;
 use super::{Request, auxiliary, gaps};
 use crate::catalogue::{budgets, defaults};
 use crate::model::{
-    AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Micros, Report, SECOND,
-    ServerConfig, ServerEvent, Tally, count,
+    AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Micros, Report, Rhythm,
+    RhythmOf, SECOND, ServerConfig, ServerEvent, Tally, Verdict, count,
 };
 use crate::read::context::settings_history::{Observed, Settings, SettingsHistory, settings_history};
 use crate::read::context::{Context, applied};
 use crate::rebuild::crashes::Crashes;
 use crate::rebuild::ending;
-use crate::signals::{Counters, Measures, MissingLines, Surroundings, TimeRange, Victims};
+use crate::signals::{Counters, Measures, MissingLines, Surroundings, TimeRange, Victims, rhythm};
 use crate::verdict::Judge;
 use crate::verdict::floors::AgeFloors;
 use crate::verdict::incidents::{self, IncidentEnd, Incidents};
@@ -139,7 +139,7 @@ fn judge_all(connections: ConnectionStore, shared: &Shared<'_>, report: &mut Rep
         .with_victims(Victims::new(connections.connections(), shared.events));
     let measures = surroundings.measure_all();
     let (mut findings, mut incidents) = (FindingStore::default(), Incidents::default());
-    let (mut tally, mut floors) = (Tally::default(), AgeFloors::default());
+    let (mut tally, mut floors, mut cut_off) = (Tally::default(), AgeFloors::default(), Vec::new());
     let batches: Vec<usize> = (0..connections.len()).step_by(BATCH).collect();
     let cases = Cases { shared, connections: &connections, measures: &measures, report };
     for wave in batches.chunks(WAVE) {
@@ -149,15 +149,24 @@ fn judge_all(connections: ConnectionStore, shared: &Shared<'_>, report: &mut Rep
             tally.merge(batch.tally);
             floors.merge(batch.floors);
             findings.add(batch.findings);
+            cut_off.extend(batch.cut_off);
             batch.incident_ends.into_iter().for_each(|end| incidents.add(end));
         }
     }
     report.incidents = incidents.group();
+    report.rhythms = rhythms(cut_off, report);
     (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
     (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
     report.tally = tally;
     report.troubles.extend(connections.trouble());
     findings.join(connections, &report.incidents)
+}
+
+/// What keeps to the clock.
+fn rhythms(cut_off: Vec<i64>, report: &Report) -> Vec<Rhythm> {
+    let refusals = report.throttling.iter().filter_map(|t| Some(t.began.or(t.ended)?.0)).collect();
+    let all = [rhythm(RhythmOf::CutOff, cut_off), rhythm(RhythmOf::Refusals, refusals)];
+    all.into_iter().flatten().collect()
 }
 
 /// What is needed to judge any connection.
@@ -175,6 +184,8 @@ struct JudgedBatch {
     tally: Tally,
     floors: AgeFloors,
     incident_ends: Vec<IncidentEnd>,
+    /// When sessions were cut off (µs).
+    cut_off: Vec<i64>,
 }
 
 impl Cases<'_> {
@@ -202,6 +213,9 @@ impl Cases<'_> {
         batch.tally.add(c, &finding);
         batch.floors.take(&case, &finding);
         batch.findings.add(&finding);
+        let is_ordinary = finding.family.is_benign() && finding.verdict != Verdict::Undetermined;
+        let end = c.closed.filter(|_| c.is_abrupt() && !is_ordinary && c.resolution <= Micros::seconds(60));
+        batch.cut_off.extend(end.map(|at| at.0));
         batch.incident_ends.extend(incidents::incident_end(index, c, &signals, &finding));
     }
 }

@@ -48,12 +48,25 @@ impl Place {
     }
 }
 
+/// Sessions of one client that have no end.
+#[derive(Default)]
+struct Open {
+    sessions: u32,
+    /// On how many days they began, and the last of these.
+    days: u32,
+    last_day: i64,
+}
+
+/// A day (µs).
+const DAY: i64 = 86_400 * SECOND;
+
 /// Counts by source and by client.
 #[derive(Default)]
 pub struct Histories {
     by_address: FxHashMap<(HostId, IpAddr), Source>,
     by_network: FxHashMap<(HostId, IpAddr), Place>,
     habits: FxHashMap<(HostId, IpAddr, NonZeroU64), Habit>,
+    open: FxHashMap<(HostId, IpAddr, NonZeroU64), Open>,
 }
 
 impl Histories {
@@ -71,6 +84,12 @@ impl Histories {
         } else if hung(c) {
             history.hung += 1;
             near.hang(c.began.0);
+        }
+        if let (true, Some(user), EndingKind::StillOpen) = (c.is_session(), c.user_key, c.ending.kind) {
+            let (open, day) = (self.open.entry((host, ip, user)).or_default(), c.began.0.div_euclid(DAY));
+            open.days += u32::from(open.sessions == 0 || open.last_day != day);
+            open.sessions += 1;
+            open.last_day = day;
         }
         if let (true, Some(user)) = (c.is_session(), c.user_key) {
             let (habit, own) = (self.habits.entry((host, ip, user)).or_default(), leaving(c, first_probe));
@@ -100,6 +119,14 @@ impl Histories {
             network_hung: near.hung,
             logins_between_hangs: near.logins_between_hangs,
         }
+    }
+
+    /// How many sessions of the same user from the same address have no end, and on how many days they began.
+    pub fn open_beside(&self, c: &Brief, host: HostId) -> (u32, u32) {
+        let (Some(ip), Some(user), EndingKind::StillOpen) = (c.addr(), c.user_key, c.ending.kind) else {
+            return (0, 0);
+        };
+        self.open.get(&(host, ip, user)).map_or((0, 0), |open| (open.sessions, open.days))
     }
 
     /// How all sessions of the same user from the same address were left.

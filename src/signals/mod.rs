@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `around` | which other sessions ended with this one, and which lived on; by `clusters`, `windows`, `goodbyes`, `logins` |
 //! | `abrupt_ends`, `recurrence`, `outages` | what abrupt ends tell of each other |
+//! | `rhythm` | whether troubles keep to the clock |
 //! | `ages` | the age below which no session of a network breaks |
 //! | `history` | what an address, its network and its users did over the whole log |
 //! | `stops`, `victims`, `firewall` | what became of sessions when sshd stopped, a process was killed, packets were dropped |
@@ -32,6 +33,7 @@ mod outages;
 mod packet_loss;
 mod path;
 mod recurrence;
+mod rhythm;
 mod sessions;
 mod stops;
 mod victims;
@@ -53,6 +55,7 @@ pub use missing_lines::MissingLines;
 use outages::Outages;
 use packet_loss::PacketLoss;
 use recurrence::Recurrences;
+pub use rhythm::rhythm;
 use sessions::Sessions;
 pub use victims::Victims;
 
@@ -243,6 +246,7 @@ impl<'a> Surroundings<'a> {
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
+            signals.open_beside = self.histories.open_beside(c, host);
             signals.nobody_says_goodbye = self.missing.is_some_and(|missing| missing.nobody_says_goodbye(&c.host));
             signals.floor = self.floor(c, host);
         } else {

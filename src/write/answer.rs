@@ -2,6 +2,7 @@
 
 use super::local::Local;
 use super::period;
+use super::rhythm;
 use super::tally::{self, Facts, Group, Set};
 use super::text::{Style, Text};
 use super::words::{self, WHERE_SSHD_WRITES, count, number};
@@ -53,6 +54,7 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
     if connections == 0 {
         return vec![strong(&format!("No connections: {lines} of sshd{from_to}, none of them about a connection."))];
     }
+    let rhythms = rhythm::sentences(facts.report, local);
     if facts.sessions == 0 {
         let what = match facts.groups.is_empty() && facts.undetermined.is_empty() {
             true if connections == 1 => "a failed login, a scanner or the like",
@@ -60,12 +62,11 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
             false if connections == 1 => "which became no session",
             false => "none of them became a session",
         };
-        return vec![strong(&format!(
-            "Nobody logged in: {}{from_to}, {what}.",
-            count(connections as usize, "connection")
-        ))];
+        let nobody =
+            strong(&format!("Nobody logged in: {}{from_to}, {what}.", count(connections as usize, "connection")));
+        return [vec![nobody], rhythms].concat();
     }
-    sessions(facts)
+    [sessions(facts), rhythms].concat()
 }
 
 /// Troubles whose cure belongs at the head: who follows it changes the whole server, so it must be sure, or be much of what
@@ -154,7 +155,15 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         1 => out.push(Text::of(Style::Strong, &format!("1{more} was not ended by its user."))),
         n => out.push(Text::of(Style::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
     }
-    let troubles = facts.troubles().count() as u64 + facts.refused();
+    let ghosts = facts.report.tally.causes.get("session-still-open").map_or(0, |ends| ends.piled_up);
+    if ghosts > 0 {
+        let text = format!(
+            " have no end and pile up at their clients: most of them are probably dead. `ss -tno '( sport = :22 )'` \
+            shows how long each has been silent; `ClientAliveInterval 60` clears them away."
+        );
+        out.push(Text::of(Style::Strong, &count(ghosts as usize, "session")).marked(&text));
+    }
+    let troubles = facts.troubles().count() as u64 + facts.refused() + ghosts;
     if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
         let guessed = |group: &Group| group.stats.verdicts[Verdict::Possible as usize] > 0;
         out.push(quiet(facts, !has_limits && !facts.groups.iter().any(guessed)));

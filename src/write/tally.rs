@@ -154,7 +154,7 @@ impl<'a> Facts<'a> {
 
     /// Sessions that were lost, and nobody can tell why.
     pub fn lost(&self) -> usize {
-        self.lost.connections as usize
+        self.lost.connections
     }
 
     /// Everybody who lost a connection against their will, whether or not its cause is known.
