@@ -157,11 +157,9 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     }
     let ghosts = facts.report.tally.causes.get("session-still-open").map_or(0, |ends| ends.piled_up);
     if ghosts > 0 {
-        let text = format!(
-            " have no end and pile up at their clients: most of them are probably dead. `ss -tno '( sport = :22 )'` \
-            shows how long each has been silent; `ClientAliveInterval 60` clears them away."
-        );
-        out.push(Text::of(Style::Strong, &count(ghosts as usize, "session")).marked(&text));
+        let text = " have no end and pile up at their clients: most of them are probably dead. `ss -tno '( sport = :22 )'` \
+            shows how long each has been silent; `ClientAliveInterval 60` clears them away.";
+        out.push(Text::of(Style::Strong, &count(ghosts as usize, "session")).marked(text));
     }
     let troubles = facts.troubles().count() as u64 + facts.refused() + ghosts;
     if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
