@@ -51,8 +51,9 @@ fn kept(of: RhythmOf, cycle: Cycle, ends: &[i64]) -> Option<Rhythm> {
         }
     }
     let hits = phases.get(best)?;
-    let cycles = |length: i64| hits.iter().map(|(_, at)| at.div_euclid(length)).collect::<BTreeSet<_>>().len() as u64;
-    let times = cycles(length);
+    // Days and hours are counted from the time itself: midnight may lie within it.
+    let origin = hits.first()?.0;
+    let times = hits.iter().map(|(_, at)| (at - origin).div_euclid(length)).collect::<BTreeSet<_>>().len() as u64;
     let is_habit = times >= ENOUGH && 2 * times >= all;
     let part = (likelier * width as f64 / length as f64).min(1.0);
     let chance = (all as f64 * binomial_tail(all, part, times)).min(1.0);
