@@ -97,8 +97,14 @@ pub struct AgeFloor {
     pub outliers: u32,
     /// Abrupt ends at the floor itself, as far as whole seconds tell.
     pub at_floor: u32,
+    /// The age that nine of ten ends above the floor did not pass.
+    pub nine_in_ten: Micros,
+    /// The shortest part of the day in which four of five of them came; `None` where they are of too few days.
+    pub part_of_day: Option<Micros>,
     /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
     pub chance: f64,
+    /// The same if each was noticed a minute late.
+    pub chance_if_unnoticed: f64,
     /// Chance of such a floor if abrupt ends were any sessions' ends with another label.
     pub chance_by_label: f64,
     /// The same of the other sessions of those very clients, where there are enough of them.
@@ -130,6 +136,18 @@ impl AgeFloor {
     pub fn is_one_age(&self) -> bool {
         let above = self.ends - self.outliers;
         self.at_floor >= 4 && 5 * self.at_floor >= 4 * above
+    }
+
+    /// Did nearly all end at about one age? Jobs do that take about as long each time. An idle limit ends sessions so much
+    /// after their use began as that lasted.
+    pub fn is_about_one_age(&self) -> bool {
+        2 * self.nine_in_ten.0 <= 3 * self.floor.0
+    }
+
+    /// The part of the day in which most came, where it is shorter than the floor itself: then the hours that people keep
+    /// may make the floor. In the evening, or on the next morning, all sessions are old.
+    pub fn is_of_the_day(&self) -> Option<Micros> {
+        self.part_of_day.filter(|part| *part <= self.floor && *part <= Micros::seconds(4 * 3600))
     }
 }
 

@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         // Seen in few scenarios, since most are too short for it; its own test corrects for the floors tried.
         strong(Timing, "age-floor", |c| {
-            let f = solid_floor(c)?;
+            let f = solid_floor(c).filter(|f| f.is_of_the_day().is_none())?;
             Some(said!(
                 "of {} such ends from this network {} (chance {}): something on the path lets connections live that long \
                  without traffic",
@@ -18,6 +18,10 @@ pub const CAUSE: Cause = Cause {
                 youngest(&f),
                 shown_chance(f.chance)
             ))
+        }),
+        fair(Timing, "age-floor-of-the-day", |c| {
+            let f = solid_floor(c).filter(|f| f.is_of_the_day().is_some())?;
+            Some(said!("of {} such ends from this network {}", f.ends, youngest(&f)))
         }),
         strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
@@ -172,6 +176,25 @@ pub const CAUSE: Cause = Cause {
                 floor.at_floor,
                 floor.ends,
                 floor.floor
+            ))
+        }),
+        doubts(Timing, "about-one-age", |c| {
+            let is_narrow = |f: &AgeFloor| f.is_about_one_age() && !f.is_one_age() && !is_of_its_own_timer(c, f);
+            let floor = solid_floor(c).filter(is_narrow)?;
+            Some(said!(
+                "nine of ten such ends came between the ages of {} and {}: jobs that take about as long each time do so, too, \
+                 if their program resets what it leaves",
+                floor.floor,
+                floor.nine_in_ten
+            ))
+        }),
+        doubts(Timing, "one-time-of-day", |c| {
+            let f = solid_floor(c)?;
+            Some(said!(
+                "most of these {} came within {} of the day, when the sessions that are open are old: machines that are \
+                 switched off in the evening, or wake in the morning, end theirs so, too",
+                f.ends,
+                f.is_of_the_day()?.max_second()
             ))
         }),
         // What the ages and the firewall tell stands without those lines.
