@@ -97,10 +97,12 @@ pub struct AgeFloor {
     pub outliers: u32,
     /// Abrupt ends at the floor itself, as far as whole seconds tell.
     pub at_floor: u32,
-    /// The age that nine of ten ends above the floor did not pass.
+    /// The ages that a quarter and that three quarters of the ends above the floor did not pass.
+    pub quartiles: (Micros, Micros),
+    /// The age that nine in ten of them did not pass.
     pub nine_in_ten: Micros,
-    /// The shortest part of the day in which four of five of them came; `None` where they are of too few days.
-    pub part_of_day: Option<Micros>,
+    /// The shortest part of the day in which four of five of them came.
+    pub part_of_day: Micros,
     /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
     pub chance: f64,
     /// The same if each was noticed a minute late.
@@ -138,16 +140,20 @@ impl AgeFloor {
         self.at_floor >= 4 && 5 * self.at_floor >= 4 * above
     }
 
-    /// Did nearly all end at about one age? Jobs do that take about as long each time. An idle limit ends sessions so much
-    /// after their use began as that lasted.
+    /// Did nearly all end at about one age? Jobs do that take about as long each time: their ages crowd in the middle. Those
+    /// that an idle limit ends crowd above it, and lie as far apart as the sessions were used for longer or shorter.
     pub fn is_about_one_age(&self) -> bool {
-        2 * self.nine_in_ten.0 <= 3 * self.floor.0
+        let (lower, upper) = self.quartiles;
+        let crowd_in_the_middle = 5 * (lower.0 - self.floor.0) >= 4 * (upper.0 - lower.0);
+        let within = |hundredths: i64| 100 * self.nine_in_ten.0 <= hundredths * self.floor.0;
+        within(115) || crowd_in_the_middle && within(150)
     }
 
     /// The part of the day in which most came, where it is shorter than the floor itself: then the hours that people keep
     /// may make the floor. In the evening, or on the next morning, all sessions are old.
     pub fn is_of_the_day(&self) -> Option<Micros> {
-        self.part_of_day.filter(|part| *part <= self.floor && *part <= Micros::seconds(4 * 3600))
+        let part = self.part_of_day;
+        (part <= self.floor && part <= Micros::seconds(4 * 3600)).then_some(part)
     }
 }
 

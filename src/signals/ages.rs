@@ -38,8 +38,6 @@ const ONE_MOMENT: i64 = SECOND;
 /// Who idles takes up to so long to notice that his session is gone.
 const UNNOTICED: i64 = 60 * SECOND;
 const A_DAY: i64 = 86_400 * SECOND;
-/// What came on fewer days came at no time of the day.
-const DAYS: usize = 3;
 
 /// How long the sessions of a scope lasted (µs).
 #[derive(Default)]
@@ -171,6 +169,7 @@ impl Floors {
         let tries = (most_outliers + 1) as f64;
         self.tried += most_outliers as u64 + 1;
         let n = ages.len() as u64;
+        let reached = |outliers: usize, share: usize| Micros(ages[outliers + (ages.len() - outliers) * share / 100]);
         let floors = (0..=most_outliers).map(|outliers| {
             let floor = ages[outliers];
             let chance = |share: f64| (binomial_head(n, share, outliers as u64) * tries).min(1.0);
@@ -179,8 +178,9 @@ impl Floors {
                 ends: n as u32,
                 outliers: outliers as u32,
                 at_floor: ages[outliers..].partition_point(|age| *age <= floor + ONE_AGE) as u32,
-                nine_in_ten: Micros(ages[outliers + (ages.len() - outliers) * 9 / 10]),
-                part_of_day: None,
+                quartiles: (reached(outliers, 25), reached(outliers, 75)),
+                nine_in_ten: reached(outliers, 90),
+                part_of_day: Micros(A_DAY),
                 chance: chance(exposure.exposed_below(floor)),
                 chance_if_unnoticed: chance(exposure.exposed_below(floor - UNNOTICED)),
                 chance_by_label: chance(exposure.orderly_below(floor)),
@@ -194,16 +194,14 @@ impl Floors {
     }
 }
 
-/// The shortest part of the day, in any zone, in which four of five of these moments lie, if they are of several days.
-fn part_of_day(moments: impl Iterator<Item = i64> + Clone) -> Option<Micros> {
-    let days: FxHashSet<i64> = moments.clone().map(|at| at.div_euclid(A_DAY)).collect();
+/// The shortest part of the day, in any zone, in which four of five of these moments lie.
+fn part_of_day(moments: impl Iterator<Item = i64>) -> Micros {
     let mut times: Vec<i64> = moments.map(|at| at.rem_euclid(A_DAY)).collect();
     times.sort_unstable();
     let most = (4 * times.len()).div_ceil(5);
     // The day goes on at midnight.
     let around = times.iter().copied().chain(times.iter().map(|at| at + A_DAY)).skip(most.saturating_sub(1));
-    let shortest = around.zip(&times).map(|(last, first)| Micros(last - first)).min();
-    shortest.filter(|_| days.len() >= DAYS)
+    Micros(around.zip(&times).map(|(last, first)| last - first).min().unwrap_or(A_DAY))
 }
 
 /// Resets may be logouts; nobody logs out by a timeout.

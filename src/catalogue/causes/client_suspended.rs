@@ -42,7 +42,7 @@ pub const CAUSE: Cause = Cause {
         fair(Timing, "one-time-of-day", |c| {
             let (f, part) = reset_at_one_time_of_day(c)?;
             Some(said!(
-                "of {} such ends {}, and most came within {} of the day: so people open their machines, or leave",
+                "of {} such ends {}, and most came within {} by the clock: so people open their machines, or leave",
                 f.ends,
                 youngest(&f),
                 part.max_second()

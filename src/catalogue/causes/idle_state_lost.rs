@@ -191,7 +191,7 @@ pub const CAUSE: Cause = Cause {
         doubts(Timing, "one-time-of-day", |c| {
             let f = solid_floor(c)?;
             Some(said!(
-                "most of these {} came within {} of the day, when the sessions that are open are old: machines that are \
+                "most of these {} came within {} by the clock, when the sessions that are open are old: machines that are \
                  switched off in the evening, or wake in the morning, end theirs so, too",
                 f.ends,
                 f.is_of_the_day()?.max_second()
@@ -232,7 +232,8 @@ pub const CAUSE: Cause = Cause {
         for some time (60 s to several days; 350, 900, 1800 and 3600 s are common). Neither end is told. The next packet \
         is discarded, or answered with a reset; so the moment of death is set by whoever sends next, not by the firewall, and \
         the idle limit is at most the youngest such age. What looks alike: an outage (but that takes all sessions at \
-        once) and a laptop that slept (but then its user was away).",
+        once), a laptop that slept (but then its user was away), machines that are switched off in the evening, and jobs of one \
+        length whose program resets what it leaves.",
     remedy: "Send something before the firewall or NAT forgets the connection. On the server: `ClientAliveInterval 60` and \
         `ClientAliveCountMax 3` (an interval of at most a third of its idle limit, if that is known; halved on OpenSSH \
         9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the \
