@@ -16,7 +16,7 @@ const MANY_PERIODS: i64 = 12;
 
 /// What one address did. Of a long log there are many of them, most of which came once.
 #[derive(Clone, Copy, Default)]
-struct Source {
+struct AddressHistory {
     connections: u32,
     logins: u32,
     hung: u32,
@@ -24,7 +24,7 @@ struct Source {
 
 /// What one network did.
 #[derive(Default)]
-struct Place {
+struct NetworkHistory {
     logins: u32,
     hung: u32,
     logins_between_hangs: u32,
@@ -33,7 +33,7 @@ struct Place {
     hangs: Option<(i64, i64)>,
 }
 
-impl Place {
+impl NetworkHistory {
     fn hang(&mut self, at: i64) {
         self.hung += 1;
         self.hangs = Some(self.hangs.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
@@ -51,8 +51,8 @@ impl Place {
 /// Counts by source and by client.
 #[derive(Default)]
 pub struct Histories {
-    by_address: FxHashMap<(HostId, IpAddr), Source>,
-    by_network: FxHashMap<(HostId, IpAddr), Place>,
+    by_address: FxHashMap<(HostId, IpAddr), AddressHistory>,
+    by_network: FxHashMap<(HostId, IpAddr), NetworkHistory>,
     habits: FxHashMap<(HostId, IpAddr, NonZeroU64), Habit>,
 }
 
@@ -84,14 +84,15 @@ impl Histories {
 
     /// Once all are known.
     pub fn complete(&mut self) {
-        self.by_network.values_mut().for_each(Place::count_logins_between_hangs);
+        self.by_network.values_mut().for_each(NetworkHistory::count_logins_between_hangs);
     }
 
     /// This connection's source.
     pub fn source(&self, c: &Brief, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
-        let Source { connections, logins, hung } = self.by_address.get(&(host, ip)).copied().unwrap_or_default();
+        let AddressHistory { connections, logins, hung } =
+            self.by_address.get(&(host, ip)).copied().unwrap_or_default();
         SourceHistory {
             logins,
             connections,
