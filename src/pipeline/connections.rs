@@ -304,8 +304,11 @@ mod tests {
         store.set_counted([(2, counted)].into_iter().collect());
         let learnt: Vec<(EndingKind, bool)> = store.all().map(|c| (c.ending.kind, c.counted.is_some())).collect();
         let said = EndingKind::ClientDisconnect;
-        assert_eq!(learnt, [(said, false), (EndingKind::CutByLog, false), (said, true)]);
-        assert_eq!(store.namesakes.into_iter().collect::<std::collections::BTreeMap<_, _>>(), [(1, 2), (2, 3)].into());
+        assert_eq!(learnt, [(said, false), (EndingKind::CutByLog, false), (said, true), (said, false)]);
+        assert_eq!(
+            store.namesakes.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            [(1, 2), (2, 3), (3, 4)].into()
+        );
         assert_eq!(store.lost.into_inner(), 0);
     }
 

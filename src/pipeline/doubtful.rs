@@ -33,8 +33,8 @@ impl Doubtful {
 
     /// Calls `see` with each of a network, the last one first.
     pub fn of(&self, network: IpAddr, mut see: impl FnMut(&Connection)) {
-        let (mut pages, mut c) = (self.records.pages(), Connection::unknown());
-        let mut next = self.last.get(&network).copied().unwrap_or_default();
+        let Some(last) = self.last.get(&network) else { return };
+        let (mut pages, mut c, mut next) = (self.records.pages(), Connection::unknown(), *last);
         while let Some(index) = next.checked_sub(1) {
             let Ok(record) = pages.get(index as usize) else { return };
             let Some((before, packed)) = record.split_first_chunk() else { return };

@@ -112,7 +112,12 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     }
     out.extend(broke_off(facts));
     let troubles = facts.troubles().count() as u64 + facts.refused();
-    if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
+    if strict.sessions == 0
+        && silent + other == 0
+        && facts.undetermined.is_empty()
+        && facts.broke_off().is_empty()
+        && troubles == 0
+    {
         let guessed = |group: &Group| group.stats.verdicts[Verdict::Possible as usize] > 0;
         out.push(quiet(facts, !has_limits && !facts.groups.iter().any(guessed)));
     }

@@ -50,6 +50,9 @@ pub const NOTABLE: &[Meaning] = &[
     Meaning::PackageChanged,
 ];
 
+/// One or two who ran into LoginGraceTime sat at a prompt; so many did not.
+const CUT_SHORT: usize = 3;
+
 /// Connections that one cause explains.
 pub struct Group {
     /// The cause.
@@ -108,7 +111,8 @@ pub struct Facts<'a> {
     sets: [Set; 3],
     /// Sessions that were lost, and nobody can tell why.
     lost: Who,
-    /// Connections from addresses that log in here that broke off before login, and nobody can tell why: how they ended.
+    /// Connections from addresses that log in here that broke off before login, and nobody can tell why, or that
+    /// LoginGraceTime cut short: how they ended.
     broke_off: BTreeMap<EndingKind, usize>,
     /// Kept connections that are noise after all.
     noise: Noise,
@@ -189,8 +193,8 @@ impl<'a> Facts<'a> {
         self.report.connections.get(index as usize)
     }
 
-    /// Connections from addresses that log in here that broke off before login, and nobody can tell why: how many ended
-    /// how, the most frequent first.
+    /// Connections from addresses that log in here that broke off before login, and nobody can tell why, or that
+    /// LoginGraceTime cut short: how many ended how, the most frequent first.
     pub fn broke_off(&self) -> Vec<(EndingKind, usize)> {
         most_first(&self.broke_off)
     }
@@ -232,6 +236,8 @@ struct Counting<'a> {
     undetermined: BTreeMap<Vec<&'static str>, GroupStats>,
     /// Of these: those that broke off before login, by address and how they ended.
     broke_off: BTreeMap<(IpAddr, EndingKind), usize>,
+    /// Failed logins that ran into LoginGraceTime.
+    cut_short: usize,
 }
 
 impl<'a> Counting<'a> {
@@ -257,6 +263,7 @@ impl<'a> Counting<'a> {
             groups: CAUSES.iter().map(|_| GroupStats::default()).collect(),
             undetermined: BTreeMap::new(),
             broke_off: BTreeMap::new(),
+            cut_short: 0,
         }
     }
 
@@ -266,6 +273,8 @@ impl<'a> Counting<'a> {
         self.of_all(judged);
         if finding.family.is_noise() && !c.is_session() {
             self.facts.noise.add(judged);
+            // Only whoever logs in at other times.
+            self.cut_short += usize::from(finding.cause == "login-grace-expired");
             return None;
         }
         let place = CAUSES.iter().position(|cause| cause.id == finding.cause);
@@ -321,6 +330,9 @@ impl<'a> Counting<'a> {
         let known: BTreeSet<IpAddr> = addresses.filter(|(_, seen)| seen.sessions > 0).map(|(ip, _)| ip).collect();
         for ((_, kind), n) in self.broke_off.iter().filter(|((ip, _), _)| known.contains(ip)) {
             *facts.broke_off.entry(*kind).or_default() += n;
+        }
+        if self.cut_short >= CUT_SHORT {
+            facts.broke_off.insert(EndingKind::GraceTimeout, self.cut_short);
         }
         let before_login = |(ip, seen): (IpAddr, Seen)| {
             if known.contains(&ip) { (seen.connections - seen.sessions) as usize } else { 0 }

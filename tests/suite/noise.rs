@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use sshlogs::model::{EndingKind, Family, Judged, Report, Verdict};
 use sshlogs::write::rows::Rows;
+use sshlogs::write::terminal::{self, Look};
 
 use crate::laws::logs;
 use crate::trial::Trial;
@@ -130,6 +131,32 @@ fn logins_of_known_addresses_that_are_reset_are_neither_scanners_nor_failed_logi
     let reset: Vec<&Judged> = report.connections.load().iter().filter(is_reset).collect();
     assert_eq!(reset.len(), 10 * 12);
     assert!(reset.iter().all(|j| j.finding.verdict == Verdict::Undetermined), "{:?}", reset[0].finding);
+}
+
+/// A day of one office: some log in, and the last three connections end so.
+fn day_that_ends_with(words: &[&str]) -> String {
+    let mut log = Log::default();
+    (0..8).for_each(|hour| log.connection((1, hour), "10.9.0.10", SESSION));
+    (0..3).for_each(|_| log.connection((1, 9), "10.9.0.10", words));
+    log.text
+}
+
+#[test]
+fn the_answer_names_logins_that_broke_off_and_calls_no_such_day_fine() {
+    let answer = |words: &[&str]| {
+        let text = terminal::report(&report(&day_that_ends_with(words), false), &Look::default());
+        text.lines().take_while(|line| !line.is_empty()).collect::<Vec<&str>>().join(" ")
+    };
+    let broke_off = |how: &str| {
+        format!(
+            "No resets in 8 sessions. 3 connections from addresses that log in here broke off before the login: {how}."
+        )
+    };
+    assert_eq!(answer(RESET), broke_off("all reset"));
+    assert_eq!(answer(NAMED), broke_off("all reset"));
+    let cut_short = &["Postponed publickey for ann from PEER ssh2 [preauth]", TIMEOUT[0]];
+    assert_eq!(answer(cut_short), broke_off("all took too long to log in"));
+    assert!(answer(KNOCK).contains("Nothing to mend: the client logged out"), "{}", answer(KNOCK));
 }
 
 #[test]
