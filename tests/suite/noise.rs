@@ -18,19 +18,17 @@ struct Log {
 }
 
 impl Log {
-    /// One line per entry of `words`, in which `PEER` stands for a client at `addr`, and `ADDR` for that address.
+    /// One line per entry of `words`, in which `PEER` stands for a client at `addr`, `ADDR` for that address, and `PID` for
+    /// its process.
     fn connection(&mut self, (day, hour): (u32, u32), addr: &str, words: &[&str]) {
         self.connections += 1;
         let (minute, second) = (self.connections / 60 % 60, self.connections % 60);
         let peer = format!("{addr} port {}", 20_000 + self.connections % 40_000);
         for line in words {
-            let line = line.replace("PEER", &peer).replace("ADDR", addr);
-            writeln!(
-                self.text,
-                "Mar {day:2} {hour:02}:{minute:02}:{second:02} srv sshd-session[{}]: {line}",
-                1000 + self.connections
-            )
-            .unwrap();
+            let pid = 1000 + self.connections;
+            let line = line.replace("PEER", &peer).replace("ADDR", addr).replace("PID", &pid.to_string());
+            writeln!(self.text, "Mar {day:2} {hour:02}:{minute:02}:{second:02} srv sshd-session[{pid}]: {line}")
+                .unwrap();
         }
     }
 }
@@ -40,7 +38,7 @@ const SESSION: &[&str] = &[
     "Received disconnect from PEER:11: disconnected by user",
     "Disconnected from user ann PEER",
 ];
-const TIMEOUT: &[&str] = &["Timeout before authentication for connection from ADDR to 192.0.2.1, pid = 7"];
+const TIMEOUT: &[&str] = &["Timeout before authentication for connection from ADDR to 192.0.2.1, pid = PID"];
 const RESET: &[&str] = &["kex_exchange_identification: read: Connection reset by peer", "Connection reset by PEER"];
 const NAMED: &[&str] = &["Connection reset by authenticating user ann PEER [preauth]"];
 const CLOSED: &[&str] = &["Connection closed by PEER [preauth]"];
