@@ -49,7 +49,7 @@ done <<'STAGES'
 read: bytes to events|sshlogs::read::parse::events::parse|
 … of which the catalogue|sshlogs::read::matcher::Matcher::find|part
 rebuild: events to connections|sshlogs::rebuild::lineage::Host::push|
-signals|sshlogs::signals::Measures::of |
+signals|sshlogs::signals::measures::Measures::of |
 verdict|sshlogs::verdict::Judge::judge|
 what surrounds those two, and the report but for its rows|sshlogs::pipeline::conclude::conclude|
 STAGES

@@ -43,7 +43,8 @@ pub fn run(args: &Analyze) -> Result<Exit> {
     if report.coverage.lines == 0 && exit == Exit::Unusable && args.format == ReportFormat::Text {
         return Ok(exit);
     }
-    write(&mut out, &report, judging, &request, args.format, output::look(&judging.output, args.verbose))?;
+    let look = output::look(&judging.output, args.verbose);
+    write(&mut out, &report, Form { judging, request: &request, format: args.format, look })?;
     out.finish()?;
     drop(spool);
     let found = fail_on.is_some_and(|wanted| has(&report, wanted));
@@ -60,15 +61,17 @@ fn say_what_was_left_out(report: &mut Report) {
     }
 }
 
-/// Writes a report in the form asked for.
-pub fn write(
-    out: &mut (impl Write + Send),
-    report: &Report,
-    judging: &Judging,
-    request: &Request,
-    format: ReportFormat,
-    look: Look,
-) -> Result<()> {
+/// In which form a report is asked for.
+pub struct Form<'a> {
+    pub judging: &'a Judging,
+    pub request: &'a Request,
+    pub format: ReportFormat,
+    pub look: Look,
+}
+
+/// Writes a report.
+pub fn write(out: &mut (impl Write + Send), report: &Report, form: Form<'_>) -> Result<()> {
+    let Form { judging, request, format, look } = form;
     let again = || request::again(&judging.input, &judging.context);
     let local = || request::local(request.zone);
     match format {

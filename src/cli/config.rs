@@ -16,7 +16,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::args::Cli;
-use file::{Given, Setting};
+use file::{Given, Setting, Wanted};
 pub use show::run;
 
 /// Where the system's settings are.
@@ -92,10 +92,10 @@ fn given(typed: &ArgMatches, grammar: &Command) -> Result<Given> {
         return Ok(Given::default());
     }
     if let Some(path) = typed.get_one::<PathBuf>("config") {
-        return file::read(&[(path.clone(), true)], grammar);
+        return file::read([Wanted::Named(path.clone())], grammar);
     }
-    let own = user_file().map(|path| (path, false));
-    file::read(&Vec::from_iter([(PathBuf::from(SYSTEM), false)].into_iter().chain(own)), grammar)
+    let usual = [Some(PathBuf::from(SYSTEM)), user_file()].into_iter().flatten();
+    file::read(usual.map(Wanted::Usual), grammar)
 }
 
 /// The user's own file, be it there or not.

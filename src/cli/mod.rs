@@ -3,7 +3,7 @@
 //! | modules | hold |
 //! |---|---|
 //! | `analyze`, `report`, `connections`, `events`, `show`, `check`, `unknown`, `explain`, `config`, `reference` | a command each; `reference` has causes, messages and schemas |
-//! | `args`, `formats`, `value_parsers` | what may be typed |
+//! | `args`, `formats`, `value_parsers` | what may be typed; `examples` and `manual` explain it |
 //! | `request`, `asked`, `when`, `local_log` | what is meant by it |
 //! | `inputs`, `spool` | what is read: never written over; standard input kept, to be read twice |
 //! | `output`, `progress`, `interrupt`, `privacy` | what is written, and what is hidden in it |

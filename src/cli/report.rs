@@ -10,6 +10,7 @@ mod state;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::analyze::Form;
 use super::args::{Report as Args, ReportFormat};
 use super::inputs;
 use super::output::{self, Access, Out};
@@ -59,7 +60,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let prepared = held.zip(next).map(|(held, next)| held.prepare(&next)).transpose()?;
     if !nothing_to_say {
         let mut out = Out::for_readers(&judging.output, Access::Owner)?;
-        analyze::write(&mut out, &report, judging, &request, args.format, look(args))?;
+        analyze::write(&mut out, &report, Form { judging, request: &request, format: args.format, look: look(args) })?;
         out.finish()?;
     }
     prepared.map(state::Prepared::commit).transpose()?;

@@ -19,7 +19,7 @@ const SHUT_OUT_MIN: u32 = 3;
 
 /// What one address did. Of a long log there are many of them, most of which came once.
 #[derive(Clone, Copy, Default)]
-struct Source {
+struct AddressHistory {
     connections: u32,
     logins: u32,
     hung: u32,
@@ -56,7 +56,7 @@ impl Stretch {
 
 /// What one network did.
 #[derive(Default)]
-struct Place {
+struct NetworkHistory {
     logins: u32,
     hung: Stretch,
     logins_between_hangs: u32,
@@ -68,7 +68,7 @@ struct Place {
     times: Vec<i64>,
 }
 
-impl Place {
+impl NetworkHistory {
     /// Once all are known; asked for by every connection of the network.
     fn count_logins_between(&mut self) {
         let times = std::mem::take(&mut self.times);
@@ -82,8 +82,8 @@ impl Place {
 /// Counts by source and by client.
 #[derive(Default)]
 pub struct Histories {
-    by_address: FxHashMap<(HostId, IpAddr), Source>,
-    by_network: FxHashMap<(HostId, IpAddr), Place>,
+    by_address: FxHashMap<(HostId, IpAddr), AddressHistory>,
+    by_network: FxHashMap<(HostId, IpAddr), NetworkHistory>,
     habits: FxHashMap<(HostId, IpAddr, NonZeroU64), Habit>,
 }
 
@@ -122,14 +122,15 @@ impl Histories {
                 near.broke_off.add(source.broke_off);
             }
         }
-        self.by_network.values_mut().for_each(Place::count_logins_between);
+        self.by_network.values_mut().for_each(NetworkHistory::count_logins_between);
     }
 
     /// This connection's source.
     pub fn source(&self, c: &Brief, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
-        let Source { connections, logins, hung, .. } = self.by_address.get(&(host, ip)).copied().unwrap_or_default();
+        let AddressHistory { connections, logins, hung, .. } =
+            self.by_address.get(&(host, ip)).copied().unwrap_or_default();
         SourceHistory {
             logins,
             connections,

@@ -5,8 +5,8 @@
 //! with what the dying connections themselves would send, and with the usual rate.
 
 use super::hosts::Hosts;
+use super::measures::silence;
 use super::sessions::{Session, Sessions};
-use super::silence;
 use crate::model::{AppliedSettings, Brief, Budgets, Load, Metric, Micros, Retransmissions, SECOND, Series, Timestamp};
 
 /// A segment is sent again at most so often within ClientAlive's patience: timeouts double.

@@ -156,6 +156,18 @@ fn a_file_that_is_no_configuration_is_said_and_left_out() {
     assert_eq!(about_alice(&report), judged_by(OFTEN));
 }
 
+#[test]
+fn a_kept_copy_that_cannot_be_read_is_no_error_of_whoever_never_named_it() {
+    let files = [("sshd_config.bak", "BZh91AY&SYdamaged", MIDNIGHT), ("sshd_config", OFTEN, MIDNIGHT + 9 * HOUR)];
+    let report = around(&log("", ""), &files).run();
+    let troubles: Vec<(bool, &str)> = report.troubles.iter().map(|t| (t.fatal, t.text.as_str())).collect();
+    assert!(
+        matches!(troubles[..], [(false, text)] if text.contains("sshd_config.bak could not be read")),
+        "{troubles:?}"
+    );
+    assert_eq!(about_alice(&report), judged_by(OFTEN));
+}
+
 /// Two sessions that end without a word of how, the second one under 9.8, which would say how.
 const UPGRADED: &str = "\
 Nov 10 08:00:00 edge01 sshd[101]: Accepted publickey for alice from 203.0.113.7 port 40001 ssh2: ED25519 SHA256:aaaa

@@ -1,6 +1,7 @@
 //! A config file → settings, or one sentence with the file, the line and the cure.
 
 use std::any::TypeId;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
@@ -25,11 +26,26 @@ pub struct Setting {
     pub line: usize,
 }
 
+/// Where a file is looked for.
+pub enum Wanted {
+    /// Where `--config` says: it must be there.
+    Named(PathBuf),
+    /// Where files of the system and of users are: there may be none.
+    Usual(PathBuf),
+}
+
+/// A file that was looked for.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub path: PathBuf,
+    pub is_there: bool,
+}
+
 /// What all files say, the weaker first.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// The files looked for, and whether they are there.
-    pub files: Vec<(PathBuf, bool)>,
+    /// The files looked for.
+    pub files: Vec<Found>,
     /// Their settings, in the order of the files and lines.
     pub settings: Vec<Setting>,
 }
@@ -38,35 +54,40 @@ impl Given {
     /// What holds for an option of a command: the last file that speaks of it, its table before its top.
     pub fn find(&self, command: &str, key: &str) -> Option<&Setting> {
         let speaks = |s: &&Setting| s.key == key && s.command.as_deref().is_none_or(|c| c == command);
-        self.files.iter().rev().find_map(|(file, _)| {
-            let here = || self.settings.iter().filter(|s| s.file == *file).filter(speaks);
+        self.files.iter().rev().find_map(|file| {
+            let here = || self.settings.iter().filter(|s| s.file == file.path).filter(speaks);
             here().find(|s| s.command.is_some()).or_else(|| here().next())
         })
     }
 
     /// Does the other setting stand in a file that comes later?
     pub fn is_weaker(&self, this: &Setting, other: &Setting) -> bool {
-        let rank = |s: &Setting| self.files.iter().position(|(file, _)| *file == s.file);
+        let rank = |s: &Setting| self.files.iter().position(|file| file.path == s.file);
         rank(this) < rank(other)
     }
 }
 
-/// Reads files; those that must be there, and those that may.
+/// Reads files, the weaker first.
 ///
 /// # Errors
 /// If one that must be there is not, or one that is there cannot be used.
-pub fn read(files: &[(PathBuf, bool)], grammar: &Command) -> Result<Given> {
+pub fn read(files: impl IntoIterator<Item = Wanted>, grammar: &Command) -> Result<Given> {
     let mut given = Given::default();
-    for (path, must_be_there) in files {
-        let name = crate::write::safe(&path.to_string_lossy()).into_owned();
-        let is_there = *must_be_there || super::is_there(path);
-        given.files.push((path.clone(), is_there));
-        if !is_there {
-            continue;
+    for file in files {
+        let (path, is_there) = match file {
+            Wanted::Named(path) => (path, true),
+            Wanted::Usual(path) => {
+                let is_there = super::is_there(&path);
+                (path, is_there)
+            }
+        };
+        if is_there {
+            let name = crate::write::safe(&path.to_string_lossy()).into_owned();
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| anyhow!("{name}: {e}; --no-config goes on without config files"))?;
+            given.settings.extend(parse(&text, &path, grammar).map_err(|e| anyhow!("{name}:{e}"))?);
         }
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| anyhow!("{name}: {e}; --no-config goes on without config files"))?;
-        given.settings.extend(parse(&text, path, grammar).map_err(|e| anyhow!("{name}:{e}"))?);
+        given.files.push(Found { path, is_there });
     }
     Ok(given)
 }
@@ -78,36 +99,35 @@ fn parse(text: &str, file: &Path, grammar: &Command) -> Result<Vec<Setting>> {
         let at = e.span().map_or(1, |span| line(span.start));
         anyhow!("{at}: {}", e.message().trim_end())
     })?;
+    let setting = |name: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>, command: Option<&Command>| {
+        let (key, line) = (name.get_ref().as_ref(), line(name.span().start));
+        let values = accepted(key, value.get_ref(), command, grammar).map_err(|e| anyhow!("{line}: {e}"))?;
+        let command = command.map(|c| c.get_name().to_owned());
+        anyhow::Ok(Setting { command, key: key.to_owned(), values, file: file.to_owned(), line })
+    };
     let mut settings = Vec::new();
     for (name, value) in document.get_ref() {
-        let at = line(name.span().start);
         let named = commands(grammar).find(|c| c.get_name() == name.get_ref());
         match (value.get_ref(), named) {
             (DeValue::Table(table), Some(command)) => {
                 for (name, value) in table {
-                    let at = line(name.span().start);
-                    settings.push(setting(name.get_ref(), value, Some(command), file, at, grammar)?);
+                    settings.push(setting(name, value, Some(command))?);
                 }
             }
             (DeValue::Table(_), None) => {
-                let names = commands(grammar).map(Command::get_name);
+                let (at, names) = (line(name.span().start), commands(grammar).map(Command::get_name));
                 bail!("{at}: no command is called `{}`{}", shown(name.get_ref()), guess(name.get_ref(), names));
             }
-            _ => settings.push(setting(name.get_ref(), value, None, file, at, grammar)?),
+            _ => settings.push(setting(name, value, None)?),
         }
     }
     settings.sort_by_key(|s| s.line);
     Ok(settings)
 }
 
-fn setting(
-    name: &str,
-    value: &Spanned<DeValue<'_>>,
-    command: Option<&Command>,
-    file: &Path,
-    line: usize,
-    grammar: &Command,
-) -> Result<Setting> {
+/// The value of a key, as it would be typed, if the command whose table it stands in takes it. At the top a value is
+/// meant for the commands that take it: at least one has to.
+fn accepted(name: &str, value: &DeValue<'_>, command: Option<&Command>, grammar: &Command) -> Result<Vec<String>> {
     let takers: Vec<&Arg> = match command {
         Some(command) => option(command, name).into_iter().collect(),
         None => commands(grammar).filter_map(|c| option(c, name)).collect(),
@@ -118,16 +138,14 @@ fn setting(
             Some(command) => command.get_arguments().filter_map(key).collect::<Vec<_>>(),
             None => commands(grammar).flat_map(|c| c.get_arguments().filter_map(key)).collect(),
         };
-        bail!("{line}: no option{of} is called `{}`{}", shown(name), guess(name, all.into_iter()));
+        bail!("no option{of} is called `{}`{}", shown(name), guess(name, all.into_iter()));
     };
-    let values = values(first, value.get_ref()).map_err(|e| anyhow!("{line}: {name}: {e}"))?;
-    // At the top a value is meant for the commands that take it: at least one has to.
+    let values = values(first, value).map_err(|e| anyhow!("{name}: {e}"))?;
     let refusals: Vec<String> = takers.iter().filter_map(|arg| check(arg, &values).err()).collect();
     if let (true, Some(why)) = (refusals.len() == takers.len(), refusals.first()) {
-        bail!("{line}: {name}: {why}");
+        bail!("{name}: {why}");
     }
-    let command = command.map(|c| c.get_name().to_owned());
-    Ok(Setting { command, key: name.to_owned(), values, file: file.to_owned(), line })
+    Ok(values)
 }
 
 /// A value as it would be typed.
@@ -221,7 +239,7 @@ fn guess<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-fn shown(name: &str) -> std::borrow::Cow<'_, str> {
+fn shown(name: &str) -> Cow<'_, str> {
     crate::write::safe(name)
 }
 

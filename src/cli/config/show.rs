@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
-use super::file::Given;
+use super::file::{Found, Given};
 use super::{as_toml, commands, example, given, grammar, is_switch, key, option, place};
 use crate::cli::args::ShowConfig;
 use crate::cli::{Exit, output};
@@ -33,7 +33,7 @@ pub fn run(args: &ShowConfig, typed: &ArgMatches) -> Result<Exit> {
 /// Which files were looked for.
 fn files(given: &Given) -> String {
     let mut text = String::new();
-    for (path, is_there) in &given.files {
+    for Found { path, is_there } in &given.files {
         let found = if *is_there { "read" } else { "not there" };
         let _ = writeln!(text, "# {}: {found}", crate::write::safe(&path.to_string_lossy()));
     }

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::grammar;
 use super::*;
@@ -47,7 +47,7 @@ fn what_is_wrong_is_told_with_its_line_and_a_cure() {
 fn the_later_file_wins_and_in_a_file_the_commands_own_table() {
     let of = |name: &str, text: &str| parse(text, Path::new(name), &grammar()).unwrap();
     let given = Given {
-        files: vec![(PathBuf::from("system"), true), (PathBuf::from("user"), true)],
+        files: ["system", "user"].map(|name| Found { path: name.into(), is_there: true }).to_vec(),
         settings: [
             of("system", "context = \"/s\"\nquiet = true\n[analyze]\ncontext = \"/sa\"\n"),
             of("user", "context = \"/u\"\n"),

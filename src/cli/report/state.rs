@@ -169,7 +169,7 @@ impl Held {
         // Always the same name: what a killed report left is overwritten. The lock is held.
         let beside = suffixed(&self.path, ".new");
         let write = || -> Result<()> {
-            let mut out = std::io::BufWriter::new(private(&beside, true)?);
+            let mut out = std::io::BufWriter::new(private().truncate(true).open(&beside)?);
             interrupt::begun(&beside);
             serde_json::to_writer(&mut out, next)?;
             out.write_all(b"\n")?;
@@ -227,7 +227,8 @@ fn folder(path: &Path) -> &Path {
 /// Two reports at once would tell the same. The lock stands beside the file, which is replaced.
 fn lock(path: &Path) -> Result<File> {
     let name = suffixed(path, ".lock");
-    let file = private(&name, false)
+    let file = private()
+        .open(&name)
         .with_context(|| format!("{} cannot be written: give --state FILE another place", name.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -242,13 +243,13 @@ fn suffixed(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// A file for its owner alone.
-fn private(path: &Path, anew: bool) -> std::io::Result<File> {
+/// Opens a file for writing that its owner alone may read.
+fn private() -> std::fs::OpenOptions {
     let mut options = File::options();
-    options.create(true).truncate(anew).write(true);
+    options.create(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
 }
 
 /// systemd's StateDirectory, else the system's place if it may be written, else the user's own.
@@ -258,7 +259,7 @@ fn usual_place() -> Result<PathBuf> {
     if let Some(folder) = set("STATE_DIRECTORY") {
         return Ok(folder.join(NAME));
     }
-    if private(&suffixed(&system, ".lock"), false).is_ok() {
+    if private().open(suffixed(&system, ".lock")).is_ok() {
         return Ok(system);
     }
     let own = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")));

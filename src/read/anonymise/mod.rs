@@ -31,6 +31,7 @@ pub fn cover(parsed: &mut Parsed, pseudonyms: &Pseudonyms) {
     }
 }
 
+/// The bytes of a block, and those that take their place.
 struct Cover<'a> {
     old: &'a [u8],
     new: Vec<u8>,
@@ -74,20 +75,20 @@ impl Cover<'_> {
         let body = event.body.of(self.old);
         let within = |span: Span| {
             let start = span.start.wrapping_sub(event.body.start) as usize;
-            let end = start.wrapping_add(span.len as usize);
-            (span.len > 0 && body.get(start..end).is_some()).then_some((start, end))
+            let range = start..start.wrapping_add(span.len as usize);
+            (span.len > 0 && body.get(range.clone()).is_some()).then_some(range)
         };
         let (user, free) = (within(event.user), within(event.text));
         let mut cuts = vec![0, body.len()];
-        cuts.extend([user, free].into_iter().flatten().flat_map(|(start, end)| [start, end]));
+        cuts.extend([&user, &free].into_iter().flatten().flat_map(|range| [range.start, range.end]));
         cuts.sort_unstable();
-        let holds = |span: Option<(usize, usize)>, at: usize| span.is_some_and(|(start, end)| start <= at && at < end);
-        let pieces = cuts.windows(2).filter(|cut| cut[0] < cut[1]).map(|cut| {
-            let piece = &body[cut[0]..cut[1]];
-            match (user, holds(user, cut[0])) {
-                (Some((start, end)), true) if start == cut[0] => self.pseudonyms.user(&body[start..end]),
-                (_, true) => String::new(),
-                _ if holds(free, cut[0]) => speech.free(piece),
+        let pieces = cuts.array_windows().filter(|[start, end]| start < end).map(|[start, end]| {
+            let piece = &body[*start..*end];
+            match (&user, &free) {
+                (Some(user), _) if user.start == *start => self.pseudonyms.user(&body[user.clone()]),
+                // Where free text begins or ends within the name, the name is cut in two, and was said already.
+                (Some(user), _) if user.contains(start) => String::new(),
+                (_, Some(free)) if free.contains(start) => speech.free(piece),
                 _ => speech.cover(piece),
             }
         });
@@ -140,10 +141,10 @@ impl Speech<'_> {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while !rest.is_empty() {
-            let gap = rest.iter().position(|b| !words::parts(*b)).unwrap_or(rest.len());
+            let gap = rest.iter().position(|b| !words::separates(*b)).unwrap_or(rest.len());
             out.extend(rest[..gap].iter().map(|b| char::from(*b)));
             rest = &rest[gap..];
-            let word = rest.iter().position(|b| words::parts(*b)).unwrap_or(rest.len());
+            let word = rest.iter().position(|b| words::separates(*b)).unwrap_or(rest.len());
             // A user's number is as good as the name; root's is everybody's. So are the numbers of certificates.
             let is_name = (out.ends_with("uid=") && &rest[..word] != b"0")
                 || ["serial ", "ID ", "ID \""].iter().any(|before| out.ends_with(before));
@@ -157,6 +158,7 @@ impl Speech<'_> {
         out
     }
 
+    /// Appends what may be said of a word; marks of punctuation around it stay.
     fn word(&self, word: &[u8], out: &mut String) {
         let inner = word.trim_ascii_end();
         let end = inner.iter().rposition(|b| !b":.!?".contains(b)).map_or(0, |at| at + 1);
@@ -169,6 +171,7 @@ impl Speech<'_> {
         out.extend(after.iter().map(|b| char::from(*b)));
     }
 
+    /// A harmless word as it is, any other by its pseudonym.
     fn pseudonym(&self, word: &[u8]) -> String {
         let names = self.pseudonyms;
         let as_text = std::str::from_utf8(word).unwrap_or_default();
@@ -187,7 +190,7 @@ impl Speech<'_> {
         // `37291:11` is a port and the code of a goodbye.
         let is_number = word.split(|b| *b == b':').all(|n| n.iter().all(u8::is_ascii_digit))
             && word.iter().filter(|b| **b == b':').count() < 2;
-        if is_number && self.is_known || words::are_harmless(as_text) {
+        if is_number && self.is_known || words::is_harmless(as_text) {
             return as_text.to_owned();
         }
         names.word(word)

@@ -57,18 +57,18 @@ const SOFTWARE: [&str; 14] = [
 
 static VOCABULARY: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let literals = of_the_catalogue().flat_map(|row| row.split(['{', '}']).step_by(2));
-    let words = literals.flat_map(|text| text.split(|c: char| c.is_ascii() && parts(c as u8)));
+    let words = literals.flat_map(|text| text.split(|c: char| c.is_ascii() && separates(c as u8)));
     let trimmed = words.map(|w| w.trim_matches([':', '.', '!', '?']));
     trimmed.chain(OTHERS.split_whitespace()).filter(|w| !w.is_empty()).collect()
 });
 
 /// Does this byte stand between words?
-pub fn parts(byte: u8) -> bool {
+pub fn separates(byte: u8) -> bool {
     byte == b' ' || byte == b'\t' || b"()[]<>{},;\"'=|".contains(&byte)
 }
 
-/// Is it a word of sshd's own?
-pub fn are_harmless(word: &str) -> bool {
+/// Is it a word of sshd's own, which says nothing about anybody?
+pub fn is_harmless(word: &str) -> bool {
     VOCABULARY.contains(word) || ALGORITHMS.iter().any(|a| word.strip_prefix(a).is_some_and(is_algorithm))
 }
 

@@ -4,9 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::files::{matching, modified};
+use super::gather::Text;
 use super::lines::Home;
 use super::sshd::{self, Conditional};
-use super::{Text, matching, modified};
 use crate::catalogue::defaults;
 use crate::model::{OpenSsh, ServerConfig, Timestamp, Value};
 

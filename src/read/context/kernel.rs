@@ -50,7 +50,7 @@ pub struct KernelLog {
 /// # Errors
 /// As [`read`].
 pub fn packages(path: &Path, zone: Zone, near: Option<Timestamp>) -> Result<KernelLog, String> {
-    let text = super::text_of(path).map_err(|e| format!("it could not be read: {e}"))?;
+    let text = super::files::text_of(path).map_err(|e| format!("it could not be read: {e}"))?;
     let mut log = match as_dpkg(&text) {
         Some(lines) => KernelLog::of_lines(&text, &lines, zone),
         None => read(path, zone, near)?,

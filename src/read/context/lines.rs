@@ -236,7 +236,7 @@ impl Reader<'_> {
                     self.document.complain(line, &what);
                     continue;
                 }
-                match super::text_of(&path) {
+                match super::files::text_of(&path) {
                     Ok(text) => {
                         self.open.push(real);
                         self.file(&text, &name, line.block, depth + 1);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::is_written_since;
+use super::files::is_written_since;
 use crate::model::Timestamp;
 use crate::read::source;
 

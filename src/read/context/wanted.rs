@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::files::{find, matching};
 use super::machine::Machine;
-use super::{AuxiliaryLog, LOADS, Origin, PROBES, find, matching};
+use super::{AuxiliaryLog, LogWriter, Origin};
 use crate::model::Timestamp;
 
+/// Names of load files in a context folder.
+pub(super) const LOADS: &[&str] = &["load.csv", "sa.bin", "sa[0-9]*", "load*.json"];
+/// Names of probes in a context folder.
+pub(super) const PROBES: &[&str] = &["mtr*.json", "ping*.txt", "tracepath*.txt", "ss.txt", "ss-*.txt"];
 /// Names of those that can be checked without a log.
 const SETTINGS: &[&str] = &["sshd-T.txt", "sshd_config", "ssh_config", "sysctl.txt"];
 /// Names of everything else that is looked for in a context folder, beside loads and probes.
@@ -74,17 +79,30 @@ impl Wanted {
         named || self.folder.as_deref().is_some_and(|folder| !matching(folder, SETTINGS).is_empty())
     }
 
+    /// The file that a flag names, else the first of `names` in the folder, else this machine's `own`.
+    pub(super) fn file(&self, named: Option<&Path>, names: &[&str], own: Option<PathBuf>) -> Option<(PathBuf, Origin)> {
+        let named = named.map(|path| (path.to_owned(), Origin::Flag));
+        let in_folder = || Some((find(self.folder.as_deref()?, names)?, Origin::Folder));
+        named.or_else(in_folder).or_else(|| Some((own?, Origin::Machine)))
+    }
+
+    /// The files that flags name, else all in the folder whose names fit one of the patterns.
+    pub(super) fn files_of(&self, named: &[PathBuf], patterns: &[&str]) -> (Vec<PathBuf>, Origin) {
+        match &self.folder {
+            _ if !named.is_empty() => (named.to_vec(), Origin::Flag),
+            Some(folder) => (matching(folder, patterns), Origin::Folder),
+            None => (Vec::new(), Origin::Folder),
+        }
+    }
+
     /// Logs heard beside the log, which begins at `begins`: the kernel's, and those of package managers.
     pub fn auxiliary_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
         let mut logs = self.kernel_logs(begins, is_journal);
-        let folder = self.folder.as_deref();
-        let in_folder = folder.and_then(|folder| find(folder, &["dpkg.log", "history.log", "dnf.rpm.log"]));
-        let of_packages = |path, origin| AuxiliaryLog { path, origin, of_packages: true };
-        match (in_folder, &self.machine, begins) {
-            (Some(path), ..) => logs.push(of_packages(path, Origin::Folder)),
+        let log = |path, origin| AuxiliaryLog { path, origin, writer: LogWriter::PackageManager };
+        match (self.file(None, &["dpkg.log", "history.log", "dnf.rpm.log"], None), &self.machine, begins) {
+            (Some((path, origin)), ..) => logs.push(log(path, origin)),
             (None, Some(machine), Some(begins)) => {
-                let own = machine.package_logs(begins).into_iter();
-                logs.extend(own.map(|path| of_packages(path, Origin::Machine)));
+                logs.extend(machine.package_logs(begins).into_iter().map(|path| log(path, Origin::Machine)));
             }
             _ => {}
         }
@@ -93,13 +111,11 @@ impl Wanted {
 
     /// The kernel log: named, in the folder, or the machine's own with its rotations, which a journal does without.
     fn kernel_logs(&self, begins: Option<Timestamp>, is_journal: bool) -> Vec<AuxiliaryLog> {
-        let of_kernel = |path, origin| AuxiliaryLog { path, origin, of_packages: false };
-        let in_folder = || find(self.folder.as_deref()?, &["kernel.log", "kern.log"]);
-        let one = self.kernel_log.clone().map(|path| of_kernel(path, Origin::Flag));
-        if let Some(one) = one.or_else(|| in_folder().map(|path| of_kernel(path, Origin::Folder))) {
-            return vec![one];
+        let log = |path, origin| AuxiliaryLog { path, origin, writer: LogWriter::Kernel };
+        if let Some((path, origin)) = self.file(self.kernel_log.as_deref(), &["kernel.log", "kern.log"], None) {
+            return vec![log(path, origin)];
         }
         let (Some(machine), Some(begins), false) = (&self.machine, begins, is_journal) else { return Vec::new() };
-        machine.kernel_logs(begins).into_iter().map(|path| of_kernel(path, Origin::Machine)).collect()
+        machine.kernel_logs(begins).into_iter().map(|path| log(path, Origin::Machine)).collect()
     }
 }

@@ -7,13 +7,13 @@ use crate::read::parse::blocks::LONGEST;
 use crate::read::unpack::Input;
 
 /// What may stand between values.
-const SIGNS: [u8; 3] = [b',', b';', b'\t'];
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// More columns are no log.
 const COLUMNS: usize = 256;
 
 /// Makes a line of each row.
 pub(super) struct Csv {
-    sign: u8,
+    delimiter: u8,
     names: Vec<String>,
     lines: Lines,
     row: Row,
@@ -51,33 +51,35 @@ impl Csv {
         let mut rows = first_line(input).splitn(2, |b| *b == b'\n');
         let head = rows.next()?;
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_end();
-        let mut csv = SIGNS.iter().find_map(|sign| Csv::of(head, *sign))?;
+        let mut csv = DELIMITERS.iter().find_map(|delimiter| Csv::of(head, *delimiter))?;
         let rest = rows.next()?;
         rest.split_inclusive(|b| *b == b'\n').find(|line| csv.row.add(line))?;
-        csv.show(&mut Vec::new())?;
+        csv.append_line(&mut Vec::new())?;
         Some(csv)
     }
 
-    fn of(head: &[u8], sign: u8) -> Option<Csv> {
+    fn of(head: &[u8], delimiter: u8) -> Option<Csv> {
         let mut names = Vec::new();
-        split(head, sign, &mut Vec::new(), |name| names.push(String::from_utf8_lossy(name.trim_ascii()).into_owned()));
+        split(head, delimiter, &mut Vec::new(), |name| {
+            names.push(String::from_utf8_lossy(name.trim_ascii()).into_owned())
+        });
         if !(2..=COLUMNS).contains(&names.len()) || !names.iter().any(|name| Wrapped::is_text(name)) {
             return None;
         }
         let (lines, row, value, wrapped) = (Lines::default(), Row::default(), Vec::new(), Wrapped::default());
-        Some(Csv { sign, names, lines, row, value, wrapped, is_begun: false })
+        Some(Csv { delimiter, names, lines, row, value, wrapped, is_begun: false })
     }
 
     /// Appends the line that the row at hand holds, without an end of line.
-    fn show(&mut self, out: &mut Vec<u8>) -> Option<()> {
+    fn append_line(&mut self, out: &mut Vec<u8>) -> Option<()> {
         let (names, wrapped) = (&mut self.names.iter(), &mut self.wrapped);
         wrapped.clear();
-        split(self.row.text.trim_ascii_end(), self.sign, &mut self.value, |value| {
+        split(self.row.text.trim_ascii_end(), self.delimiter, &mut self.value, |value| {
             if let Some(name) = names.next() {
-                wrapped.tell(name, value);
+                wrapped.set(name, value);
             }
         });
-        wrapped.show(out)
+        wrapped.append_line(out)
     }
 }
 
@@ -100,7 +102,7 @@ impl Rewrite for Csv {
             out.push(b'\n');
             return true;
         }
-        if self.show(out).is_none() {
+        if self.append_line(out).is_none() {
             let text = self.row.text.trim_ascii_end();
             out.extend(text.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }));
         }
@@ -110,14 +112,14 @@ impl Rewrite for Csv {
 }
 
 /// Hands on each value of a row; `value` is memory for one.
-fn split(row: &[u8], sign: u8, value: &mut Vec<u8>, mut take: impl FnMut(&[u8])) {
+fn split(row: &[u8], delimiter: u8, value: &mut Vec<u8>, mut take: impl FnMut(&[u8])) {
     let (mut rest, mut goes_on) = (row, true);
     while goes_on {
         value.clear();
         if let Some(quoted) = rest.strip_prefix(b"\"") {
             rest = unquote(quoted, value);
         }
-        let end = memchr::memchr(sign, rest).unwrap_or(rest.len());
+        let end = memchr::memchr(delimiter, rest).unwrap_or(rest.len());
         value.extend_from_slice(&rest[..end]);
         take(value);
         goes_on = end < rest.len();

@@ -10,7 +10,7 @@ use crate::read::header::{self, Line};
 use crate::read::journal;
 use crate::read::unpack::Input;
 
-/// More of what marks may be made of is a picture.
+/// A longer run of such bytes is a line that somebody drew, and no mark.
 const LONGEST_MARK: usize = 32;
 
 /// Takes off what stands before, and perhaps behind, each line.
@@ -47,8 +47,9 @@ impl Quoted {
                 return None;
             }
             let mut is_wrapped = |line: &[u8]| is_log(line, &mut cache) || line == b"[";
-            mark = mark
-                .or_else(|| Mark::all(line, is_counted).find(|mark| mark.inside(line).is_some_and(&mut is_wrapped)));
+            // Behind numbers an indented line has fewer blanks as they grow: so they come first.
+            let mut marks = is_counted.then_some(Mark::Number).into_iter().chain(Mark::before(line));
+            mark = mark.or_else(|| marks.find(|mark| mark.inside(line).is_some_and(&mut is_wrapped)));
         }
         let mark = mark?;
         let marked = lines().filter(|line| mark.inside(line).is_some()).count();
@@ -72,16 +73,14 @@ impl Rewrite for Quoted {
 }
 
 impl Mark {
-    /// What may stand before a line, the likeliest first; behind a number, if lines are counted, an indented one has
-    /// fewer blanks as the numbers grow.
-    fn all(line: &[u8], is_counted: bool) -> impl Iterator<Item = Mark> {
+    /// What stands before a line, if anything that may be a mark does.
+    fn before(line: &[u8]) -> Option<Mark> {
         let is_mark = |b: &&u8| matches!(b, b' ' | b'\t' | b'>' | b'|' | b'*' | b'-' | b'#' | b'"' | b'\'' | b'`');
         let len = line.iter().take(LONGEST_MARK).take_while(is_mark).count();
         let before = &line[..len];
         let last = before.trim_ascii_end().last().copied();
         let behind = last.filter(|last| matches!(last, b'"' | b'\'' | b'`' | b'|'));
-        let fixed = (len > 0).then(|| Mark::Fixed(before.to_vec(), behind));
-        is_counted.then_some(Mark::Number).into_iter().chain(fixed)
+        (len > 0).then(|| Mark::Fixed(before.to_vec(), behind))
     }
 
     /// A line without it; `None` if it is not there.

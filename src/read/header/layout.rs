@@ -10,7 +10,7 @@ use super::cache::HeaderCache;
 use super::collected;
 use super::program;
 use super::rfc5424::{self, Fields};
-use super::split::{bare, behind_mark, log, tagged};
+use super::split::{Author, bare, behind_mark, log, tagged};
 use super::tabbed;
 use super::tag::{self, Piece, Tag, is_priority, piece, unblank};
 use crate::model::Program;
@@ -129,7 +129,7 @@ fn apple(stamp: Stamp, text: &[u8]) -> Option<Line<'_>> {
     let Piece::Tag(tag) = piece(rest) else { return None };
     let name = &rest[..tag.name];
     Some(match program::of(name) {
-        Some(program) => log(Some(stamp), &text[..0], name, program, pid, &rest[tag.len..]),
+        Some(program) => log(Some(stamp), &text[..0], Author { tag: name, program, pid }, &rest[tag.len..]),
         None => Line::Foreign { stamp: Some(stamp) },
     })
 }
@@ -193,7 +193,7 @@ impl<'a> Way<'a> {
     fn spaced_pid(&self, word: &'a [u8], after: &'a [u8]) -> Option<Line<'a>> {
         let (pid, len) = tag::bracketed_pid(after)?;
         let rest = after[len..].strip_prefix(b":")?;
-        Some(log(Some(self.stamp), self.host, word, program::of(word)?, pid, rest))
+        Some(log(Some(self.stamp), self.host, Author { tag: word, program: program::of(word)?, pid }, rest))
     }
 
     /// RFC 5424 fields in a file that dropped `<38>1 `.
@@ -203,7 +203,7 @@ impl<'a> Way<'a> {
         let (Fields { app, message, .. }, pid) = (fields, fields.pid()?);
         let stamp = Some(self.stamp);
         Some(match program::of(app) {
-            Some(program) => log(stamp, self.host, app, program, pid, message),
+            Some(program) => log(stamp, self.host, Author { tag: app, program, pid }, message),
             None => Line::Foreign { stamp },
         })
     }
@@ -249,7 +249,7 @@ pub(super) fn rfc5424<'a>(text: &'a [u8], cache: &mut HeaderCache) -> Line<'a> {
         return tagged(stamp, host, tag, message);
     }
     match program::of(app) {
-        Some(program) => log(stamp, host, app, program, pid, message),
+        Some(program) => log(stamp, host, Author { tag: app, program, pid }, message),
         None => Line::Foreign { stamp },
     }
 }
@@ -282,7 +282,7 @@ pub(super) fn dmesg(stamp: Stamp, text: &[u8]) -> Line<'_> {
         }
         Piece::Tag(_) => {}
     }
-    log(Some(stamp), &text[..0], &text[..0], Program::Kernel, 0, text)
+    log(Some(stamp), &text[..0], Author { tag: &text[..0], program: Program::Kernel, pid: 0 }, text)
 }
 
 /// `sshd[123]: segfault at …` is the kernel speaking of sshd.
@@ -312,8 +312,9 @@ pub(super) fn unstamped<'a>(line: &'a [u8], cache: &mut HeaderCache) -> Line<'a>
 pub(super) fn without_stamp(line: &[u8]) -> Option<Line<'_>> {
     match piece(line) {
         Piece::Tag(tag) if tag.bracketed && line[tag.len - 1] == b':' => {
-            let program = program::of(&line[..tag.name])?;
-            Some(log(None, &line[..0], &line[..tag.name], program, tag.pid, &line[tag.len..]))
+            let name = &line[..tag.name];
+            let by = Author { tag: name, program: program::of(name)?, pid: tag.pid };
+            Some(log(None, &line[..0], by, &line[tag.len..]))
         }
         _ => None,
     }
@@ -331,7 +332,7 @@ fn windows<'a>(line: &'a [u8], cache: &mut HeaderCache) -> Option<Line<'a>> {
         let millis = matches!(rest.get(end..end + 5)?, [b':' | b' ', a, b, c, b' '] if [a, b, c].iter().all(|d| d.is_ascii_digit()));
         (None, millis.then_some(end + 4)?)
     };
-    Some(log(stamp, &line[..0], &line[..0], Program::Sshd, pid, &rest[len..]))
+    Some(log(stamp, &line[..0], Author { tag: &line[..0], program: Program::Sshd, pid }, &rest[len..]))
 }
 
 /// dropbear -E in a container, whose log has stamps of its own: `[1234] Nov 22 13:09:11 …` behind one of them.
@@ -339,7 +340,8 @@ fn contained(stamp: Stamp, text: &[u8]) -> Option<Line<'_>> {
     let (pid, len) = tag::bracketed_pid(text)?;
     let rest = text[len..].strip_prefix(b" ")?;
     let (inner, len) = written_twice(rest)?;
-    Some(log(Some(better(stamp, inner)), &text[..0], &text[..0], Program::Dropbear, pid, &rest[len..]))
+    let by = Author { tag: &text[..0], program: Program::Dropbear, pid };
+    Some(log(Some(better(stamp, inner)), &text[..0], by, &rest[len..]))
 }
 
 /// dropbear -E: `[1234] Nov 22 13:09:11 …`.
@@ -347,5 +349,5 @@ pub(super) fn dropbear<'a>(line: &'a [u8], cache: &mut HeaderCache) -> Option<Li
     let (pid, len) = tag::bracketed_pid(line)?;
     let rest = line[len..].strip_prefix(b" ")?;
     let (stamp, len) = cache.stamp(rest)?;
-    Some(log(Some(stamp), &line[..0], &line[..0], Program::Dropbear, pid, &rest[len..]))
+    Some(log(Some(stamp), &line[..0], Author { tag: &line[..0], program: Program::Dropbear, pid }, &rest[len..]))
 }

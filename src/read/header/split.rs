@@ -74,7 +74,7 @@ fn prioritised<'a>(line: &'a [u8], cache: &mut HeaderCache) -> Line<'a> {
 
 fn stamped<'a>(line: &'a [u8], cache: &mut HeaderCache) -> Line<'a> {
     match known(line, cache) {
-        Some((stamp, host, Known { tag, program, pid, rest })) => written(Some(stamp), host, tag, program, pid, rest),
+        Some((stamp, host, known)) => written(Some(stamp), host, known),
         None => split_anew(line, cache),
     }
 }
@@ -129,7 +129,8 @@ fn word_by_word<'a>(stamp: Stamp, text: &'a [u8], writers: &mut Writers) -> Line
         {
             let program = program::of(&rest[..tag.name]);
             writers.keep(text, text.len() - rest.len(), &tag, program);
-            return written(Some(stamp), host, &rest[..tag.name], program, tag.pid, &rest[tag.len..]);
+            let (name, rest) = (&rest[..tag.name], &rest[tag.len..]);
+            return written(Some(stamp), host, Known { tag: name, program, pid: tag.pid, rest });
         }
     }
     layout::unusual(stamp, words)
@@ -138,21 +139,15 @@ fn word_by_word<'a>(stamp: Stamp, text: &'a [u8], writers: &mut Writers) -> Line
 /// A line whose tag is known; `text` begins with it.
 pub(super) fn tagged<'a>(stamp: Option<Stamp>, host: &'a [u8], tag: Tag, text: &'a [u8]) -> Line<'a> {
     let name = &text[..tag.name];
-    written(stamp, host, name, program::of(name), tag.pid, &text[tag.len..])
+    written(stamp, host, Known { tag: name, program: program::of(name), pid: tag.pid, rest: &text[tag.len..] })
 }
 
-/// A line of a program that may be one whose lines matter; `rest` is what follows its tag.
+/// A line of a program that may be one whose lines matter.
 #[inline(always)]
-fn written<'a>(
-    stamp: Option<Stamp>,
-    host: &'a [u8],
-    tag: &'a [u8],
-    program: Option<Program>,
-    pid: u32,
-    rest: &'a [u8],
-) -> Line<'a> {
+fn written<'a>(stamp: Option<Stamp>, host: &'a [u8], known: Known<'a>) -> Line<'a> {
+    let Known { tag, program, pid, rest } = known;
     match program {
-        Some(program) => log(stamp, host, tag, program, pid, rest),
+        Some(program) => log(stamp, host, Author { tag, program, pid }, rest),
         None if tag == b"syslogd" => match body::last_repeated(unblank(rest)) {
             Some(times) => Line::LastRepeated { stamp, host, times },
             None => Line::Foreign { stamp },
@@ -161,33 +156,30 @@ fn written<'a>(
     }
 }
 
-/// A line of `program`; `rest` is what follows its tag.
+/// The writer of a line that matters.
+#[derive(Clone, Copy)]
+pub(super) struct Author<'a> {
+    /// The name as written.
+    pub tag: &'a [u8],
+    pub program: Program,
+    pub pid: u32,
+}
+
+/// A line of `by`; `rest` is what follows the tag.
 #[inline(always)]
-pub(super) fn log<'a>(
-    stamp: Option<Stamp>,
-    host: &'a [u8],
-    tag: &'a [u8],
-    program: Program,
-    pid: u32,
-    rest: &'a [u8],
-) -> Line<'a> {
+pub(super) fn log<'a>(stamp: Option<Stamp>, host: &'a [u8], by: Author<'a>, rest: &'a [u8]) -> Line<'a> {
+    let Author { tag, program, pid } = by;
     match body::plain(program, pid, rest) {
         Some(body) => Line::Log(Header { stamp, host, tag, program, pid, body, repeats: 1, bare: false }),
-        None => wrapped(stamp, host, tag, program, pid, rest),
+        None => wrapped(stamp, host, by, rest),
     }
 }
 
 /// The same of a message with something around it. Apart, so that the parts of a plain one are written but once, where
 /// they are to stand.
 #[inline(never)]
-fn wrapped<'a>(
-    stamp: Option<Stamp>,
-    host: &'a [u8],
-    tag: &'a [u8],
-    program: Program,
-    pid: u32,
-    rest: &'a [u8],
-) -> Line<'a> {
+fn wrapped<'a>(stamp: Option<Stamp>, host: &'a [u8], by: Author<'a>, rest: &'a [u8]) -> Line<'a> {
+    let Author { tag, program, pid } = by;
     let Body { text: body, pid, repeats } = body::unwrap(program, pid, rest);
     Line::Log(Header { stamp, host, tag, program, pid, body, repeats, bare: false })
 }

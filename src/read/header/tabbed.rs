@@ -4,7 +4,7 @@
 use super::Line;
 use super::layout::{self, better, is_header, opens_message, written_twice};
 use super::program;
-use super::split::{bare, log, tagged};
+use super::split::{Author, bare, log, tagged};
 use super::tag::{self, Piece, Tag, is_priority, piece};
 use crate::read::stamp::Stamp;
 
@@ -52,7 +52,7 @@ fn apart<'a>(stamp: Stamp, host: &'a [u8], name: &'a [u8], next: &'a [u8]) -> Op
     let pid = tag::pid(number).filter(|(_, len)| *len == number.len()).map(|(pid, _)| pid);
     let pid = pid.or_else(|| (number == b"-").then_some(0))?;
     match program::of(name) {
-        Some(program) => Some(log(Some(stamp), host, name, program, pid, message)),
+        Some(program) => Some(log(Some(stamp), host, Author { tag: name, program, pid }, message)),
         None => (!host.is_empty()).then_some(Line::Foreign { stamp: Some(stamp) }),
     }
 }

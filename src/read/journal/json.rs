@@ -32,8 +32,7 @@ pub fn read(reader: impl Read, sink: &mut dyn EntrySink) -> Outcome {
                 break;
             }
         }
-        let state = state(&object, start);
-        match state {
+        match state(&object, start) {
             State::Blank => object.truncate(start),
             State::Open if object.len() <= OBJECT => {}
             // A new object begins although the last one is not over.
@@ -41,7 +40,7 @@ pub fn read(reader: impl Read, sink: &mut dyn EntrySink) -> Outcome {
                 outcome.damaged += 1;
                 sink.damaged();
                 object.drain(..start);
-                if state_is_whole(&object) && !take(&mut object, &mut entry, sink, &mut outcome) {
+                if matches!(state(&object, 0), State::Whole) && !take(&mut object, &mut entry, sink, &mut outcome) {
                     return outcome;
                 }
             }
@@ -106,10 +105,6 @@ fn state(object: &[u8], start: usize) -> State {
 pub(super) fn unmarked(object: &[u8]) -> &[u8] {
     let mark = [&b"\x1e"[..], b"data: "].into_iter().find_map(|mark| object.strip_prefix(mark));
     mark.map_or(object, <[u8]>::trim_ascii_start)
-}
-
-fn state_is_whole(object: &[u8]) -> bool {
-    matches!(state(object, 0), State::Whole)
 }
 
 /// An object's fields, into an entry.

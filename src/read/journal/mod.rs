@@ -4,6 +4,13 @@
 //! Each form fills an [`entry::Entry`]; `rows` keeps what may matter of it, in blocks that `parse` turns into
 //! events as it does with blocks of lines. An entry counts as one line, its number is its place in the source.
 //! journalctl's `short*` forms are text and read as such. Nothing here needs libsystemd or runs journalctl.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `files` | journal files, opened; `objects` reads the objects in one, `walk` finds its entries, `set` merges several |
+//! | `export`, `json`, `verbose` | what journalctl printed |
+//! | `entry` | one entry, whatever it was read from |
+//! | `rows` | entries → blocks; `trust` tells whether the program an entry names wrote it |
 
 pub mod entry;
 mod export;

@@ -1,9 +1,9 @@
 //! A cache from message to matched row: while passwords are guessed, sshd and PAM write the same messages again and again.
 
 use super::slots::Captures;
+use super::{Match, matcher};
 use crate::catalogue::message::Speaker;
 use crate::model::Span;
-use crate::read::matcher::{Match, matcher};
 
 /// Messages cached; each in the place that its hash tells.
 const ENTRIES: usize = 512;
@@ -12,6 +12,16 @@ const ENTRIES: usize = 512;
 #[derive(Debug)]
 pub(in crate::read) struct MatchCache {
     entries: Box<[Entry; ENTRIES]>,
+}
+
+/// A message to be matched.
+pub(in crate::read) struct Said<'a> {
+    pub by: Speaker,
+    pub text: &'a [u8],
+    /// Where the text stands in the block.
+    pub body: Span,
+    /// Its hash.
+    pub hash: u64,
 }
 
 /// A message and the row it matched, if any.
@@ -39,17 +49,10 @@ impl MatchCache {
         self.entries.iter_mut().for_each(|entry| entry.by = None);
     }
 
-    /// The row that `text` matches, and the index for [`MatchCache::caught`]. `text` stands at `body` of the block's
-    /// `bytes`; `hash` is its hash.
+    /// The row that a message of the block with these `bytes` matches, and the index for [`MatchCache::caught`].
     #[inline]
-    pub(in crate::read) fn find(
-        &mut self,
-        by: Speaker,
-        text: &[u8],
-        body: Span,
-        hash: u64,
-        bytes: &[u8],
-    ) -> (Option<Match>, usize) {
+    pub(in crate::read) fn find(&mut self, said: Said<'_>, bytes: &[u8]) -> (Option<Match>, usize) {
+        let Said { by, text, body, hash } = said;
         // FxHash mixes the highest bits best.
         let index = (hash >> 55) as usize % ENTRIES;
         let entry = &mut self.entries[index];
@@ -81,14 +84,15 @@ mod tests {
             [(Speaker::Sshd, first), (Speaker::Sshd, again), (Speaker::Kernel, again), (Speaker::Sshd, other)]
         {
             // All have the same hash: only the text tells them apart.
-            let (found, index) = cache.find(by, body.of(bytes), body, 7, bytes);
+            let (found, index) = cache.find(Said { by, text: body.of(bytes), body, hash: 7 }, bytes);
             let caught = cache.caught(index);
             let mut plain = Captures::default();
             let expected = matcher().find(by, body.of(bytes), &mut plain);
             assert_eq!(found.map(|found| found.message), expected.map(|found| found.message));
             assert!(found.is_none() || (caught.port, caught.user) == (plain.port, plain.user));
         }
-        let (_, index) = cache.find(Speaker::Sshd, first.of(bytes), first, 7, bytes);
+        let said = Said { by: Speaker::Sshd, text: first.of(bytes), body: first, hash: 7 };
+        let (_, index) = cache.find(said, bytes);
         assert_eq!(cache.caught(index).user.of(bytes), b"bob");
         // Another block may have the same bytes at the same place.
         cache.clear();

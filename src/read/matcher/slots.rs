@@ -91,15 +91,15 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
                 (Some(_), Next::Rest) if run(rest, body, at + text.len(), caught) => return true,
                 (Some(_), Next::Rest) => Some(0),
             },
-            Then::Part(slot, next) => return part(*slot, *next, rest, body, at, caught),
-            Then::Free(slot, next) => return free(*slot, *next, rest, body, at, caught),
+            Then::Part(slot, next) => return Rest { steps: rest, body, at }.behind_part(*slot, *next, caught),
+            Then::Free(slot, next) => return Rest { steps: rest, body, at }.behind_free(*slot, *next, caught),
             Then::Last(slot, text) if text.ends(here) => {
                 keep(*slot, at, &here[..here.len() - text.len()], caught);
                 return true;
             }
             Then::Last(..) => return false,
-            Then::Who => return who(rest, body, at, caught),
-            Then::Skip => return skip(rest, body, at, caught),
+            Then::Who => return Rest { steps: rest, body, at }.behind_who(caught),
+            Then::Skip => return Rest { steps: rest, body, at }.behind_skip(caught),
             Then::End => return here.is_empty(),
         };
         let Some(len) = len else { return false };
@@ -108,34 +108,81 @@ pub(super) fn run(steps: &[Step], body: &[u8], mut at: usize, caught: &mut Captu
     at == body.len()
 }
 
-/// Free text: the longest behind which the next literal and the rest match. Where there is a choice, a function of its
-/// own leaves the loop of `run` its registers.
-#[inline(never)]
-fn free(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
-    let fits = |end: usize, caught: &mut Captures| fits(slot, at, end, rest, body, caught);
-    choose(next.places(&body[at..]), is_open(rest), caught, fits)
+/// The steps of a row that are left, and where in the body they, or a slot before them, begin. Where there is a choice, a
+/// function of its own leaves the loop of `run` its registers.
+#[derive(Clone, Copy)]
+struct Rest<'a> {
+    steps: &'a [Step],
+    body: &'a [u8],
+    at: usize,
 }
 
-/// A word of which the next literal may be a part.
-#[inline(never)]
-fn part(slot: Slot, next: Needle, rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
-    let here = &body[at..];
-    let len = word(here);
-    let mut ends = next.inside(here, len).filter(|end| *end > 0);
-    (len > 0 || slot == Slot::Token) && fits(slot, at, len, rest, body, caught)
-        || ends.any(|end| fits(slot, at, end, rest, body, caught))
-}
+impl<'a> Rest<'a> {
+    fn here(self) -> &'a [u8] {
+        &self.body[self.at..]
+    }
 
-/// Does the rest match behind a slot of this length? It is filled then.
-#[inline]
-fn fits(slot: Slot, at: usize, len: usize, rest: &[Step], body: &[u8], caught: &mut Captures) -> bool {
-    keep(slot, at, &body[at..at + len], caught);
-    run(rest, body, at + len, caught)
-}
+    /// Free text: the longest behind which the next literal and the rest match.
+    #[inline(never)]
+    fn behind_free(self, slot: Slot, next: Needle, caught: &mut Captures) -> bool {
+        choose(next.places(self.here()), self.is_open(), caught, |end, caught| self.fits(slot, end, caught))
+    }
 
-/// Does the row end in free text, so that a free slot before it may end in more than one place?
-fn is_open(rest: &[Step]) -> bool {
-    matches!(rest.last(), Some(Step { then: Then::Slot(slot), .. }) if slot.is_free())
+    /// A word of which the next literal may be a part.
+    #[inline(never)]
+    fn behind_part(self, slot: Slot, next: Needle, caught: &mut Captures) -> bool {
+        let here = self.here();
+        let len = word(here);
+        let mut ends = next.inside(here, len).filter(|end| *end > 0);
+        (len > 0 || slot == Slot::Token) && self.fits(slot, len, caught) || ends.any(|end| self.fits(slot, end, caught))
+    }
+
+    /// Does the rest match behind a slot of this length? It is filled then.
+    #[inline]
+    fn fits(self, slot: Slot, len: usize, caught: &mut Captures) -> bool {
+        keep(slot, self.at, &self.here()[..len], caught);
+        run(self.steps, self.body, self.at + len, caught)
+    }
+
+    /// Does the row end in free text, so that a free slot before it may end in more than one place?
+    fn is_open(self) -> bool {
+        matches!(self.steps.last(), Some(Step { then: Then::Slot(slot), .. }) if slot.is_free())
+    }
+
+    /// `{who}`: nothing, or a role, a free user name and one space before an address.
+    #[inline(never)]
+    fn behind_who(self, caught: &mut Captures) -> bool {
+        let Rest { steps, body, at } = self;
+        if let Some((role, exists)) = role(&body[at..]) {
+            let name = &body[at + role..];
+            let fits = |end: usize, caught: &mut Captures| {
+                caught.user_exists = Some(exists);
+                keep(Slot::User, at + role, &name[..end], caught);
+                run(steps, body, at + role + end + 1, caught)
+            };
+            let before_address = |end: usize| name.get(end + 1).is_some_and(|byte| address::may_begin(*byte));
+            let ends = std::iter::successors(blanks::last(name), |end| blanks::last(&name[..*end]));
+            let ends = ends.filter(|end| before_address(*end));
+            if choose(ends, self.is_open(), caught, fits) {
+                return true;
+            }
+        }
+        (caught.user_exists, caught.has_user, caught.user) = (None, false, Span::default());
+        run(steps, body, at, caught)
+    }
+
+    /// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
+    #[inline(never)]
+    fn behind_skip(self, caught: &mut Captures) -> bool {
+        let Rest { steps, body, at } = self;
+        match steps {
+            [] => true,
+            [Step { literal, then: Then::End }] => body[at..].ends_with(literal.text()),
+            [next, ..] => {
+                memmem::find(&body[at..], next.literal.text()).is_some_and(|i| run(steps, body, at + i, caught))
+            }
+        }
+    }
 }
 
 /// A free slot takes the first end that fits; they come rightmost first. In an open row a second one that fits voids
@@ -166,38 +213,6 @@ pub(super) fn role(here: &[u8]) -> Option<(usize, bool)> {
         b'a' if here.starts_with(b"authenticatinguser ") => Some((19, true)),
         b'u' if here.starts_with(b"user ") => Some((5, true)),
         _ => None,
-    }
-}
-
-/// `{who}`: nothing, or a role, a free user name and one space before an address.
-#[inline(never)]
-fn who(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
-    if let Some((role, exists)) = role(&body[at..]) {
-        let name = &body[at + role..];
-        let fits = |end: usize, caught: &mut Captures| {
-            caught.user_exists = Some(exists);
-            keep(Slot::User, at + role, &name[..end], caught);
-            run(rest, body, at + role + end + 1, caught)
-        };
-        let before_address = |end: usize| name.get(end + 1).is_some_and(|byte| address::may_begin(*byte));
-        let ends = std::iter::successors(blanks::last(name), |end| blanks::last(&name[..*end]));
-        let ends = ends.filter(|end| before_address(*end));
-        if choose(ends, is_open(rest), caught, fits) {
-            return true;
-        }
-    }
-    (caught.user_exists, caught.has_user, caught.user) = (None, false, Span::default());
-    run(rest, body, at, caught)
-}
-
-/// `{*}`: the shortest text before the next literal; never goes back, so a line costs one pass.
-#[inline(never)]
-fn skip(rest: &[Step], body: &[u8], at: usize, caught: &mut Captures) -> bool {
-    let here = &body[at..];
-    match rest {
-        [] => true,
-        [Step { literal, then: Then::End }] => here.ends_with(literal.text()),
-        [next, ..] => memmem::find(here, next.literal.text()).is_some_and(|i| run(rest, body, at + i, caught)),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::read::header::{self, Header, HeaderCache, Line, Peeled};
 use crate::read::journal::entry::Boot;
 use crate::read::journal::rows::{RowKind, Rows};
 use crate::read::journal::trust::Trust;
-use crate::read::matcher::cache::MatchCache;
+use crate::read::matcher::cache::{MatchCache, Said};
 use crate::read::matcher::{Match, speaker};
 use crate::read::stamp::{Kind, Stamp};
 
@@ -276,7 +276,7 @@ impl BlockParser<'_> {
         let Peeled { prefix, preauth, body: text } = header::peel(header.body);
         let who = speaker(header.program);
         let (body, body_hash) = (self.span(text), hash(text));
-        let (found, place) = self.matches.find(who, text, body, body_hash, self.bytes);
+        let (found, place) = self.matches.find(Said { by: who, text, body, hash: body_hash }, self.bytes);
         if header.bare && !self.believes(header, found.is_some()) {
             return;
         }

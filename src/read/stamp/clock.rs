@@ -17,6 +17,8 @@ use crate::read::stamp::{Kind, Stamp};
 
 const DAY: i64 = 86_400 * SECOND;
 const HOUR: i64 = 3600 * SECOND;
+/// A line may come so late: one that is no older than that may still stand before the clocks were put back.
+const LATE: i64 = 60 * SECOND;
 const HALF_A_YEAR: i64 = 183 * DAY;
 
 /// The zone local stamps are read in.
@@ -79,7 +81,7 @@ impl Zone {
                     chrono::LocalResult::Single(offset) => utc(offset.fix().local_minus_utc()),
                     chrono::LocalResult::Ambiguous(first, second) => {
                         let (first, second) = (utc(first.fix().local_minus_utc()), utc(second.fix().local_minus_utc()));
-                        if first.min(second) + 60 * SECOND >= after { first.min(second) } else { first.max(second) }
+                        if first.min(second) + LATE >= after { first.min(second) } else { first.max(second) }
                     }
                     // Clocks were put forward over this time; it was written just before.
                     chrono::LocalResult::None => {

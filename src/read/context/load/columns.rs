@@ -135,21 +135,30 @@ pub fn time(names: &[String]) -> Option<usize> {
     TIMES.iter().find_map(|wanted| plain.iter().position(|n| n == wanted))
 }
 
+/// What the ends of a name say.
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    per_second: bool,
+    total: bool,
+    /// What to multiply its numbers by.
+    scale: Option<f64>,
+}
+
 /// What a column means.
 pub fn column(name: &str) -> Option<Column> {
     let name = plain(name);
     let mut rest = name.as_str();
-    let (mut rate, mut total, mut scale) = (false, false, None);
+    let mut ends = Ends::default();
     loop {
         if let Some((what, how)) = known(rest) {
-            return understood(what, how, rate, total, scale, rest);
+            return understood(what, how, ends, rest);
         }
         if let Some(base) = PER_SECOND.iter().find_map(|end| rest.strip_suffix(end)) {
-            (rest, rate) = (base, true);
+            (rest, ends.per_second) = (base, true);
         } else if let Some((base, factor)) = UNITS.iter().find_map(|(end, by)| Some((rest.strip_suffix(end)?, *by))) {
-            (rest, scale) = (base, Some(factor));
+            (rest, ends.scale) = (base, Some(factor));
         } else if let Some(base) = rest.strip_suffix("_total") {
-            (rest, total) = (base, true);
+            (rest, ends.total) = (base, true);
         } else {
             return None;
         }
@@ -161,17 +170,18 @@ fn known(name: &str) -> Option<(What, How)> {
 }
 
 /// Puts a name and its ends together; `None` where they contradict one another, or leave the unit open.
-fn understood(what: What, how: How, rate: bool, total: bool, scale: Option<f64>, name: &str) -> Option<Column> {
+fn understood(what: What, how: How, ends: Ends, name: &str) -> Option<Column> {
+    let Ends { per_second, total, scale } = ends;
     let is_share = scale == Some(0.01);
     let how = match (what, how) {
         // The kernel prints averages of pressure in percent.
         (Of(_), Gauge) if name.ends_with("_avg10") => {
-            return (!rate && !total).then_some(Column { what, how: How::Rate, scale: 0.01 });
+            return (!per_second && !total).then_some(Column { what, how: How::Rate, scale: 0.01 });
         }
         (Cpu(_), _) if is_share => How::Rate,
-        (Of(_), Counter) if rate => How::Rate,
-        (_, Counter) if !rate && scale.is_none() => Counter,
-        (Of(metric), Gauge) if !rate && !total => {
+        (Of(_), Counter) if per_second => How::Rate,
+        (_, Counter) if !per_second && scale.is_none() => Counter,
+        (Of(metric), Gauge) if !per_second && !total => {
             let is_bytes = matches!(metric, Metric::MemoryTotal | Metric::MemoryAvailable);
             return (is_bytes == scale.is_some() && !is_share).then_some(Column {
                 what,

@@ -2,6 +2,16 @@
 //!
 //! A reader hands what it finds to a `Gathering`: gauges, rates, and counters since boot, which become rates
 //! here. What it does not understand is named in the report and never guessed.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `sar`, `sadf`, `sadf_csv`, `sadf_json` | what sysstat prints; its own files, through `sadf`; `sysstat` is what its columns mean |
+//! | `vmstat`, `atop`, `pressure`, `csv` | what these print; any table with a column of times |
+//! | `prometheus`, `exposition` | answers of its server, what an exporter shows; `node` is what node_exporter's series mean |
+//! | `columns`, `times` | what columns are called and how they count; moments however they are written |
+//! | `gathering` | values → series |
+//! | `fit` | does a file belong to this log? |
+//! | `own` | this machine's own files |
 
 mod atop;
 mod columns;

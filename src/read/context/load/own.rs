@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::{Outcome, read, sadf};
 use crate::model::Timestamp;
+use crate::read::context::files::{is_written_since, matching, shown};
 use crate::read::context::machine::Machine;
-use crate::read::context::{is_written_since, matching, shown};
 use crate::read::stamp::clock::Zone;
 
 /// Where sysstat keeps them: Debian's way and Fedora's.

@@ -109,7 +109,7 @@ pub(super) fn is_text(name: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     /// By field: the rank of the name it was found under (from 1, 0 for none; a lower one wins), and the value.
-    told: [(usize, Vec<u8>); NAMES.len()],
+    values: [(usize, Vec<u8>); NAMES.len()],
     /// Where in the object we are: `host.name`.
     path: String,
 }
@@ -126,9 +126,9 @@ impl Fields {
         json.deserialize_map(Value(self)).and_then(|()| json.end()).ok()
     }
 
-    /// Forgets what was told.
+    /// Forgets all values.
     pub(super) fn clear(&mut self) {
-        self.told.iter_mut().for_each(|(rank, text)| {
+        self.values.iter_mut().for_each(|(rank, text)| {
             *rank = 0;
             text.clear();
         });
@@ -136,7 +136,7 @@ impl Fields {
     }
 
     /// Takes in what a column has, whose name may be written in capitals as well.
-    pub(super) fn tell(&mut self, name: &str, value: &[u8]) {
+    pub(super) fn set(&mut self, name: &str, value: &[u8]) {
         self.path.clear();
         self.path.push_str(name);
         if !is_known(name) {
@@ -145,16 +145,16 @@ impl Fields {
         self.put(value);
     }
 
-    /// What was told, if it was.
+    /// Its value, if the object has it.
     pub(super) fn get(&self, field: Field) -> Option<&[u8]> {
-        let (rank, text) = &self.told[field as usize];
+        let (rank, text) = &self.values[field as usize];
         (*rank > 0).then_some(text)
     }
 
     fn put(&mut self, value: &[u8]) {
         for (field, names) in NAMES {
             let Some(place) = names.iter().position(|name| *name == self.path) else { continue };
-            let (rank, text) = &mut self.told[field as usize];
+            let (rank, text) = &mut self.values[field as usize];
             if *rank == 0 || place + 1 < *rank {
                 *rank = place + 1;
                 text.clear();

@@ -76,18 +76,18 @@ impl Wrapped {
     }
 
     /// Takes in a part.
-    pub(super) fn tell(&mut self, name: &str, value: &[u8]) {
-        self.fields.tell(name, value);
+    pub(super) fn set(&mut self, name: &str, value: &[u8]) {
+        self.fields.set(name, value);
     }
 
     /// Appends the line that an object wraps, without an end of line; `None` if it is no such object.
     fn unwrap(&mut self, object: &[u8], out: &mut Vec<u8>) -> Option<()> {
         self.fields.read(object.trim_ascii())?;
-        self.show(out)
+        self.append_line(out)
     }
 
     /// Appends the line that the parts make, without an end of line; `None` if they make none.
-    pub(super) fn show(&mut self, out: &mut Vec<u8>) -> Option<()> {
+    pub(super) fn append_line(&mut self, out: &mut Vec<u8>) -> Option<()> {
         let fields = &self.fields;
         let text = fields.get(Field::Text)?.trim_ascii_start();
         // More than one line in an object would be lines that nobody else counts.
