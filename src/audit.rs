@@ -1,8 +1,9 @@
 //! The audit without a log: settings → what each will do to a connection.
 
+use crate::catalogue::check::Graded;
 use crate::catalogue::{budgets, checks, defaults};
 use crate::model::Trouble;
-use crate::model::audit::{Audit, Checked, Setup};
+use crate::model::audit::{Audit, Checked, Grade, Setup};
 use crate::read::context::machine::Machine;
 use crate::read::context::{self, Context, Wanted};
 use crate::read::stamp::clock::Zone;
@@ -17,7 +18,7 @@ pub fn audit(wanted: &Wanted) -> Audit {
     let budgets = budgets::of(server.unwrap_or(&assumed), &context.kernel);
     let mut troubles = troubles(&context, wanted);
     let conditional: Vec<String> = context.conditional.iter().map(shown).collect();
-    let setup = Setup {
+    let general = Setup {
         server,
         client: client.as_ref(),
         kernel: context.has_sysctl.then_some(&context.kernel),
@@ -25,11 +26,13 @@ pub fn audit(wanted: &Wanted) -> Audit {
         timers: &context.kernel,
         wrong: &context.wrong,
         conditional: &conditional,
+        worse: &[],
     };
+    let worse: Vec<(Grade, String)> = context.conditional.iter().flat_map(|block| worsened(&general, block)).collect();
+    let setup = Setup { worse: &worse, ..general };
     let examined = checks::all().filter_map(|(group, check)| {
-        let graded = (check.examine)(&setup)?;
-        let (id, title) = (check.id, check.title);
-        Some(Checked { id, group: group.title, title, grade: graded.grade, text: graded.text, changes: graded.changes })
+        let Graded { grade, text, changes, only_hides } = (check.examine)(&setup)?;
+        Some(Checked { id: check.id, group: group.title, title: check.title, grade, text, changes, only_hides })
     });
     let checks: Vec<Checked> = examined.collect();
     if checks.is_empty() {
@@ -73,6 +76,21 @@ fn nothing_checked(wanted: &Wanted, troubles: &mut Vec<Trouble>) {
     };
     troubles.retain(|t| t.fatal);
     troubles.push(Trouble { text, fatal: true });
+}
+
+/// What the settings of a block make worse for those it names than it is for all others.
+fn worsened(general: &Setup, block: &context::sshd::Conditional) -> Vec<(Grade, String)> {
+    let Some(server) = general.server else { return Vec::new() };
+    let mut config = server.clone();
+    block.replace(&mut config);
+    let budgets = budgets::of(&config, general.timers);
+    let own = Setup { server: Some(&config), budgets: &budgets, conditional: &[], ..*general };
+    let worse = checks::all().filter_map(|(_, check)| {
+        let of_all = (check.examine)(general).map_or(Grade::Good, |graded| graded.grade);
+        let of_these = (check.examine)(&own).filter(|graded| graded.grade > of_all)?;
+        Some((of_these.grade, format!("{}: {}", block.shown(), of_these.text)))
+    });
+    worse.collect()
 }
 
 fn shown(block: &context::sshd::Conditional) -> String {

@@ -70,6 +70,9 @@ pub const SHORT_OUTAGE: i64 = 240;
 /// And through outages of this length (s), where outages are what ends them.
 const LONG_OUTAGE: i64 = 660;
 
+/// More unanswered probes than this nobody would write: who wants more patience needs a longer interval.
+pub const MOST_PROBES: i64 = 60;
+
 /// The same server with ClientAlive off.
 fn unset(config: &ServerConfig) -> ServerConfig {
     ServerConfig { client_alive_interval: Value::assumed(Micros(0)), ..config.clone() }
@@ -79,7 +82,7 @@ fn unset(config: &ServerConfig) -> ServerConfig {
 pub fn alive_count(config: &ServerConfig, interval: &str, outage: i64) -> Option<Change> {
     let slow = if budgets::alive_is_doubled(config.version.map(|v| v.value)) { 2 } else { 1 };
     let period = interval.parse::<i64>().unwrap_or(60).max(1) * slow;
-    let count = (outage / period - 1).max(3);
+    let count = (outage / period - 1).clamp(3, MOST_PROBES);
     if i64::from(config.client_alive_count_max.value) >= count {
         return None;
     }

@@ -11,24 +11,35 @@ pub struct Graded {
     pub text: String,
     /// What to write instead.
     pub changes: Vec<Change>,
+    /// It costs no connection, but keeps from sight what does.
+    pub only_hides: bool,
 }
 
 /// As it should be.
 pub fn good(text: impl Into<String>) -> Graded {
-    Graded { grade: Grade::Good, text: text.into(), changes: Vec::new() }
+    graded(Grade::Good, text)
 }
 
 /// Works, but will cost somebody a connection one day.
 pub fn warn(text: impl Into<String>) -> Graded {
-    Graded { grade: Grade::Warn, text: text.into(), changes: Vec::new() }
+    graded(Grade::Warn, text)
 }
 
 /// Costs connections, or keeps sshd from starting.
 pub fn fail(text: impl Into<String>) -> Graded {
-    Graded { grade: Grade::Fail, text: text.into(), changes: Vec::new() }
+    graded(Grade::Fail, text)
+}
+
+fn graded(grade: Grade, text: impl Into<String>) -> Graded {
+    Graded { grade, text: text.into(), changes: Vec::new(), only_hides: false }
 }
 
 impl Graded {
+    /// The same, where it costs nobody a connection and keeps from sight what does.
+    pub fn that_only_hides(self) -> Graded {
+        Graded { only_hides: true, ..self }
+    }
+
     /// The same, with lines that would mend it.
     pub fn mended_by(mut self, changes: impl IntoIterator<Item = Option<Change>>) -> Graded {
         self.changes.extend(changes.into_iter().flatten());

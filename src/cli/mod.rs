@@ -90,24 +90,45 @@ pub fn main() -> i32 {
 
 /// A first argument that is no command but a path means `analyze`. What looks like a path and does not exist counts,
 /// too: then the message is about a file and not about a command. So does an option of `analyze` where no command
-/// follows: `sshlogs --since yesterday auth.log`.
+/// follows: `sshlogs --since yesterday auth.log`. Options of the program itself may stand before it.
 fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut all: Vec<OsString> = all.collect();
     let command = Cli::command();
-    if let Some(first) = all.get(1) {
-        let name = first.to_string_lossy();
-        let is_command = |name: &str| {
-            command.get_subcommands().any(|c| c.get_name() == name || c.get_all_aliases().any(|a| a == name))
-        };
-        let is_path =
-            || Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']);
-        let means_analyze =
-            || is_option_of_analyze(&command, &name) && !all.iter().any(|a| is_command(&a.to_string_lossy()));
-        if !is_command(&name) && (is_path() || means_analyze()) {
-            all.insert(1, "analyze".into());
-        }
+    let at = after_own_options(&command, &all);
+    let Some(first) = all.get(at) else { return all };
+    let name = first.to_string_lossy();
+    let is_command =
+        |name: &str| command.get_subcommands().any(|c| c.get_name() == name || c.get_all_aliases().any(|a| a == name));
+    let is_path =
+        || Path::new(first).exists() || name == "-" || !name.starts_with('-') && name.contains(['*', '/', '.']);
+    let means_analyze = || {
+        name == "--" || is_option_of_analyze(&command, &name) && !all.iter().any(|a| is_command(&a.to_string_lossy()))
+    };
+    if name == "help" {
+        // `sshlogs help show` is what other programs call `sshlogs show --help`.
+        all.remove(at);
+        all.push("--help".into());
+    } else if !is_command(&name) && (is_path() || means_analyze()) {
+        all.insert(at, "analyze".into());
     }
     all
+}
+
+/// Where the options that every command takes end, and their values.
+fn after_own_options(command: &clap::Command, all: &[OsString]) -> usize {
+    let own = |name: &str| {
+        command.get_arguments().find(|arg| {
+            let long = arg.get_long().is_some_and(|long| name.strip_prefix("--") == Some(long));
+            long || arg.get_short().is_some_and(|short| name == format!("-{short}"))
+        })
+    };
+    let mut at = 1;
+    while let Some(arg) = all.get(at).map(|typed| typed.to_string_lossy()) {
+        let (name, value) = arg.split_once('=').map_or((&*arg, None), |(name, value)| (name, Some(value)));
+        let Some(known) = own(name) else { break };
+        at += 1 + usize::from(known.get_action().takes_values() && value.is_none());
+    }
+    at
 }
 
 /// Is it one that `analyze` knows, and the program itself does not?

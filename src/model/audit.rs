@@ -72,6 +72,8 @@ pub struct Setup<'a> {
     pub wrong: &'a [String],
     /// `Match` blocks of sshd_config, and what they set.
     pub conditional: &'a [String],
+    /// What one of them makes worse than it is in general, and how it does then.
+    pub worse: &'a [(Grade, String)],
 }
 
 impl Setup<'_> {
@@ -96,6 +98,8 @@ pub struct Checked {
     pub text: String,
     /// What to write instead.
     pub changes: Vec<Change>,
+    /// It costs no connection, but keeps from sight what does.
+    pub only_hides: bool,
 }
 
 /// The result of an audit.

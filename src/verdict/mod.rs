@@ -130,7 +130,7 @@ fn found(case: &Case, candidates: &mut [Candidate], best: usize, weighed: &[Weig
     let margin = weigh::margin_db(weighed, |index| candidates[index].cause.family);
     let is_doubted =
         cause.rules.iter().any(|r| r.points == Points::Doubts && evidence.iter().any(|e| e.rule.1 == r.name));
-    let verdict = weigh::verdict(&weighed[0], margin, evidence, is_doubted, case);
+    let verdict = weigh::verdict((&weighed[0], cause.family), margin, evidence, is_doubted, case);
     if verdict == Verdict::Undetermined {
         return undetermined(candidates, weighed);
     }

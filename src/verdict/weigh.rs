@@ -183,9 +183,18 @@ pub fn margin_db(ranked: &[Weighed], family_of: impl Fn(usize) -> Family) -> f64
 }
 
 /// The verdict in a word. A cause that is doubted is never likely, whatever its odds.
-pub fn verdict(best: &Weighed, margin_db: f64, evidence: &[Evidence], is_doubted: bool, case: &Case) -> Verdict {
+pub fn verdict(
+    (best, family): (&Weighed, Family),
+    margin_db: f64,
+    evidence: &[Evidence],
+    is_doubted: bool,
+    case: &Case,
+) -> Verdict {
     let proof = evidence.iter().any(|e| e.favours && e.strength == Strength::Decisive);
-    if best.p < POSSIBLE {
+    // That faults of a kind are common says nothing of this end: without a word for it, one is a rival and no verdict. That
+    // an end was ordinary needs none.
+    let is_groundless = !family.is_benign() && !evidence.iter().any(|e| e.favours);
+    if best.p < POSSIBLE || is_groundless {
         Verdict::Undetermined
     } else if case.connection.end_is_guessed {
         // The words themselves may be a neighbour's.

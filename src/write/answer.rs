@@ -2,13 +2,15 @@
 
 use super::local::Local;
 use super::period;
-use super::tally::{Facts, Group, Set};
+use super::tally::{self, Facts, Group, Set};
 use super::text::{Style, Text};
 use super::words::{self, WHERE_SSHD_WRITES, count, number};
+use crate::catalogue::cause::Cause;
+use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{EndingKind, Resetness, Verdict};
 
-/// Causes that get their cure at the head; the others wait for their own part.
-pub const CURED: usize = 3;
+/// Causes that get their cure at the head, at most; the others wait for their own part.
+const CURED: usize = 3;
 
 /// What a log may be wrapped in, for whoever gave something else.
 const WHAT_IS_A_LINE: &str = "JSON is read where an object holds a log line, or its message and time; a table where its \
@@ -66,13 +68,55 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
     sessions(facts)
 }
 
+/// Troubles whose cure belongs at the head: who follows it changes the whole server, so it must be sure, or be much of what
+/// went wrong.
+pub fn cured<'a>(facts: &'a Facts) -> impl Iterator<Item = &'a Group> {
+    let weight = |g: &Group| g.stats.sessions + g.known;
+    let all = facts.troubles().map(weight).sum::<usize>() + facts.lost();
+    let matters = move |g: &&Group| match g.verdict() {
+        Verdict::Established => true,
+        Verdict::Likely => 50 * weight(g) >= all,
+        _ => 10 * weight(g) >= all,
+    };
+    facts.troubles().filter(matters).take(CURED)
+}
+
+/// How many causes have no cure at the head.
+pub fn uncured(facts: &Facts) -> usize {
+    facts.troubles().count() - cured(facts).count()
+}
+
+/// The causes whose cures are at the head, in their order; what MaxStartups refused by its own count is one of them.
+pub fn at_the_head(facts: &Facts) -> Vec<&'static Cause> {
+    let tell_more = (facts.limits().next().is_some() && facts.sessions > 0).then_some(UNDETERMINED);
+    let refusals = advises_refusals(facts).then(|| tally::cause_of("max-startups"));
+    tell_more.into_iter().chain(cured(facts).map(|group| group.cause)).chain(refusals).collect()
+}
+
+/// Those who did not even get in, where they are more than all who were cut off or not ended by their users.
+fn turned_away(facts: &Facts) -> Option<Text> {
+    let all = facts.turned_away();
+    let refused: u64 = all.iter().map(|(n, _)| n).sum();
+    let in_sessions: usize = [Resetness::Strict, Resetness::Likely, Resetness::No]
+        .map(|set| if set == Resetness::Strict { facts.set(set).sessions } else { facts.set(set).unasked })
+        .iter()
+        .sum();
+    let what = if refused == 1 { "connection was" } else { "connections were" };
+    let by = match all.as_slice() {
+        [(_, one)] => (*one).to_owned(),
+        more => words::list(&more.iter().map(|(n, by)| format!("{} by {by}", number(*n))).collect::<Vec<_>>()),
+    };
+    (refused > in_sessions as u64)
+        .then(|| Text::of(Style::Strong, &format!("{} {what} refused before login: {by}.", number(refused))))
+}
+
 /// The sentences about those who logged in.
 fn sessions(facts: &Facts) -> Vec<Text> {
     let all = count(facts.sessions, "session");
     let [strict, unclear, other] = [Resetness::Strict, Resetness::Likely, Resetness::No].map(|set| facts.set(set));
     let [silent, other] = [unclear.unasked, other.unasked];
     let has_limits = facts.may_hide_ends();
-    let mut out = Vec::new();
+    let mut out: Vec<Text> = turned_away(facts).into_iter().collect();
     let more = if strict.sessions == 0 { "" } else { " more" };
     if strict.sessions > 0 {
         out.push(Text::of(Style::Strong, &cut_off(strict, &all)));
@@ -87,7 +131,8 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         );
         out.push(Text::of(Style::Strong, &text));
     } else {
-        let style = if silent + other > 0 || !facts.broke_off().is_empty() { Style::Strong } else { Style::Good };
+        let is_fine = silent + other == 0 && out.is_empty() && facts.broke_off().is_empty();
+        let style = if is_fine { Style::Good } else { Style::Strong };
         out.push(Text::of(style, &format!("No resets in {all}.")));
     }
     let (do_not, logouts) = if silent == 1 { ("does not", "a logout") } else { ("do not", "logouts") };
@@ -188,7 +233,7 @@ pub fn extent(group: &Group) -> Text {
 /// Is there advice at the head on what MaxStartups refused? It names few of those: without any that log in here, which
 /// would be a group like others, its own count still matters.
 pub fn advises_refusals(facts: &Facts) -> bool {
-    only_counted(facts) && facts.troubles().count() < CURED
+    only_counted(facts) && cured(facts).count() < CURED
 }
 
 /// Do the refusals of MaxStartups show in sshd's own count alone?

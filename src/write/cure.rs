@@ -137,7 +137,8 @@ impl Alive {
     fn and(self, other: Alive) -> Alive {
         let interval = self.interval.min(other.interval);
         let wait = |alive: Alive| alive.interval * (alive.count + 1);
-        Alive { interval, count: (wait(self).max(wait(other)) / interval - 1).max(self.count.min(other.count)) }
+        let count = (wait(self).max(wait(other)) / interval - 1).max(self.count.min(other.count));
+        Alive { interval, count: count.min(advice::MOST_PROBES.max(self.count).max(other.count)) }
     }
 
     fn lines(self, config: &ServerConfig) -> impl Iterator<Item = Change> {
@@ -150,30 +151,45 @@ impl Alive {
 #[derive(Debug, Default)]
 pub struct Given {
     settings: BTreeMap<(Side, &'static str), String>,
+    /// What suits all cures that are given: of two values for one setting a reader cannot follow both.
     alive: Option<Alive>,
+    client_interval: Option<i64>,
     /// It was said how lines take effect.
     applied: bool,
 }
 
 impl Given {
-    /// The cure of this cause in this report, consistent with those given before it: a server has one
-    /// ClientAliveInterval, and a count that suits the longer one would be far too small for it.
-    pub fn cure(&mut self, report: &Report, cause: &Cause) -> Cure {
-        let mut cure = Cure::of(report, cause);
+    /// For the cures of these causes, all of which will be given.
+    pub fn for_all<'a>(report: &Report, causes: impl IntoIterator<Item = &'a Cause>) -> Given {
+        let mut given = Given::default();
+        causes.into_iter().for_each(|cause| given.plan(report, &Cure::of(report, cause)));
+        given
+    }
+
+    /// Takes what a cure proposes into account: a server has one ClientAliveInterval, and a count that suits the longer
+    /// one would be far too small for it.
+    fn plan(&mut self, report: &Report, cure: &Cure) {
         let config = report.server.clone().unwrap_or_else(|| defaults::server(None));
         if let Some(own) = Alive::of(&cure.server, &config) {
-            let both = self.alive.map_or(own, |above| above.and(own));
-            self.alive = Some(both);
-            if both != own {
-                let others = cure.server.into_iter().filter(|c| ![INTERVAL, COUNT].contains(&c.setting));
-                cure.server = both.lines(&config).chain(others).collect();
-            }
+            self.alive = Some(self.alive.map_or(own, |other| other.and(own)));
         }
-        let above = self.settings.get(&(Side::Client, CLIENT_INTERVAL)).and_then(|above| above.parse::<i64>().ok());
-        for change in cure.client.iter_mut().filter(|c| c.setting == CLIENT_INTERVAL) {
-            if let (Some(above), Ok(own)) = (above, change.to.parse::<i64>()) {
-                change.to = above.min(own).to_string();
-            }
+        let own = cure.client.iter().find(|c| c.setting == CLIENT_INTERVAL).and_then(|c| c.to.parse().ok());
+        self.client_interval = [self.client_interval, own].into_iter().flatten().min();
+    }
+
+    /// The cure of this cause in this report, consistent with the others.
+    pub fn cure(&mut self, report: &Report, cause: &Cause) -> Cure {
+        let mut cure = Cure::of(report, cause);
+        self.plan(report, &cure);
+        let config = report.server.clone().unwrap_or_else(|| defaults::server(None));
+        if let (Some(own), Some(all)) = (Alive::of(&cure.server, &config), self.alive)
+            && own != all
+        {
+            let others = cure.server.into_iter().filter(|c| ![INTERVAL, COUNT].contains(&c.setting));
+            cure.server = all.lines(&config).chain(others).collect();
+        }
+        if let Some(all) = self.client_interval {
+            cure.client.iter_mut().filter(|c| c.setting == CLIENT_INTERVAL).for_each(|c| c.to = all.to_string());
         }
         cure
     }
@@ -212,7 +228,7 @@ mod tests {
     #[test]
     fn two_cures_that_follow_each_other_ask_as_often_and_wait_as_long_as_each_of_them() {
         let (often, patient) = (Alive { interval: 3, count: 39 }, Alive { interval: 10, count: 32 });
-        let both = Alive { interval: 3, count: 109 };
+        let both = Alive { interval: 3, count: advice::MOST_PROBES };
         assert_eq!((often.and(patient), patient.and(often)), (both, both));
         assert_eq!(often.and(often), often);
         let mut config = defaults::server(None);

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::{self, CURED};
+use super::answer;
 use super::cure::Given;
 use super::safe;
-use super::tally::{self, Facts};
-use crate::catalogue::causes::UNDETERMINED;
+use super::tally::Facts;
 use crate::model::{Known, Micros, SECOND, ServerConfig, Value};
 
 /// A setting of sshd.
@@ -45,11 +44,9 @@ pub fn settings(facts: &Facts) -> Vec<Setting> {
 
 /// What the cures at the head propose, by setting; a value that holds already is no proposal.
 fn proposals(facts: &Facts) -> BTreeMap<String, String> {
-    let mut given = Given::default();
-    let tell_more = (facts.limits().next().is_some() && facts.sessions > 0).then_some(UNDETERMINED);
-    let refusals = answer::advises_refusals(facts).then(|| tally::cause_of("max-startups"));
-    let causes = facts.troubles().take(CURED).map(|group| group.cause);
-    let cures = tell_more.into_iter().chain(causes).chain(refusals).map(|cause| given.cure(facts.report, cause));
+    let causes = answer::at_the_head(facts);
+    let mut given = Given::for_all(facts.report, causes.iter().copied());
+    let cures = causes.into_iter().map(|cause| given.cure(facts.report, cause));
     let changes = cures.flat_map(|cure| cure.server).filter(|change| change.now.as_ref() != Some(&change.to));
     changes.map(|change| (change.setting.to_owned(), change.to)).collect()
 }

@@ -162,6 +162,11 @@ impl<'a> Facts<'a> {
         self.groups.iter().filter(|g| g.is_trouble())
     }
 
+    /// Sessions that were lost, and nobody can tell why.
+    pub fn lost(&self) -> usize {
+        self.lost.connections
+    }
+
     /// Everybody who lost a connection against their will, whether or not its cause is known.
     pub fn hit(&self) -> impl Iterator<Item = (Family, &Who)> {
         let unknown = std::iter::once((Family::Undetermined, &self.lost));
@@ -202,6 +207,28 @@ impl<'a> Facts<'a> {
     /// Connections refused by MaxStartups, by sshd's own count where it gave one.
     pub fn refused(&self) -> u64 {
         self.report.throttling.iter().map(|t| t.dropped.unwrap_or(0).max(t.named)).sum()
+    }
+
+    /// Connections of people who log in here, or of anybody by sshd's own count, that were refused before login: how many, and
+    /// by what, the most first.
+    pub fn turned_away(&self) -> Vec<(u64, &'static str)> {
+        let group = |id| self.troubles().find(|g| g.cause.id == id).map_or(0, |g| g.known as u64);
+        let startups = match self.refused() {
+            0 => group("max-startups"),
+            counted => counted,
+        };
+        let all = [(startups, "MaxStartups"), (group("source-penalty"), "PerSourcePenalties")];
+        let mut all: Vec<(u64, &str)> = all.into_iter().filter(|(n, _)| *n > 0).collect();
+        all.sort_by_key(|(n, _)| Reverse(*n));
+        all
+    }
+
+    /// Causes that are nobody's trouble, the most frequent first. Refusals by MaxStartups are told by sshd's own count.
+    pub fn rest(&self) -> Vec<&Group> {
+        let told_elsewhere = |g: &Group| g.cause.id == "max-startups" && self.refused() > 0;
+        let mut rest: Vec<&Group> = self.groups.iter().filter(|g| !g.is_trouble() && !told_elsewhere(g)).collect();
+        rest.sort_by_key(|g| Reverse(g.stats.members));
+        rest
     }
 
     /// Did a session end without a word in a log that cannot show every end? A goodbye hides nothing.

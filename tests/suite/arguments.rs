@@ -206,3 +206,19 @@ fn who_did_not_get_in_is_told_one_by_one() {
     assert!(said.contains("Nobody logged in") && said.contains("One by one: sshlogs connections"), "{said}");
     assert!(output(&["connections", "--no-context", &log]).contains("203.0.113.7"));
 }
+
+/// `sshlogs --no-config auth.log`, `sshlogs -- auth.log` and `sshlogs help` were unrecognized subcommands.
+#[test]
+fn a_path_after_options_of_the_program_means_analyze_and_help_is_a_command() {
+    let log = "testdata/lab/mixed_day/auth.log";
+    let asked = output(&["analyze", "--no-config", log]);
+    assert_eq!(output(&["--no-config", log]), asked);
+    assert_eq!(output(&["--no-config", "--", log]), asked);
+    let config = tempfile::NamedTempFile::new().unwrap();
+    let config = config.path().to_string_lossy().into_owned();
+    assert_eq!(output(&["--config", &config, log]), asked);
+    assert_eq!(output(&[&format!("--config={config}"), log]), asked);
+    assert_eq!(output(&["--no-config", "check", "max-startups"]), output(&["check", "max-startups"]));
+    assert_eq!(output(&["help"]), output(&["--help"]));
+    assert_eq!(output(&["help", "show"]), output(&["show", "--help"]));
+}

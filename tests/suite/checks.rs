@@ -264,3 +264,25 @@ fn the_guide_lists_every_check() {
         assert!(row.is_some_and(|r| r.contains(&format!("`{}`", check.id))), "{} is missing in its row", check.id);
     }
 }
+
+/// "2 settings may cost somebody a connection": the one was that the release is not known, the other LogLevel INFO.
+#[test]
+fn what_only_hides_is_not_said_to_cost_connections() {
+    let said = |sshd_config: &str, openssh: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("sshd_config"), sshd_config).expect("a file");
+        fs::write(folder.path().join("sshd-version.txt"), openssh).expect("a file");
+        let audit = audit::audit(&Wanted { folder: Some(folder.path().to_owned()), ..Wanted::default() });
+        terminal::audit(&audit, &Look::default()).lines().next().unwrap_or_default().replace('\u{a0}', " ")
+    };
+    let alive = "ClientAliveInterval 60\n";
+    let first = said(alive, "OpenSSH_8.4p1");
+    assert!(first.starts_with("1 setting keeps from sight what costs connections, "), "{first}");
+    let first = said("", "OpenSSH_8.4p1");
+    assert!(first.contains("may cost somebody a connection, 1 keeps from sight what does, "), "{first}");
+    let first = said(alive, "OpenSSH_9.9p1");
+    assert!(first.ends_with("settings are as they should be."), "{first}");
+    // ClientAliveInterval 0 for one user was good.
+    let first = said(&format!("{alive}Match User foo\nClientAliveInterval 0\n"), "OpenSSH_9.9p1");
+    assert!(first.starts_with("1 setting may cost somebody a connection, "), "{first}");
+}

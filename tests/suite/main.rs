@@ -17,6 +17,7 @@ mod docs;
 mod empty_logs;
 mod ends_together;
 mod firewall;
+mod first_screen;
 mod forgery;
 mod forms;
 mod gaps;

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub const CAUSE: Cause = Cause {
     id: "max-startups",
-    title: "Too many unauthenticated connections: MaxStartups refused this one",
+    title: "Refused by MaxStartups: too many connections that had not logged in",
     family: Family::ServerResources,
     explains: &[EndingKind::DroppedAtAccept],
     rules: &[

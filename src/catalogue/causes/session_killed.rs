@@ -21,7 +21,9 @@ pub const CAUSE: Cause = Cause {
             )
         }),
         fair(Kernel, "kernel-is-silent", |c| {
-            (c.connection.ending.code == Some(9) && c.signals.kernel_heard)
+            // Whoever it killed: a kernel that ran out of memory then was not silent.
+            let short_of_memory = c.near(&[Meaning::OomKilled, Meaning::OomInvoked], Micros::seconds(30)).is_some();
+            (c.connection.ending.code == Some(9) && c.signals.kernel_heard && !short_of_memory)
                 .then(|| said!("the kernel's lines are in the log, and tell of no want of memory"))
         }),
         weak(Words, "no-words-where-sshd-speaks", |c| {
@@ -48,11 +50,12 @@ pub const CAUSE: Cause = Cause {
             Some(said!("this address was banned {} from the end", near.after.abs()).at(vec![near.place]))
         }),
         against::strong(Neighbours, "stopped-with-the-service", |c| {
-            let stop = c.signals.at_stop.filter(|s| s.ended >= 2 && s.went_on == 0)?;
-            Some(
-                said!("the ssh service was stopped in that moment, and all {} with it", count(stop.ended, "session"))
-                    .at(vec![stop.place]),
-            )
+            let stop = c.signals.at_stop.filter(|s| s.went_on == 0)?;
+            let told = match stop.ended {
+                ..2 => said!("the ssh service was stopped in that moment, and no other session was open to live on"),
+                n => said!("the ssh service was stopped in that moment, and all {} with it", count(n, "session")),
+            };
+            Some(told.at(vec![stop.place]))
         }),
         against::decisive(Kernel, "out-of-memory", |c| {
             let near = c.oom_kill(Micros::seconds(10))?;

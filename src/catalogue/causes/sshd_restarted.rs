@@ -26,6 +26,16 @@ pub const CAUSE: Cause = Cause {
             let near = c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped], Micros::seconds(3))?;
             Some(said!("the listener stopped {}", moment(near)).at(vec![near.place]))
         }),
+        // The only one that was open has no neighbours that fell with it; but an end by the server itself in the very moment
+        // of a stop is hardly a kill of its own.
+        fair(Words, "alone-at-the-stop", |c| {
+            let stop = c.signals.at_stop.filter(|s| s.ended == 1 && s.went_on == 0)?;
+            let at_once = stop.after.0.abs() <= c.connection.resolution.0.max(SECOND);
+            (at_once && c.ended(&[EndingKind::ServerTerminated, EndingKind::ServerKilled])).then(|| {
+                said!("the server ended it in the moment in which the listener stopped, and no other session was open")
+                    .at(vec![stop.place])
+            })
+        }),
         refutes(Kernel, "no-stop", |c| {
             c.near(&[Meaning::ListenerStopping, Meaning::UnitStopped, Meaning::UnitFailed], Micros::seconds(10))
                 .is_none()

@@ -42,7 +42,8 @@ const RELEASE: Check = Check {
         Some(match server.version.map(|v| v.value) {
             None => warn(
                 "OpenSSH's release is not known, and what settings do depends on it; give --openssh, what `sshd -V` or `ssh -V` prints",
-            ),
+            )
+            .that_only_hides(),
             Some(v) if budgets::alive_is_doubled(Some(v)) && server.client_alive_interval.value.0 > 0 => warn(format!(
                 "OpenSSH {v}: ClientAlive's probes come at half speed (mended in 9.5); the times below take that into account"
             )),
@@ -61,15 +62,29 @@ const MATCH: Check = Check {
     id: "match",
     title: "Settings for some only",
     explain: "Match blocks replace general settings for the connections they name; of several that apply the first wins. The \
-        other checks look at the general settings. `sshd -T -C user=U,host=H,addr=A` prints what holds for one connection; \
+        other checks look at the general settings; what a block makes worse is said here. `sshd -T -C user=U,host=H,addr=A` prints what holds for one connection; \
         give its output with --sshd-config to have that checked.",
     see: &["sshd_config(5) Match"],
     examine: |s| {
-        (!s.conditional.is_empty()).then(|| good(format!("for some connections: {}", s.conditional.join("; "))))
+        let worst = s.worse.iter().map(|(grade, _)| *grade).max();
+        let worse: Vec<&str> = s.worse.iter().map(|(_, text)| text.as_str()).collect();
+        (!s.conditional.is_empty()).then(|| match worst {
+            None => good(format!("for some connections: {}", s.conditional.join("; "))),
+            Some(Grade::Fail) => fail(worse.join("; ")),
+            Some(_) => warn(worse.join("; ")),
+        })
     },
-    cases: &[sshd(
-        "Match User backup\nClientAliveInterval 30\nLogLevel VERBOSE\n",
-        Grade::Good,
-        "ClientAliveInterval 30, LogLevel VERBOSE for Match User backup",
-    )],
+    cases: &[
+        sshd(
+            "Match User backup\nClientAliveInterval 30\nLogLevel VERBOSE\n",
+            Grade::Good,
+            "ClientAliveInterval 30, LogLevel VERBOSE for Match User backup",
+        ),
+        sshd(
+            "ClientAliveInterval 60\nMatch User backup\nClientAliveInterval 0\n",
+            Grade::Warn,
+            "Match User backup (sshd_config:2): ClientAliveInterval 0: sshd never asks",
+        ),
+        sshd("Match User backup\nLogLevel QUIET\n", Grade::Fail, "neither logins"),
+    ],
 };

@@ -16,7 +16,7 @@ const LOG_LEVEL: Check = Check {
         let level = config.log_level.value;
         let set = [advice::server(config, "LogLevel", "VERBOSE")];
         let name = level.name();
-        Some(match (level, s.version()) {
+        let graded = match (level, s.version()) {
             (LogLevel::Quiet | LogLevel::Fatal | LogLevel::Error, _) => {
                 fail(format!("LogLevel {name}: neither logins nor lost connections are logged")).mended_by(set)
             }
@@ -32,7 +32,8 @@ const LOG_LEVEL: Check = Check {
             (LogLevel::Info, None) => {
                 warn("LogLevel INFO: before OpenSSH 9.8 a reset, a timeout and a quiet logout of a session leave no line that tells them apart").mended_by(set)
             }
-        })
+        };
+        Some(if graded.grade == Grade::Good { graded } else { graded.that_only_hides() })
     },
     cases: &[
         sshd("", Grade::Good, "LogLevel INFO on OpenSSH 9.9"),

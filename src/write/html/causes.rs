@@ -67,14 +67,13 @@ struct Rest {
 /// The part, if anything ended.
 pub fn section(facts: &Facts, frame: &Frame) -> Option<Section> {
     let causes: Vec<CauseView> = facts.troubles().map(|g| cause(g, facts, frame)).collect();
-    let mut rest: Vec<&Group> = facts.groups.iter().filter(|g| !g.is_trouble()).collect();
-    rest.sort_by_key(|g| std::cmp::Reverse(g.stats.members));
     let view = View {
         causes,
         unknown: undetermined(facts, frame),
         more: more(facts.unknown().map(|stats| stats.members).sum(), UNDETERMINED.id, frame),
         to_tell: Rich::marked(UNDETERMINED.remedy),
-        rest: rest
+        rest: facts
+            .rest()
             .iter()
             .map(|g| Rest {
                 count: number(g.stats.members as u64),

@@ -13,7 +13,7 @@ use crate::model::{Family, Judged, Micros, SECOND, Timestamp};
 use crate::write::frame::Frame;
 use crate::write::local::Local;
 use crate::write::measured;
-use crate::write::tally::Facts;
+use crate::write::tally::{Facts, Group};
 use crate::write::words::{self, count, has_time, number};
 
 /// Widths that a column may stand for (s).
@@ -146,6 +146,14 @@ impl<'a> Ends<'a> {
         }
     }
 
+    /// How many of these ends were of connections on which nobody was logged in.
+    fn before_login(&self, facts: &Facts) -> u64 {
+        let of = |g: &Group| {
+            self.counts.get(&(g.cause.id, false)).into_iter().flat_map(Steps::iter).map(|(_, n)| n).sum::<u64>()
+        };
+        facts.troubles().map(of).sum()
+    }
+
     /// Ends of sessions, and of others where they were somebody's trouble.
     fn shown<'s>(&'s self, facts: &'s Facts) -> Vec<(Family, &'s Steps)> {
         let causes = facts.groups.iter().map(|g| (g.cause, g.is_trouble())).chain([(UNDETERMINED, false)]);
@@ -174,7 +182,12 @@ pub fn section(facts: &Facts, ends: &Ends<'_>, frame: &Frame) -> Option<Section>
     chart::order(&mut totals);
     let [from, to] = [axis.from, axis.end()].map(|at| utc(&frame.local, at));
     let bands = bands::bands(&facts.report.load, from, to, HEIGHT + BELOW, BAND);
-    let notes = facts.report.load_link.iter().map(|link| words::sentence(&measured::link(link))).collect();
+    let before = match ends.before_login(facts) {
+        0 => None,
+        n => Some(format!("{} of these ends came before login; the other parts count sessions.", number(n))),
+    };
+    let link = facts.report.load_link.iter().map(|link| words::sentence(&measured::link(link)));
+    let notes = before.into_iter().chain(link).collect();
     let figure = figure(&axis, &columns, &totals, bands, notes);
     Some(Section { id: "when", title: "When they ended", body: Rich::from(&figure) })
 }

@@ -8,7 +8,7 @@ use super::rich::{Rich, plain};
 use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::UNDETERMINED;
 use crate::model::{Resetness, Verdict, network};
-use crate::write::answer::{self, CURED};
+use crate::write::answer;
 use crate::write::cure::{Block, Cure, Given};
 use crate::write::frame::Frame;
 use crate::write::tally::{Facts, Group, GroupStats, Who, cause_of};
@@ -64,7 +64,7 @@ struct Advice {
 
 /// The head of the page.
 pub fn head(facts: &Facts, frame: &Frame) -> Rich {
-    let mut given = Given::default();
+    let mut given = Given::for_all(facts.report, answer::at_the_head(facts));
     let limits: Vec<Rich> =
         facts.limits().filter(|_| facts.sessions > 0).map(|t| Rich::marked(&words::sentence(t))).collect();
     let mut tell_more = Block::default();
@@ -74,7 +74,7 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
     let sentences = answer::answer(facts, &frame.local);
     let mut sentences = sentences.iter().map(|s| Rich::of(&bare(s)));
     let title = sentences.next().unwrap_or_default();
-    let mut advice: Vec<Advice> = facts.troubles().take(CURED).map(|g| advise(facts, g, &mut given, frame)).collect();
+    let mut advice: Vec<Advice> = answer::cured(facts).map(|g| advise(facts, g, &mut given, frame)).collect();
     if answer::advises_refusals(facts) {
         advice.push(refusals(facts, &mut given));
     }
@@ -130,13 +130,16 @@ fn tiles(facts: &Facts) -> Vec<Tile> {
         0 => String::new(),
         _ => format!("of {}", number(whole as u64)),
     };
-    vec![
+    let refused: u64 = facts.turned_away().iter().map(|(n, _)| n).sum();
+    let refused = (refused > 0).then(|| tile(refused as usize, "refused before login", String::new()));
+    let sessions = [
         tile(sessions, "sessions", String::new()),
         tile(strict.sessions, "cut off", share(strict.sessions, sessions)),
         tile(unclear.sessions, "without a goodbye", share(unclear.sessions, sessions)),
         tile(users(hit(), 0), "users hit", of(users(facts.everybody(), 1))),
         tile(networks(hit(), 0), "networks hit", of(networks(facts.everybody(), 1))),
-    ]
+    ];
+    refused.into_iter().chain(sessions).collect()
 }
 
 /// Users of these with at least so many sessions.
@@ -225,7 +228,7 @@ fn remarks(facts: &Facts) -> Vec<Rich> {
             &text.and(&format!("why {} ended; see below for what would tell.", count(unknown, "session"))),
         ));
     }
-    let more = facts.troubles().count().saturating_sub(CURED);
+    let more = answer::uncured(facts);
     if more > 0 {
         out.push(Rich::marked(&format!("{} of less weight below.", count(more, "cause"))));
     }

@@ -8,7 +8,7 @@ use crate::catalogue::cause::Cause;
 use crate::catalogue::causes::{CONTRIBUTORS, UNDETERMINED};
 use crate::model::{Family, Micros, SECOND, Verdict};
 use crate::write::about;
-use crate::write::answer::{self, CURED};
+use crate::write::answer;
 use crate::write::cure::{Cure, Given};
 use crate::write::frame::{self, Frame};
 use crate::write::people::{self, people};
@@ -57,7 +57,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     let bare = |text: &Text| text.pieces().iter().fold(Text::new(), |out, (_, piece)| out.and(piece));
     put(page, &format!("# {}", rich(&bare(&sentences.next().unwrap_or_default()))));
     sentences.for_each(|s| put(page, &rich(&s)));
-    let mut given = Given::default();
+    let mut given = Given::for_all(facts.report, answer::at_the_head(facts));
     let limits: Vec<&str> = facts.limits().filter(|_| facts.sessions > 0).collect();
     for limit in &limits {
         put(page, &format!("> **Careful:** {}", marked(&words::sentence(limit))));
@@ -65,7 +65,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
     if !limits.is_empty() {
         lines(page, &Cure::of(facts.report, UNDETERMINED), &mut given);
     }
-    for group in facts.troubles().take(CURED) {
+    for group in answer::cured(facts) {
         advise(page, facts, group, &mut given, frame);
     }
     server::refusals(page, facts, &mut given);
@@ -76,7 +76,7 @@ fn answer(page: &mut String, facts: &Facts, frame: &Frame) {
             &format!("**{}** why {} ended.", words::trust(Verdict::Undetermined).trim(), count(unknown, "session")),
         );
     }
-    let more = facts.troubles().count().saturating_sub(CURED);
+    let more = answer::uncured(facts);
     if more > 0 {
         put(page, &format!("{} of less weight below.", count(more, "cause")));
     }

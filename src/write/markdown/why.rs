@@ -77,11 +77,10 @@ fn undetermined(page: &mut String, facts: &Facts, frame: &Frame) {
 
 /// Ends that are nobody's trouble, a row each.
 fn ordinary(page: &mut String, facts: &Facts) {
-    let mut groups: Vec<&Group> = facts.groups.iter().filter(|g| !g.is_trouble()).collect();
+    let groups = facts.rest();
     if groups.is_empty() {
         return;
     }
-    groups.sort_by_key(|g| std::cmp::Reverse(g.stats.members));
     put(page, "### The rest");
     let row = |g: &&Group| {
         let (sure, before) = (rich(&words::verdicts(g.stats.verdicts)), about::before_login(g));

@@ -41,25 +41,37 @@ pub fn audit(audit: &Audit, look: &Look) -> String {
     page.finish()
 }
 
-/// `2 settings cost connections, 3 will one day, 12 are as they should be.`
+/// `2 settings cost connections, 3 may cost somebody one, 1 keeps from sight what does, 12 are as they should be.`
 fn answer(audit: &Audit) -> Text {
-    let [good, warn, fail] = [Grade::Good, Grade::Warn, Grade::Fail].map(|g| audit.count(g));
     if audit.checks.is_empty() {
         return Text::of(Style::Strong, "There is nothing to check.");
     }
-    let mut parts = Vec::new();
-    if fail > 0 {
-        parts.push(format!("{} {} connections", count(fail, "setting"), if fail == 1 { "costs" } else { "cost" }));
+    let of = |grade, hides| audit.checks.iter().filter(|c| c.grade == grade && c.only_hides == hides).count();
+    let (fail, warn, good) = (of(Grade::Fail, false), of(Grade::Warn, false), audit.count(Grade::Good));
+    let hides = of(Grade::Fail, true) + of(Grade::Warn, true);
+    let (costs, one) = (fail + warn > 0, if fail > 0 { "one" } else { "a connection" });
+    let each = [
+        (fail, if fail == 1 { "costs connections" } else { "cost connections" }.to_owned()),
+        (warn, format!("may cost somebody {one}")),
+        (
+            hides,
+            match (hides, costs) {
+                (1, true) => "keeps from sight what does",
+                (1, false) => "keeps from sight what costs connections",
+                (_, true) => "keep from sight what does",
+                (_, false) => "keep from sight what costs connections",
+            }
+            .to_owned(),
+        ),
+        (good, if good == 1 { "is as it should be" } else { "are as they should be" }.to_owned()),
+    ];
+    let mut parts: Vec<String> = Vec::new();
+    for (n, what) in each.into_iter().filter(|(n, _)| *n > 0) {
+        let n = if parts.is_empty() { count(n, "setting") } else { n.to_string() };
+        parts.push(format!("{n} {what}"));
     }
-    if warn > 0 {
-        let what = if fail > 0 { warn.to_string() } else { count(warn, "setting") };
-        let one = if fail > 0 { "one" } else { "a connection" };
-        parts.push(format!("{what} may cost somebody {one}"));
-    }
-    let (are, they) = if good == 1 { ("is", "it") } else { ("are", "they") };
-    let what = if fail + warn > 0 { good.to_string() } else { count(good, "setting") };
-    parts.push(format!("{what} {are} as {they} should be"));
-    Text::of(if fail + warn == 0 { Style::Good } else { Style::Strong }, &format!("{}.", parts.join(", ")))
+    let style = if fail + warn + hides == 0 { Style::Good } else { Style::Strong };
+    Text::of(style, &format!("{}.", parts.join(", ")))
 }
 
 fn one(page: &mut Page, checked: &Checked, drop_ins: bool, given: &mut BTreeSet<String>) {

@@ -16,12 +16,11 @@ const POINTS: usize = 4;
 /// Writes a part for every cause that is no ordinary end, and one for the rest.
 pub fn write(page: &mut Page, facts: &Facts) {
     let verbose = page.look.verbose;
-    let (full, brief): (Vec<&Group>, Vec<&Group>) = facts.groups.iter().partition(|g| verbose || g.is_trouble());
-    for group in &full {
+    for group in facts.groups.iter().filter(|g| verbose || g.is_trouble()) {
         self::group(page, facts, group);
     }
     undetermined(page, facts);
-    ordinary(page, &brief);
+    ordinary(page, &if verbose { Vec::new() } else { facts.rest() });
     settings(page, facts);
     not_checked(page, facts);
 }
@@ -143,8 +142,6 @@ fn ordinary(page: &mut Page, groups: &[&Group]) {
         return;
     }
     page.heading("The rest");
-    let mut groups = groups.to_vec();
-    groups.sort_by_key(|g| std::cmp::Reverse(g.stats.members));
     for group in groups {
         let stats = &group.stats;
         let mut text = Text::plain(group.cause.title).and(" (").with(words::verdicts(stats.verdicts)).and(")");

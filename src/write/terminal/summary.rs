@@ -7,11 +7,9 @@ use super::words::{self, count, number};
 use crate::model::Verdict;
 use crate::write::answer;
 
-pub use crate::write::answer::CURED;
-
 /// Writes the head of the report.
 pub fn write(page: &mut Page, facts: &Facts) {
-    let mut given = Given::default();
+    let mut given = Given::for_all(facts.report, answer::at_the_head(facts));
     // What cannot be told comes before anything that is told, if it is about one of these sessions.
     let may_hide_ends = facts.may_hide_ends();
     if may_hide_ends {
@@ -25,12 +23,12 @@ pub fn write(page: &mut Page, facts: &Facts) {
         page.blank();
         warn(page, facts, &mut given);
     }
-    for group in facts.troubles().take(CURED) {
+    for group in answer::cured(facts) {
         advise(page, group, facts, &mut given);
     }
     refusals(page, facts, &mut given);
     unknown(page, facts);
-    let more = facts.troubles().count().saturating_sub(CURED);
+    let more = answer::uncured(facts);
     if more > 0 {
         page.blank();
         page.put(0, &Text::plain(&format!("{} of less weight below.", count(more, "cause"))));
