@@ -210,6 +210,9 @@ pub struct SourceHistory {
     pub network_hung: u32,
     /// Logins from the same network between its first and its last hang.
     pub logins_between_hangs: u32,
+    /// This one broke off before anybody was named, as did others of addresses of its network that log in at other times,
+    /// for an hour or more in which nobody of it logged in: how many they were; else 0.
+    pub shut_out: u32,
 }
 
 /// What was sent again while a session died, beside what the dying and the usual course explain.
