@@ -9,8 +9,8 @@ use super::inferred::Inferred;
 use super::{Request, auxiliary, gaps};
 use crate::catalogue::{budgets, defaults};
 use crate::model::{
-    AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Micros, Report, Rhythm,
-    RhythmOf, SECOND, ServerConfig, ServerEvent, Tally, Verdict, count,
+    AppliedSettings, Assumption, Brief, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Meaning, Micros,
+    Report, Rhythm, RhythmOf, SECOND, ServerConfig, ServerEvent, Tally, Timestamp, Verdict, count,
 };
 use crate::read::context::settings_history::{Observed, Settings, SettingsHistory, settings_history};
 use crate::read::context::{Context, applied};
@@ -45,7 +45,8 @@ pub(super) fn conclude(
     let first_host = (connections.len() > 0).then(|| connections.reader().brief(0).host);
     report.client = context.client_for(first_host.as_deref());
     report.server = Some(server);
-    report.resolution = settle_endings(&mut connections, &events, &settings, (&report.gaps, &missing));
+    report.resolution =
+        settle(&mut connections, &events, (&settings, context.has_sshd_config), (&report.gaps, &missing));
     report.load = auxiliary::fitting_load(context.load, &connections, &mut report);
     report.probes = auxiliary::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
@@ -220,24 +221,37 @@ impl Cases<'_> {
     }
 }
 
-/// Decides the endings whose kind depends on settings, crashes and gaps: only where no lines are missing does the absence
-/// of a line say something. `events` are in order of time. Returns the coarsest resolution of any connection's stamps.
-fn settle_endings(
+/// Decides what depends on settings, crashes and gaps: how some ended, and when those began that LoginGraceTime ended.
+/// Only where no lines are missing does the absence of a line say something. `events` are in order of time. Returns the
+/// coarsest resolution of any connection's stamps.
+fn settle(
     connections: &mut ConnectionStore,
     events: &[ServerEvent],
-    settings: &AppliedSettings,
+    (settings, has_sshd_config): (&AppliedSettings, bool),
     (gaps, missing): (&[Gap], &MissingLines),
 ) -> Micros {
     let crashes = Crashes::of(events);
-    let coarsest = connections.update_endings(|i, c| {
+    let coarsest = connections.settle(|i, c| {
         let is_silent = c.ending.kind == EndingKind::Silent && settings.of(i).0.logs_endings();
         let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && missing.has_words(&c.host);
         if is_silent && all_is_there() {
             ending::settle(c, &crashes);
         }
         gaps::cut(c, gaps);
+        if let (true, None) = (c.ending.words == Some(Meaning::GraceExpired), c.opened) {
+            // Where the settings were read, what they leave out is the default for sure.
+            let grace = &settings.of(i).0.login_grace_time;
+            let is_known = has_sshd_config || grace.is_known();
+            c.opened = is_known.then_some(grace.value).and_then(|grace| opened_before_grace(c, grace));
+        }
     });
     coarsest.unwrap_or(Micros(SECOND))
+}
+
+/// When a connection began that LoginGraceTime ended; `None` where another setting was in force, since it was heard before.
+fn opened_before_grace(c: &Brief, grace: Micros) -> Option<Timestamp> {
+    let opened = Timestamp(c.closed?.0 - grace.0);
+    (grace.0 > 0 && opened.0 <= c.began.0).then_some(opened)
 }
 
 /// Whose the lines are, and which came twice.

@@ -13,6 +13,9 @@ const LONG_WAIT: i64 = 5 * SECOND;
 /// Within so long everybody pauses for some minutes; and nobody is at work for so many refresh periods without a pause.
 const LONG_LIFE: i64 = 3 * 3600 * SECOND;
 const MANY_PERIODS: i64 = 12;
+/// Connections that broke off for this long (µs), so many of them, were not one look at the server's keys.
+const SHUT_OUT: i64 = 3600 * SECOND;
+const SHUT_OUT_MIN: u32 = 3;
 
 /// What one address did. Of a long log there are many of them, most of which came once.
 #[derive(Clone, Copy, Default)]
@@ -20,31 +23,59 @@ struct AddressHistory {
     connections: u32,
     logins: u32,
     hung: u32,
+    broke_off: Stretch,
+}
+
+/// Things of one kind: how many, and when the first and the last were.
+#[derive(Clone, Copy, Default)]
+struct Stretch {
+    n: u32,
+    first: i64,
+    last: i64,
+}
+
+impl Stretch {
+    fn add(&mut self, other: Stretch) {
+        *self = match (self.n, other.n) {
+            (_, 0) => *self,
+            (0, _) => other,
+            (n, more) => Stretch { n: n + more, first: self.first.min(other.first), last: self.last.max(other.last) },
+        };
+    }
+
+    fn one(at: i64) -> Stretch {
+        Stretch { n: 1, first: at, last: at }
+    }
+
+    /// How many of these times lie in it.
+    fn count(&self, times: &[i64]) -> u32 {
+        let within = |t: &&i64| self.n > 0 && (self.first..=self.last).contains(*t);
+        times.iter().filter(within).count() as u32
+    }
 }
 
 /// What one network did.
 #[derive(Default)]
 struct NetworkHistory {
     logins: u32,
-    hung: u32,
+    hung: Stretch,
     logins_between_hangs: u32,
-    /// When, until all are known: its logins, and its first and last hang.
+    /// Of addresses that log in, once it is known which do.
+    broke_off: Stretch,
+    /// So many of these, if nobody of the network got through meanwhile.
+    shut_out: u32,
+    /// When somebody logged in, until all are known.
     times: Vec<i64>,
-    hangs: Option<(i64, i64)>,
 }
 
 impl NetworkHistory {
-    fn hang(&mut self, at: i64) {
-        self.hung += 1;
-        self.hangs = Some(self.hangs.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
-    }
-
     /// Once all are known; asked for by every connection of the network.
-    fn count_logins_between_hangs(&mut self) {
+    fn count_logins_between(&mut self) {
         let times = std::mem::take(&mut self.times);
-        if let Some((first, last)) = self.hangs {
-            self.logins_between_hangs = times.iter().filter(|t| (first..=last).contains(*t)).count() as u32;
-        }
+        self.logins_between_hangs = self.hung.count(&times);
+        let Stretch { n, first, last } = self.broke_off;
+        let is_long = n >= SHUT_OUT_MIN && last - first >= SHUT_OUT;
+        self.shut_out = if is_long && self.broke_off.count(&times) == 0 { n } else { 0 };
     }
 }
 
@@ -83,7 +114,9 @@ impl Histories {
             near.times.push(c.authenticated.unwrap_or(c.began).0);
         } else if hung(c) {
             history.hung += 1;
-            near.hang(c.began.0);
+            near.hung.add(Stretch::one(c.began.0));
+        } else if broke_off(c) {
+            history.broke_off.add(Stretch::one(c.began.0));
         }
         if let (true, Some(user), EndingKind::StillOpen) = (c.is_session(), c.user_key, c.ending.kind) {
             let (open, day) = (self.open.entry((host, ip, user)).or_default(), c.began.0.div_euclid(DAY));
@@ -103,22 +136,28 @@ impl Histories {
 
     /// Once all are known.
     pub fn complete(&mut self) {
-        self.by_network.values_mut().for_each(NetworkHistory::count_logins_between_hangs);
+        for ((host, ip), source) in self.by_address.iter().filter(|(_, source)| source.logins > 0) {
+            if let Some(near) = self.by_network.get_mut(&(*host, network(*ip))) {
+                near.broke_off.add(source.broke_off);
+            }
+        }
+        self.by_network.values_mut().for_each(NetworkHistory::count_logins_between);
     }
 
     /// This connection's source.
     pub fn source(&self, c: &Brief, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
-        let AddressHistory { connections, logins, hung } =
+        let AddressHistory { connections, logins, hung, .. } =
             self.by_address.get(&(host, ip)).copied().unwrap_or_default();
         SourceHistory {
             logins,
             connections,
             hung,
             network_logins: near.logins,
-            network_hung: near.hung,
+            network_hung: near.hung.n,
             logins_between_hangs: near.logins_between_hangs,
+            shut_out: if logins > 0 && broke_off(c) { near.shut_out } else { 0 },
         }
     }
 
@@ -162,14 +201,25 @@ impl Histories {
 
 /// Came as far as TCP and perhaps the banner, tried nothing, and was cut or left after a long wait.
 fn hung(c: &Brief) -> bool {
-    let spoke = c.said.has(Meaning::NoIdentification) || c.said.has(Meaning::BadIdentification);
     let waited = c.opened.is_some() && c.lasted().is_some_and(|l| l.hi >= LONG_WAIT);
     let ended = match c.ending.kind {
         EndingKind::GraceTimeout => true,
         EndingKind::ClientClose | EndingKind::Reset => waited,
         _ => false,
     };
-    c.attempts == 0 && c.user_key.is_none() && !spoke && ended
+    tried_nothing(c) && ended
+}
+
+/// Spoke SSH, and was cut or left before anybody was named; nobody knows after how long.
+fn broke_off(c: &Brief) -> bool {
+    let is_over = matches!(c.ending.kind, EndingKind::ClientClose | EndingKind::Reset);
+    !c.is_session() && is_over && c.opened.is_none() && tried_nothing(c)
+}
+
+/// Was no user named, although it was a client of SSH that came?
+fn tried_nothing(c: &Brief) -> bool {
+    let is_none = c.said.has(Meaning::NoIdentification) || c.said.has(Meaning::BadIdentification);
+    c.attempts == 0 && c.user_key.is_none() && !is_none
 }
 
 /// One goodbye, one quiet end, or neither.

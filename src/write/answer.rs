@@ -132,7 +132,8 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         );
         out.push(Text::of(Style::Strong, &text));
     } else {
-        let style = if silent + other > 0 || !out.is_empty() { Style::Strong } else { Style::Good };
+        let is_fine = silent + other == 0 && out.is_empty() && facts.broke_off().is_empty();
+        let style = if is_fine { Style::Good } else { Style::Strong };
         out.push(Text::of(style, &format!("No resets in {all}.")));
     }
     let (do_not, logouts) = if silent == 1 { ("does not", "a logout") } else { ("do not", "logouts") };
@@ -155,6 +156,7 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         1 => out.push(Text::of(Style::Strong, &format!("1{more} was not ended by its user."))),
         n => out.push(Text::of(Style::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
     }
+    out.extend(broke_off(facts));
     let ghosts = facts.report.tally.causes.get("session-still-open").map_or(0, |ends| ends.piled_up);
     if ghosts > 0 {
         let text = " have no end and pile up at their clients: most of them are probably dead. `ss -tno '( sport = :22 )'` \
@@ -162,11 +164,33 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         out.push(Text::of(Style::Strong, &count(ghosts as usize, "session")).marked(text));
     }
     let troubles = facts.troubles().count() as u64 + facts.refused() + ghosts;
-    if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
+    if strict.sessions == 0
+        && silent + other == 0
+        && facts.undetermined.is_empty()
+        && facts.broke_off().is_empty()
+        && troubles == 0
+    {
         let guessed = |group: &Group| group.stats.verdicts[Verdict::Possible as usize] > 0;
         out.push(quiet(facts, !has_limits && !facts.groups.iter().any(guessed)));
     }
     out
+}
+
+/// `95 connections from addresses that log in here broke off before the login: all reset.`
+fn broke_off(facts: &Facts) -> Option<Text> {
+    let kinds = facts.broke_off();
+    let all: usize = kinds.iter().map(|(_, n)| n).sum();
+    let ended = match kinds.as_slice() {
+        [] => return None,
+        [(kind, 1)] => words::ended(*kind).to_owned(),
+        [(kind, _)] => format!("all {}", words::ended(*kind)),
+        kinds => words::ends(kinds),
+    };
+    let connections = count(all, "connection");
+    Some(Text::of(
+        Style::Strong,
+        &format!("{connections} from addresses that log in here broke off before the login: {ended}."),
+    ))
 }
 
 /// `512 of 1,011 sessions were cut off: 508 reset and 4 timed out.`
