@@ -12,6 +12,8 @@
 //! | `progress` | dates the events of one source and tells what went wrong in it |
 //! | `inferred` | tells the server's release and LogLevel from its own lines |
 //! | `collector` | receives rebuilt connections, and counts noise as it is met |
+//! | `doubtful` | holds connections that may yet turn out to be more than noise |
+//! | `noise` | counts what is dropped |
 //! | `connections`, `findings` | hold connections and their findings, beyond a budget on disk |
 //! | `gaps` | knows where lines are missing |
 //! | `conclude` | signals → verdict → report, once the log is over |
@@ -21,10 +23,12 @@ mod auxiliary;
 mod collector;
 mod conclude;
 mod connections;
+mod doubtful;
 mod findings;
 mod gaps;
 mod inferred;
 mod last_message;
+mod noise;
 mod progress;
 mod reading;
 pub mod reread;

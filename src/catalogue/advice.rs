@@ -1,5 +1,8 @@
 //! Lines to write: only what changes something, and only what this release of OpenSSH accepts.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use crate::catalogue::{budgets, keywords};
 use crate::model::audit::{Change, Side};
 use crate::model::{ClientConfig, KernelTimers, Micros, SECOND, ServerConfig, Value};
@@ -18,6 +21,8 @@ pub struct Ground<'a> {
     pub timers: &'a KernelTimers,
     /// The path forgets idle connections after at most this, as far as the log shows it.
     pub bound: Option<Micros>,
+    /// Addresses that log in here and were refused.
+    pub locked_out: &'a BTreeSet<IpAddr>,
 }
 
 impl Ground<'_> {

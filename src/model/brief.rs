@@ -24,7 +24,7 @@ pub struct Brief {
     pub first: Place,
     /// Time of its first line.
     pub began: Timestamp,
-    /// When TCP was accepted; only VERBOSE says so, or a refusal.
+    /// When TCP was accepted: VERBOSE says so, or a refusal; else an end by LoginGraceTime, where that setting is known.
     pub opened: Option<Timestamp>,
     /// When the login succeeded.
     pub authenticated: Option<Timestamp>,
@@ -203,16 +203,24 @@ impl Brief {
         if self.is_older_than_log() { Timestamp(i64::MIN / 2) } else { self.start() }
     }
 
+    /// When it ended, if it is known when it began.
+    fn closed_since_start(&self) -> Option<Timestamp> {
+        // sshd's line of the timeout may be all there is of it: it began LoginGraceTime before.
+        let is_all =
+            self.ending.kind == EndingKind::GraceTimeout && self.opened.is_none() && self.closed == Some(self.began);
+        self.closed.filter(|_| self.start_is_known() && !is_all)
+    }
+
     /// The longest time it may have lasted; `None` where that is not known.
     pub fn lasted_at_most(&self) -> Option<i64> {
-        let end = self.closed.filter(|_| self.start_is_known())?;
+        let end = self.closed_since_start()?;
         Some(end.0 - self.start().0)
     }
 
     /// From start to end, as exactly as the stamps allow. Where the log does not show the start, or the clock was set
     /// back in between, nobody knows.
     pub fn lasted(&self) -> Option<Interval> {
-        let end = self.closed.filter(|_| self.start_is_known())?;
+        let end = self.closed_since_start()?;
         Some(end.since(self.start(), self.resolution)).filter(|lasted| lasted.hi >= 0)
     }
 

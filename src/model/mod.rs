@@ -36,6 +36,7 @@ pub(crate) mod period;
 mod plural;
 mod probe;
 mod report;
+mod rhythm;
 mod server;
 mod settings;
 mod signals;
@@ -62,6 +63,7 @@ pub use probe::{Probe, Socket, last_look};
 pub use report::{
     Assumption, Coverage, Incident, Judged, Noise, Report, ServerEvent, SourceRead, SourceRole, Throttling, Trouble,
 };
+pub use rhythm::{Cycle, Rhythm, RhythmOf};
 pub use server::{
     Budgets, Conntrack, KernelTimers, Known, LogLevel, MaxStartups, OpenSsh, Penalties, ServerConfig, Value,
 };
@@ -70,5 +72,5 @@ pub use signals::{
     AgeFloor, Around, AtStop, Busy, Case, EndMissing, Habit, LoadLink, NearEvent, OwnAges, PathSeen, Recurrence,
     Retransmissions, SHORTEST_IDLE_LIMIT, Signals, SourceHistory,
 };
-pub use tally::{Ends, Tally};
+pub use tally::{Ends, LOGS_IN_HERE, PILES_UP, Tally};
 pub use time::{Interval, Micros, SECOND, TimeText, Timestamp};

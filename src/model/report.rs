@@ -16,6 +16,7 @@ use super::login::Login;
 use super::meaning::Meaning;
 use super::period::Period;
 use super::probe::Probe;
+use super::rhythm::Rhythm;
 use super::server::{KernelTimers, ServerConfig};
 use super::settings::ClientConfig;
 use super::signals::{AgeFloor, LoadLink};
@@ -287,6 +288,8 @@ pub struct Report {
     pub left_out: u64,
     /// Endings that belong together.
     pub incidents: Vec<Incident>,
+    /// Troubles that come at one time of the day or the hour.
+    pub rhythms: Vec<Rhythm>,
     /// Ages that speak for an idle limit on the path, with the connections they speak for, most first.
     pub floors: Vec<(AgeFloor, u64)>,
     /// Throttling episodes.
@@ -329,6 +332,8 @@ impl Report {
         self.contributors = tally.contributors();
         self.tally = tally;
         self.noise = Noise::default();
+        // They are of all.
+        self.rhythms.clear();
     }
 
     /// Keeps what happened to the server between these times; an episode that lies partly between them stays.

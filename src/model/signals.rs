@@ -97,8 +97,16 @@ pub struct AgeFloor {
     pub outliers: u32,
     /// Abrupt ends at the floor itself, as far as whole seconds tell.
     pub at_floor: u32,
+    /// The ages that a quarter and that three quarters of the ends above the floor did not pass.
+    pub quartiles: (Micros, Micros),
+    /// The age that nine in ten of them did not pass.
+    pub nine_in_ten: Micros,
+    /// The shortest part of the day in which four of five of them came.
+    pub part_of_day: Micros,
     /// Chance of such a floor if abrupt ends fell evenly over the time sessions were open.
     pub chance: f64,
+    /// The same if each was noticed a minute late.
+    pub chance_if_unnoticed: f64,
     /// Chance of such a floor if abrupt ends were any sessions' ends with another label.
     pub chance_by_label: f64,
     /// The same of the other sessions of those very clients, where there are enough of them.
@@ -130,6 +138,22 @@ impl AgeFloor {
     pub fn is_one_age(&self) -> bool {
         let above = self.ends - self.outliers;
         self.at_floor >= 4 && 5 * self.at_floor >= 4 * above
+    }
+
+    /// Did nearly all end at about one age? Jobs do that take about as long each time: their ages crowd in the middle. Those
+    /// that an idle limit ends crowd above it, and lie as far apart as the sessions were used for longer or shorter.
+    pub fn is_about_one_age(&self) -> bool {
+        let (lower, upper) = self.quartiles;
+        let crowd_in_the_middle = 5 * (lower.0 - self.floor.0) >= 4 * (upper.0 - lower.0);
+        let within = |hundredths: i64| 100 * self.nine_in_ten.0 <= hundredths * self.floor.0;
+        within(115) || crowd_in_the_middle && within(150)
+    }
+
+    /// The part of the day in which most came, where it is shorter than the floor itself: then the hours that people keep
+    /// may make the floor. In the evening, or on the next morning, all sessions are old.
+    pub fn is_of_the_day(&self) -> Option<Micros> {
+        let part = self.part_of_day;
+        (part <= self.floor && part <= Micros::seconds(4 * 3600)).then_some(part)
     }
 }
 
@@ -186,6 +210,9 @@ pub struct SourceHistory {
     pub network_hung: u32,
     /// Logins from the same network between its first and its last hang.
     pub logins_between_hangs: u32,
+    /// This one broke off before anybody was named, as did others of addresses of its network that log in at other times,
+    /// for an hour or more in which nobody of it logged in: how many they were; else 0.
+    pub shut_out: u32,
 }
 
 /// What was sent again while a session died, beside what the dying and the usual course explain.
@@ -373,6 +400,8 @@ pub struct Signals {
     pub kernel_heard: bool,
     /// The sshd of its host closed some connection for being idle: idle limits are in use here.
     pub idle_limits_seen: bool,
+    /// Of one without an end: how many such this user has from the same address, and on how many days they began.
+    pub open_beside: (u32, u32),
     /// Refusals by MaxStartups of its host within a minute.
     pub refusals_near: u32,
 }

@@ -1,13 +1,23 @@
 //! Totals over the connections of a report, counted as each is judged: to read all of them again for every total would
 //! take too long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use super::brief::Brief;
 use super::ending::{EndingKind, Resetness};
 use super::family::Family;
 use super::finding::{Contributor, Finding};
 use super::time::Micros;
+
+/// The rule that tells of a refused address that it logs in at other times.
+pub const LOGS_IN_HERE: &str = "logs-in-here";
+
+/// The rule that tells of a session without an end that it is one of many of its client.
+pub const PILES_UP: &str = "piles-up";
+
+/// More of them nobody would exempt one by one.
+const LOCKED_OUT: usize = 64;
 
 /// Connections, counted.
 #[derive(Debug, Default)]
@@ -32,6 +42,10 @@ pub struct Ends {
     pub bound: Option<Micros>,
     /// What the settings did, in the words of each, and how many say it so.
     pub texts: BTreeMap<String, u64>,
+    /// How many have no end, beside many others of the same client that have none.
+    pub piled_up: u64,
+    /// Addresses that log in here and were refused.
+    pub locked_out: BTreeSet<IpAddr>,
     /// How long each session lasted (µs), if it ended against somebody's will.
     pub ages: Vec<i64>,
 }
@@ -85,6 +99,8 @@ impl Ends {
         self.connections += others.connections;
         self.bound = self.bound.into_iter().chain(others.bound).min();
         others.texts.into_iter().for_each(|(text, n)| *self.texts.entry(text).or_default() += n);
+        self.piled_up += others.piled_up;
+        self.locked_out.extend(others.locked_out);
         self.ages.extend(others.ages);
     }
 
@@ -98,6 +114,10 @@ impl Ends {
                     self.texts.insert(first.text.clone(), 1);
                 }
             }
+        }
+        self.piled_up += u64::from(finding.evidence.iter().any(|e| e.rule.1 == PILES_UP));
+        if self.locked_out.len() < LOCKED_OUT && finding.evidence.iter().any(|e| e.rule.1 == LOGS_IN_HERE) {
+            self.locked_out.extend(c.addr());
         }
         if c.is_session() && !finding.family.is_benign() {
             self.ages.extend(c.lasted().map(|lasted| lasted.middle().0));

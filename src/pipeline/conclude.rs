@@ -9,14 +9,14 @@ use super::inferred::Inferred;
 use super::{Request, auxiliary, gaps};
 use crate::catalogue::{budgets, defaults};
 use crate::model::{
-    AppliedSettings, Assumption, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Micros, Report, SECOND,
-    ServerConfig, ServerEvent, Tally, count,
+    AppliedSettings, Assumption, Brief, Case, Connection, Connections, EndingKind, Gap, KernelTimers, Meaning, Micros,
+    Report, Rhythm, RhythmOf, SECOND, ServerConfig, ServerEvent, Tally, Timestamp, Verdict, count,
 };
 use crate::read::context::settings_history::{Observed, Settings, SettingsHistory, settings_history};
 use crate::read::context::{Context, applied};
 use crate::rebuild::crashes::Crashes;
 use crate::rebuild::ending;
-use crate::signals::{Counters, Measures, MissingLines, Surroundings, TimeRange, Victims};
+use crate::signals::{Counters, Measures, MissingLines, Surroundings, TimeRange, Victims, rhythm};
 use crate::verdict::Judge;
 use crate::verdict::floors::AgeFloors;
 use crate::verdict::incidents::{self, IncidentEnd, Incidents};
@@ -45,7 +45,8 @@ pub(super) fn conclude(
     let first_host = (connections.len() > 0).then(|| connections.reader().brief(0).host);
     report.client = context.client_for(first_host.as_deref());
     report.server = Some(server);
-    report.resolution = settle_endings(&mut connections, &events, &settings, (&report.gaps, &missing));
+    report.resolution =
+        settle(&mut connections, &events, (&settings, context.has_sshd_config), (&report.gaps, &missing));
     report.load = auxiliary::fitting_load(context.load, &connections, &mut report);
     report.probes = auxiliary::fitting_probes(context.probes, &mut report);
     if let Some(wtmp) = context.wtmp {
@@ -139,7 +140,7 @@ fn judge_all(connections: ConnectionStore, shared: &Shared<'_>, report: &mut Rep
         .with_victims(Victims::new(connections.connections(), shared.events));
     let measures = surroundings.measure_all();
     let (mut findings, mut incidents) = (FindingStore::default(), Incidents::default());
-    let (mut tally, mut floors) = (Tally::default(), AgeFloors::default());
+    let (mut tally, mut floors, mut cut_off) = (Tally::default(), AgeFloors::default(), Vec::new());
     let batches: Vec<usize> = (0..connections.len()).step_by(BATCH).collect();
     let cases = Cases { shared, connections: &connections, measures: &measures, report };
     for wave in batches.chunks(WAVE) {
@@ -149,15 +150,24 @@ fn judge_all(connections: ConnectionStore, shared: &Shared<'_>, report: &mut Rep
             tally.merge(batch.tally);
             floors.merge(batch.floors);
             findings.add(batch.findings);
+            cut_off.extend(batch.cut_off);
             batch.incident_ends.into_iter().for_each(|end| incidents.add(end));
         }
     }
     report.incidents = incidents.group();
+    report.rhythms = rhythms(cut_off, report);
     (report.load_link, report.hypotheses) = (measures.link(), surroundings.hypotheses());
     (report.contributors, report.floors) = (tally.contributors(), floors.most_first());
     report.tally = tally;
     report.troubles.extend(connections.trouble());
     findings.join(connections, &report.incidents)
+}
+
+/// What keeps to the clock.
+fn rhythms(cut_off: Vec<i64>, report: &Report) -> Vec<Rhythm> {
+    let refusals = report.throttling.iter().filter_map(|t| Some(t.began.or(t.ended)?.0)).collect();
+    let all = [rhythm(RhythmOf::CutOff, cut_off), rhythm(RhythmOf::Refusals, refusals)];
+    all.into_iter().flatten().collect()
 }
 
 /// What is needed to judge any connection.
@@ -175,6 +185,8 @@ struct JudgedBatch {
     tally: Tally,
     floors: AgeFloors,
     incident_ends: Vec<IncidentEnd>,
+    /// When sessions were cut off (µs).
+    cut_off: Vec<i64>,
 }
 
 impl Cases<'_> {
@@ -202,28 +214,44 @@ impl Cases<'_> {
         batch.tally.add(c, &finding);
         batch.floors.take(&case, &finding);
         batch.findings.add(&finding);
+        let is_ordinary = finding.family.is_benign() && finding.verdict != Verdict::Undetermined;
+        let end = c.closed.filter(|_| c.is_abrupt() && !is_ordinary && c.resolution <= Micros::seconds(60));
+        batch.cut_off.extend(end.map(|at| at.0));
         batch.incident_ends.extend(incidents::incident_end(index, c, &signals, &finding));
     }
 }
 
-/// Decides the endings whose kind depends on settings, crashes and gaps: only where no lines are missing does the absence
-/// of a line say something. `events` are in order of time. Returns the coarsest resolution of any connection's stamps.
-fn settle_endings(
+/// Decides what depends on settings, crashes and gaps: how some ended, and when those began that LoginGraceTime ended.
+/// Only where no lines are missing does the absence of a line say something. `events` are in order of time. Returns the
+/// coarsest resolution of any connection's stamps.
+fn settle(
     connections: &mut ConnectionStore,
     events: &[ServerEvent],
-    settings: &AppliedSettings,
+    (settings, has_sshd_config): (&AppliedSettings, bool),
     (gaps, missing): (&[Gap], &MissingLines),
 ) -> Micros {
     let crashes = Crashes::of(events);
-    let coarsest = connections.update_endings(|i, c| {
+    let coarsest = connections.settle(|i, c| {
         let is_silent = c.ending.kind == EndingKind::Silent && settings.of(i).0.logs_endings();
         let all_is_there = || !c.closed.is_some_and(|at| gaps::beside(gaps, &c.host, at)) && missing.has_words(&c.host);
         if is_silent && all_is_there() {
             ending::settle(c, &crashes);
         }
         gaps::cut(c, gaps);
+        if let (true, None) = (c.ending.words == Some(Meaning::GraceExpired), c.opened) {
+            // Where the settings were read, what they leave out is the default for sure.
+            let grace = &settings.of(i).0.login_grace_time;
+            let is_known = has_sshd_config || grace.is_known();
+            c.opened = is_known.then_some(grace.value).and_then(|grace| opened_before_grace(c, grace));
+        }
     });
     coarsest.unwrap_or(Micros(SECOND))
+}
+
+/// When a connection began that LoginGraceTime ended; `None` where another setting was in force, since it was heard before.
+fn opened_before_grace(c: &Brief, grace: Micros) -> Option<Timestamp> {
+    let opened = Timestamp(c.closed?.0 - grace.0);
+    (grace.0 > 0 && opened.0 <= c.began.0).then_some(opened)
 }
 
 /// Whose the lines are, and which came twice.

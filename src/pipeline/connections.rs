@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::model::connection_id::{id_key, namesakes};
-use crate::model::{Brief, Briefs, Connection, Counted, Ending, Micros, Place, Trouble, count};
+use crate::model::{Brief, Briefs, Connection, Counted, Ending, Micros, Place, Timestamp, Trouble, count};
 use crate::store::{PAGE, Packed, Pages, Reader, Spill, pack_connection, unpack_brief, unpack_connection};
 
 /// Connections read or copied together, on all threads.
@@ -25,8 +25,10 @@ pub struct ConnectionStore {
     packing: Packed,
     /// The first line of each, until they are sorted: to read that back would cost as much as the sorting.
     firsts: Vec<First>,
-    /// What only the whole log tells of a few, by index: how they ended, and how the kernel's counters account for that.
+    /// What only the whole log and the settings tell of a few, by index: how they ended, when TCP was accepted, and how
+    /// the kernel's counters account for the end.
     endings: FxHashMap<u32, Ending>,
+    opened: FxHashMap<u32, Timestamp>,
     counted: FxHashMap<u32, Counted>,
     /// Connections that share an id with an earlier one: the how-manieth of that id each is, by index.
     namesakes: FxHashMap<u32, u32>,
@@ -63,10 +65,11 @@ impl Copied {
     }
 }
 
-/// What one thread saw while it updated endings: those that changed, by index, and the coarsest resolution of any stamp.
+/// What one thread saw while it settled connections: what changed, by index, and the coarsest resolution of any stamp.
 #[derive(Default)]
-struct Updated {
+struct Settled {
     endings: Vec<(u32, Ending)>,
+    opened: Vec<(u32, Timestamp)>,
     coarsest: Option<Micros>,
 }
 
@@ -85,11 +88,9 @@ impl ConnectionStore {
         self.records.len()
     }
 
-    /// Puts them in order of their first lines, and drops those in `unwanted`, numbered from 0 in the order in which they
-    /// were added.
-    pub fn sort(&mut self, unwanted: &FxHashSet<u32>) {
+    /// Puts them in order of their first lines.
+    pub fn sort(&mut self) {
         let mut order = std::mem::take(&mut self.firsts);
-        order.retain(|first| !unwanted.contains(&first.number));
         order.par_sort_unstable();
         let (mut sorted, mut copied, mut copying) = (Spill::default(), Vec::<Copied>::new(), Vec::new());
         // The next wave is copied while one is stored, into the memory of the one before.
@@ -103,27 +104,31 @@ impl ConnectionStore {
         self.records = sorted;
     }
 
-    /// Now that the whole log is known: `update` sees each, and may change its ending. Returns the coarsest resolution of
-    /// any of their stamps.
-    pub fn update_endings(&mut self, update: impl Fn(usize, &mut Brief) + Sync) -> Option<Micros> {
+    /// Now that the whole log is known: `update` sees each, and may change its ending, and tell when it was opened. Returns
+    /// the coarsest resolution of any of their stamps.
+    pub fn settle(&mut self, update: impl Fn(usize, &mut Brief) + Sync) -> Option<Micros> {
         let mut ids = vec![0; self.len()];
         let tasks = ids.par_chunks_mut(TASK).zip((0..self.len()).into_par_iter().step_by(TASK));
         let see = |(reader, c): &mut (ConnectionReader<'_>, Brief), (ids, from): (&mut [u64], usize)| {
-            let mut seen = Updated::default();
+            let mut seen = Settled::default();
             for (index, id) in (from..).zip(ids) {
                 reader.read_brief(index, c);
-                let before = c.ending;
+                let before = (c.ending, c.opened);
                 update(index, c);
-                seen.endings.extend((c.ending != before).then_some((index as u32, c.ending)));
+                seen.endings.extend((c.ending != before.0).then_some((index as u32, c.ending)));
+                seen.opened.extend(c.opened.filter(|_| before.1.is_none()).map(|at| (index as u32, at)));
                 seen.coarsest = seen.coarsest.max(Some(c.resolution));
                 *id = id_key(c);
             }
             seen
         };
-        let all: Vec<Updated> = tasks.map_init(|| (self.reader(), Connection::unknown().brief), see).collect();
+        let all: Vec<Settled> = tasks.map_init(|| (self.reader(), Connection::unknown().brief), see).collect();
         let coarsest = all.iter().filter_map(|seen| seen.coarsest).max();
         self.namesakes = namesakes(&ids);
-        self.endings = all.into_iter().flat_map(|seen| seen.endings).collect();
+        for seen in all {
+            self.endings.extend(seen.endings);
+            self.opened.extend(seen.opened);
+        }
         coarsest
     }
 
@@ -248,6 +253,7 @@ impl ConnectionReader<'_> {
         if let Some(ending) = self.store.endings.get(&index) {
             c.ending = *ending;
         }
+        c.opened = c.opened.or_else(|| self.store.opened.get(&index).copied());
         c.counted = self.store.counted.get(&index).map(|counted| Box::new(*counted));
     }
 }
@@ -257,7 +263,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{CountedAs, EndingKind, Meaning, Peer, Phase, SECOND, Text, Timestamp};
+    use crate::model::{CountedAs, EndingKind, Meaning, Peer, Phase, SECOND, Text};
 
     /// Of every field something else than at first.
     fn connection(line: u64) -> Connection {
@@ -281,9 +287,9 @@ mod tests {
     fn a_connection_comes_back_as_it_was_in_order_and_with_what_was_learnt() {
         let mut store = ConnectionStore::default();
         [9, 7, 8, 6].iter().for_each(|line| store.add(&connection(*line)));
-        store.sort(&[2].into_iter().collect());
+        store.sort();
         let back: Vec<String> = store.connections().map(|c| format!("{c:?}")).collect();
-        let expected: Vec<String> = [6, 7, 9].iter().map(|line| format!("{:?}", connection(*line))).collect();
+        let expected: Vec<String> = [6, 7, 8, 9].iter().map(|line| format!("{:?}", connection(*line))).collect();
         assert_eq!(back, expected);
         let counted = Counted {
             how: CountedAs::Reset,
@@ -294,12 +300,15 @@ mod tests {
             chance: 0.5,
         };
         let cut = |index, c: &mut Brief| c.ending.kind = if index == 1 { EndingKind::CutByLog } else { c.ending.kind };
-        assert_eq!(store.update_endings(cut), Some(Micros(1)));
+        assert_eq!(store.settle(cut), Some(Micros(1)));
         store.set_counted([(2, counted)].into_iter().collect());
         let learnt: Vec<(EndingKind, bool)> = store.all().map(|c| (c.ending.kind, c.counted.is_some())).collect();
         let said = EndingKind::ClientDisconnect;
-        assert_eq!(learnt, [(said, false), (EndingKind::CutByLog, false), (said, true)]);
-        assert_eq!(store.namesakes.into_iter().collect::<std::collections::BTreeMap<_, _>>(), [(1, 2), (2, 3)].into());
+        assert_eq!(learnt, [(said, false), (EndingKind::CutByLog, false), (said, true), (said, false)]);
+        assert_eq!(
+            store.namesakes.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            [(1, 2), (2, 3), (3, 4)].into()
+        );
         assert_eq!(store.lost.into_inner(), 0);
     }
 

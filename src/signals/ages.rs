@@ -9,6 +9,12 @@
 //! any limit on the path. So a second chance is computed: if abrupt ends were a random sample of all ends,
 //! the share of *orderly* sessions younger than x would be that chance.
 //!
+//! Whoever idles notices that his session is gone when he goes on, and that takes him a minute or so: whatever broke it, few
+//! resets are younger than that. So a third chance is computed, with as much taken off x.
+//!
+//! People begin in the morning and leave in the evening: where ends come at one time of the day, only old sessions are there
+//! to end. So it is told in what part of the day they came.
+//!
 //! And where programs close with something unread, their logout is a reset now and then: if abrupt ends were a random
 //! sample of the ends of *those very clients*, the share of their other sessions younger than x would be that chance.
 
@@ -29,6 +35,9 @@ const LEAST: usize = 4;
 const ONE_AGE: i64 = 2 * SECOND;
 /// Ends within so much of each other are one event.
 const ONE_MOMENT: i64 = SECOND;
+/// Who idles takes up to so long to notice that his session is gone.
+const UNNOTICED: i64 = 60 * SECOND;
+const A_DAY: i64 = 86_400 * SECOND;
 
 /// How long the sessions of a scope lasted (µs).
 #[derive(Default)]
@@ -80,7 +89,7 @@ impl Ages {
         let younger = self.all.partition_point(|a| *a < age);
         let of_the_younger = self.together.get(younger).copied().unwrap_or(last + before) as f64;
         let of_the_others = (self.all.len() - younger) as f64 * age as f64;
-        (of_the_younger + of_the_others) / ((last + before) as f64).max(1.0)
+        (of_the_younger + of_the_others).max(0.0) / ((last + before) as f64).max(1.0)
     }
 
     /// Share of orderly sessions younger than an age; one half of a session is added, for small numbers.
@@ -145,42 +154,54 @@ impl Floors {
 
     fn search(&mut self, mut ends: Vec<AbruptAge>, exposure: &Ages) -> Option<AgeFloor> {
         ends.sort_unstable();
-        let mut ages: Vec<i64> = Vec::new();
-        let mut last = i64::MIN / 2;
-        for AbruptAge { closed: at, age, .. } in ends {
-            if at - last > ONE_MOMENT {
-                ages.push(age);
-                last = at;
-            } else if let Some(youngest) = ages.last_mut() {
-                *youngest = age.min(*youngest);
-            }
-        }
-        if ages.len() < LEAST {
+        ends.dedup_by(|next, end| {
+            let together = next.closed - end.closed <= ONE_MOMENT;
+            end.age = if together { next.age.min(end.age) } else { end.age };
+            together
+        });
+        if ends.len() < LEAST {
             return None;
         }
-        ages.sort_unstable();
+        ends.sort_unstable_by_key(|end| end.age);
+        let ages: Vec<i64> = ends.iter().map(|end| end.age).collect();
         // A few ends of another cause may lie below; each number of them that is tried is paid for.
         let most_outliers = (ages.len() / 50).max((ages.len() / 5).min(3));
         let tries = (most_outliers + 1) as f64;
         self.tried += most_outliers as u64 + 1;
         let n = ages.len() as u64;
-        (0..=most_outliers)
-            .map(|outliers| {
-                let floor = ages[outliers];
-                let chance = |share: f64| (binomial_head(n, share, outliers as u64) * tries).min(1.0);
-                AgeFloor {
-                    floor: Micros(floor),
-                    ends: n as u32,
-                    outliers: outliers as u32,
-                    at_floor: ages[outliers..].partition_point(|age| *age <= floor + ONE_AGE) as u32,
-                    chance: chance(exposure.exposed_below(floor)),
-                    chance_by_label: chance(exposure.orderly_below(floor)),
-                    of_their_own: None,
-                    everywhere: false,
-                }
-            })
-            .min_by(|a, b| a.chance.total_cmp(&b.chance))
+        let reached = |outliers: usize, share: usize| Micros(ages[outliers + (ages.len() - outliers) * share / 100]);
+        let floors = (0..=most_outliers).map(|outliers| {
+            let floor = ages[outliers];
+            let chance = |share: f64| (binomial_head(n, share, outliers as u64) * tries).min(1.0);
+            AgeFloor {
+                floor: Micros(floor),
+                ends: n as u32,
+                outliers: outliers as u32,
+                at_floor: ages[outliers..].partition_point(|age| *age <= floor + ONE_AGE) as u32,
+                quartiles: (reached(outliers, 25), reached(outliers, 75)),
+                nine_in_ten: reached(outliers, 90),
+                part_of_day: Micros(A_DAY),
+                chance: chance(exposure.exposed_below(floor)),
+                chance_if_unnoticed: chance(exposure.exposed_below(floor - UNNOTICED)),
+                chance_by_label: chance(exposure.orderly_below(floor)),
+                of_their_own: None,
+                everywhere: false,
+            }
+        });
+        let found = floors.min_by(|a, b| a.chance.total_cmp(&b.chance))?;
+        let part_of_day = part_of_day(ends[found.outliers as usize..].iter().map(|end| end.closed));
+        Some(AgeFloor { part_of_day, ..found })
     }
+}
+
+/// The shortest part of the day, in any zone, in which four of five of these moments lie.
+fn part_of_day(moments: impl Iterator<Item = i64>) -> Micros {
+    let mut times: Vec<i64> = moments.map(|at| at.rem_euclid(A_DAY)).collect();
+    times.sort_unstable();
+    let most = (4 * times.len()).div_ceil(5);
+    // The day goes on at midnight.
+    let around = times.iter().copied().chain(times.iter().map(|at| at + A_DAY)).skip(most.saturating_sub(1));
+    Micros(around.zip(&times).map(|(last, first)| last - first).min().unwrap_or(A_DAY))
 }
 
 /// Resets may be logouts; nobody logs out by a timeout.

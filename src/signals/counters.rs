@@ -49,7 +49,7 @@ pub struct Counters {
 }
 
 /// From one time to another (µs).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeRange {
     from: i64,
     to: i64,

@@ -13,6 +13,9 @@ const LONG_WAIT: i64 = 5 * SECOND;
 /// Within so long everybody pauses for some minutes; and nobody is at work for so many refresh periods without a pause.
 const LONG_LIFE: i64 = 3 * 3600 * SECOND;
 const MANY_PERIODS: i64 = 12;
+/// Connections that broke off for this long (µs), so many of them, were not one look at the server's keys.
+const SHUT_OUT: i64 = 3600 * SECOND;
+const SHUT_OUT_MIN: u32 = 3;
 
 /// What one address did. Of a long log there are many of them, most of which came once.
 #[derive(Clone, Copy, Default)]
@@ -20,33 +23,73 @@ struct AddressHistory {
     connections: u32,
     logins: u32,
     hung: u32,
+    broke_off: Stretch,
+}
+
+/// Things of one kind: how many, and when the first and the last were.
+#[derive(Clone, Copy, Default)]
+struct Stretch {
+    n: u32,
+    first: i64,
+    last: i64,
+}
+
+impl Stretch {
+    fn add(&mut self, other: Stretch) {
+        *self = match (self.n, other.n) {
+            (_, 0) => *self,
+            (0, _) => other,
+            (n, more) => Stretch { n: n + more, first: self.first.min(other.first), last: self.last.max(other.last) },
+        };
+    }
+
+    fn one(at: i64) -> Stretch {
+        Stretch { n: 1, first: at, last: at }
+    }
+
+    /// How many of these times lie in it.
+    fn count(&self, times: &[i64]) -> u32 {
+        let within = |t: &&i64| self.n > 0 && (self.first..=self.last).contains(*t);
+        times.iter().filter(within).count() as u32
+    }
 }
 
 /// What one network did.
 #[derive(Default)]
 struct NetworkHistory {
     logins: u32,
-    hung: u32,
+    hung: Stretch,
     logins_between_hangs: u32,
-    /// When, until all are known: its logins, and its first and last hang.
+    /// Of addresses that log in, once it is known which do.
+    broke_off: Stretch,
+    /// So many of these, if nobody of the network got through meanwhile.
+    shut_out: u32,
+    /// When somebody logged in, until all are known.
     times: Vec<i64>,
-    hangs: Option<(i64, i64)>,
 }
 
 impl NetworkHistory {
-    fn hang(&mut self, at: i64) {
-        self.hung += 1;
-        self.hangs = Some(self.hangs.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
-    }
-
     /// Once all are known; asked for by every connection of the network.
-    fn count_logins_between_hangs(&mut self) {
+    fn count_logins_between(&mut self) {
         let times = std::mem::take(&mut self.times);
-        if let Some((first, last)) = self.hangs {
-            self.logins_between_hangs = times.iter().filter(|t| (first..=last).contains(*t)).count() as u32;
-        }
+        self.logins_between_hangs = self.hung.count(&times);
+        let Stretch { n, first, last } = self.broke_off;
+        let is_long = n >= SHUT_OUT_MIN && last - first >= SHUT_OUT;
+        self.shut_out = if is_long && self.broke_off.count(&times) == 0 { n } else { 0 };
     }
 }
+
+/// Sessions of one client that have no end.
+#[derive(Default)]
+struct Open {
+    sessions: u32,
+    /// On how many days they began, and the last of these.
+    days: u32,
+    last_day: i64,
+}
+
+/// A day (µs).
+const DAY: i64 = 86_400 * SECOND;
 
 /// Counts by source and by client.
 #[derive(Default)]
@@ -54,6 +97,7 @@ pub struct Histories {
     by_address: FxHashMap<(HostId, IpAddr), AddressHistory>,
     by_network: FxHashMap<(HostId, IpAddr), NetworkHistory>,
     habits: FxHashMap<(HostId, IpAddr, NonZeroU64), Habit>,
+    open: FxHashMap<(HostId, IpAddr, NonZeroU64), Open>,
 }
 
 impl Histories {
@@ -70,7 +114,15 @@ impl Histories {
             near.times.push(c.authenticated.unwrap_or(c.began).0);
         } else if hung(c) {
             history.hung += 1;
-            near.hang(c.began.0);
+            near.hung.add(Stretch::one(c.began.0));
+        } else if broke_off(c) {
+            history.broke_off.add(Stretch::one(c.began.0));
+        }
+        if let (true, Some(user), EndingKind::StillOpen) = (c.is_session(), c.user_key, c.ending.kind) {
+            let (open, day) = (self.open.entry((host, ip, user)).or_default(), c.began.0.div_euclid(DAY));
+            open.days += u32::from(open.sessions == 0 || open.last_day != day);
+            open.sessions += 1;
+            open.last_day = day;
         }
         if let (true, Some(user)) = (c.is_session(), c.user_key) {
             let (habit, own) = (self.habits.entry((host, ip, user)).or_default(), leaving(c, first_probe));
@@ -84,23 +136,37 @@ impl Histories {
 
     /// Once all are known.
     pub fn complete(&mut self) {
-        self.by_network.values_mut().for_each(NetworkHistory::count_logins_between_hangs);
+        for ((host, ip), source) in self.by_address.iter().filter(|(_, source)| source.logins > 0) {
+            if let Some(near) = self.by_network.get_mut(&(*host, network(*ip))) {
+                near.broke_off.add(source.broke_off);
+            }
+        }
+        self.by_network.values_mut().for_each(NetworkHistory::count_logins_between);
     }
 
     /// This connection's source.
     pub fn source(&self, c: &Brief, host: HostId) -> SourceHistory {
         let Some(ip) = c.addr() else { return SourceHistory::default() };
         let Some(near) = self.by_network.get(&(host, network(ip))) else { return SourceHistory::default() };
-        let AddressHistory { connections, logins, hung } =
+        let AddressHistory { connections, logins, hung, .. } =
             self.by_address.get(&(host, ip)).copied().unwrap_or_default();
         SourceHistory {
             logins,
             connections,
             hung,
             network_logins: near.logins,
-            network_hung: near.hung,
+            network_hung: near.hung.n,
             logins_between_hangs: near.logins_between_hangs,
+            shut_out: if logins > 0 && broke_off(c) { near.shut_out } else { 0 },
         }
+    }
+
+    /// How many sessions of the same user from the same address have no end, and on how many days they began.
+    pub fn open_beside(&self, c: &Brief, host: HostId) -> (u32, u32) {
+        let (Some(ip), Some(user), EndingKind::StillOpen) = (c.addr(), c.user_key, c.ending.kind) else {
+            return (0, 0);
+        };
+        self.open.get(&(host, ip, user)).map_or((0, 0), |open| (open.sessions, open.days))
     }
 
     /// How all sessions of the same user from the same address were left.
@@ -135,14 +201,25 @@ impl Histories {
 
 /// Came as far as TCP and perhaps the banner, tried nothing, and was cut or left after a long wait.
 fn hung(c: &Brief) -> bool {
-    let spoke = c.said.has(Meaning::NoIdentification) || c.said.has(Meaning::BadIdentification);
     let waited = c.opened.is_some() && c.lasted().is_some_and(|l| l.hi >= LONG_WAIT);
     let ended = match c.ending.kind {
         EndingKind::GraceTimeout => true,
         EndingKind::ClientClose | EndingKind::Reset => waited,
         _ => false,
     };
-    c.attempts == 0 && c.user_key.is_none() && !spoke && ended
+    tried_nothing(c) && ended
+}
+
+/// Spoke SSH, and was cut or left before anybody was named; nobody knows after how long.
+fn broke_off(c: &Brief) -> bool {
+    let is_over = matches!(c.ending.kind, EndingKind::ClientClose | EndingKind::Reset);
+    !c.is_session() && is_over && c.opened.is_none() && tried_nothing(c)
+}
+
+/// Was no user named, although it was a client of SSH that came?
+fn tried_nothing(c: &Brief) -> bool {
+    let is_none = c.said.has(Meaning::NoIdentification) || c.said.has(Meaning::BadIdentification);
+    c.attempts == 0 && c.user_key.is_none() && !is_none
 }
 
 /// One goodbye, one quiet end, or neither.

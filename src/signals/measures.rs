@@ -74,6 +74,7 @@ impl Surroundings<'_> {
         if c.is_session() {
             signals.at_stop = self.stops.of(c);
             signals.habit = self.histories.habit(c, host);
+            signals.open_beside = self.histories.open_beside(c, host);
             signals.nobody_says_goodbye = self.missing.is_some_and(|missing| missing.nobody_says_goodbye(&c.host));
             signals.floor = self.floor(c, host);
         } else {

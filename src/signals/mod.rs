@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `around` | which other sessions ended with this one, and which lived on; by `clusters`, `windows`, `goodbyes`, `logins` |
 //! | `abrupt_ends`, `recurrence`, `outages` | what abrupt ends tell of each other |
+//! | `rhythm` | whether troubles keep to the clock |
 //! | `ages` | the age below which no session of a network breaks |
 //! | `history` | what an address, its network and its users did over the whole log |
 //! | `stops`, `victims`, `firewall` | what became of sessions when sshd stopped, a process was killed, packets were dropped |
@@ -39,6 +40,7 @@ mod outages;
 mod packet_loss;
 mod path;
 mod recurrence;
+mod rhythm;
 mod sessions;
 mod stops;
 mod surroundings;
@@ -49,5 +51,6 @@ pub use counters::{Counters, TimeRange};
 pub(crate) use counters::{may_be_reset, moment};
 pub use measures::Measures;
 pub use missing_lines::MissingLines;
+pub use rhythm::rhythm;
 pub use surroundings::Surroundings;
 pub use victims::Victims;

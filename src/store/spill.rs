@@ -62,6 +62,11 @@ impl Spill {
         self.len
     }
 
+    /// Could the temporary file not be written, so that whatever is added stays in memory?
+    pub fn is_full(&self) -> bool {
+        self.is_full
+    }
+
     /// Where the next record will begin.
     fn end(&self) -> u64 {
         (self.head.len() + self.tail.len()) as u64 + self.written

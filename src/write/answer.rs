@@ -2,6 +2,7 @@
 
 use super::local::Local;
 use super::period;
+use super::rhythm;
 use super::tally::{self, Facts, Group, Set};
 use super::text::{Style, Text};
 use super::words::{self, WHERE_SSHD_WRITES, count, number};
@@ -53,6 +54,7 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
     if connections == 0 {
         return vec![strong(&format!("No connections: {lines} of sshd{from_to}, none of them about a connection."))];
     }
+    let rhythms = rhythm::sentences(facts.report, local);
     if facts.sessions == 0 {
         let what = match facts.groups.is_empty() && facts.undetermined.is_empty() {
             true if connections == 1 => "a failed login, a scanner or the like",
@@ -60,12 +62,11 @@ fn happened(facts: &Facts, local: &Local) -> Vec<Text> {
             false if connections == 1 => "which became no session",
             false => "none of them became a session",
         };
-        return vec![strong(&format!(
-            "Nobody logged in: {}{from_to}, {what}.",
-            count(connections as usize, "connection")
-        ))];
+        let nobody =
+            strong(&format!("Nobody logged in: {}{from_to}, {what}.", count(connections as usize, "connection")));
+        return [vec![nobody], rhythms].concat();
     }
-    sessions(facts)
+    [sessions(facts), rhythms].concat()
 }
 
 /// Troubles whose cure belongs at the head: who follows it changes the whole server, so it must be sure, or be much of what
@@ -131,7 +132,8 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         );
         out.push(Text::of(Style::Strong, &text));
     } else {
-        let style = if silent + other > 0 || !out.is_empty() { Style::Strong } else { Style::Good };
+        let is_fine = silent + other == 0 && out.is_empty() && facts.broke_off().is_empty();
+        let style = if is_fine { Style::Good } else { Style::Strong };
         out.push(Text::of(style, &format!("No resets in {all}.")));
     }
     let (do_not, logouts) = if silent == 1 { ("does not", "a logout") } else { ("do not", "logouts") };
@@ -154,12 +156,41 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         1 => out.push(Text::of(Style::Strong, &format!("1{more} was not ended by its user."))),
         n => out.push(Text::of(Style::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
     }
-    let troubles = facts.troubles().count() as u64 + facts.refused();
-    if strict.sessions == 0 && silent + other == 0 && facts.undetermined.is_empty() && troubles == 0 {
+    out.extend(broke_off(facts));
+    let ghosts = facts.report.tally.causes.get("session-still-open").map_or(0, |ends| ends.piled_up);
+    if ghosts > 0 {
+        let text = " have no end and pile up at their clients: most of them are probably dead. `ss -tno '( sport = :22 )'` \
+            shows how long each has been silent; `ClientAliveInterval 60` clears them away.";
+        out.push(Text::of(Style::Strong, &count(ghosts as usize, "session")).marked(text));
+    }
+    let troubles = facts.troubles().count() as u64 + facts.refused() + ghosts;
+    if strict.sessions == 0
+        && silent + other == 0
+        && facts.undetermined.is_empty()
+        && facts.broke_off().is_empty()
+        && troubles == 0
+    {
         let guessed = |group: &Group| group.stats.verdicts[Verdict::Possible as usize] > 0;
         out.push(quiet(facts, !has_limits && !facts.groups.iter().any(guessed)));
     }
     out
+}
+
+/// `95 connections from addresses that log in here broke off before the login: all reset.`
+fn broke_off(facts: &Facts) -> Option<Text> {
+    let kinds = facts.broke_off();
+    let all: usize = kinds.iter().map(|(_, n)| n).sum();
+    let ended = match kinds.as_slice() {
+        [] => return None,
+        [(kind, 1)] => words::ended(*kind).to_owned(),
+        [(kind, _)] => format!("all {}", words::ended(*kind)),
+        kinds => words::ends(kinds),
+    };
+    let connections = count(all, "connection");
+    Some(Text::of(
+        Style::Strong,
+        &format!("{connections} from addresses that log in here broke off before the login: {ended}."),
+    ))
 }
 
 /// `512 of 1,011 sessions were cut off: 508 reset and 4 timed out.`

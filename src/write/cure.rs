@@ -1,6 +1,6 @@
 //! What to do about a cause of this report: the lines of its cure for this server, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::to_tell::to_tell;
 use crate::catalogue::advice::{self, Ground};
@@ -34,7 +34,10 @@ impl Cure {
         let bound = ends.and_then(|e| e.bound);
         let server_config = report.server.clone().unwrap_or_else(|| defaults::server(None));
         let kernel = report.kernel.unwrap_or_else(defaults::kernel);
-        let ground = Ground { config: &server_config, client_config: report.client.as_ref(), timers: &kernel, bound };
+        let nobody = BTreeSet::new();
+        let locked_out = ends.map_or(&nobody, |e| &e.locked_out);
+        let client_config = report.client.as_ref();
+        let ground = Ground { config: &server_config, client_config, timers: &kernel, bound, locked_out };
         let lines: Vec<Change> = (cause.cure.lines)(&ground).into_iter().flatten().collect();
         let of = |side| lines.iter().filter(|c| c.side == side).cloned().collect::<Vec<_>>();
         let [server, client, kernel] = [Side::Server, Side::Client, Side::Kernel].map(of);

@@ -8,7 +8,7 @@
 //! | `surroundings`, `outline` | parts of the JSON report |
 //! | [`schema`] | the JSON Schemas of the forms for programs |
 //! | `tally` | what the forms for people count, in one pass over the connections |
-//! | `about`, `answer`, `period`, `cure`, `settings`, `people`, `moments`, `measured`, `to_tell` | what they say, in the same words in each form |
+//! | `about`, `answer`, `period`, `cure`, `settings`, `people`, `moments`, `measured`, `rhythm`, `to_tell` | what they say, in the same words in each form |
 //! | `course` | ends and load over time, for charts |
 //! | `text`, [`safe`](mod@safe), `words`, [`local`] | styled text, text without control characters, turns of phrase, times |
 //! | [`frame`] | what a report in a file needs beside its findings |
@@ -34,6 +34,7 @@ mod outline;
 mod people;
 mod period;
 pub mod prometheus;
+mod rhythm;
 pub mod rows;
 pub mod safe;
 pub mod schema;

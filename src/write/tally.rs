@@ -50,6 +50,9 @@ pub const NOTABLE: &[Meaning] = &[
     Meaning::PackageChanged,
 ];
 
+/// One or two who ran into LoginGraceTime sat at a prompt; so many did not.
+const CUT_SHORT: usize = 3;
+
 /// Connections that one cause explains.
 pub struct Group {
     /// The cause.
@@ -73,10 +76,14 @@ pub struct Set {
 impl Set {
     /// How many ended how, the most frequent first.
     pub fn kinds(&self) -> Vec<(EndingKind, usize)> {
-        let mut counts: Vec<(EndingKind, usize)> = self.kinds.iter().map(|(kind, n)| (*kind, *n)).collect();
-        counts.sort_by_key(|(_, n)| Reverse(*n));
-        counts
+        most_first(&self.kinds)
     }
+}
+
+fn most_first(kinds: &BTreeMap<EndingKind, usize>) -> Vec<(EndingKind, usize)> {
+    let mut counts: Vec<(EndingKind, usize)> = kinds.iter().map(|(kind, n)| (*kind, *n)).collect();
+    counts.sort_by_key(|(_, n)| Reverse(*n));
+    counts
 }
 
 /// What the parts of the report share.
@@ -104,6 +111,9 @@ pub struct Facts<'a> {
     sets: [Set; 3],
     /// Sessions that were lost, and nobody can tell why.
     lost: Who,
+    /// Connections from addresses that log in here that broke off before login, and nobody can tell why, or that
+    /// LoginGraceTime cut short: how they ended.
+    broke_off: BTreeMap<EndingKind, usize>,
     /// Kept connections that are noise after all.
     noise: Noise,
 }
@@ -188,6 +198,12 @@ impl<'a> Facts<'a> {
         self.report.connections.get(index as usize)
     }
 
+    /// Connections from addresses that log in here that broke off before login, and nobody can tell why, or that
+    /// LoginGraceTime cut short: how many ended how, the most frequent first.
+    pub fn broke_off(&self) -> Vec<(EndingKind, usize)> {
+        most_first(&self.broke_off)
+    }
+
     /// Connections refused by MaxStartups, by sshd's own count where it gave one.
     pub fn refused(&self) -> u64 {
         self.report.throttling.iter().map(|t| t.dropped.unwrap_or(0).max(t.named)).sum()
@@ -245,6 +261,10 @@ struct Counting<'a> {
     /// One for each of [`CAUSES`].
     groups: Vec<GroupStats>,
     undetermined: BTreeMap<Vec<&'static str>, GroupStats>,
+    /// Of these: those that broke off before login, by address and how they ended.
+    broke_off: BTreeMap<(IpAddr, EndingKind), usize>,
+    /// Failed logins that ran into LoginGraceTime.
+    cut_short: usize,
 }
 
 impl<'a> Counting<'a> {
@@ -262,12 +282,15 @@ impl<'a> Counting<'a> {
             families: BTreeMap::new(),
             sets: Default::default(),
             lost: Who::default(),
+            broke_off: BTreeMap::new(),
             noise: Noise::default(),
         };
         Counting {
             facts,
             groups: CAUSES.iter().map(|_| GroupStats::default()).collect(),
             undetermined: BTreeMap::new(),
+            broke_off: BTreeMap::new(),
+            cut_short: 0,
         }
     }
 
@@ -277,6 +300,8 @@ impl<'a> Counting<'a> {
         self.of_all(judged);
         if finding.family.is_noise() && !c.is_session() {
             self.facts.noise.add(judged);
+            // Only whoever logs in at other times.
+            self.cut_short += usize::from(finding.cause == "login-grace-expired");
             return None;
         }
         let place = CAUSES.iter().position(|cause| cause.id == finding.cause);
@@ -287,6 +312,9 @@ impl<'a> Counting<'a> {
         self.undetermined.entry(rivals(finding)).or_default().add(judged, index);
         if is_lost(c) {
             self.facts.lost.add(judged);
+        }
+        if let (true, Some(ip)) = (broke_off_before_login(c), c.addr()) {
+            *self.broke_off.entry((ip, c.ending.kind)).or_default() += 1;
         }
         Some(UNDETERMINED)
     }
@@ -327,6 +355,12 @@ impl<'a> Counting<'a> {
         facts.undetermined.sort_by_key(|(_, stats)| Reverse(stats.members));
         let addresses = self.groups.iter().chain(facts.unknown()).flat_map(|stats| stats.who.addresses());
         let known: BTreeSet<IpAddr> = addresses.filter(|(_, seen)| seen.sessions > 0).map(|(ip, _)| ip).collect();
+        for ((_, kind), n) in self.broke_off.iter().filter(|((ip, _), _)| known.contains(ip)) {
+            *facts.broke_off.entry(*kind).or_default() += n;
+        }
+        if self.cut_short >= CUT_SHORT {
+            facts.broke_off.insert(EndingKind::GraceTimeout, self.cut_short);
+        }
         let before_login = |(ip, seen): (IpAddr, Seen)| {
             if known.contains(&ip) { (seen.connections - seen.sessions) as usize } else { 0 }
         };
@@ -346,6 +380,11 @@ pub fn cause_of(id: &str) -> &'static Cause {
 /// A session that ended without its user's will, by its last words?
 pub fn is_lost(c: &Brief) -> bool {
     c.is_session() && c.resetness() != Resetness::No
+}
+
+/// A login that the client or the network broke off?
+fn broke_off_before_login(c: &Brief) -> bool {
+    !c.is_session() && matches!(c.ending.kind, EndingKind::Reset | EndingKind::ClientClose | EndingKind::TcpTimeout)
 }
 
 /// The ids of the candidates left.

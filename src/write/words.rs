@@ -137,6 +137,20 @@ pub fn verdicts(counts: [usize; 4]) -> Text {
     text
 }
 
+/// The words of data that are used beside those of headings, as a sentence.
+pub fn how_sure(counts: impl IntoIterator<Item = [usize; 4]>) -> String {
+    let mut used = [false; 4];
+    counts.into_iter().for_each(|of| of.iter().zip(&mut used).for_each(|(n, used)| *used |= *n > 0));
+    let word = |verdict: &Verdict| match verdict {
+        Verdict::Established => "established: certain",
+        Verdict::Likely => "likely: right 9 times in 10",
+        Verdict::Possible => "possible: it may be so",
+        Verdict::Undetermined => "undetermined: cannot be told",
+    };
+    let words: Vec<&str> = Verdict::ALL.iter().filter(|v| used[**v as usize]).map(word).collect();
+    sentence(&words.join("; "))
+}
+
 /// The words that tell how far to trust what follows.
 pub fn trust(verdict: Verdict) -> &'static str {
     match verdict {

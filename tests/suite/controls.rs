@@ -136,6 +136,25 @@ fn laptops_that_sleep_are_seldom_a_firewall() {
     });
 }
 
+#[test]
+fn programs_that_close_with_something_unread_are_no_faults() {
+    Control::of(60_000, 150).check("unread output", |rng| {
+        let mut world = World::orderly(rng);
+        world.unread_output(rng);
+        world
+    });
+}
+
+#[test]
+fn machines_that_are_switched_off_in_the_evening_are_no_faults() {
+    let control = Control { happened: Some(Family::ClientSuspended), ..Control::of(70_000, 150) };
+    control.check("evenings", |rng| {
+        let mut world = World::orderly(rng);
+        world.evenings(rng);
+        world
+    });
+}
+
 /// ClientAlive's words, dealt out among sessions in which nothing went wrong. They state that a peer was gone, and a
 /// machine that sleeps among others is all they mean here; how often that is called a firewall for sure may only fall.
 #[test]

@@ -1,7 +1,9 @@
 //! What is proposed fits the server: nothing that is set already, nothing its release refuses, and the numbers follow
 //! from the settings and from what the log shows.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::net::IpAddr;
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -31,7 +33,8 @@ fn server(release: OpenSsh, text: &str) -> (ServerConfig, Vec<String>) {
 
 fn lines(cause: &Cause, config: &ServerConfig, bound: Option<Micros>) -> Vec<Change> {
     let timers = defaults::kernel();
-    let ground = Ground { config, client_config: None, timers: &timers, bound };
+    let locked_out = BTreeSet::from([IpAddr::from([203, 0, 113, 7])]);
+    let ground = Ground { config, client_config: None, timers: &timers, bound, locked_out: &locked_out };
     (cause.cure.lines)(&ground).into_iter().flatten().collect()
 }
 

@@ -182,3 +182,94 @@ fn the_headline_names_refusals_where_they_are_the_biggest_trouble() {
         assert!(form.contains("1 connection was refused before login: PerSourcePenalties."), "{form}");
     }
 }
+
+/// `PerSourcePenaltyExemptList 192.0.2.0/24` was proposed, although the address that was locked out is known.
+#[test]
+fn whom_a_penalty_locked_out_is_whom_to_exempt() {
+    let goodbye =
+        "2026-11-10T11:00:00Z edge01 sshd-session[102]: Disconnected from user alice 203.0.113.7 port 40001\n";
+    let drop = |from: &str| {
+        format!(
+            "2026-11-10T10:00:00Z edge01 sshd[90]: drop connection #0 from [{from}]:40009 on [192.0.2.1]:22 penalty: failed authentication\n"
+        )
+    };
+    let log = format!("{ALICE}{}{}{goodbye}", drop("203.0.113.7"), drop("198.51.100.9"));
+    let mut trial = Trial::of(log);
+    let folder = trial.path("around");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("sshd-version.txt"), "OpenSSH_10.0p1\n").unwrap();
+    trial.request.context.folder = Some(folder);
+    let head = head(&trial.run());
+    assert!(head.contains("  PerSourcePenaltyExemptList 203.0.113.7\n"), "{head}");
+    assert!(!head.contains("192.0.2.0/24") && !head.contains("198.51.100.9"), "{head}");
+}
+
+/// An outage of every night was 25 outages, and 336 storms at the full hour were noise to be kept away.
+#[test]
+fn what_keeps_to_the_clock_is_said_to() {
+    let mut log = String::new();
+    for day in 1..=12 {
+        for n in 0..3 {
+            let (pid, from) = (1000 + 10 * day + n, format!("203.0.113.{n} port {}", 40_000 + day));
+            let user = ["alice", "bob", "carol"][n as usize];
+            writeln!(log, "2026-11-{day:02}T0{n}:10:00Z edge01 sshd-session[{pid}]: Accepted publickey for {user} from {from} ssh2").unwrap();
+            writeln!(log, "2026-11-{day:02}T03:01:0{n}Z edge01 sshd-session[{pid}]: Timeout, client not responding from user {user} {from}").unwrap();
+        }
+        for hour in 8..18 {
+            let at = format!("2026-11-{day:02}T{hour:02}:00:0");
+            writeln!(log, "{at}1Z edge01 sshd[90]: error: beginning MaxStartups throttling").unwrap();
+            writeln!(
+                log,
+                "{at}9Z edge01 sshd[90]: exited MaxStartups throttling after 00:00:08, 9 connections dropped"
+            )
+            .unwrap();
+        }
+    }
+    let mut lines: Vec<&str> = log.lines().collect();
+    lines.sort_unstable();
+    for form in forms(&read(lines.join("\n") + "\n")) {
+        let form = form.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(form.contains("Daily at 03:01: 12 of the 12 times sessions were cut off"), "{form}");
+        assert!(form.contains("Every hour at hh:00:01: 120 of the 120 times MaxStartups began to refuse"), "{form}");
+    }
+}
+
+/// Forty sessions of one user that never ended were "still open", and nothing was wrong.
+#[test]
+fn sessions_that_pile_up_without_an_end_are_probably_dead() {
+    let logins = |users: &[&str], alive: i64| {
+        let mut log = String::new();
+        for day in 1..=14 {
+            for (n, user) in users.iter().enumerate() {
+                let (pid, from) = (1000 + 10 * day + n, format!("203.0.113.{n} port {}", 40_000 + day));
+                writeln!(log, "2026-11-{day:02}T09:10:00Z edge01 sshd-session[{pid}]: Accepted publickey for {user} from {from} ssh2").unwrap();
+            }
+            // Of a log in which no session has an end nobody could tell.
+            let gone = format!("dave 198.51.100.9 port {}", 40_000 + day);
+            writeln!(log, "2026-11-{day:02}T10:00:00Z edge01 sshd-session[{day}]: Disconnected from user {gone}")
+                .unwrap();
+        }
+        let mut trial = Trial::of(log);
+        let folder = trial.path("around");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("sshd-version.txt"), "OpenSSH_10.0p1\n").unwrap();
+        std::fs::write(folder.join("sshd_config"), format!("ClientAliveInterval {alive}\n")).unwrap();
+        trial.request.context.folder = Some(folder);
+        trial.run()
+    };
+    let told = head(&logins(&["alice", "bob"], 0));
+    assert!(told.contains("28 sessions have no end and pile up at their clients"), "{told}");
+    assert!(told.contains("ClientAliveInterval 60"), "{told}");
+    assert!(!head(&logins(&["alice", "bob"], 60)).contains("pile up"));
+}
+
+/// Seven lines of "Careful" stood before the answer.
+#[test]
+fn the_answer_comes_before_what_the_log_cannot_show() {
+    let end = "2026-11-10T09:30:00Z edge01 sshd[101]: pam_unix(sshd:session): session closed for user alice\n";
+    let log = format!("{ALICE}{end}").replace("sshd-session[", "sshd[");
+    let report = Trial::of(log).of_a_known_server().run();
+    let head = head(&report);
+    let careful = head.find("Careful").expect("a limit");
+    assert!(head.find("No reset shows in").is_some_and(|answer| answer < careful), "{head}");
+}

@@ -32,7 +32,7 @@ fn testdata(name: &str) -> std::path::PathBuf {
 }
 
 /// The recorded logs of the lab, and the sample.
-fn logs() -> Vec<(String, Vec<u8>)> {
+pub fn logs() -> Vec<(String, Vec<u8>)> {
     let mut found = vec![("sample".to_owned(), SAMPLE.clone())];
     for entry in fs::read_dir(testdata("lab")).expect("the recorded lab") {
         let folder = entry.expect("a folder").path();

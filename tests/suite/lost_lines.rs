@@ -221,6 +221,8 @@ fn where_nobody_ever_says_goodbye_quiet_ends_in_one_moment_are_no_outage() {
         let at = format!("Nov 10 12:30:0{n} web1 sshd[{}]:", 500 + 10 * n);
         writeln!(log, "{at} pam_unix(sshd:session): session closed for user u{n}").unwrap();
     }
+    // Who was at work is soon back.
+    writeln!(log, "Nov 10 12:33:00 web1 sshd[700]: Accepted publickey for u1 from 192.0.2.1 port 40111 ssh2").unwrap();
     let others = login("08:55:00", 801, "ann", 41_000) + &logout("13:00:00", 801, "ann", 41_000);
     let with_others = [&log[..], &others].concat();
     let sorted = |log: &str| {

@@ -38,6 +38,7 @@ mod lost_lines;
 mod many_connections;
 mod messages;
 mod no_pids;
+mod noise;
 mod outputs;
 mod own_machine;
 mod packaging;

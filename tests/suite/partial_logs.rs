@@ -160,6 +160,7 @@ fn where_the_log_ends_in_the_middle_of_ends_the_others_may_go_on() {
         sure.count()
     };
     assert_eq!(blames(&log), 0, "eleven of sixteen are still open where the log ends");
+    log += "Nov 10 09:33:00 edge01 sshd-session[890]: Accepted publickey for u1 from 198.51.100.1 port 40101 ssh2\n";
     log += "Nov 10 18:00:00 edge01 sshd-session[900]: Connection closed by 203.0.113.9 port 50000 [preauth]\n";
-    assert_eq!(blames(&log), 5, "hours later nobody has been heard of");
+    assert_eq!(blames(&log), 5, "one is back, and hours later nobody else has been heard of");
 }

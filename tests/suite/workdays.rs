@@ -243,6 +243,71 @@ fn two_sessions_of_one_machine_that_wakes_are_one_witness_of_an_outage() {
     let found = days.judged("LogLevel INFO\nClientAliveInterval 0\n");
     assert_eq!(found.len(), 100);
     assert_eq!(sure(&found, "path-outage").count(), 0, "{:#?}", found[0]);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+}
+
+/// Ten people with a machine each, who come in the morning; what is open at these seconds of the day is reset.
+fn switched_off(at: impl Fn(u32, u32) -> u32) -> Vec<Finding> {
+    let mut days = Days::default();
+    for (day, person) in (0..10u32).flat_map(|day| (0..10u32).map(move |person| (day, person))) {
+        let (user, address) = (format!("user{person}"), format!("10.20.3.{}", 10 + person));
+        let came = day * DAY + 8 * HOUR + (person * 577 + day * 271) % HOUR;
+        days.session(&user, &address, (came, day * DAY + at(day, person)), End::Reset);
+        for other in 0..3u32 {
+            let from = came + 600 + other * 2 * HOUR;
+            days.session(&user, &address, (from, from + 60 + (person * 911 + day * 577) % 3000), End::Goodbye);
+        }
+    }
+    // The log goes on.
+    days.session("user0", "10.20.3.10", (10 * DAY + 8 * HOUR, 10 * DAY + 9 * HOUR), End::Goodbye);
+    days.judged("LogLevel INFO\nClientAliveInterval 0\n")
+}
+
+#[test]
+fn machines_that_are_switched_off_in_the_evening_meet_no_idle_limit() {
+    let found = switched_off(|day, person| 17 * HOUR + (person * 971 + day * 613) % HOUR);
+    assert_eq!(found.len(), 100);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+    let told = |f: &&Finding| f.evidence.iter().chain(&f.against).any(|e| e.rule.1 == "one-time-of-day");
+    assert!(found.iter().filter(told).count() > 0, "{:#?}", found[0]);
+}
+
+#[test]
+fn an_office_that_is_switched_off_at_six_was_not_cut_off() {
+    let found = switched_off(|day, person| 18 * HOUR + (person * 7 + day * 3) % 25);
+    assert_eq!(found.len(), 100);
+    let blamed = sure(&found, "idle-state-lost").chain(sure(&found, "path-outage"));
+    assert_eq!(blamed.count(), 0, "{:#?}", found[0]);
+}
+
+/// Twelve machines that call three times a day, from an office where people work, and reset what they leave at such an age.
+fn jobs(age: impl Fn(u32) -> u32) -> Vec<Finding> {
+    let mut days = Days::default();
+    for (day, job) in (0..10u32).flat_map(|day| (0..36u32).map(move |job| (day, job))) {
+        let from = day * DAY + (1 + job / 12 * 8) * HOUR + job % 12 * 120 + (job * 13 + day * 7) % 20;
+        let address = format!("203.0.113.{}", 10 + job % 12);
+        days.session(&format!("box{}", job % 12), &address, (from, from + age(job * 389 + day * 577)), End::Reset);
+        let from = day * DAY + 9 * HOUR + job * 600;
+        days.session("carol", "203.0.113.7", (from, from + 30 + (job * 911 + day * 571) % 1500), End::Goodbye);
+    }
+    days.judged("LogLevel INFO\nClientAliveInterval 0\n")
+}
+
+#[test]
+fn jobs_that_take_about_as_long_each_time_meet_no_idle_limit() {
+    let found = jobs(|n| 225 + n % 31);
+    assert_eq!(found.len(), 360);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
+    // Those who are forgotten after so long that they are idle grow as old as their use and that together.
+    let found = jobs(|n| 350 + n % 1700);
+    assert!(sure(&found, "idle-state-lost").count() > 300, "{:#?}", found[0]);
+}
+
+#[test]
+fn who_notices_a_minute_late_that_his_session_is_gone_meets_no_idle_limit() {
+    // Something ends sessions of any age, and each is reset when its user types again.
+    let found = jobs(|n| n % 3000 + 20 + n % 97);
+    assert_eq!(sure(&found, "idle-state-lost").count(), 0, "{:#?}", found[0]);
 }
 
 #[test]

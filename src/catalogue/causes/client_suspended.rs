@@ -6,7 +6,13 @@ pub const CAUSE: Cause = Cause {
     id: "client-suspended",
     title: "The client's machine slept or stood still",
     family: Family::ClientSuspended,
-    explains: &[EndingKind::AliveTimeout, EndingKind::TcpTimeout, EndingKind::Silent, EndingKind::WriteFailed],
+    explains: &[
+        EndingKind::AliveTimeout,
+        EndingKind::TcpTimeout,
+        EndingKind::Reset,
+        EndingKind::Silent,
+        EndingKind::WriteFailed,
+    ],
     rules: &[
         fair(Neighbours, "this-client-alone", |c| {
             let (a, n) = (&c.signals.address, &c.signals.network);
@@ -30,6 +36,21 @@ pub const CAUSE: Cause = Cause {
                     a.spread.max_second(),
                     count(a.survived, "session")
                 )
+            })
+        }),
+        // What the machine or the path forgot while the lid was shut is reset when it opens.
+        fair(Timing, "one-time-of-day", |c| {
+            let (f, part) = reset_at_one_time_of_day(c)?;
+            Some(said!(
+                "of {} such ends {}, and most came within {} by the clock: so people open their machines, or leave",
+                f.ends,
+                youngest(&f),
+                part.max_second()
+            ))
+        }),
+        refutes(Words, "reset-at-any-hour", |c| {
+            (c.ended(&[EndingKind::Reset]) && reset_at_one_time_of_day(c).is_none()).then(|| {
+                said!("the connection was reset, and at no hour at which machines wake: one that sleeps sends nothing")
             })
         }),
         strong(Kernel, "probes-were-acknowledged", acknowledged),
@@ -83,6 +104,12 @@ pub const CAUSE: Cause = Cause {
 const AN_HOUR: Micros = Micros::seconds(3600);
 /// Who was only interrupted may need this long to notice, and to log in again.
 const A_MOMENT: Micros = Micros::seconds(30);
+
+/// Do old sessions of its network end by a reset at one time of the day?
+fn reset_at_one_time_of_day(c: &Case) -> Option<(AgeFloor, Micros)> {
+    let floor = solid_floor(c).filter(|_| c.ended(&[EndingKind::Reset]))?;
+    Some((floor, floor.is_of_the_day()?))
+}
 
 /// Was the user, who comes often, not seen again?
 fn stayed_away(c: &Case) -> bool {

@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     rules: &[
         // Seen in few scenarios, since most are too short for it; its own test corrects for the floors tried.
         strong(Timing, "age-floor", |c| {
-            let f = solid_floor(c)?;
+            let f = solid_floor(c).filter(|f| f.is_of_the_day().is_none())?;
             Some(said!(
                 "of {} such ends from this network {} (chance {}): something on the path lets connections live that long \
                  without traffic",
@@ -18,6 +18,10 @@ pub const CAUSE: Cause = Cause {
                 youngest(&f),
                 shown_chance(f.chance)
             ))
+        }),
+        fair(Timing, "age-floor-of-the-day", |c| {
+            let f = solid_floor(c).filter(|f| f.is_of_the_day().is_some())?;
+            Some(said!("of {} such ends from this network {}", f.ends, youngest(&f)))
         }),
         strong(Neighbours, "others-lived-on", |c| {
             let a = &c.signals.address;
@@ -174,6 +178,25 @@ pub const CAUSE: Cause = Cause {
                 floor.floor
             ))
         }),
+        doubts(Timing, "about-one-age", |c| {
+            let is_narrow = |f: &AgeFloor| f.is_about_one_age() && !f.is_one_age() && !is_of_its_own_timer(c, f);
+            let floor = solid_floor(c).filter(is_narrow)?;
+            Some(said!(
+                "nine of ten such ends came between the ages of {} and {}: jobs that take about as long each time do so, too, \
+                 if their program resets what it leaves",
+                floor.floor,
+                floor.nine_in_ten
+            ))
+        }),
+        doubts(Timing, "one-time-of-day", |c| {
+            let f = solid_floor(c)?;
+            Some(said!(
+                "most of these {} came within {} by the clock, when the sessions that are open are old: machines that are \
+                 switched off in the evening, or wake in the morning, end theirs so, too",
+                f.ends,
+                f.is_of_the_day()?.max_second()
+            ))
+        }),
         // What the ages and the firewall tell stands without those lines.
         doubts(Neighbours, "lines-missing", |c| {
             let lived_on = c.signals.address.survived > 0 || c.signals.network.survived > 0;
@@ -209,7 +232,8 @@ pub const CAUSE: Cause = Cause {
         for some time (60 s to several days; 350, 900, 1800 and 3600 s are common). Neither end is told. The next packet \
         is discarded, or answered with a reset; so the moment of death is set by whoever sends next, not by the firewall, and \
         the idle limit is at most the youngest such age. What looks alike: an outage (but that takes all sessions at \
-        once) and a laptop that slept (but then its user was away).",
+        once), a laptop that slept (but then its user was away), machines that are switched off in the evening, and jobs of one \
+        length whose program resets what it leaves.",
     remedy: "Send something before the firewall or NAT forgets the connection. On the server: `ClientAliveInterval 60` and \
         `ClientAliveCountMax 3` (an interval of at most a third of its idle limit, if that is known; halved on OpenSSH \
         9.2 to 9.4, whose probes come at half speed); or on the clients, in ~/.ssh/config: `ServerAliveInterval 60`. Or raise the \

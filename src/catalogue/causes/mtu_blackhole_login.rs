@@ -27,9 +27,14 @@ pub const CAUSE: Cause = Cause {
                 )
             })
         }),
+        // Who waits long enough runs into LoginGraceTime; the others give up sooner.
+        fair(Neighbours, "gave-up-beside-hangs", |c| shut_out(c).filter(|_| hangs_alone(c))),
+        // A host key that changed shuts a network out, too.
+        weak(Neighbours, "network-shut-out", |c| shut_out(c).filter(|_| !hangs_alone(c))),
         against::fair(Neighbours, "others-get-through", |c| {
-            let n = c.signals.source.logins_between_hangs;
-            (n > 0).then(|| said!("{} from the same network succeeded meanwhile", count(n, "login")))
+            let s = &c.signals.source;
+            let n = s.logins_between_hangs;
+            (n > 0 && s.shut_out == 0).then(|| said!("{} from the same network succeeded meanwhile", count(n, "login")))
         }),
         fair(Timing, "until-grace", |c| {
             let (grace, lasted) = (c.budgets.grace?, c.lasted()?);
@@ -61,6 +66,19 @@ pub const CAUSE: Cause = Cause {
 fn hangs_alone(c: &Case) -> bool {
     let s = &c.signals.source;
     s.network_hung >= 3 && s.network_logins > 0 && s.logins_between_hangs == 0
+}
+
+/// Did nobody of its network get through while this one and others broke off? How long they waited is not logged.
+fn shut_out(c: &Case) -> Option<Said> {
+    let s = &c.signals.source;
+    (s.shut_out > 0).then(|| {
+        said!(
+            "{} from this network broke off before anybody was named, and nobody of it got through meanwhile, although {} \
+             from it succeeded at other times",
+            count(s.shut_out, "connection"),
+            count(s.network_logins, "login")
+        )
+    })
 }
 
 fn source_near(c: &Case) -> bool {

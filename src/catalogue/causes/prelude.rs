@@ -162,8 +162,11 @@ pub fn address_fell_together(c: &Case) -> bool {
 
 /// May those who fell together have left by themselves?
 pub fn may_have_left(c: &Case) -> bool {
+    let Some((around, _)) = fell_together(c) else { return false };
+    // Who was at work sees at once that he was reset, and is soon back.
+    let is_told = c.ended(&[EndingKind::Reset, EndingKind::Silent, EndingKind::ClientClose]);
     let gave_up = c.ended(&[EndingKind::AliveTimeout, EndingKind::TcpTimeout]);
-    gave_up && fell_together(c).is_some_and(|(around, _)| around.may_have_left())
+    gave_up && around.may_have_left() || is_told && around.stayed_away
 }
 
 /// Did several end at one moment in a way in which a dead path does not end them? Resets, closes and silent ends of one
@@ -197,7 +200,9 @@ pub fn cut_off_together<'a>(c: &'a Case) -> Option<(&'a Around, Scope)> {
 pub fn solid_floor(c: &Case) -> Option<AgeFloor> {
     let told = !c.ended(&[EndingKind::Silent, EndingKind::ClientClose]);
     let wide = 5 * c.connection.resolution.0.max(SECOND);
-    let by_chance = |f: &AgeFloor| f.chance.max(f.chance_by_label) >= 1e-4 || f.is_their_own_age().is_some();
+    // The kernel gives nobody up late because he idles.
+    let unnoticed = |f: &AgeFloor| if c.ended(&[EndingKind::TcpTimeout]) { f.chance } else { f.chance_if_unnoticed };
+    let by_chance = |f: &AgeFloor| unnoticed(f).max(f.chance_by_label) >= 1e-4 || f.is_their_own_age().is_some();
     let solid = |f: &AgeFloor| !by_chance(f) && f.floor.0 >= wide;
     // What is left of such an age, the session's use, has no limit of its own.
     let patience = c.budgets.keepalive.map_or(0, |k| k.hi).max(c.budgets.retransmission.hi);
@@ -232,7 +237,8 @@ pub fn age_limit(c: &Case) -> Option<AgeFloor> {
         c.budgets.first_probe.filter(|_| c.ended(&[EndingKind::Reset])),
         keepalive.filter(|_| !c.ended(&[EndingKind::Reset])),
     ];
-    solid_floor(c).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
+    let of_the_path = |f: &AgeFloor| f.is_of_the_day().is_none() && (!f.is_about_one_age() || f.is_one_age());
+    solid_floor(c).filter(of_the_path).or_else(|| expected.into_iter().flatten().find_map(|b| floor_at(c, b)))
 }
 
 /// `none is younger than 5 min 50 s`, or `only 2 are …`.

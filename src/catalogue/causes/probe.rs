@@ -69,6 +69,17 @@ pub const CAUSE: Cause = Cause {
             (c.connection.attempts > 0 && !held_on)
                 .then(|| said!("it tried to log in {}", count(c.connection.attempts, "time")))
         }),
+        against::strong(Neighbours, "known-source-shut-out", |c| {
+            let (n, is_reset) = (c.signals.source.shut_out, c.ended(&[EndingKind::Reset]) && source_is_known(c));
+            if n > 0 {
+                return Some(said!(
+                    "{} from addresses of its network that log in at other times broke off like this one, and nobody of it \
+                     logged in meanwhile",
+                    count(n, "connection")
+                ));
+            }
+            is_reset.then(|| said!("it was reset, and this address logs in at other times"))
+        }),
         against::fair(Neighbours, "known-source", |c| {
             source_is_known(c)
                 .then(|| said!("this address logged in {} in this log", count(c.signals.source.logins, "time")))

@@ -2,6 +2,10 @@
 
 use super::prelude::*;
 use crate::catalogue::defaults::GRACE_LOGGED;
+use crate::model::PILES_UP;
+
+/// So many sessions of one client are open at once only if some of them are dead.
+const MANY: u32 = 10;
 
 pub const CAUSE: Cause = Cause {
     id: "session-still-open",
@@ -9,6 +13,17 @@ pub const CAUSE: Cause = Cause {
     family: Family::StillOpen,
     explains: &[EndingKind::StillOpen],
     rules: &[
+        // Nobody works in so many sessions at once, begun on so many days; and ClientAlive would have ended the dead.
+        weak(Neighbours, PILES_UP, |c| {
+            let (open, days) = c.signals.open_beside;
+            let piles_up = open >= MANY && days >= MANY / 2 && c.budgets.alive.is_none() && end_missing(c).is_none();
+            piles_up.then(|| {
+                said!(
+                    "{open} sessions of this user from this address, begun on {days} days, have no end: most of them are \
+                     probably dead, and nobody noticed"
+                )
+            })
+        }),
         strong(Words, "no-end", |c| {
             (end_would_show(c) && end_missing(c).is_none()).then(|| said!("the log holds no end of it"))
         }),

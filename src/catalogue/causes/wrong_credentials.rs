@@ -23,7 +23,7 @@ pub const CAUSE: Cause = Cause {
         }),
         // A slow resolver or directory, a host key that was not accepted, or Ctrl-C at the prompt: nothing was refused.
         doubts(Words, "nothing-refused", |c| {
-            let exists = c.connection.user.is_some() && c.connection.user_exists != Some(false);
+            let exists = c.connection.user.is_some() && may_exist(c);
             let would_show = c.config.log_level.is_known() && c.config.log_level.value >= LogLevel::Verbose;
             (exists && c.connection.attempts == 0 && would_show).then(|| {
                 said!("at this LogLevel sshd logs every key and password it refuses, and it refused none: the client left first")
@@ -34,6 +34,11 @@ pub const CAUSE: Cause = Cause {
             (c.connection.attempts == 0 && n > 0).then(|| {
                 said!("the same user logged in from the same address {}: its key was right then", count(n, "time"))
             })
+        }),
+        // Whoever was refused closes the connection, and so does who gives up at the prompt.
+        against::decisive(Words, "reset-before-any-attempt", |c| {
+            (c.ended(&[EndingKind::Reset]) && c.connection.attempts == 0 && source_is_known(c) && may_exist(c))
+                .then(|| said!("it was reset before an attempt was refused, and this address logs in at other times"))
         }),
         against::strong(Words, "not-allowed", |c| {
             c.has(Meaning::LoginDenied)
@@ -60,6 +65,11 @@ pub const CAUSE: Cause = Cause {
     example: Example::log(LOG),
     lookalike: Example::log(NEGOTIATION),
 };
+
+/// Is the user who is named none that sshd does not know?
+fn may_exist(c: &Case) -> bool {
+    c.connection.user_exists != Some(false) && !c.has(Meaning::UserUnknown)
+}
 
 const LOG: &str = "\
 Nov 10 09:00:00 edge01 sshd[101]: Failed password for alice from 203.0.113.7 port 40001 ssh2

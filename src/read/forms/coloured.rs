@@ -23,12 +23,26 @@ impl Coloured {
             return false;
         }
         let (mut plain, mut cache) = (Vec::new(), HeaderCache::default());
-        head.split(|b| *b == b'\n').any(|line| {
+        let (mut lines, mut coloured) = (0, 0);
+        for line in head.split(|b| *b == b'\n') {
             plain.clear();
             uncolour(line, &mut plain);
+            let has_colours = plain.len() < line.len();
             // `journalctl -o verbose` colours messages only.
-            plain.len() < line.len() && (is_log(&plain, &mut cache) || plain.starts_with(b"    MESSAGE="))
-        })
+            if has_colours && plain.starts_with(b"    MESSAGE=") {
+                return true;
+            }
+            if !is_log(&plain, &mut cache) {
+                continue;
+            }
+            if has_colours && (ends_coloured(line) || !is_log(line, &mut cache)) {
+                return true;
+            }
+            lines += 1;
+            coloured += u32::from(has_colours);
+        }
+        // A stranger's name may have colours in it: they are his, and taken off it would be somebody else's.
+        coloured > 0 && 2 * coloured >= lines
     }
 }
 
@@ -40,6 +54,12 @@ impl Rewrite for Coloured {
         }
         taken.is_some()
     }
+}
+
+/// Does a line end with what sets the colour back? Whoever paints a message does so at its end.
+fn ends_coloured(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    memchr::memrchr(0x1b, line).is_some_and(|at| colour(&line[at..]) == Some(line.len() - at))
 }
 
 /// Appends a line without its colours.

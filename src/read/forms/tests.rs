@@ -87,6 +87,17 @@ fn colours_of_a_terminal_are_no_part_of_a_line() {
     assert_eq!(text(&both), name, "what moves the cursor is not taken for a colour");
 }
 
+/// `e\x1b[31mvil` became `evil`, and two people one.
+#[test]
+fn a_name_with_colours_in_it_stays_another_name() {
+    let mut lines: Vec<String> = LOG.lines().map(|line| format!("{line}\n")).collect();
+    let painted = lines[0].replace("bob", "b\x1b[31mob");
+    assert_ne!(painted, lines[0]);
+    lines.extend([painted, LOG.to_owned()]);
+    let log = lines.concat();
+    assert_eq!(unwrapped(log.as_bytes()), (log.as_bytes().to_vec(), false));
+}
+
 #[test]
 fn a_whole_mail_keeps_its_own_words_apart() {
     let quoted = each(LOG, |_, line| format!("> {line}"));

@@ -15,6 +15,7 @@ use crate::write::words::{self, count, number, share};
 struct View {
     sessions: String,
     rows: Vec<Row>,
+    how_sure: String,
     set_by: &'static str,
     sets: Vec<Set>,
     before_login: String,
@@ -55,6 +56,7 @@ pub fn section(facts: &Facts) -> Option<Section> {
     let view = View {
         sessions: count(sessions, "session"),
         rows: order.iter().map(row).collect(),
+        how_sure: words::how_sure(families.iter().map(|(_, v)| *v)),
         set_by: facts.set_by(),
         sets: sets(facts),
         before_login: about::cut_off_before_login(facts).unwrap_or_default(),

@@ -12,7 +12,7 @@ use crate::write::answer;
 use crate::write::cure::{Block, Cure, Given};
 use crate::write::frame::Frame;
 use crate::write::tally::{Facts, Group, GroupStats, Who, cause_of};
-use crate::write::text::Text;
+use crate::write::text::{Style, Text};
 use crate::write::words::{self, count, has_time, number, share};
 
 #[derive(Template)]
@@ -96,9 +96,12 @@ pub fn head(facts: &Facts, frame: &Frame) -> Rich {
     Rich::from(&view)
 }
 
-/// A heading is strong as it is.
+/// A heading is strong as it is; what is to be typed stays apart.
 fn bare(text: &Text) -> Text {
-    text.pieces().iter().fold(Text::new(), |out, (_, piece)| out.and(piece))
+    text.pieces().iter().fold(Text::new(), |out, (style, piece)| match style {
+        Style::Code => out.styled(Style::Code, piece),
+        _ => out.and(piece),
+    })
 }
 
 /// Which host, when, which zone.
@@ -222,8 +225,7 @@ fn remarks(facts: &Facts) -> Vec<Rich> {
     }
     let unknown = facts.unknown_sessions();
     if unknown > 0 {
-        let text =
-            Text::of(crate::write::text::Style::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
+        let text = Text::of(Style::Sure(Verdict::Undetermined), words::trust(Verdict::Undetermined));
         out.push(Rich::of(
             &text.and(&format!("why {} ended; see below for what would tell.", count(unknown, "session"))),
         ));

@@ -153,6 +153,7 @@ fn families(page: &mut String, facts: &Facts) {
     };
     let rows: Vec<Vec<String>> = facts.families().iter().map(row).collect();
     table(page, &["family", "sessions:", "share:", "how sure"], &rows);
+    put(page, &words::how_sure(facts.families().into_iter().map(|(_, v)| v)));
     put(page, &words::sentence(&format!("the same sessions {}", facts.set_by())));
     let row = |set: about::Reset| vec![set.name.to_owned(), number(set.sessions as u64), set.ended + set.doubt];
     table(page, &["set", "sessions:", "ended"], &about::sets(facts).map(row));

@@ -52,6 +52,7 @@ pub fn write(page: &mut Page, facts: &Facts) {
         rest = rest.with(words::verdicts(*verdicts));
         page.item(2, &line, label + 2 + digits + 2, &rest);
     }
+    page.put(2, &Text::of(Style::Dim, &words::how_sure(families.iter().map(|(_, v)| *v))));
     page.blank();
     sets(page, facts);
 }

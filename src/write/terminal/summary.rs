@@ -10,23 +10,18 @@ use crate::write::answer;
 /// Writes the head of the report.
 pub fn write(page: &mut Page, facts: &Facts) {
     let mut given = Given::for_all(facts.report, answer::at_the_head(facts));
-    // What cannot be told comes before anything that is told, if it is about one of these sessions.
-    let may_hide_ends = facts.may_hide_ends();
-    if may_hide_ends {
-        warn(page, facts, &mut given);
-        page.blank();
-    }
     for sentence in answer::answer(facts, &page.look.local) {
         page.put(0, &sentence);
-    }
-    if facts.sessions > 0 && facts.limits().next().is_some() && !may_hide_ends {
-        page.blank();
-        warn(page, facts, &mut given);
     }
     for group in answer::cured(facts) {
         advise(page, group, facts, &mut given);
     }
     refusals(page, facts, &mut given);
+    // The answer says itself where ends may hide; why, and what would show them, comes behind what can be told.
+    if facts.sessions > 0 && facts.limits().next().is_some() {
+        page.blank();
+        warn(page, facts, &mut given);
+    }
     unknown(page, facts);
     let more = answer::uncured(facts);
     if more > 0 {

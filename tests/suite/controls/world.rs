@@ -202,6 +202,36 @@ impl World {
         }
     }
 
+    /// Some programs close with something unread: what they leave is reset, always or now and then.
+    pub fn unread_output(&mut self, rng: &mut Rng) {
+        let share = self.sessions.iter().map(|s| s.user).max().unwrap_or_default() + 1;
+        let resets: Vec<u64> = (0..share).map(|_| rng.weighted(&[(3, 0), (1, 30), (2, 100)])).collect();
+        for s in &mut self.sessions {
+            if rng.below(100) < resets[s.user] {
+                s.how = End::Reset;
+            }
+        }
+    }
+
+    /// Machines are switched off in the evening, each at its time or all within a minute, or sleep until the next morning: what
+    /// was open is reset.
+    pub fn evenings(&mut self, rng: &mut Rng) {
+        let within = rng.pick(&[MINUTE, HOUR, 2 * HOUR]) as u64;
+        let until_morning = rng.chance(300);
+        let hour = rng.between(15, 20) as i64 * HOUR;
+        for day in 0..(self.to - self.from) / DAY {
+            for user in 0..40 {
+                let off = self.from + day * DAY + hour + rng.below(within) as i64;
+                let woken = off + 15 * HOUR + rng.below(HOUR as u64) as i64;
+                for s in self.sessions.iter_mut().filter(|s| s.user == user && s.start < off && s.end > off) {
+                    (s.end, s.how) =
+                        (if until_morning { woken } else { off + rng.below(2 * SECOND as u64) as i64 }, End::Reset);
+                }
+                self.sessions.retain(|s| s.user != user || s.start < off || s.start > woken);
+            }
+        }
+    }
+
     /// When this server gives up a peer that is gone: by ClientAlive (9.2 after twice the time), by retransmissions if
     /// it was writing, or by TCP keepalive, which counts from the last packet.
     fn given_up(&self, rng: &mut Rng, gone: i64, start: i64) -> (i64, End) {
