@@ -117,7 +117,9 @@ fn sessions(facts: &Facts) -> Vec<Text> {
     let [strict, unclear, other] = [Resetness::Strict, Resetness::Likely, Resetness::No].map(|set| facts.set(set));
     let [silent, other] = [unclear.unasked, other.unasked];
     let has_limits = facts.may_hide_ends();
-    let mut out: Vec<Text> = turned_away(facts).into_iter().collect();
+    // Where no session was cut off, they are the trouble.
+    let (first, last) = if strict.sessions == 0 { (broke_off(facts), None) } else { (None, broke_off(facts)) };
+    let mut out: Vec<Text> = turned_away(facts).into_iter().chain(first).collect();
     let more = if strict.sessions == 0 { "" } else { " more" };
     if strict.sessions > 0 {
         out.push(Text::of(Style::Strong, &cut_off(strict, &all)));
@@ -132,7 +134,7 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         );
         out.push(Text::of(Style::Strong, &text));
     } else {
-        let is_fine = silent + other == 0 && out.is_empty() && facts.broke_off().is_empty();
+        let is_fine = silent + other == 0 && out.is_empty();
         let style = if is_fine { Style::Good } else { Style::Strong };
         out.push(Text::of(style, &format!("No resets in {all}.")));
     }
@@ -156,7 +158,7 @@ fn sessions(facts: &Facts) -> Vec<Text> {
         1 => out.push(Text::of(Style::Strong, &format!("1{more} was not ended by its user."))),
         n => out.push(Text::of(Style::Strong, &format!("{}{more} were not ended by their users.", number(n as u64)))),
     }
-    out.extend(broke_off(facts));
+    out.extend(last);
     let ghosts = facts.report.tally.causes.get("session-still-open").map_or(0, |ends| ends.piled_up);
     if ghosts > 0 {
         let text = " have no end and pile up at their clients: most of them are probably dead. `ss -tno '( sport = :22 )'` \

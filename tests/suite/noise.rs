@@ -147,7 +147,7 @@ fn the_answer_names_logins_that_broke_off_and_calls_no_such_day_fine() {
     };
     let broke_off = |how: &str| {
         format!(
-            "No resets in 8 sessions. 3 connections from addresses that log in here broke off before the login: {how}."
+            "3 connections from addresses that log in here broke off before the login: {how}. No resets in 8 sessions."
         )
     };
     assert_eq!(answer(RESET), broke_off("all reset"));
