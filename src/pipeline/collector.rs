@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::connections::ConnectionStore;
 use super::doubtful::Doubtful;
 use super::noise::Counts;
-use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, network};
+use crate::model::{Brief, Connection, EndingKind, Family, Meaning, Noise, Phase, ServerEvent, Trouble, network};
 use crate::rebuild::Sink;
 use crate::signals::{MissingLines, TimeRange};
 
@@ -45,6 +45,8 @@ pub struct Collected {
     pub resets: Option<Vec<TimeRange>>,
     /// Which lines are missing.
     pub missing: MissingLines,
+    /// Connections that may be wrongly counted as noise.
+    pub trouble: Option<Trouble>,
 }
 
 impl Collector {
@@ -63,10 +65,10 @@ impl Collector {
                 self.kept.add(c);
             });
         }
-        let Collector { mut kept, events, networks, noise, missing, .. } = self;
+        let Collector { mut kept, events, networks, doubtful, noise, missing, .. } = self;
         kept.sort();
         let (noise, resets) = noise.finish(&networks, &missing, taken_back);
-        Collected { connections: kept, events, noise, resets, missing }
+        Collected { connections: kept, events, noise, resets, missing, trouble: doubtful.trouble() }
     }
 }
 

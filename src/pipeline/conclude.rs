@@ -32,7 +32,8 @@ pub(super) fn conclude(
     collector: Collector,
     mut report: Report,
 ) -> Report {
-    let Collected { mut connections, mut events, noise, resets, missing } = collector.finish();
+    let Collected { mut connections, mut events, noise, resets, missing, trouble } = collector.finish();
+    report.troubles.extend(trouble);
     events.sort_by_key(|e| (e.at, e.place));
     report.noise = noise;
     report.gaps = gaps::all(std::mem::take(&mut report.gaps), &events, &report.sources);

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::Connection;
+use crate::model::{Connection, Trouble, count};
 use crate::store::{Packed, Reader, Spill, pack_connection, unpack_connection};
 
 /// Connections of networks from which nobody logged in so far.
@@ -17,18 +17,33 @@ pub struct Doubtful {
     packing: Packed,
     /// The last one of each network, counted from 1; 0 stands for none.
     last: FxHashMap<IpAddr, u32>,
+    /// Those for which there was no room on disk.
+    forgotten: u64,
 }
 
 impl Doubtful {
     /// Adds one. Where no temporary file can be written it is forgotten: an attack must not fill the memory.
     pub fn add(&mut self, network: IpAddr, c: &Connection) {
         let next = u32::try_from(self.records.len() + 1).ok().filter(|_| !self.records.is_full());
-        let Some(number) = next else { return };
+        let Some(number) = next else {
+            self.forgotten += 1;
+            return;
+        };
         let before = self.last.insert(network, number).unwrap_or_default();
         self.packing.bytes.clear();
         self.packing.bytes.extend_from_slice(&before.to_le_bytes());
         pack_connection(c, &mut self.packing);
         self.records.push(&self.packing.bytes);
+    }
+
+    /// What to say if some were forgotten.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let text = format!(
+            "no temporary file could be written: {} of strangers stay counted as noise, even if their network logs in \
+             later; make room in TMPDIR, or point it elsewhere, and run again",
+            count(self.forgotten, "connection")
+        );
+        (self.forgotten > 0).then_some(Trouble { text, fatal: false })
     }
 
     /// Calls `see` with each of a network, the last one first.

@@ -98,10 +98,8 @@ pub fn at_the_head(facts: &Facts) -> Vec<&'static Cause> {
 fn turned_away(facts: &Facts) -> Option<Text> {
     let all = facts.turned_away();
     let refused: u64 = all.iter().map(|(n, _)| n).sum();
-    let in_sessions: usize = [Resetness::Strict, Resetness::Likely, Resetness::No]
-        .map(|set| if set == Resetness::Strict { facts.set(set).sessions } else { facts.set(set).unasked })
-        .iter()
-        .sum();
+    let unasked = |set| facts.set(set).unasked;
+    let in_sessions = facts.set(Resetness::Strict).sessions + unasked(Resetness::Likely) + unasked(Resetness::No);
     let what = if refused == 1 { "connection was" } else { "connections were" };
     let by = match all.as_slice() {
         [(_, one)] => (*one).to_owned(),

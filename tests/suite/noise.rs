@@ -174,3 +174,21 @@ fn a_login_that_ran_into_its_time_limit_lasted_that_long_and_not_no_time() {
     assert_eq!(lasted(Some("LogLevel INFO\n")), Some(120.0), "the default, as the settings do not say otherwise");
     assert_eq!(lasted(Some("LoginGraceTime 0\n")), None, "it was another then");
 }
+
+#[test]
+fn where_no_temporary_file_can_be_written_doubtful_connections_are_not_forgotten_in_silence() {
+    let line = |n: u32| {
+        let (addr, port) = (format!("198.{}.{}.{}", 18 + n % 2, n / 250 % 250, 1 + n % 250), 1024 + n % 60_000);
+        format!("Nov 10 08:00:00 web1 sshd-session[{}]: Connection reset by {addr} port {port} [preauth]\n", 1000 + n)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (log, nowhere) = (folder.path().join("auth.log"), folder.path().join("nowhere"));
+    std::fs::write(&log, (0..60_000).map(line).collect::<String>()).unwrap();
+    let warned = |tmp: &std::path::Path| {
+        let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin("sshlogs"));
+        run.args(["analyze", "--no-config", "--no-context"]).arg(&log).env("TMPDIR", tmp);
+        String::from_utf8(run.output().unwrap().stderr).unwrap().contains("stay counted as noise")
+    };
+    assert!(warned(&nowhere));
+    assert!(!warned(folder.path()));
+}

@@ -37,8 +37,8 @@ pub const CAUSE: Cause = Cause {
     ],
     explain: "The password or key was right, but the session did not begin: ChrootDirectory belongs to somebody else than \
         root or is writable by others, a subsystem (sftp) is not where sshd_config says, a PAM session module refused, \
-        SELinux has no context for that user, or sshd may not become it. The client sees a connection that closes right after the login, or leaves because what it asked for is not there. It has nothing to \
-        do with the network.",
+        SELinux has no context for that user, or sshd may not become it. The client sees a connection that closes right \
+        after the login, or leaves because what it asked for is not there. It has nothing to do with the network.",
     remedy: "Read the line itself. ChrootDirectory and every directory above it must belong to root and be writable by \
         nobody else (`namei -l DIR`); `Subsystem sftp internal-sftp` needs no file; PAM modules say more in the same log, \
         SELinux in the audit log (`ausearch -m avc -ts recent`).",

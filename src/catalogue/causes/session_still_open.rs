@@ -43,8 +43,10 @@ pub const CAUSE: Cause = Cause {
         doubts(Kernel, "process-killed", |c| {
             let kill = c.signals.near.iter().find(|n| n.meaning == Meaning::OomKilled && n.names_it)?;
             (c.connection.pids.len() == 1).then(|| {
-                said!("the kernel killed the only process of it that this log names: another may go on, but hardly anybody \
-                       would say so")
+                said!(
+                    "the kernel killed the only process of it that this log names: another may go on, but hardly anybody \
+                     would say so"
+                )
                 .at(vec![kill.place])
             })
         }),
